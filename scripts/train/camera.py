@@ -1,0 +1,196 @@
+"""How a camera on a pole sees a flat plate: perspective, background, light, blur, noise and compression, on luma.
+
+`photograph` gives the luma picture around one plate and the true corners of the plate in it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+MIN_LEVELS, MAX_LEVELS = 8, 25
+
+
+@dataclass(frozen=True)
+class View:
+    """A luma picture (H x W uint8), the plate's corners in it (4 x 2, clockwise) and its width in pixels."""
+
+    luma: np.ndarray
+    quad: np.ndarray
+    plate_width: float
+
+
+class Backgrounds:
+    """Patches of real pictures (those given) or of drawn car bodies."""
+
+    def __init__(self, pictures: list[Path]):
+        self._pictures = pictures
+        self._current: np.ndarray | None = None
+        self._uses = 0
+
+    def patch(self, rng: np.random.Generator, width: int, height: int) -> np.ndarray:
+        """A width x height luma patch, float32."""
+        if not self._pictures or rng.random() < 0.35:
+            return drawn_background(rng, width, height)
+        if self._current is None or self._uses > 40:
+            path = self._pictures[rng.integers(len(self._pictures))]
+            self._current, self._uses = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), 0
+        self._uses += 1
+        picture = self._current
+        scale = rng.uniform(0.6, 1.6)
+        w, h = min(int(width * scale) + 1, picture.shape[1]), min(int(height * scale) + 1, picture.shape[0])
+        x, y = rng.integers(0, picture.shape[1] - w + 1), rng.integers(0, picture.shape[0] - h + 1)
+        return cv2.resize(picture[y : y + h, x : x + w], (width, height), interpolation=cv2.INTER_LINEAR).astype(
+            np.float32
+        )
+
+
+def drawn_background(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
+    """A bumper: a smooth gradient with a few edges, lines and texture."""
+    low, high = np.sort(rng.uniform(0, 255, 2))
+    ramp = (
+        np.linspace(low, high, height, dtype=np.float32)[:, None]
+        if rng.random() < 0.5
+        else np.linspace(high, low, height, dtype=np.float32)[:, None]
+    )
+    patch = np.repeat(ramp, width, axis=1)
+    for _ in range(int(rng.integers(0, 5))):
+        ends = rng.uniform([0, 0], [width, height], (2, 2)).astype(int)
+        cv2.line(
+            patch, ends[0].tolist(), ends[1].tolist(), float(rng.uniform(0, 255)), int(rng.integers(1, 16)), cv2.LINE_AA
+        )
+    if rng.random() < 0.4:
+        coarse = rng.normal(0, rng.uniform(2, 25), (max(2, height // 6), max(2, width // 6))).astype(np.float32)
+        patch += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    return patch
+
+
+def pick_quad(rng: np.random.Generator, aspect: float, plate_width: float) -> np.ndarray:
+    """Corners of a plate of `aspect` (width / height), about plate_width px wide, yaw and pitch to 35°, roll to 15°."""
+    yaw, pitch = np.radians(np.clip(rng.normal(0, [15, 11]), -35, 35))
+    roll = np.radians(np.clip(rng.normal(0, 5), -15, 15))
+    corners = np.array([[-0.5, -0.5 / aspect], [0.5, -0.5 / aspect], [0.5, 0.5 / aspect], [-0.5, 0.5 / aspect]])
+    x = corners[:, 0] * np.cos(yaw) + corners[:, 1] * np.sin(pitch) * np.sin(yaw)
+    y = corners[:, 1] * np.cos(pitch)
+    depth = rng.uniform(2.5, 12) + corners[:, 0] * np.sin(yaw) + corners[:, 1] * np.sin(pitch)
+    flat = np.stack([x / depth, y / depth], 1)
+    turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+    flat = flat @ turn.T
+    return flat * (plate_width / (flat[:, 0].max() - flat[:, 0].min()))
+
+
+def photograph(rng: np.random.Generator, plate: np.ndarray, backgrounds: Backgrounds) -> View:
+    """The plate (flat luma, H x W) as a camera would see it, with 35 % of its size of surroundings."""
+    plate_width = float(np.exp(rng.uniform(np.log(40), np.log(250))))
+    quad = pick_quad(rng, plate.shape[1] / plate.shape[0], plate_width)
+    low, high = quad.min(0), quad.max(0)
+    pad = 0.35 * (high - low) + 3
+    quad = quad - low + pad
+    width, height = np.ceil(high - low + 2 * pad).astype(int)
+    luma = place(rng, plate, quad, backgrounds.patch(rng, int(width), int(height)))
+    return View(expose(rng, luma, quad, plate_width), quad, plate_width)
+
+
+def place(rng: np.random.Generator, plate: np.ndarray, quad: np.ndarray, background: np.ndarray) -> np.ndarray:
+    """The plate warped onto the background, supersampled so that fine strokes do not alias."""
+    plate = light(rng, plate.astype(np.float32))
+    height, width = plate.shape
+    shrink = max(width / (np.ptp(quad[:, 0]) + 1), 1.0)
+    if shrink > 1.3:
+        sigma = 0.42 * np.sqrt(shrink**2 - 1)
+        plate = cv2.GaussianBlur(plate, (0, 0), sigma)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
+    matrix = cv2.getPerspectiveTransform(corners, (quad - 0.5).astype(np.float32))
+    size = background.shape[::-1]
+    warped = cv2.warpPerspective(plate, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cover = np.zeros(background.shape, np.uint8)
+    cv2.fillConvexPoly(cover, np.round((quad - 0.5) * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
+    alpha = cover.astype(np.float32) / 255
+    if rng.random() < 0.3:
+        background = background * (1 - 0.6 * cv2.GaussianBlur(alpha, (0, 0), max(1.0, size[0] * 0.03)))
+    return background * (1 - alpha) + warped * alpha
+
+
+def light(rng: np.random.Generator, plate: np.ndarray) -> np.ndarray:
+    """Dirt, shadow edges, glare and, in a tenth, the flat look of infrared flash, on the flat plate."""
+    height, width = plate.shape
+    if rng.random() < 0.2:
+        dirt = rng.uniform(0, 1, (int(rng.integers(3, 16)), int(rng.integers(4, 28)))).astype(np.float32)
+        dirt = np.clip(
+            cv2.resize(dirt, (width, height), interpolation=cv2.INTER_CUBIC) * 2.2 - 1.2, 0, 1
+        ) * rng.uniform(0.2, 0.8)
+        plate = plate * (1 - dirt) + rng.uniform(40, 160) * dirt
+    if rng.random() < 0.3:
+        plate = plate * _edge(rng, width, height, rng.uniform(0.3, 0.85))
+    if rng.random() < 0.1:
+        x, y = np.meshgrid(np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32))
+        cx, cy = rng.uniform(-1, 1, 2)
+        plate = plate + rng.uniform(40, 200) * np.exp(-((x - cx) ** 2 + (y - cy) ** 2) / rng.uniform(0.02, 0.5)).astype(
+            np.float32
+        )
+    if rng.random() < 0.1:
+        plate = 255 / (1 + np.exp(-(plate - plate.mean()) / rng.uniform(15, 35)))
+    return plate
+
+
+def _edge(rng: np.random.Generator, width: int, height: int, darkness: float) -> np.ndarray:
+    """A factor field: 1 on one side of a random line, `darkness` on the other."""
+    angle = rng.uniform(0, 2 * np.pi) if rng.random() < 0.5 else np.pi / 2 + rng.normal(0, 0.15)
+    x, y = np.meshgrid(np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32))
+    distance = (x * np.cos(angle) + y * np.sin(angle) - rng.uniform(-0.8, 0.8)) / rng.uniform(0.01, 0.4)
+    return darkness + (1 - darkness) / (1 + np.exp(-np.clip(distance, -30, 30)))
+
+
+def expose(rng: np.random.Generator, luma: np.ndarray, quad: np.ndarray, plate_width: float) -> np.ndarray:
+    """Blur, gain and contrast, noise, sharpening and JPEG, in the order in which a camera makes them."""
+    luma = blur(rng, luma, plate_width)
+    if rng.random() < 0.25:
+        luma = luma * _edge(rng, luma.shape[1], luma.shape[0], rng.uniform(0.4, 0.9))
+    luma, span = contrast(rng, luma, quad)
+    grain = rng.uniform(0.3, 2.5) if rng.random() < 0.7 else rng.uniform(2.5, 9)
+    luma = luma + rng.standard_normal(luma.shape, np.float32) * min(grain, span / 7)
+    if rng.random() < 0.2:
+        luma = luma + rng.uniform(0.3, 1.5) * (luma - cv2.GaussianBlur(luma, (0, 0), rng.uniform(0.7, 1.6)))
+    luma = np.clip(luma, 0, 255).astype(np.uint8)
+    if rng.random() < 0.85:
+        quality = int(rng.uniform(25 + 40 * max(0.0, 1 - span / 60), 95))
+        luma = cv2.imdecode(cv2.imencode(".jpg", luma, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+    return luma
+
+
+def blur(rng: np.random.Generator, luma: np.ndarray, plate_width: float) -> np.ndarray:
+    """Defocus and motion, bounded by what leaves characters legible: about a tenth of a character's height."""
+    character = plate_width / 8
+    if rng.random() < 0.7:
+        luma = cv2.GaussianBlur(luma, (0, 0), max(rng.uniform(0, 0.11) * character, 0.25) + rng.uniform(0, 0.35))
+    length = rng.uniform(0, 0.33) * character
+    if rng.random() < 0.35 and length > 1.2:
+        count = int(np.ceil(length))
+        kernel = np.zeros((2 * count + 1, 2 * count + 1), np.float32)
+        angle = rng.uniform(0, np.pi) if rng.random() < 0.5 else rng.normal(0, 0.25)
+        reach = np.array([np.cos(angle), np.sin(angle)]) * length / 2
+        ends = np.round((count + np.array([-reach, reach])) * 16).astype(int)
+        cv2.line(kernel, ends[0].tolist(), ends[1].tolist(), 1.0, 1, cv2.LINE_AA, 4)
+        luma = cv2.filter2D(luma, -1, kernel / max(kernel.sum(), 1e-6))
+    return luma
+
+
+def contrast(rng: np.random.Generator, luma: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, float]:
+    """Gain and gamma; a quarter of the pictures keep only 8..25 grey levels across the plate. Also gives that span."""
+    if rng.random() < 0.3:
+        luma = 255 * (np.clip(luma, 0, 255) / 255) ** rng.uniform(0.5, 1.8)
+    x0, y0 = np.maximum(quad.min(0).astype(int), 0)
+    x1, y1 = quad.max(0).astype(int)
+    low, high = np.percentile(luma[y0 : y1 + 1, x0 : x1 + 1], (3, 97))
+    draw = rng.random()
+    span = (
+        rng.uniform(MIN_LEVELS, MAX_LEVELS)
+        if draw < 0.25
+        else rng.uniform(MAX_LEVELS, 90)
+        if draw < 0.55
+        else rng.uniform(90, 260)
+    )
+    span = min(span, (high - low) * 1.3)
+    floor = rng.uniform(0, max(250 - span, 1)) if rng.random() < 0.8 else rng.uniform(-0.2, 0.3) * span
+    return (luma - low) * (span / max(high - low, 4)) + floor, span

@@ -1,0 +1,43 @@
+"""A plate in the making: paint, raised characters, and where they went."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+import cv2
+import numpy as np
+
+import artwork
+
+WORN_SHARE = 0.15
+
+
+@dataclass
+class Sheet:
+    """`face`: painted luma and colour [H,W,3]; `ink`: colour of the characters; `raised`: their coverage [H,W] 0..1;
+    `boxes`: place (x0, y0, x1, y1) of each main character, in the order of the serial."""
+
+    face: np.ndarray
+    ink: np.ndarray
+    raised: np.ndarray
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    @classmethod
+    def blank(cls, width: int, height: int, face: np.ndarray, ink: np.ndarray) -> Self:
+        return cls(np.full((height, width, 3), face, np.float32), ink, np.zeros((height, width), np.float32))
+
+    def put(self, mask: np.ndarray, x: float, y: float) -> None:
+        """Adds a coverage mask with its top-left corner at (x, y)."""
+        top, left = max(round(y), 0), max(round(x), 0)
+        area = self.raised[top : top + mask.shape[0], left : left + mask.shape[1]]
+        np.maximum(area, mask[: area.shape[0], : area.shape[1]], out=area)
+
+    def finish(self, rng: np.random.Generator) -> None:
+        """Inks and embosses the characters; worn ink lets the face through."""
+        coverage = self.raised * rng.uniform(0.85, 1.0)
+        if rng.random() < WORN_SHARE:
+            patches = rng.uniform(0, 1, (12, 24)).astype(np.float32)
+            wear = cv2.resize(patches, self.raised.shape[::-1], interpolation=cv2.INTER_CUBIC)
+            coverage = coverage * np.clip(0.55 + wear * 0.7, 0, 1)
+        alpha = coverage[..., None]
+        self.face[:] = self.face * (1 - alpha) + self.ink * alpha
+        artwork.emboss(rng, self.face, self.raised)

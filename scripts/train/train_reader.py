@@ -1,0 +1,160 @@
+"""Trains the character reader and exports it to models/reader.onnx whenever it has become better.
+
+Resumes from its checkpoint. Ends after `--steps` or `--deadline-minutes`, whichever comes first; the learning rate
+follows the same clock, so the end of the schedule is always reached.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch.nn import functional
+
+from kernel import READER_MARGIN
+from manifest import DATA_LICENCES, export_onnx, session, write_entry
+from reader_batches import Batches, RealPool, RenderedPool
+from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, silver_plates, truth_plates
+from reader_model import MAIN, Reader, ReaderExport
+from reader_scores import SYMBOLS, evaluation_sets, read, score
+from training import Schedule, Trainee
+
+SMOOTHING = 0.05
+NONE_WEIGHT = 0.4
+STACK_WEIGHT = 0.35
+GUIDE_WEIGHT, LAST_GUIDE_WEIGHT, GUIDE_END, GUIDE_SPREAD = 0.4, 0.1, 0.4, 0.7
+TRUTH_FROM = 0.6
+REPORT_STEPS = 100
+
+
+def guide_loss(attention: torch.Tensor, centres: torch.Tensor) -> torch.Tensor:
+    """How far the attention [n,14,cells] of each main query looks past its character's centre [n,10,2]."""
+    rows, columns = Reader.GRID
+    known = ~centres.isnan().any(-1)
+    x = centres[..., 0].nan_to_num() * columns - 0.5
+    y = centres[..., 1].nan_to_num() * rows - 0.5
+    near_x = torch.exp(-((torch.arange(columns) - x[..., None]) ** 2) / (2 * GUIDE_SPREAD**2))
+    near_y = torch.exp(-((torch.arange(rows) - y[..., None]) ** 2) / (2 * GUIDE_SPREAD**2))
+    window = (near_y[..., :, None] * near_x[..., None, :]).flatten(2)
+    mass = (attention[:, :MAIN].float() * window).sum(-1)
+    return -(torch.log(mass + 1e-3) * known).sum() / known.sum().clamp(min=1)
+
+
+def reader_loss(
+    outputs: tuple[torch.Tensor, ...], labels: torch.Tensor, centres: torch.Tensor, guide: float
+) -> torch.Tensor:
+    """Cross-entropy of characters, stacked characters and their position, and the guidance of the attention."""
+    main, stack, position, attention = (output.float() for output in outputs)
+    weight = torch.ones(main.shape[-1])
+    weight[NONE] = NONE_WEIGHT
+    loss = functional.cross_entropy(main.flatten(0, 1), labels[:, :MAIN].flatten(), weight, label_smoothing=SMOOTHING)
+    known = labels[:, -1] >= 0
+    if known.any():
+        stacked = functional.cross_entropy(
+            stack[known].flatten(0, 1), labels[known, MAIN:-1].flatten(), label_smoothing=SMOOTHING
+        )
+        loss = loss + STACK_WEIGHT * (stacked + functional.cross_entropy(position[known], labels[known, -1]))
+    return loss + guide * guide_loss(attention, centres)
+
+
+def export(model: Reader, models: Path, temperature: float = 1.0, stack_temperature: float = 1.0, **fields) -> float:
+    """Writes models/reader.onnx and its manifest entry; returns the largest difference from PyTorch."""
+    path = models / "reader.onnx"
+    module = ReaderExport(model, temperature, stack_temperature)
+    torch.manual_seed(0)
+    example = torch.rand(3, 1, HEIGHT, WIDTH)
+    difference = export_onnx(module, example, path, "crop", ["characters", "stacked", "stackedPosition"], batch=True)
+    write_entry(
+        models / "manifest.json",
+        "reader",
+        path,
+        alphabet=SYMBOLS,
+        stackedPositions=list(POSITIONS),
+        margin=READER_MARGIN,
+        licence="Apache-2.0",
+        trainingData=DATA_LICENCES,
+        **fields,
+    )
+    return difference
+
+
+def run(arguments: argparse.Namespace) -> None:
+    torch.manual_seed(arguments.seed)
+    trainee = Trainee(Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
+    refiner = session(arguments.models / "corners.onnx")
+    rendered = RenderedPool(arguments.cache / "shards")
+    silver, truth = (
+        RealPool(arguments.data, plates(arguments.data, "train"), refiner) for plates in (silver_plates, truth_plates)
+    )
+    batches = Batches(rendered, silver, truth, arguments.batch)
+    sets = evaluation_sets(arguments.data, arguments.cache, refiner)
+    schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
+    losses, best, judged = [], -1.0, time.monotonic()
+    while (progress := schedule.progress(trainee.step)) < 1:
+        if trainee.step % REPORT_STEPS == 0:
+            rendered.refresh()
+        rng = np.random.default_rng([arguments.seed, trainee.step])
+        crops, labels, centres = batches.draw(rng, progress >= TRUTH_FROM)
+        trainee.network.train()
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = trainee.network(crops.contiguous(memory_format=torch.channels_last))
+        guide = max(GUIDE_WEIGHT * (1 - progress / GUIDE_END), LAST_GUIDE_WEIGHT)
+        loss = reader_loss(outputs, labels, centres, guide)
+        trainee.learn(loss, schedule.rate_at(progress))
+        losses.append(loss.item())
+        if trainee.step % REPORT_STEPS == 0:
+            note = {
+                "step": trainee.step,
+                "samples": trainee.step * arguments.batch,
+                "pool": len(rendered),
+                "progress": round(progress, 4),
+                "minutes": round(schedule.spent_s() / 60, 1),
+                "loss": round(float(np.mean(losses[-REPORT_STEPS:])), 4),
+            }
+            print(json.dumps(note), flush=True)
+        if time.monotonic() - judged > arguments.judge_minutes * 60 or schedule.progress(trainee.step) >= 1:
+            trainee.save(schedule.spent_s())
+            best = judge(trainee.average.network, sets, best, arguments)
+            judged = time.monotonic()
+
+
+def judge(model: Reader, sets: dict, best: float, arguments: argparse.Namespace) -> float:
+    """Scores the averaged weights and exports them if they read the three sets better than before."""
+    scores = {name: score(read(model, crops), texts) for name, (crops, texts) in sets.items()}
+    total = float(np.mean([s["folded"] + 0.2 * s["characters"] for s in scores.values()]))
+    print(json.dumps({name: {k: round(v, 4) for k, v in s.items()} for name, s in scores.items()}), flush=True)
+    if total > best:
+        difference = export(model, arguments.models)
+        print(json.dumps({"exported": round(total, 4), "onnxDifference": difference}), flush=True)
+        return total
+    return best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder with train/")
+    parser.add_argument(
+        "--cache", type=Path, required=True, help="folder with shards/ and held-out.npz, for checkpoints too"
+    )
+    parser.add_argument(
+        "--models", type=Path, required=True, help="folder of corners.onnx, of the exported model and of manifest.json"
+    )
+    parser.add_argument("--name", default="reader", help="name of the checkpoint (default reader)")
+    parser.add_argument("--steps", type=int, default=20000, help="optimizer steps at most (default 20000)")
+    parser.add_argument("--deadline-minutes", type=float, default=90, help="training time at most (default 90)")
+    parser.add_argument("--judge-minutes", type=float, default=6, help="minutes between evaluations (default 6)")
+    parser.add_argument("--batch", type=int, default=64, help="samples a step (default 64)")
+    parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (default 1.5e-3)")
+    parser.add_argument("--seed", type=int, default=1, help="seed (default 1)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(1)
+    run(arguments)
+
+
+if __name__ == "__main__":
+    main()

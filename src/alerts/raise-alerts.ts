@@ -1,0 +1,69 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Hit, ListFreshness, MatchGrade } from '../domain/hit.ts';
+import { type AlertContext, type AlertRead, unmetConditions } from './interrupt-conditions.ts';
+
+/** Why a hit is kept without telling anybody. */
+export type SilentReason = 'list-silent' | 'unit-out-of-service' | 'entry-already-alerted';
+export type RecordedOnly = { readonly hit: Hit; readonly reason: SilentReason };
+
+export type RaisedAlerts = {
+  readonly alerts: readonly Alert[];
+  readonly recordedOnly: readonly RecordedOnly[];
+};
+
+export type RaiseContext = AlertContext & {
+  /** A new UUID each time. */
+  readonly newId: () => string;
+};
+
+const GRADE_RANK: Readonly<Record<MatchGrade, number>> = { strong: 0, 'characters-only': 1, weak: 2 };
+const FRESHNESS_RANK: Readonly<Record<ListFreshness, number>> = { fresh: 0, stale: 1, silent: 2 };
+
+/**
+ * Turns the hits of one read into alerts, the best match first. One passage gives one alert for an entry, though
+ * several lists may carry it: the best of its hits is told, the others are recorded (policy A1, H1, A5, E1).
+ * @param hits of this read only.
+ */
+export function raiseAlerts(hits: readonly Hit[], read: AlertRead, context: RaiseContext): RaisedAlerts {
+  const alerts: Alert[] = [];
+  const recordedOnly: RecordedOnly[] = [];
+  const alerted = new Set<string>();
+  for (const hit of hits.toSorted(byMatch)) {
+    const reason = silentReason(hit, alerted, context);
+    if (reason !== null) {
+      recordedOnly.push({ hit, reason });
+      continue;
+    }
+    alerted.add(hit.entry.entryIdentity);
+    alerts.push(alertOf(hit, read, context));
+  }
+  return { alerts, recordedOnly };
+}
+
+function alertOf(hit: Hit, read: AlertRead, context: RaiseContext): Alert {
+  const unmet = unmetConditions(hit, read, context);
+  return {
+    alertId: context.newId(),
+    hit,
+    channel: unmet.length === 0 ? 'interrupt' : 'review',
+    state: 'potential',
+    unmetConditions: unmet,
+    isTest: hit.entry.category === 'test-plate',
+    raisedAtUtc: context.now,
+  };
+}
+
+function silentReason(hit: Hit, alerted: ReadonlySet<string>, context: AlertContext): SilentReason | null {
+  if (!context.inService) return 'unit-out-of-service';
+  if (hit.listFreshness === 'silent') return 'list-silent';
+  return alerted.has(hit.entry.entryIdentity) ? 'entry-already-alerted' : null;
+}
+
+/** Better grade, then fresher list, then fewer folded characters; hits that are equal so far keep their order. */
+function byMatch(a: Hit, b: Hit): number {
+  return (
+    GRADE_RANK[a.matchGrade] - GRADE_RANK[b.matchGrade] ||
+    FRESHNESS_RANK[a.listFreshness] - FRESHNESS_RANK[b.listFreshness] ||
+    a.foldedPositions.length - b.foldedPositions.length
+  );
+}

@@ -1,0 +1,164 @@
+import type { BufferEvent, Emit } from '../domain/events.ts';
+import type { MessageId, OutboxDraft } from '../domain/message.ts';
+import { expiresAt, type RetentionPolicy } from '../domain/retention.ts';
+import { type Clock, utcMs } from '../domain/time.ts';
+import { Bug, Misconfigured } from '../platform/errors.ts';
+import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
+import { migrate } from './migrations.ts';
+import { type BufferIdentity, Outbox } from './outbox.ts';
+import { ProcessLock } from './process-lock.ts';
+import { type PurgeResult, purgeExpired } from './purge.ts';
+import { type RecordEntry, Records } from './records.ts';
+
+export type BufferSettings = DatabaseSettings & {
+  readonly unitId: string;
+  /** How long reads are kept; the ceiling of policy R1 is in code. */
+  readonly retention: RetentionPolicy;
+};
+
+export type BufferParts = {
+  readonly clock: Clock;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly emit: Emit<BufferEvent>;
+};
+
+/** What exists while the buffer is open. */
+type Opened = {
+  readonly lock: ProcessLock;
+  readonly database: Database;
+  readonly records: Records;
+  readonly outbox: Outbox;
+};
+
+/**
+ * The unit's store: reads, evidence, hits, alerts and the outbox in one encrypted SQLite file, with one writer.
+ *
+ * - What `record` has returned survives `kill -9` and a power cut (WAL, synchronous=FULL), as a whole or not at all.
+ * - Nothing is kept past its `expires_at`, which is set when it is recorded and never moved.
+ * - Methods but `purge` are synchronous and block for one commit; the main thread alone calls them.
+ */
+export class Buffer {
+  readonly #settings: BufferSettings;
+  readonly #parts: BufferParts;
+  #opened: Opened | null = null;
+
+  constructor(settings: BufferSettings, parts: BufferParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes the lock, opens or creates the file, migrates it, and puts what was in flight back into the outbox.
+   * @throws Unavailable if another process has the buffer, or its storage fails
+   * @throws Corrupt for a damaged file
+   * @throws Misconfigured for a wrong key, another unit's or a newer program's file; its records are as they were then
+   */
+  open(): void {
+    const lock = ProcessLock.take(`${this.#settings.path}.lock`);
+    let database: Database | null = null;
+    try {
+      database = openDatabase(this.#settings);
+      this.#opened = this.#prepare(lock, database);
+    } catch (error) {
+      database?.close();
+      lock.release();
+      throw explainSqlite(error, this.#settings.path);
+    }
+  }
+
+  /**
+   * Stores a read with its evidence, hits, alerts and messages in one transaction. A revision of a read is recorded
+   * once: a repetition (its sender did not hear of the first commit) changes nothing.
+   *
+   * @returns the ids of its messages, those of the first time for a repetition, in the order of the drafts
+   * @throws Unavailable if the storage fails, Corrupt if the file is damaged; nothing was recorded then
+   */
+  record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
+    const { database, records, outbox } = this.#open();
+    const { read } = entry;
+    const recordedAtUtc = this.#parts.clock.utcNow();
+    const expiresAtUtc = expiresAt(
+      // A camera's clock that runs ahead must not lengthen the time (policy R1).
+      utcMs(Math.min(read.capturedAtUtc, recordedAtUtc)),
+      entry.hits.length > 0 ? 'hit' : 'read',
+      this.#settings.retention,
+    );
+    const commit = database.transaction(() => {
+      const known = records.find(read.readId, read.revision);
+      if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
+      const recordId = records.insert(entry, recordedAtUtc, expiresAtUtc);
+      return { isNew: true, ids: drafts.map((draft) => outbox.add(draft, recordId, expiresAtUtc)) };
+    });
+    const { isNew, ids } = explained(database, () => commit.immediate());
+    if (isNew) {
+      this.#parts.emit({ type: 'readRecorded', readId: read.readId, hits: entry.hits.length });
+    }
+    return ids;
+  }
+
+  get outbox(): Outbox {
+    return this.#open().outbox;
+  }
+
+  /**
+   * Deletes for good what has reached its time. To be called at start and then regularly.
+   * @throws Corrupt, Unavailable as `record` does
+   */
+  async purge(): Promise<PurgeResult> {
+    const nowUtc = this.#parts.clock.utcNow();
+    const result = await purgeExpired(this.#open().database, nowUtc);
+    if (result.reads > 0) {
+      const { reads, undelivered } = result;
+      this.#parts.emit({ type: 'recordsPurged', reads, undelivered, olderThanUtc: nowUtc });
+    }
+    return result;
+  }
+
+  /** May be called more than once, and without `open`. */
+  close(): void {
+    const opened = this.#opened;
+    this.#opened = null;
+    try {
+      opened?.database.close();
+    } finally {
+      opened?.lock.release();
+    }
+  }
+
+  #prepare(lock: ProcessLock, database: Database): Opened {
+    const { path, unitId } = this.#settings;
+    const migrated = migrate(database, path);
+    const { identity, created } = identify(database, unitId, this.#parts.randomBytes);
+    if (identity.unitId !== unitId) {
+      throw new Misconfigured(
+        'buffer.other-unit',
+        `The buffer ${path} belongs to the unit ${identity.unitId}, the configuration says ${unitId}. Put the old ` +
+          'name back, or move the buffer away to start without its records. No record was changed.',
+      );
+    }
+    const outbox = new Outbox(database, identity, this.#parts.clock);
+    outbox.requeueAll();
+    this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
+    return { lock, database, records: new Records(database), outbox };
+  }
+
+  #open(): Opened {
+    if (this.#opened === null)
+      throw new Bug('buffer.not-open', 'The buffer was used before open or after close.');
+    return this.#opened;
+  }
+}
+
+/** Who the file belongs to; a new file gets the unit's name and an epoch of its own. */
+function identify(
+  database: Database,
+  unitId: string,
+  randomBytes: (count: number) => Uint8Array,
+): { readonly identity: BufferIdentity; readonly created: boolean } {
+  const select = database.prepare<[], { unit_id: string; epoch: string }>('SELECT unit_id, epoch FROM meta');
+  const row = select.get();
+  if (row !== undefined) return { identity: { unitId: row.unit_id, epoch: row.epoch }, created: false };
+  const epoch = globalThis.Buffer.from(randomBytes(8)).toString('hex');
+  database.prepare('INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, ?, ?, 0)').run(unitId, epoch);
+  return { identity: { unitId, epoch }, created: true };
+}

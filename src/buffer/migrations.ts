@@ -1,0 +1,30 @@
+import { Misconfigured } from '../platform/errors.ts';
+import type { Database } from './database.ts';
+import { SCHEMA_1 } from './schema-1.ts';
+
+/** Numbered from 1, forward only; one that was released is never changed. */
+export const MIGRATIONS: readonly string[] = [SCHEMA_1];
+
+/**
+ * Brings the file to this program's version, each step in a transaction of its own: a power cut leaves a whole version.
+ * @returns how many steps were taken
+ * @throws Misconfigured if a newer program wrote the file; it is then untouched
+ */
+export function migrate(database: Database, file: string, migrations = MIGRATIONS): number {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new Misconfigured(
+      'buffer.newer-file',
+      `The buffer ${file} is of version ${version}; this program knows versions up to ${migrations.length}. ` +
+        'Install the newer program again. Nothing was changed.',
+    );
+  }
+  const steps = migrations.slice(version);
+  for (const [index, sql] of steps.entries()) {
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version=${version + index + 1}`);
+    })();
+  }
+  return steps.length;
+}

@@ -1,0 +1,120 @@
+import type { Alert } from '../domain/alert.ts';
+import type { EvidenceImage } from '../domain/evidence.ts';
+import type { Hit } from '../domain/hit.ts';
+import type { PlateRead } from '../domain/plate-read.ts';
+import type { UtcMs } from '../domain/time.ts';
+import type { Database } from './database.ts';
+
+/** What is kept of one read. */
+export type RecordEntry = {
+  readonly read: PlateRead;
+  readonly hits: readonly Hit[];
+  readonly alerts: readonly Alert[];
+  /** Whether the contextual image is stored: with a hit, or where policy keeps those of all reads (V1). */
+  readonly contextualImageKept: boolean;
+};
+
+/** Reads, evidence, hits and alerts as rows. Every method runs inside the caller's transaction. */
+export class Records {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns the record's id, or null if this revision of the read is not recorded. */
+  find(readId: string, revision: number): number | null {
+    const row = this.#database
+      .prepare<[string, number], { record_id: number }>(
+        'SELECT record_id FROM reads WHERE read_id = ? AND revision = ?',
+      )
+      .get(readId, revision);
+    return row?.record_id ?? null;
+  }
+
+  /** @returns the new record's id. */
+  insert(entry: RecordEntry, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): number {
+    const recordId = this.#insert('reads', readRow(entry.read, recordedAtUtc, expiresAtUtc));
+    const { plateCrop, contextualImage } = entry.read.evidence;
+    this.#insert('evidence', imageRow(recordId, 'plate-crop', plateCrop));
+    if (entry.contextualImageKept && contextualImage !== null) {
+      this.#insert('evidence', imageRow(recordId, 'contextual-image', contextualImage));
+    }
+    for (const hit of entry.hits) this.#insert('hits', hitRow(recordId, hit));
+    for (const alert of entry.alerts) this.#insert('alerts', alertRow(recordId, alert));
+    return recordId;
+  }
+
+  #insert(table: string, row: Row): number {
+    const columns = Object.keys(row);
+    const values = columns.map((column) => `@${column}`);
+    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`;
+    return Number(this.#database.prepare<[Row]>(sql).run(row).lastInsertRowid);
+  }
+}
+
+type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
+
+// The unit's own encrypted file is one of the two places where a plate is written out; the wire is the other.
+const readRow = (read: PlateRead, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Row => ({
+  read_id: read.readId,
+  revision: read.revision,
+  camera_id: read.cameraId,
+  text: read.text.reveal(),
+  confidence: read.confidence,
+  characters_json: JSON.stringify([...read.characters]),
+  stacked_json: JSON.stringify(read.stacked),
+  region: read.region,
+  region_confidence: read.regionConfidence,
+  looks: read.looks,
+  agreeing_looks: read.agreeingLooks,
+  captured_at: Math.round(read.capturedAtUtc),
+  clock_quality: read.clockQuality,
+  first_seen: Math.round(read.firstSeenUtc),
+  last_seen: Math.round(read.lastSeenUtc),
+  quad_json: JSON.stringify(read.quad),
+  recorded_at: Math.round(recordedAtUtc),
+  expires_at: Math.floor(expiresAtUtc),
+});
+
+const imageRow = (recordId: number, image: 'plate-crop' | 'contextual-image', of: EvidenceImage): Row => ({
+  record_id: recordId,
+  image,
+  jpeg: of.jpeg,
+  sha256: of.sha256,
+  width_px: of.widthPx,
+  height_px: of.heightPx,
+});
+
+const hitRow = (recordId: number, hit: Hit): Row => ({
+  hit_id: hit.hitId,
+  record_id: recordId,
+  list_id: hit.list.listId,
+  source: hit.list.source,
+  list_version: hit.list.version,
+  list_source_time: Math.round(hit.list.sourceTimeUtc),
+  list_folds_o: Number(hit.list.foldsO),
+  list_age_ms: Math.round(hit.listAgeMs),
+  list_freshness: hit.listFreshness,
+  entry_identity: hit.entry.entryIdentity,
+  entry_plate: hit.entry.plate.reveal(),
+  entry_region: hit.entry.region,
+  category: hit.entry.category,
+  reason: hit.entry.reason,
+  details_json: JSON.stringify(hit.entry.details),
+  character_match: hit.characterMatch,
+  folded_positions_json: JSON.stringify(hit.foldedPositions),
+  region_match: hit.regionMatch,
+  match_grade: hit.matchGrade,
+});
+
+const alertRow = (recordId: number, alert: Alert): Row => ({
+  alert_id: alert.alertId,
+  record_id: recordId,
+  hit_id: alert.hit.hitId,
+  channel: alert.channel,
+  state: alert.state,
+  unmet_conditions_json: JSON.stringify(alert.unmetConditions),
+  is_test: Number(alert.isTest),
+  raised_at: Math.round(alert.raisedAtUtc),
+});

@@ -1,0 +1,81 @@
+/**
+ * The main thread's side of one camera: starts its worker, takes its reads and events, stops it.
+ *
+ * Only plain data crosses; each side decodes what it gets. The worker waits for the acknowledgement of a read before
+ * it goes on, so that at most one read of a camera is in neither the buffer nor a passage.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { ReadSink } from './camera.ts';
+import {
+  type CameraFault,
+  type CameraThreadData,
+  type FromCamera,
+  faultOf,
+  type ToCamera,
+} from './camera-messages.ts';
+import type { Emit, StageEvent } from './domain/events.ts';
+import { decodePlateRead, type EncodedPlateRead } from './domain/plate-read.ts';
+import { Bug } from './platform/errors.ts';
+
+export class CameraThread {
+  readonly cameraId: string;
+  readonly #worker: Worker;
+  readonly #ended: Promise<CameraFault | null>;
+
+  /** @param onFailure hears of a read that could not be taken over: the worker waits for it for good. */
+  constructor(
+    data: CameraThreadData,
+    sink: ReadSink,
+    emit: Emit<StageEvent>,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.cameraId = data.settings.cameraId;
+    this.#worker = new Worker(new URL('./camera-worker.ts', import.meta.url), { workerData: data });
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('message', (message: FromCamera) => {
+        if (message.type === 'event') emit(message.event);
+        else if (message.type === 'ended') resolve(message.fault);
+        else
+          this.#accept(message.read, sink).catch((error: unknown) => {
+            onFailure(error);
+            resolve(faultOf(error));
+          });
+      });
+      this.#worker.once('error', (error) => resolve(faultOf(error)));
+      this.#worker.once('exit', (code) =>
+        resolve(faultOf(new Bug('camera.gone', `Its thread ended with ${code}.`))),
+      );
+    });
+  }
+
+  /** Settles when the camera has nothing more to give; null if nothing went wrong. */
+  ended(): Promise<CameraFault | null> {
+    return this.#ended;
+  }
+
+  /**
+   * Stops capture and lets open passages become reads. The thread is gone afterwards.
+   * @returns false if it had to be ended before it was done.
+   */
+  async stop(withinMs: number): Promise<boolean> {
+    this.#post({ type: 'stop' });
+    const done = new AbortController();
+    const late = sleep(withinMs, 'late', { signal: done.signal }).catch(() => 'late');
+    const outcome = await Promise.race([this.#ended.then(() => 'ended'), late]);
+    done.abort();
+    await this.#worker.terminate();
+    return outcome === 'ended';
+  }
+
+  async #accept(encoded: EncodedPlateRead, sink: ReadSink): Promise<void> {
+    const read = decodePlateRead(encoded);
+    if (read === null) throw new Bug('camera.bad-read', 'A camera sent a read without plate text.');
+    await sink.accept(read);
+    this.#post({ type: 'readAccepted', readId: read.readId });
+  }
+
+  #post(message: ToCamera): void {
+    this.#worker.postMessage(message);
+  }
+}

@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { MotionGate } from '../capture/motion-gate.ts';
+import type { Picture } from '../domain/frame.ts';
+import { Misconfigured } from '../platform/errors.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { decodeStill } from '../platform/jpeg.ts';
+import type { FloatTensor, Model } from '../recognition/inference.ts';
+import { type ModelEntry, openModel, readManifest } from '../recognition/model-manifest.ts';
+import { RecognitionPipeline } from '../recognition/pipeline.ts';
+import type { Terminal } from './terminal.ts';
+
+export type BenchOptions = { readonly json: boolean; readonly modelsFolder: string };
+
+/** Picture that comes with the models: 1280×720, one plate. */
+const BENCH_PICTURE = join('golden', 'coming.jpg');
+const WARM_UP = 5;
+const RUNS = 60;
+
+/** Medians over the runs, in milliseconds. `modelMs` is the bare ONNX Runtime call, `aroundMs` everything else. */
+type StepFigure = {
+  readonly step: string;
+  readonly pathMs: number;
+  readonly modelMs: number;
+  readonly aroundMs: number;
+};
+
+type BenchReport = {
+  readonly schema: 1;
+  readonly cpu: string;
+  readonly node: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly plates: number;
+  readonly runs: number;
+  readonly steps: readonly StepFigure[];
+};
+
+type Run = { readonly path: readonly number[]; readonly model: readonly number[] };
+
+const STEPS = ['motion gate', 'localize', 'rectify', 'read'] as const;
+
+/**
+ * `waypost bench`: what a frame costs on one thread, step by step, and beside it the bare model calls, made in turn in
+ * the same run, so that the machine's moods fall on both alike.
+ */
+export async function bench({ json, modelsFolder }: BenchOptions, terminal: Terminal): Promise<number> {
+  const path = join(modelsFolder, BENCH_PICTURE);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new Misconfigured(
+      'bench.no-picture',
+      `The bench picture ${path} is missing: it comes with the models.`,
+      cause,
+    );
+  });
+  const report = await measure(await decodeStill(bytes, path), modelsFolder);
+  terminal.out(json ? JSON.stringify(report) : table(report));
+  return EXIT.ok;
+}
+
+async function measure(picture: Picture, modelsFolder: string): Promise<BenchReport> {
+  const pipeline = await RecognitionPipeline.open(modelsFolder);
+  const bare = await openBareModels(modelsFolder);
+  const gate = new MotionGate({ enabled: true, minChange: 12, minChangedShare: 0.002 });
+  const runs: Run[] = [];
+  let plates = 0;
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const gateMs = await timed(async () => void gate.isOpenFor(picture.y));
+    const { candidates, ms } = await pipeline.recognize(picture);
+    const model = [0];
+    // One call a plate for corners and reader, as in the path.
+    for (const [index, { model: bareModel, input }] of bare.entries())
+      model.push(
+        await timed(() => bareModel.run(input.name, input.tensor), index === 0 ? 1 : candidates.length),
+      );
+    plates = candidates.length;
+    if (i >= WARM_UP) runs.push({ path: [gateMs, ms.localize, ms.rectify, ms.read], model });
+  }
+  await Promise.all([pipeline.close(), ...bare.map(({ model }) => model.close())]);
+  const { widthPx, heightPx } = picture;
+  return {
+    schema: 1,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    node: process.version,
+    widthPx,
+    heightPx,
+    plates,
+    runs: RUNS,
+    steps: [
+      ...STEPS.map((step, i) => figure(step, runs, (values) => values[i] ?? 0)),
+      figure('total', runs, sum),
+    ],
+  };
+}
+
+type BareModel = {
+  readonly model: Model;
+  readonly input: { readonly name: string; readonly tensor: FloatTensor };
+};
+
+async function openBareModels(folder: string): Promise<readonly BareModel[]> {
+  const manifest = readManifest(folder);
+  const open = async (entry: ModelEntry): Promise<BareModel> => ({
+    model: await openModel(folder, entry),
+    input: sampleInput(entry),
+  });
+  return [await open(manifest.localizer), await open(manifest.corners), await open(manifest.reader)];
+}
+
+/** A grey ramp of the model's input shape, batch of one: the time of a convolution does not depend on its values. */
+function sampleInput({ inputs: [input] }: ModelEntry): BareModel['input'] {
+  const shape = (input?.shape ?? []).map((side) => (typeof side === 'number' ? side : 1));
+  const length = shape.reduce((product, side) => product * side, 1);
+  return {
+    name: input?.name ?? '',
+    tensor: { shape, data: Float32Array.from({ length }, (_, i) => (i % 256) / 255) },
+  };
+}
+
+async function timed(work: () => Promise<unknown>, times = 1): Promise<number> {
+  const started = performance.now();
+  for (let i = 0; i < times; i++) await work();
+  return performance.now() - started;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Medians of the path, of the bare models, and of their difference run by run. */
+function figure(step: string, runs: readonly Run[], pick: (values: readonly number[]) => number): StepFigure {
+  return {
+    step,
+    pathMs: median(runs.map(({ path }) => pick(path))),
+    modelMs: median(runs.map(({ model }) => pick(model))),
+    aroundMs: median(runs.map(({ path, model }) => pick(path) - pick(model))),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Number((sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(2));
+}
+
+function table({ cpu, node, widthPx, heightPx, plates, runs, steps }: BenchReport): string {
+  const row = (...cells: readonly string[]): string =>
+    cells.map((cell, i) => (i ? cell.padStart(10) : cell.padEnd(12))).join('');
+  const cells = ({ step, pathMs, modelMs, aroundMs }: StepFigure): string =>
+    row(step, ...[pathMs, modelMs, aroundMs].map((ms) => ms.toFixed(2)));
+  return [
+    `${widthPx}×${heightPx}, ${plates} plate${plates === 1 ? '' : 's'}, one thread, median of ${runs} runs, decoding excluded`,
+    `${cpu}, Node ${node}`,
+    '',
+    row('ms a frame', 'path', 'model', 'around'),
+    ...steps.map(cells),
+  ].join('\n');
+}

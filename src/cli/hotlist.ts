@@ -1,0 +1,57 @@
+import { listImportAnswerSchema } from '../commands/protocol.ts';
+import { loadConfig } from '../config/load.ts';
+import { DEFAULT_MAX_REJECTED_SHARE } from '../config/schema.ts';
+import { checkHotList } from '../hotlist/check-hot-list.ts';
+import { importOptionsSchema } from '../hotlist/import-options.ts';
+import { importReportText } from '../hotlist/import-report.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { categoryRules } from '../policy/categories.ts';
+import { type ListFlags, readListFile } from './list-options.ts';
+import { ask } from './socket-client.ts';
+import type { Terminal } from './terminal.ts';
+import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
+
+type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
+type Json = { readonly json?: boolean };
+
+/** `waypost hotlist import`: hands the file to the running unit. @returns 74 when the unit refuses the list. */
+export async function importHotList(
+  file: string,
+  flags: ListFlags & UnitSocketOptions & Json,
+  terminal: Terminal,
+): Promise<number> {
+  const { bytes, options } = readListFile(file, flags);
+  const request = { schema: 1, command: 'hotlistImport', options, bodyBytes: bytes.length } as const;
+  const answer = listImportAnswerSchema.parse(await ask(unitSocket(flags), request, bytes));
+  return tell(answer, flags, terminal);
+}
+
+/** `waypost hotlist check`: the same judgement without a unit; nothing is kept. */
+export async function checkListFile(
+  file: string,
+  flags: ListFlags & Json & { readonly config?: string },
+  terminal: Terminal,
+): Promise<number> {
+  const { bytes, options } = readListFile(file, flags);
+  const { report } = checkHotList(bytes, importOptionsSchema.parse(options), rulesOf(flags.config));
+  return tell(
+    { accepted: report.outcome === 'accepted', text: importReportText(report), report },
+    flags,
+    terminal,
+  );
+}
+
+/** A unit's own rules where its configuration is named, else those of a unit that says nothing of them. */
+function rulesOf(configFile: string | undefined) {
+  if (configFile === undefined) return { ...categoryRules(), maxRejectedShare: DEFAULT_MAX_REJECTED_SHARE };
+  const { permittedCategories, maxRejectedShare } = loadConfig(configFile).hotLists;
+  return { ...categoryRules(permittedCategories), maxRejectedShare };
+}
+
+/** A report for machines is the result, whatever it says; for people a refusal is what went wrong. */
+function tell({ accepted, text, report }: Judgement, { json }: Json, terminal: Terminal): number {
+  if (json) terminal.out(JSON.stringify(report));
+  else if (accepted) terminal.out(text);
+  else terminal.err(text);
+  return accepted ? EXIT.ok : EXIT.io;
+}

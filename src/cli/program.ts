@@ -1,0 +1,130 @@
+import { Command, Option } from 'commander';
+import { INSTALLED_MODELS } from '../config/load.ts';
+import { CATEGORIES } from '../domain/hot-list.ts';
+import { LIST_FORMATS } from '../hotlist/import-options.ts';
+import { VERSION } from '../platform/version.ts';
+import { checkConfig } from './config-check.ts';
+import { checkListFile, importHotList } from './hotlist.ts';
+import { runForeground } from './run.ts';
+import { showStatus } from './status.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Takes the exit code that a verb comes to. */
+type Settle = (exitCode: number) => void;
+
+/** Every verb with its options. What a verb comes to is told to `settle`; a throw is the caller's to explain. */
+export function buildProgram(terminal: Terminal, settle: Settle): Command {
+  const program = new Command('waypost')
+    .description(
+      'Reads licence plates on a pole, matches them against hot lists, and delivers them over MQTT.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showHelpAfterError('(waypost help lists the commands)')
+    .addHelpText('after', EXIT_CODES);
+  addRun(program, settle);
+  addRecognition(program, terminal, settle);
+  addStatus(program, terminal, settle);
+  addHotList(program, terminal, settle);
+  addConfig(program, terminal, settle);
+  return program;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done, 64 usage, 69 unavailable, 70 internal error, 74 unreadable or refused data, 78 configuration.`;
+
+function addRun(program: Command, settle: Settle): void {
+  program
+    .command('run')
+    .description('run the unit in the foreground; SIGTERM or SIGINT stops it')
+    .requiredOption('--config <file>', 'configuration file')
+    .action(async ({ config }: { config: string }) => settle(await runForeground(config)));
+}
+
+function addRecognition(program: Command, terminal: Terminal, settle: Settle): void {
+  const models = () =>
+    new Option('--models <folder>', 'models to use').default(INSTALLED_MODELS, 'those that came along');
+  program
+    .command('read')
+    .description('read the plates in pictures')
+    .argument('<file...>', 'JPEG or PNG pictures')
+    .option('--json', 'one JSON line for each picture')
+    .option('--crop', 'the pictures are plate crops themselves')
+    .addOption(models())
+    .action(async (files: string[], flags: { json?: boolean; crop?: boolean; models: string }) => {
+      const { readPictures } = await import('./read.ts');
+      const { json = false, crop = false } = flags;
+      settle(await readPictures({ files, json, crop, modelsFolder: flags.models }, terminal));
+    });
+  program
+    .command('bench')
+    .description('measure the milliseconds of each step on one thread')
+    .option('--json', 'as JSON')
+    .addOption(models())
+    .action(async (flags: { json?: boolean; models: string }) => {
+      const { bench } = await import('./bench.ts');
+      settle(await bench({ json: flags.json ?? false, modelsFolder: flags.models }, terminal));
+    });
+}
+
+const socketOption = () => new Option('--socket <path>', "the unit's socket (default: the standard one)");
+const configOption = () =>
+  new Option('--config <file>', "the unit's configuration file, which names its socket");
+
+function addStatus(program: Command, terminal: Terminal, settle: Settle): void {
+  program
+    .command('status')
+    .description('how the running unit is')
+    .option('--json', 'as one JSON line')
+    .addOption(socketOption())
+    .addOption(configOption())
+    .action(async (flags) => settle(await showStatus(flags, terminal)));
+}
+
+function withListOptions(command: Command): Command {
+  return command
+    .argument('<file>', 'the list file')
+    .requiredOption('--id <name>', "the list's short name on the unit, such as state-stolen")
+    .requiredOption('--source <words>', 'where it comes from; the same words for every version')
+    .option(
+      '--source-time <time>',
+      "when the source made it, with zone (default: the file's modification time)",
+    )
+    .option('--list-version <text>', 'its version (default: the source time)')
+    .addOption(new Option('--category <category>', 'for rows that name none').choices(CATEGORIES))
+    .addOption(new Option('--format <format>', 'layout (default: detected)').choices(LIST_FORMATS))
+    .addOption(
+      new Option('--folds-o <yes|no>', 'the source writes letter O as digit 0 (default: detected)').choices([
+        'yes',
+        'no',
+      ]),
+    )
+    .option('--json', 'the whole report as JSON');
+}
+
+function addHotList(program: Command, terminal: Terminal, settle: Settle): void {
+  const hotlist = program.command('hotlist').description('import and check hot lists');
+  withListOptions(hotlist.command('import'))
+    .description('put a list in force on the running unit')
+    .addOption(socketOption())
+    .addOption(configOption())
+    .action(async (file: string, flags) => settle(await importHotList(file, flags, terminal)));
+  withListOptions(hotlist.command('check'))
+    .description('judge a list file as an import would, without a unit')
+    .option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)")
+    .action(async (file: string, flags) => settle(await checkListFile(file, flags, terminal)));
+}
+
+function addConfig(program: Command, terminal: Terminal, settle: Settle): void {
+  program
+    .command('config')
+    .description('check configuration files')
+    .command('check')
+    .description('list every problem of a configuration file')
+    .argument('<file>', 'configuration file')
+    .action((file: string) => settle(checkConfig(file, terminal)));
+}

@@ -1,0 +1,146 @@
+/**
+ * The unit's Unix socket. Owns the socket file while it runs.
+ *
+ * - Only the user of the unit (and root) can connect: the socket is born with mode 0600.
+ * - A socket file that nobody answers on is replaced; one that a running unit answers on is left alone.
+ * - A kill leaves a socket file behind, which the next start replaces.
+ */
+import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { explain, Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
+import { type Handlers, handle } from './handlers.ts';
+import type { Answer, Request } from './protocol.ts';
+import { RequestReader } from './request-reader.ts';
+
+const SILENCE_MS = 30_000;
+const MAX_CONNECTIONS = 4;
+
+export type CommandServerOptions = {
+  readonly path: string;
+  readonly handlers: Handlers;
+  /** Hears of errors that are no refusals: the caller is told that it is a fault of the unit. */
+  readonly onFault: (error: unknown) => void;
+};
+
+export class CommandServer {
+  readonly #options: CommandServerOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<Socket>();
+
+  constructor(options: CommandServerOptions) {
+    this.#options = options;
+    this.#server = createServer((socket) => this.#serve(socket));
+    this.#server.maxConnections = MAX_CONNECTIONS;
+  }
+
+  /**
+   * @throws Unavailable when another unit answers on the socket.
+   * @throws Misconfigured when the path cannot be a socket.
+   */
+  async start(): Promise<void> {
+    const { path } = this.#options;
+    if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES) {
+      throw new Misconfigured(
+        'socket.path-too-long',
+        `socket.path: a Unix socket's path has at most ${MAX_SOCKET_PATH_BYTES} bytes: ${path}`,
+      );
+    }
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      await clearStaleSocket(path);
+      await this.#listen(path);
+    } catch (error) {
+      if (error instanceof WaypostError) throw error;
+      throw new Misconfigured('socket.unusable', `socket.path: cannot listen on ${path}`, error);
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#connections) socket.destroy();
+    if (!this.#server.listening) return;
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #listen(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      // Binding happens within listen(), so nobody can connect before the mode is right.
+      const umask = process.umask(0o177);
+      try {
+        this.#server.listen(path, () => {
+          this.#server.removeListener('error', reject);
+          resolve();
+        });
+      } finally {
+        process.umask(umask);
+      }
+    });
+  }
+
+  #serve(socket: Socket): void {
+    const reader = new RequestReader();
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+    socket.on('error', () => socket.destroy()); // the caller went away; there is nobody to tell
+    socket.setTimeout(SILENCE_MS, () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      const reading = reader.push(chunk);
+      if (reading.kind === 'incomplete') return;
+      socket.pause();
+      if (reading.kind === 'refused') {
+        socket.end(lineOf(refusal('request.malformed', reading.reason, EXIT.usage)));
+        return;
+      }
+      socket.setTimeout(0);
+      void this.#answer(reading.request, reading.body).then((answer) => socket.end(lineOf(answer)));
+    });
+  }
+
+  async #answer(request: Request, body: Uint8Array): Promise<Answer> {
+    try {
+      return { schema: 1, ok: true, result: await handle(request, body, this.#options.handlers) };
+    } catch (error) {
+      if (error instanceof WaypostError) return refusal(error.code, explain(error), error.exitCode);
+      this.#options.onFault(error);
+      return refusal('unit.fault', 'the unit failed to answer; its log says why', EXIT.bug);
+    }
+  }
+}
+
+const lineOf = (answer: Answer): string => `${JSON.stringify(answer)}\n`;
+
+const refusal = (code: string, message: string, exitCode: number): Answer => ({
+  schema: 1,
+  ok: false,
+  error: { code, message, exitCode },
+});
+
+/** Makes way for a new socket where an earlier unit was killed. */
+async function clearStaleSocket(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) {
+    throw new Misconfigured(
+      'socket.path-taken',
+      `socket.path: ${path} exists and is no socket; choose another path`,
+    );
+  }
+  if (await somebodyAnswers(path)) {
+    throw new Unavailable('socket.in-use', `a unit runs already and answers on ${path}; stop it first`);
+  }
+  rmSync(path, { force: true });
+}
+
+function somebodyAnswers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createConnection(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}

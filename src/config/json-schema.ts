@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { configSchema } from './schema.ts';
+
+/**
+ * The part of a JSON Schema node that this configuration uses. Decoded loosely once, because the generator's own type
+ * is the whole of the standard.
+ */
+export type SchemaNode = {
+  readonly type?: string | undefined;
+  readonly description?: string | undefined;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly required?: readonly string[] | undefined;
+  readonly properties?: Readonly<Record<string, SchemaNode>> | undefined;
+  readonly items?: SchemaNode | undefined;
+  readonly oneOf?: readonly SchemaNode[] | undefined;
+  readonly anyOf?: readonly SchemaNode[] | undefined;
+  readonly 'x-allowed'?: string | undefined;
+  readonly 'x-restartNeeded'?: boolean | undefined;
+};
+
+const nodeSchema: z.ZodType<SchemaNode> = z.lazy(() =>
+  z.looseObject({
+    type: z.string().optional(),
+    description: z.string().optional(),
+    default: z.unknown().optional(),
+    const: z.unknown().optional(),
+    enum: z.array(z.unknown()).optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    minItems: z.number().optional(),
+    maxItems: z.number().optional(),
+    maxLength: z.number().optional(),
+    required: z.array(z.string()).optional(),
+    properties: z.record(z.string(), nodeSchema).optional(),
+    items: nodeSchema.optional(),
+    oneOf: z.array(nodeSchema).optional(),
+    anyOf: z.array(nodeSchema).optional(),
+    'x-allowed': z.string().optional(),
+    'x-restartNeeded': z.boolean().optional(),
+  }),
+);
+
+/** The JSON Schema of a configuration file as people write it: keys with a default may be left out. */
+export const configJsonSchema = (): object => z.toJSONSchema(configSchema, { io: 'input', reused: 'inline' });
+
+export const configSchemaNode = (): SchemaNode => nodeSchema.parse(configJsonSchema());
+
+/** What may stand at a node, in words: `a whole number from 1 to 30`. */
+export function allowedAt(node: SchemaNode): string {
+  if (node['x-allowed'] !== undefined) return node['x-allowed'];
+  if (node.enum !== undefined) return `one of ${node.enum.map(String).join(', ')}`;
+  if (node.const !== undefined) return `exactly ${JSON.stringify(node.const)}`;
+  const variants = node.oneOf ?? node.anyOf;
+  if (variants !== undefined) return variants.map(allowedAt).join(', or ');
+  switch (node.type) {
+    case 'integer':
+      return `a whole number from ${node.minimum} to ${node.maximum}`;
+    case 'number':
+      return `a number from ${node.minimum} to ${node.maximum}`;
+    case 'boolean':
+      return 'true or false';
+    case 'null':
+      return 'null';
+    case 'array':
+      return `a list${node.minItems === undefined ? '' : ` of ${node.minItems} to ${node.maxItems}`}`;
+    case 'object':
+      return `an object with ${Object.keys(node.properties ?? {}).join(', ')}`;
+    default:
+      return `a text of 1 to ${node.maxLength} characters`;
+  }
+}
+
+/**
+ * The node that a path of the given file leads to. Of several variants it is the one that fits the file's own `kind`,
+ * else the first that knows the next key.
+ * @returns undefined for a path that the schema does not have.
+ */
+export function nodeAt(
+  root: SchemaNode,
+  path: readonly PropertyKey[],
+  file: unknown,
+): SchemaNode | undefined {
+  let node: SchemaNode | undefined = root;
+  let value = file;
+  for (const step of path) {
+    node = childAt(node, step, value);
+    if (node === undefined) return undefined;
+    value = valueAt(value, step);
+  }
+  return node;
+}
+
+function childAt(node: SchemaNode, step: PropertyKey, value: unknown): SchemaNode | undefined {
+  if (typeof step === 'number') return node.items;
+  const variants = node.oneOf ?? node.anyOf ?? [node];
+  const kind = valueAt(value, 'kind');
+  const fitting = variants.filter((variant) => variant.properties?.['kind']?.const === kind);
+  return [...fitting, ...variants].map((variant) => variant.properties?.[String(step)]).find((n) => n);
+}
+
+/** `value[step]`, undefined where there is no such thing. */
+export function valueAt(value: unknown, step: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;
+}

@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
+import { DEFAULT_LIST_AGES } from './schema.ts';
+
+/** What is wrong at one place of a configuration file. */
+export type Problem = {
+  /** `cameras[0].framesPerSecond`; empty for the file itself. */
+  readonly path: string;
+  /** What may stand there, in words. */
+  readonly allowed: string;
+  /** What stands there, in words; never a secret. */
+  readonly given: string;
+};
+
+/**
+ * What keys demand of each other. Checked on the file as written and each on its own, because zod runs refinements
+ * only on an object without other faults, and all problems are to be listed at once: a rule whose keys are
+ * malformed says nothing, the schema has said it already.
+ * @param folder from which relative paths count.
+ */
+export function crossKeyProblems(file: unknown, folder: string): readonly Problem[] {
+  return RULES.flatMap((rule) => rule(file, folder));
+}
+
+type Rule = (file: unknown, folder: string) => readonly Problem[];
+
+/** A rule about the part of the file that `shape` decodes. */
+function rule<T>(shape: z.ZodType<T>, check: (part: T, folder: string) => readonly (Problem | null)[]): Rule {
+  return (file, folder) => {
+    const part = shape.safeParse(file);
+    return part.success ? check(part.data, folder).filter((problem) => problem !== null) : [];
+  };
+}
+
+const text = z.string().nullish();
+const brokerKeys = z.object({
+  broker: z.object({
+    url: z.string(),
+    username: text,
+    passwordPath: text,
+    caPath: text,
+    certPath: text,
+    keyPath: text,
+  }),
+});
+
+const cameraIds = rule(z.object({ cameras: z.array(z.object({ id: z.string() })) }), ({ cameras }) =>
+  cameras.map(({ id }, index) =>
+    cameras.findIndex((other) => other.id === id) === index
+      ? null
+      : {
+          path: `cameras[${index}].id`,
+          allowed: 'a name that no other camera has',
+          given: JSON.stringify(id),
+        },
+  ),
+);
+
+const stillsWithoutRate = rule(
+  z.object({
+    cameras: z.array(z.object({ source: z.object({ kind: z.string() }), framesPerSecond: z.unknown() })),
+  }),
+  ({ cameras }) =>
+    cameras.map(({ source, framesPerSecond }, index) =>
+      source.kind === 'stills' && framesPerSecond !== undefined
+        ? {
+            path: `cameras[${index}].framesPerSecond`,
+            allowed: 'nothing beside stills, whose pace is source.intervalMs',
+            given: JSON.stringify(framesPerSecond),
+          }
+        : null,
+    ),
+);
+
+const brokerPassword = rule(brokerKeys, ({ broker }) => [
+  broker.passwordPath && !broker.username
+    ? { path: 'broker.username', allowed: 'a user name beside passwordPath', given: 'nothing' }
+    : null,
+]);
+
+const brokerCertificate = rule(brokerKeys, ({ broker }) => [
+  broker.certPath && !broker.keyPath
+    ? { path: 'broker.keyPath', allowed: 'a key file beside certPath', given: 'nothing' }
+    : null,
+  broker.keyPath && !broker.certPath
+    ? { path: 'broker.certPath', allowed: 'a certificate file beside keyPath', given: 'nothing' }
+    : null,
+]);
+
+const brokerTls = rule(brokerKeys, ({ broker }) => {
+  const tlsKeys = (['caPath', 'certPath', 'keyPath'] as const).filter((name) => broker[name]);
+  return tlsKeys.length > 0 && broker.url.startsWith('mqtt:')
+    ? [{ path: 'broker.url', allowed: `mqtts:// beside ${tlsKeys.join(', ')}`, given: 'mqtt://' }]
+    : [];
+});
+
+/** The limit is the kernel's and meets the whole path, not what is written. */
+const socketPath = rule(
+  z.object({ socket: z.object({ path: z.string().max(MAX_SOCKET_PATH_BYTES) }) }),
+  ({ socket }, folder) => {
+    const bytes = Buffer.byteLength(resolve(folder, socket.path));
+    return bytes > MAX_SOCKET_PATH_BYTES
+      ? [
+          {
+            path: 'socket.path',
+            allowed: `a path of at most ${MAX_SOCKET_PATH_BYTES} bytes once absolute`,
+            given: `one of ${bytes} bytes`,
+          },
+        ]
+      : [];
+  },
+);
+
+/** Ages in hours; a missing one takes its default, which the other then has to fit. */
+const agesRule = (kind: 'general' | 'urgent'): Rule => {
+  const { staleAfterHours, silentAfterHours } = DEFAULT_LIST_AGES[kind];
+  const shape = z.object({
+    staleAfterHours: z.number().default(staleAfterHours),
+    silentAfterHours: z.number().default(silentAfterHours),
+  });
+  return rule(z.object({ hotLists: z.object({ freshness: z.object({ [kind]: shape }) }) }), (part) => {
+    const ages = part.hotLists.freshness[kind];
+    return ages && ages.silentAfterHours < ages.staleAfterHours
+      ? [
+          {
+            path: `hotLists.freshness.${kind}.silentAfterHours`,
+            allowed: `at least staleAfterHours (${ages.staleAfterHours})`,
+            given: String(ages.silentAfterHours),
+          },
+        ]
+      : [];
+  });
+};
+
+const RULES: readonly Rule[] = [
+  cameraIds,
+  stillsWithoutRate,
+  brokerPassword,
+  brokerCertificate,
+  brokerTls,
+  socketPath,
+  agesRule('general'),
+  agesRule('urgent'),
+];

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../domain/hot-list.ts';
+import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
+
+/**
+ * The one source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
+ * here. Bounds stand here; what one key demands of another stands in `rules.ts`.
+ */
+
+/** Where a unit answers unless its configuration says otherwise. */
+export const DEFAULT_SOCKET_PATH = '/run/waypost/waypost.sock';
+
+/**
+ * Share of a list's rows that may be unusable before the list is refused as a whole (policy H3). Feeds carry a few junk
+ * rows in a thousand; one in twenty means that the layout is not what we take it for.
+ */
+export const DEFAULT_MAX_REJECTED_SHARE = 0.05;
+
+/** Policy H1. `urgent` is for lists of AMBER alerts and missing persons, `general` for all others. */
+export const DEFAULT_LIST_AGES = {
+  general: { staleAfterHours: 24, silentAfterHours: 72 },
+  urgent: { staleAfterHours: 2, silentAfterHours: 24 },
+} as const;
+
+/** Extra words about a key. `restartNeeded`: the key is read at start only, which today is true of every key. */
+function key<T extends z.ZodType>(schema: T, description: string, restartNeeded = true): T {
+  return schema.meta({ description, 'x-restartNeeded': restartNeeded });
+}
+
+/** A string with a shape; `allowed` says it in words, for messages and for the reference page. */
+const shaped = (pattern: RegExp, allowed: string) => z.string().regex(pattern).meta({ 'x-allowed': allowed });
+
+const name = shaped(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and hyphen, no hyphen first');
+type Ages = { readonly staleAfterHours: number; readonly silentAfterHours: number };
+
+const file = z.string().min(1).max(4096);
+const optionalFile = file.nullable().default(null);
+const whole = (min: number, max: number) => z.int().min(min).max(max);
+const share = z.number().min(0).max(1);
+const hours = z.number().min(0.05).max(720);
+const ages = ({ staleAfterHours, silentAfterHours }: Ages) =>
+  z
+    .strictObject({
+      staleAfterHours: key(
+        z.number().min(0.1).max(720).default(staleAfterHours),
+        'Age of a list from which it counts as stale: its hits are reviewed and never interrupt.',
+      ),
+      silentAfterHours: key(
+        z.number().min(0.1).max(720).default(silentAfterHours),
+        'Age of a list from which its hits raise no alert at all.',
+      ),
+    })
+    .prefault({});
+
+const position = z.strictObject({
+  latitudeDegrees: key(z.number().min(-90).max(90), 'North is positive (WGS 84).'),
+  longitudeDegrees: key(z.number().min(-180).max(180), 'East is positive (WGS 84).'),
+});
+
+const videoSource = z.strictObject({
+  kind: z.literal('video'),
+  path: key(file, 'A video file that ffmpeg can decode.'),
+  pace: key(
+    z.enum(['own', 'fast']).default('own'),
+    "`own` plays at the video's own speed, as a camera would; `fast` takes every frame as soon as it is wanted.",
+  ),
+});
+
+const stillsSource = z.strictObject({
+  kind: z.literal('stills'),
+  folder: key(file, 'A folder of JPEG, PNG, WebP or TIFF pictures, taken in the order of their names.'),
+  intervalMs: key(whole(1, 60_000).default(100), 'Time between two pictures.'),
+});
+
+const motionGate = z.strictObject({
+  enabled: key(z.boolean().default(true), 'Whether frames without motion are left unread.'),
+  minChange: key(
+    whole(1, 255).default(12),
+    'Grey levels by which a part of the picture must differ from the background to count as changed.',
+  ),
+  minChangedShare: key(
+    share.default(0.002),
+    'Share of the picture that has to change before a frame is read.',
+  ),
+});
+
+const camera = z.strictObject({
+  id: key(name, 'Name of the camera, unique on the unit; part of messages.'),
+  source: key(
+    z.discriminatedUnion('kind', [videoSource, stillsSource]),
+    'Where frames come from: a `video` file or a folder of `stills`.',
+  ),
+  framesPerSecond: key(
+    whole(1, 30).default(10),
+    'Most frames per second that are taken from a video; not for stills, whose pace is `intervalMs`.',
+  ),
+  motionGate: key(motionGate.prefault({}), 'The cheap test whether a frame is worth reading.'),
+});
+
+const hotLists = z.strictObject({
+  folder: key(file.default('/var/lib/waypost/hotlists'), 'Where imported lists are kept.'),
+  permittedCategories: key(
+    z.array(z.enum(CATEGORIES)).default([...CATEGORIES]),
+    'Categories that the policy permits; entries of any other are refused on import and counted.',
+  ),
+  maxRejectedShare: key(
+    share.default(DEFAULT_MAX_REJECTED_SHARE),
+    'Largest share of unusable rows with which a list still becomes active; above it the last good one stays.',
+  ),
+  freshness: key(
+    z
+      .strictObject({
+        general: key(ages(DEFAULT_LIST_AGES.general), 'Every other list.'),
+        urgent: key(ages(DEFAULT_LIST_AGES.urgent), 'Lists of AMBER alerts and missing persons.'),
+      })
+      .prefault({}),
+    'When lists grow old, counted from the time at which their source made them.',
+  ),
+});
+
+const broker = z.strictObject({
+  url: key(
+    shaped(
+      /^mqtts?:\/\/(?:\[[0-9a-fA-F:]+\]|[^\s/@:?#[\]]+)(?::\d{1,5})?\/?$/,
+      'mqtt://host[:port] or mqtts://host[:port], without user or password',
+    ),
+    'The MQTT 5 broker. It may be absent: the unit records and publishes later.',
+  ),
+  topicPrefix: key(
+    shaped(
+      /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){0,7}$/,
+      'up to 8 levels of A-Z, a-z, 0-9, _ and hyphen',
+    ).default('waypost'),
+    'First levels of every topic.',
+  ),
+  username: key(z.string().min(1).max(256).nullable().default(null), 'User name at the broker.'),
+  passwordPath: key(
+    optionalFile,
+    'File that holds the password at the broker; the line end behind it is no part of it.',
+  ),
+  caPath: key(optionalFile, 'PEM file of the certificate authority that signed the broker (mqtts).'),
+  certPath: key(optionalFile, "PEM file of the unit's own certificate (mqtts)."),
+  keyPath: key(optionalFile, "PEM file of that certificate's private key (mqtts)."),
+  inFlightWindow: key(
+    whole(1, 1000).default(20),
+    'Most messages that wait for their confirmation at a time.',
+  ),
+});
+
+export const configSchema = z.strictObject({
+  unit: key(
+    z.strictObject({
+      id: key(name, 'Name of the unit, unique at the broker; part of topics and messages.'),
+      position: key(position.nullable().default(null), 'Where the unit stands; part of every read.'),
+    }),
+    'The pole.',
+  ),
+  cameras: key(z.array(camera).min(1).max(8), 'The cameras, at least one.'),
+  recognition: key(
+    z
+      .strictObject({
+        modelsFolder: key(optionalFile, 'Folder of the models; null for those that came with the program.'),
+      })
+      .prefault({}),
+    'From a frame to plate candidates.',
+  ),
+  tracking: key(
+    z
+      .strictObject({
+        lostAfterMs: key(whole(100, 60_000).default(1500), 'Time unseen after which a passage ends.'),
+        minLooks: key(whole(1, 20).default(1), 'Fewest looks that agree on the text of a read.'),
+        minConfidence: key(
+          share.default(0.5),
+          'Least confidence of a read: by default what is more likely wrong than right counts as illegible.',
+        ),
+        minLocalization: key(
+          share.default(0.5),
+          'Localization confidence that at least one look of a read must reach; finds below it only follow a plate.',
+        ),
+      })
+      .prefault({}),
+    'From candidates to one read for each passage.',
+  ),
+  evidence: key(
+    z
+      .strictObject({
+        cropJpegQuality: key(whole(50, 100).default(90), 'JPEG quality of plate crops (100 is best).'),
+        contextualJpegQuality: key(whole(30, 100).default(75), 'JPEG quality of contextual images.'),
+        contextualMaxWidthPx: key(whole(320, 3840).default(1280), 'Wider contextual images are scaled down.'),
+      })
+      .prefault({}),
+    'The images that are kept with a read.',
+  ),
+  hotLists: key(hotLists.prefault({}), 'The lists that reads are matched against.'),
+  buffer: key(
+    z
+      .strictObject({
+        path: key(file.default('/var/lib/waypost/buffer.sqlite'), 'The encrypted buffer.'),
+        keyPath: key(
+          file.default('/var/lib/waypost/buffer.key'),
+          'Its key, made with mode 0600 at the first start. On the same disk it protects only a copied buffer.',
+        ),
+      })
+      .prefault({}),
+    'What the unit keeps.',
+  ),
+  retention: key(
+    z
+      .strictObject({
+        readHours: key(hours.default(720), 'How long a read that matched nothing is kept, delivered or not.'),
+        hitHours: key(hours.default(720), 'How long a read with a hit is kept, delivered or not.'),
+      })
+      .prefault({}),
+    'How long it is kept: at most 30 days.',
+  ),
+  broker: key(broker, 'Where reads and alerts are delivered.'),
+  socket: key(
+    z
+      .strictObject({
+        path: key(
+          z.string().min(1).max(MAX_SOCKET_PATH_BYTES).default(DEFAULT_SOCKET_PATH),
+          `Unix socket on which the running unit answers the command line; absolute, its path has at most ${MAX_SOCKET_PATH_BYTES} bytes.`,
+        ),
+      })
+      .prefault({}),
+    'The way in for the command line.',
+  ),
+  log: key(
+    z
+      .strictObject({
+        level: key(
+          z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+          'Least level that is written.',
+        ),
+      })
+      .prefault({}),
+    'Operational events, as JSON lines on standard output.',
+  ),
+});
+
+/** As written in the file, before defaults. */
+export type ConfigFile = z.input<typeof configSchema>;
+/** With defaults, paths still as written. */
+export type DecodedConfig = z.output<typeof configSchema>;

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import type { ClockQuality } from '../domain/time.ts';
+
+/** systemd-timesyncd touches this file once a time server has set the clock in this boot. */
+const SYNCHRONIZED_FLAG = '/run/systemd/timesync/synchronized';
+
+/**
+ * Whether the wall time can be trusted. Without the flag it is unknown, also where another time service runs: a clock
+ * that only might be right must not make an alert interrupt (policy A5, R5).
+ */
+export function clockQuality(flagPath = SYNCHRONIZED_FLAG): ClockQuality {
+  return existsSync(flagPath) ? 'synchronized' : 'unknown';
+}

@@ -1,0 +1,21 @@
+import type { Hit } from './hit.ts';
+import type { UtcMs } from './time.ts';
+
+/** Where an alert goes: in front of an officer at once, or to a person who reviews. */
+export type AlertChannel = 'interrupt' | 'review';
+
+/** Alerts are potential until a person has verified them (policy A1). */
+export type AlertState = 'potential';
+
+/** The message that carries a hit to people. */
+export type Alert = {
+  readonly alertId: string;
+  readonly hit: Hit;
+  readonly channel: AlertChannel;
+  readonly state: AlertState;
+  /** Why it is not in `interrupt`: the conditions of rule A5 that do not hold, empty for `interrupt`. */
+  readonly unmetConditions: readonly string[];
+  /** The entry is a known test plate: the alert proves the chain and concerns nobody. */
+  readonly isTest: boolean;
+  readonly raisedAtUtc: UtcMs;
+};

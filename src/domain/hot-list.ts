@@ -1,0 +1,66 @@
+import type { PlateText } from './plate-text.ts';
+import type { UtcMs } from './time.ts';
+
+/** Why a plate is listed. Closed on purpose: a category that is not named here cannot be imported (policy H2). */
+export const CATEGORIES = [
+  'stolen-vehicle',
+  'stolen-plate',
+  'felony-vehicle',
+  'wanted-person',
+  'missing-person',
+  'amber-alert',
+  'protection-order',
+  'protective-interest',
+  'supervised-release',
+  'violent-person',
+  'sex-offender',
+  'gang-or-terrorist',
+  'stolen-in-canada',
+  'agency-interest',
+  'test-plate',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/**
+ * The largest list file that is looked at: some 400,000 rows of 80 bytes. An import keeps the unit's main thread from
+ * everything else while it lasts, 2 to 4 s for 100,000 rows on a desktop, and a board of a quarter of that speed must
+ * not lose the broker meanwhile, which gives up on a unit that it has not heard of for 45 s.
+ */
+export const MAX_LIST_BYTES = 32 * 1024 * 1024;
+
+/** Who a list comes from and how old it is. */
+export type HotListInfo = {
+  /** Short name, unique on the unit: `state-stolen`, `agency`. */
+  readonly listId: string;
+  /** Where it comes from, in words: `NCIC extract`, `City Police BOLO`. */
+  readonly source: string;
+  readonly version: string;
+  /** When the source made it; its age counts from here. */
+  readonly sourceTimeUtc: UtcMs;
+  /** The source writes every letter O as the digit 0 (facts page: detected per file). */
+  readonly foldsO: boolean;
+};
+
+/** What the list says of its record and the vehicle, word for word, for the person who verifies (policy A1). */
+export type EntryDetails = {
+  /** The record's number at its source (NIC), by which its currency is checked. */
+  readonly recordId: string | null;
+  /** ORI of the agency that entered it. */
+  readonly originatingAgency: string | null;
+  readonly vehicleYear: string | null;
+  readonly make: string | null;
+  readonly model: string | null;
+  readonly style: string | null;
+  readonly colour: string | null;
+};
+
+export type HotListEntry = {
+  readonly plate: PlateText;
+  /** Issuing jurisdiction, or null where the list names none. */
+  readonly region: string | null;
+  readonly category: Category;
+  readonly reason: string;
+  readonly details: EntryDetails;
+  /** Hash of source, plate, region and category, without version and date: the same warrant in tomorrow's list (H5). */
+  readonly entryIdentity: string;
+};

@@ -1,0 +1,65 @@
+import type { AlertChannel } from './alert.ts';
+import type { CaptureEvent } from './events.ts';
+import type { OutboxDepth } from './message.ts';
+import type { ReadingStatus } from './plate-candidate.ts';
+import type { UtcMs } from './time.ts';
+
+type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
+
+export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
+export type CameraState = 'starting' | 'running' | 'ended' | 'failed';
+export type BrokerState = 'never-connected' | 'connected' | 'lost';
+
+/** What one camera has done since the unit started, and how long ago it last got somewhere. */
+export type CameraStatus = {
+  readonly cameraId: string;
+  readonly state: CameraState;
+  readonly framesCaptured: number;
+  readonly framesSkipped: { readonly [reason in SkipReason]: number };
+  readonly framesRecognized: number;
+  readonly platesSeen: { readonly [status in ReadingStatus]: number };
+  readonly passages: { readonly read: number; readonly illegible: number };
+  /** Progress, stage by stage: milliseconds since the last one, null before the first. */
+  readonly lastFrameAgeMs: number | null;
+  readonly lastRecognitionAgeMs: number | null;
+  readonly lastPassageAgeMs: number | null;
+};
+
+export type HotListStatus = {
+  readonly listId: string;
+  readonly version: string;
+  readonly entries: number;
+  /** Rows of its file that were refused. */
+  readonly refused: number;
+};
+
+/** How a running unit is. Counts are since its start; no plate, no image, no hot-list reason is in it. */
+export type UnitStatus = {
+  readonly unitId: string;
+  readonly version: string;
+  readonly state: UnitState;
+  readonly startedAtUtc: UtcMs;
+  readonly upMs: number;
+  readonly cameras: readonly CameraStatus[];
+  readonly hotLists: readonly HotListStatus[];
+  readonly alerts: { readonly [channel in AlertChannel]: number };
+  readonly buffer: {
+    readonly epoch: string | null;
+    readonly readsRecorded: number;
+    readonly hitsRecorded: number;
+    readonly readsPurged: number;
+    readonly purgedUndelivered: number;
+    readonly lastRecordAgeMs: number | null;
+  };
+  readonly broker: {
+    readonly state: BrokerState;
+    readonly messagesConfirmed: number;
+    /** Confirmed, but nobody was subscribed to their topic. */
+    readonly messagesUnheard: number;
+    readonly messagesRefused: number;
+    readonly lastConfirmationAgeMs: number | null;
+  };
+  /** null before the buffer is open. */
+  readonly outbox: OutboxDepth | null;
+  readonly log: { readonly warnings: number; readonly errors: number };
+};

@@ -1,0 +1,60 @@
+import type { CaptureEvent, RecognitionEvent, TrackingEvent, UnitEvent } from '../domain/events.ts';
+import type { MonoMs } from '../domain/time.ts';
+import type { CameraStatus } from '../domain/unit-status.ts';
+
+/** The events that name a camera. */
+export type CameraEvent =
+  | CaptureEvent
+  | RecognitionEvent
+  | TrackingEvent
+  | Extract<UnitEvent, { type: 'cameraFailed' }>;
+
+type Progress = 'lastFrameAgeMs' | 'lastRecognitionAgeMs' | 'lastPassageAgeMs';
+
+/** Counts of one camera, with the times that its status shows as ages. */
+export type CameraTally = Omit<CameraStatus, Progress> & {
+  readonly lastFrameAt: MonoMs | null;
+  readonly lastRecognitionAt: MonoMs | null;
+  readonly lastPassageAt: MonoMs | null;
+};
+
+export const emptyCameraTally = (cameraId: string): CameraTally => ({
+  cameraId,
+  state: 'starting',
+  framesCaptured: 0,
+  framesSkipped: { newerFrame: 0, noMotion: 0 },
+  framesRecognized: 0,
+  platesSeen: { read: 0, illegible: 0, rejected: 0 },
+  passages: { read: 0, illegible: 0 },
+  lastFrameAt: null,
+  lastRecognitionAt: null,
+  lastPassageAt: null,
+});
+
+export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs): CameraTally {
+  switch (event.type) {
+    case 'sourceStarted':
+      return { ...tally, state: 'running' };
+    case 'frameCaptured':
+      return { ...tally, framesCaptured: tally.framesCaptured + 1, lastFrameAt: now };
+    case 'frameSkipped':
+      return { ...tally, framesSkipped: oneMore(tally.framesSkipped, event.reason) };
+    case 'stillUnreadable':
+      return tally;
+    case 'cameraFailed':
+      return { ...tally, state: 'failed' };
+    case 'sourceEnded':
+      return { ...tally, state: 'ended' };
+    case 'frameRecognized':
+      return { ...tally, framesRecognized: tally.framesRecognized + 1, lastRecognitionAt: now };
+    case 'plateSeen':
+      return { ...tally, platesSeen: oneMore(tally.platesSeen, event.status) };
+    case 'passageClosed':
+      return { ...tally, passages: oneMore(tally.passages, event.outcome), lastPassageAt: now };
+  }
+}
+
+const oneMore = <K extends string>(counts: Readonly<Record<K, number>>, key: K) => ({
+  ...counts,
+  [key]: counts[key] + 1,
+});

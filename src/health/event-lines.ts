@@ -1,0 +1,64 @@
+import type { StageEvent } from '../domain/events.ts';
+
+/** debug; info = the normal story; warn = unexpected, nothing lost; error = data lost or a person is needed. */
+export type LineLevel = 'debug' | 'info' | 'warn' | 'error';
+
+type EventOf<T extends StageEvent['type']> = Extract<StageEvent, { type: T }>;
+type Line<T extends StageEvent['type']> = {
+  readonly level: LineLevel | ((event: EventOf<T>) => LineLevel);
+  readonly text: string;
+};
+
+/** How each event is told in the log. The event's own fields go along as they are. */
+const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
+  sourceStarted: { level: 'info', text: 'the camera delivers frames' },
+  frameCaptured: { level: 'debug', text: 'a frame was captured' },
+  frameSkipped: { level: 'debug', text: 'a frame was left unread' },
+  stillUnreadable: { level: 'warn', text: 'a picture could not be decoded and was left out' },
+  sourceEnded: { level: 'info', text: 'the source has no more frames' },
+  frameRecognized: { level: 'debug', text: 'a frame was read' },
+  plateSeen: { level: 'debug', text: 'a plate was seen in a frame' },
+  passageClosed: { level: 'debug', text: 'a vehicle has passed' },
+  listActivated: { level: 'info', text: 'a hot list is in force' },
+  listRefused: { level: 'error', text: 'a hot list was refused; the last good one stays in force' },
+  listFileSetAside: { level: 'error', text: 'a damaged hot-list file was set aside; import the list again' },
+  listFileUnreadable: {
+    level: 'error',
+    text: 'a hot-list file cannot be read and is not in force; check the disk, or import the list again',
+  },
+  alertRaised: { level: 'info', text: 'an alert was raised' },
+  hitRecordedOnly: { level: 'info', text: 'a hit was recorded without an alert' },
+  bufferOpened: { level: 'info', text: 'the buffer is open' },
+  readRecorded: { level: 'info', text: 'a read was recorded' },
+  recordsPurged: {
+    level: (event) => (event.undelivered > 0 ? 'error' : 'info'),
+    text: 'records were deleted because their time was over',
+  },
+  brokerConnected: { level: 'info', text: 'the broker is connected' },
+  brokerLost: { level: 'warn', text: 'the broker does not answer; messages wait in the buffer' },
+  messageConfirmed: {
+    level: (event) => (event.heard ? 'debug' : 'warn'),
+    text: 'the broker has a message; unless it was heard, nobody subscribes to its topic',
+  },
+  messageRefused: { level: 'error', text: 'the broker refused a message; check its access rules' },
+  unitStarted: { level: 'info', text: 'the unit has started' },
+  cameraFailed: { level: 'error', text: 'a camera has stopped for good' },
+  unitStopping: { level: 'info', text: 'the unit is stopping' },
+  stageOverran: { level: 'warn', text: 'a stage did not stop in time' },
+  unitStopped: { level: 'info', text: 'the unit has stopped' },
+};
+
+/** The level and the words for an event. */
+export function lineFor<T extends StageEvent['type']>(
+  event: EventOf<T> & { readonly type: T },
+): { readonly level: LineLevel; readonly text: string } {
+  const { level, text } = LINES[event.type];
+  return { level: typeof level === 'function' ? level(event) : level, text };
+}
+
+/** Events with the same key tell the same story again: the same type at the same camera for the same reason. */
+export function repeatKey(event: StageEvent): string {
+  const camera = 'cameraId' in event ? event.cameraId : '';
+  const reason = 'reason' in event ? event.reason : '';
+  return `${event.type}/${camera}/${reason}`;
+}

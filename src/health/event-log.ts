@@ -1,0 +1,63 @@
+import pino from 'pino';
+import type { StageEvent } from '../domain/events.ts';
+import { type Clock, toIsoUtc } from '../domain/time.ts';
+import { type LineLevel, lineFor, repeatKey } from './event-lines.ts';
+import { RepeatLimiter } from './repeat-limiter.ts';
+
+/** Where lines go, each with its newline. Writes before it returns, so that a fatal line is out when the process ends. */
+export type LogSink = { write(line: string): void };
+
+const REPEATS_PER_WINDOW = 10;
+const WINDOW_MS = 60_000;
+
+/** Standard output, synchronously. A reader that has gone away does not end the unit. */
+export function standardOutput(): LogSink {
+  const output = pino.destination({ fd: 1, sync: true });
+  output.on('error', () => {
+    // Nowhere is left to tell it.
+  });
+  return output;
+}
+
+/** Operational events as JSON lines. */
+export class EventLog {
+  readonly #pino: pino.Logger;
+  readonly #clock: Clock;
+  readonly #limiter = new RepeatLimiter(REPEATS_PER_WINDOW, WINDOW_MS);
+
+  constructor(options: { unitId: string; level: LineLevel; clock: Clock; sink: LogSink }) {
+    this.#clock = options.clock;
+    this.#pino = pino(
+      {
+        level: options.level,
+        base: { unitId: options.unitId },
+        timestamp: () => `,"time":"${toIsoUtc(options.clock.utcNow())}"`,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      options.sink,
+    );
+  }
+
+  /** @returns the level of the event's line, written or suppressed. */
+  tell(event: StageEvent): LineLevel {
+    const { level, text } = lineFor(event);
+    if (!this.#pino.isLevelEnabled(level)) return level;
+    const suppressed = this.#limiter.admit(repeatKey(event), this.#clock.monoNow());
+    if (suppressed === null) return level;
+    const { type, ...fields } = event;
+    this.#pino[level]({ event: type, ...fields, ...(suppressed > 0 ? { suppressed } : {}) }, text);
+    return level;
+  }
+
+  /** The process ends: one line with the error, its causes and its stack. */
+  fatal(error: unknown): void {
+    this.#pino.fatal({ event: 'unitFailed', err: error }, 'the unit cannot go on');
+  }
+
+  /** Tells what was suppressed and not told yet. */
+  close(): void {
+    for (const { key, suppressed } of this.#limiter.drain()) {
+      this.#pino.info({ event: 'linesSuppressed', of: key, suppressed }, 'repeated lines were left out');
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Health: the unit's events become log lines and counters here, and nowhere else. Nothing of it survives the
+ * process. Everything runs on the main thread; camera workers send their events as plain data.
+ */
+import type { StageEvent } from '../domain/events.ts';
+import type { OutboxDepth } from '../domain/message.ts';
+import type { Clock, MonoMs, UtcMs } from '../domain/time.ts';
+import type { UnitStatus } from '../domain/unit-status.ts';
+import type { LineLevel } from './event-lines.ts';
+import { EventLog, type LogSink } from './event-log.ts';
+import { statusOf } from './status.ts';
+import { emptyTally, type Tally, tallyEvent } from './tally.ts';
+
+export type HealthOptions = {
+  readonly unitId: string;
+  readonly version: string;
+  readonly cameraIds: readonly string[];
+  readonly level: LineLevel;
+  readonly clock: Clock;
+  readonly sink: LogSink;
+};
+
+export class Health {
+  readonly #options: HealthOptions;
+  readonly #log: EventLog;
+  readonly #startedAtUtc: UtcMs;
+  readonly #startedAtMono: MonoMs;
+  readonly #lines = { warnings: 0, errors: 0 };
+  #tally: Tally;
+
+  constructor(options: HealthOptions) {
+    this.#options = options;
+    this.#log = new EventLog(options);
+    this.#startedAtUtc = options.clock.utcNow();
+    this.#startedAtMono = options.clock.monoNow();
+    this.#tally = emptyTally(options.cameraIds);
+  }
+
+  /** Give this to the stages as their `emit`. */
+  readonly accept = (event: StageEvent): void => {
+    this.#tally = tallyEvent(this.#tally, event, this.#options.clock.monoNow());
+    const level = this.#log.tell(event);
+    if (level === 'warn') this.#lines.warnings += 1;
+    if (level === 'error') this.#lines.errors += 1;
+  };
+
+  /** @param outbox what waits for the broker, which the buffer counts; null before it is open. */
+  status(outbox: OutboxDepth | null): UnitStatus {
+    const now = this.#options.clock.monoNow();
+    return {
+      unitId: this.#options.unitId,
+      version: this.#options.version,
+      startedAtUtc: this.#startedAtUtc,
+      upMs: Math.round(now - this.#startedAtMono),
+      ...statusOf(this.#tally, now),
+      outbox,
+      log: { ...this.#lines },
+    };
+  }
+
+  /** The last line of a process that ends by an error; it is out when this returns. */
+  fatal(error: unknown): void {
+    this.#log.fatal(error);
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+}

@@ -1,0 +1,28 @@
+import type { MonoMs } from '../domain/time.ts';
+import type { UnitStatus } from '../domain/unit-status.ts';
+import type { Tally } from './tally.ts';
+
+/** The part of the status document that events tell: counts as they are, times as ages at `now`. */
+export function statusOf(
+  tally: Tally,
+  now: MonoMs,
+): Pick<UnitStatus, 'state' | 'cameras' | 'hotLists' | 'alerts' | 'buffer' | 'broker'> {
+  const age = (at: MonoMs | null): number | null => (at === null ? null : Math.round(now - at));
+  const { lastRecordAt, ...buffer } = tally.buffer;
+  const { lastConfirmationAt, ...broker } = tally.broker;
+  return {
+    state: tally.state,
+    cameras: [...tally.cameras.values()].map(
+      ({ lastFrameAt, lastRecognitionAt, lastPassageAt, ...camera }) => ({
+        ...camera,
+        lastFrameAgeMs: age(lastFrameAt),
+        lastRecognitionAgeMs: age(lastRecognitionAt),
+        lastPassageAgeMs: age(lastPassageAt),
+      }),
+    ),
+    hotLists: [...tally.hotLists.values()],
+    alerts: tally.alerts,
+    buffer: { ...buffer, lastRecordAgeMs: age(lastRecordAt) },
+    broker: { ...broker, lastConfirmationAgeMs: age(lastConfirmationAt) },
+  };
+}

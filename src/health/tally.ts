@@ -1,0 +1,115 @@
+import type { StageEvent } from '../domain/events.ts';
+import type { MonoMs } from '../domain/time.ts';
+import type { BrokerState, HotListStatus, UnitState, UnitStatus } from '../domain/unit-status.ts';
+import { type CameraEvent, type CameraTally, emptyCameraTally, tallyCamera } from './camera-tally.ts';
+
+/** What has happened since the start, as a pure state over events. Memory only: it starts at zero each time. */
+export type Tally = {
+  readonly state: UnitState;
+  readonly cameras: ReadonlyMap<string, CameraTally>;
+  readonly hotLists: ReadonlyMap<string, HotListStatus>;
+  readonly alerts: UnitStatus['alerts'];
+  readonly buffer: Omit<UnitStatus['buffer'], 'lastRecordAgeMs'> & { readonly lastRecordAt: MonoMs | null };
+  readonly broker: {
+    readonly state: BrokerState;
+    readonly messagesConfirmed: number;
+    readonly messagesUnheard: number;
+    readonly messagesRefused: number;
+    readonly lastConfirmationAt: MonoMs | null;
+  };
+};
+
+export const emptyTally = (cameraIds: readonly string[]): Tally => ({
+  state: 'starting',
+  cameras: new Map(cameraIds.map((id) => [id, emptyCameraTally(id)])),
+  hotLists: new Map(),
+  alerts: { interrupt: 0, review: 0 },
+  buffer: {
+    epoch: null,
+    readsRecorded: 0,
+    hitsRecorded: 0,
+    readsPurged: 0,
+    purgedUndelivered: 0,
+    lastRecordAt: null,
+  },
+  broker: {
+    state: 'never-connected',
+    messagesConfirmed: 0,
+    messagesUnheard: 0,
+    messagesRefused: 0,
+    lastConfirmationAt: null,
+  },
+});
+
+/** The tally after one more event, at monotonic time `now`. */
+export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally {
+  if ('cameraId' in event) return withCamera(tally, event, now);
+  const { broker } = tally;
+  switch (event.type) {
+    case 'unitStarted':
+      return { ...tally, state: 'running' };
+    case 'unitStopping':
+      return { ...tally, state: 'stopping' };
+    case 'unitStopped':
+      return { ...tally, state: 'stopped' };
+    case 'listActivated': {
+      const { type: _, ...list } = event;
+      return { ...tally, hotLists: new Map(tally.hotLists).set(event.listId, list) };
+    }
+    case 'alertRaised':
+      return { ...tally, alerts: { ...tally.alerts, [event.channel]: tally.alerts[event.channel] + 1 } };
+    case 'bufferOpened':
+    case 'readRecorded':
+    case 'recordsPurged':
+      return { ...tally, buffer: tallyBuffer(tally.buffer, event, now) };
+    case 'brokerConnected':
+      return { ...tally, broker: { ...broker, state: 'connected' } };
+    case 'brokerLost':
+      return { ...tally, broker: { ...broker, state: broker.state === 'connected' ? 'lost' : broker.state } };
+    case 'messageConfirmed':
+      return {
+        ...tally,
+        broker: {
+          ...broker,
+          messagesConfirmed: broker.messagesConfirmed + 1,
+          messagesUnheard: broker.messagesUnheard + (event.heard ? 0 : 1),
+          lastConfirmationAt: now,
+        },
+      };
+    case 'messageRefused':
+      return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
+    case 'listRefused':
+    case 'listFileSetAside':
+    case 'listFileUnreadable':
+    case 'hitRecordedOnly':
+    case 'stageOverran':
+      return tally;
+  }
+}
+
+function withCamera(tally: Tally, event: CameraEvent, now: MonoMs): Tally {
+  const camera = tally.cameras.get(event.cameraId) ?? emptyCameraTally(event.cameraId);
+  return { ...tally, cameras: new Map(tally.cameras).set(event.cameraId, tallyCamera(camera, event, now)) };
+}
+
+type BufferTallyEvent = Extract<StageEvent, { type: 'bufferOpened' | 'readRecorded' | 'recordsPurged' }>;
+
+function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: MonoMs): Tally['buffer'] {
+  switch (event.type) {
+    case 'bufferOpened':
+      return { ...buffer, epoch: event.epoch };
+    case 'readRecorded':
+      return {
+        ...buffer,
+        readsRecorded: buffer.readsRecorded + 1,
+        hitsRecorded: buffer.hitsRecorded + event.hits,
+        lastRecordAt: now,
+      };
+    case 'recordsPurged':
+      return {
+        ...buffer,
+        readsPurged: buffer.readsPurged + event.reads,
+        purgedUndelivered: buffer.purgedUndelivered + event.undelivered,
+      };
+  }
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { Category } from '../domain/hot-list.ts';
+import type { PlateText } from '../domain/plate-text.ts';
+
+/**
+ * Policy H5: source, plate, region and category make an entry what it is, version and date do not. The plate is the
+ * list's own literal: a warrant listed under O and under 0 is two entries, each with its own rejection.
+ * @returns lower-case hex SHA-256. A plate can be found from it by trying them all: treat it as one.
+ */
+export function entryIdentity(
+  source: string,
+  plate: PlateText,
+  region: string | null,
+  category: Category,
+): string {
+  // JSON keeps the parts apart whatever they contain.
+  const parts = JSON.stringify(['waypost-entry-1', source, plate.reveal(), region, category]);
+  return createHash('sha256').update(parts).digest('hex');
+}

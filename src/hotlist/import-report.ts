@@ -1,0 +1,103 @@
+import type { UtcMs } from '../domain/time.ts';
+import { toIsoUtc } from '../domain/time.ts';
+import type { FreshnessClass } from './freshness.ts';
+import type { ImportOptions, ListFormat } from './import-options.ts';
+import { REJECT_REASONS, type RejectReason } from './row-decoder.ts';
+
+/** A row that gave no entry. Its content is left out: lists are confidential (policy H7). */
+export type RejectedRow = { readonly line: number; readonly reason: RejectReason };
+
+/** Rejected rows that a report carries; all are counted. */
+export const MAX_REPORTED_ROWS = 200;
+
+/** What came of importing or checking a list. Plain data, fit for JSON; contains no plate. */
+export type ImportReport = {
+  readonly outcome: 'accepted' | 'refused';
+  /** Why the list was refused as a whole, in a clerk's words; null where it was accepted. */
+  readonly refusal: string | null;
+  readonly listId: string;
+  readonly source: string;
+  readonly version: string;
+  readonly sourceTimeUtc: UtcMs;
+  readonly format: ListFormat | null;
+  /** Lines with a record on them: without blank lines, header and trailer. */
+  readonly rows: number;
+  readonly entries: number;
+  /** Rows whose plate, region and category an earlier row has. */
+  readonly duplicates: number;
+  readonly rejectedByReason: { readonly [K in RejectReason]?: number };
+  /** Rows refused by policy, by what their category names (H2). */
+  readonly refusedByCategory: { readonly [category: string]: number };
+  readonly unrecognisedRegions: number;
+  readonly trailerLines: 0 | 1;
+  readonly ignoredHeadings: readonly string[];
+  readonly foldsO: boolean;
+  readonly freshnessClass: FreshnessClass;
+  /** The first `MAX_REPORTED_ROWS` of the rejected rows, in the file's order. */
+  readonly rejectedRows: readonly RejectedRow[];
+};
+
+/** The report of a list that was refused before its rows were looked at. */
+export function refusedUnread(options: ImportOptions, refusal: string): ImportReport {
+  return {
+    outcome: 'refused',
+    refusal,
+    listId: options.listId,
+    source: options.source,
+    version: options.version,
+    sourceTimeUtc: options.sourceTimeUtc,
+    format: options.format ?? null,
+    rows: 0,
+    entries: 0,
+    duplicates: 0,
+    rejectedByReason: {},
+    refusedByCategory: {},
+    unrecognisedRegions: 0,
+    trailerLines: 0,
+    ignoredHeadings: [],
+    foldsO: false,
+    freshnessClass: 'general',
+    rejectedRows: [],
+  };
+}
+
+/** The report for people: a summary, then the rejected rows. */
+export function importReportText(report: ImportReport): string {
+  return [...summary(report), ...rejections(report)].join('\n');
+}
+
+function summary(report: ImportReport): string[] {
+  const { listId, version, format } = report;
+  const lines = [
+    `List ${listId}, version ${version}: ${report.outcome}.`,
+    `  source      ${report.source}, made ${toIsoUtc(report.sourceTimeUtc)}`,
+    `  layout      ${format ?? 'not known'}`,
+    `  rows        ${report.rows}: ${report.entries} entries, ${report.duplicates} duplicates, ${countRejected(report)} rejected`,
+    `  O and 0     ${report.foldsO ? 'the source writes the letter O as the digit 0: both are taken for one' : 'told apart'}`,
+    `  freshness   ${report.freshnessClass}`,
+  ];
+  if (report.refusal !== null) lines.splice(1, 0, `  ${report.refusal}`);
+  if (report.unrecognisedRegions > 0) {
+    lines.push(
+      `  regions     ${report.unrecognisedRegions} state codes are not known; those entries name no region`,
+    );
+  }
+  if (report.ignoredHeadings.length > 0) {
+    lines.push(`  not kept    columns ${report.ignoredHeadings.join(', ')}`);
+  }
+  return lines;
+}
+
+function rejections(report: ImportReport): string[] {
+  const lines: string[] = [];
+  for (const [category, count] of Object.entries(report.refusedByCategory)) {
+    lines.push(`  refused by policy: ${count} of ${category}`);
+  }
+  for (const { line, reason } of report.rejectedRows) lines.push(`  line ${line}: ${REJECT_REASONS[reason]}`);
+  const unlisted = countRejected(report) - report.rejectedRows.length;
+  if (unlisted > 0) lines.push(`  and ${unlisted} more rows`);
+  return lines;
+}
+
+const countRejected = (report: ImportReport): number =>
+  Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);

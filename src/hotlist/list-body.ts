@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../domain/hot-list.ts';
+import { PlateText } from '../domain/plate-text.ts';
+import { utcMs } from '../domain/time.ts';
+import type { DecodedList } from './check-hot-list.ts';
+import type { ListRow } from './row-decoder.ts';
+
+/** Raised with each change of what is written here. */
+const BODY_FORMAT = 1;
+
+const word = z.string().nullable();
+
+/** One row as an array: the names of its parts, a million times over, would be most of the file. */
+const storedRow = z
+  .tuple([z.string(), word, z.enum(CATEGORIES), z.string(), word, word, word, word, word, word, word])
+  .transform((parts, context): ListRow => {
+    const [literal, region, category, reason, recordId, originatingAgency, ...vehicle] = parts;
+    const [vehicleYear, make, model, style, colour] = vehicle;
+    const plate = PlateText.parse(literal);
+    if (plate === null) {
+      context.addIssue('not a plate');
+      return z.NEVER;
+    }
+    const details = { recordId, originatingAgency, vehicleYear, make, model, style, colour };
+    return { plate, region, category, reason, details };
+  });
+
+const storedList = z.strictObject({
+  format: z.literal(BODY_FORMAT),
+  info: z.strictObject({
+    listId: z.string(),
+    source: z.string(),
+    version: z.string(),
+    sourceTimeUtc: z.int().transform(utcMs),
+    foldsO: z.boolean(),
+  }),
+  rows: z.array(storedRow),
+});
+
+/** The clear content of a list file: plates in the open, so it goes nowhere but into `sealList`. */
+export function encodeListBody({ info, rows }: DecodedList): Uint8Array {
+  return Buffer.from(JSON.stringify({ format: BODY_FORMAT, info, rows: rows.map(storedParts) }));
+}
+
+/** @throws SyntaxError or ZodError where the body is not what `encodeListBody` writes. */
+export const decodeListBody = (body: Uint8Array): DecodedList =>
+  storedList.parse(JSON.parse(Buffer.from(body).toString('utf8')));
+
+function storedParts({ plate, region, category, reason, details }: ListRow): z.input<typeof storedRow> {
+  const { recordId, originatingAgency, vehicleYear, make, model, style, colour } = details;
+  return [
+    plate.reveal(),
+    region,
+    category,
+    reason,
+    recordId,
+    originatingAgency,
+    vehicleYear,
+    make,
+    model,
+    style,
+    colour,
+  ];
+}

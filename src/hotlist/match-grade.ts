@@ -1,0 +1,27 @@
+import type { CharacterMatch, MatchGrade, RegionMatch } from '../domain/hit.ts';
+
+/**
+ * The published table of grades (docs/hot-lists.md). Two states issue the same serials, so a match is only as good as
+ * its region (policy A2); the list's own fold does not lower it, since the list cannot say which of the two it means.
+ */
+export const MATCH_GRADES: Readonly<Record<CharacterMatch, Readonly<Record<RegionMatch, MatchGrade>>>> = {
+  exact: {
+    agrees: 'strong',
+    unknown: 'characters-only',
+    'absent-in-list': 'characters-only',
+    disagrees: 'weak',
+  },
+  'list-fold': {
+    agrees: 'strong',
+    unknown: 'characters-only',
+    'absent-in-list': 'characters-only',
+    disagrees: 'weak',
+  },
+};
+
+/** @param inRead @param inList ISO 3166-2, or null where the read or the list knows none. */
+export function regionMatch(inRead: string | null, inList: string | null): RegionMatch {
+  if (inList === null) return 'absent-in-list';
+  if (inRead === null) return 'unknown';
+  return inRead === inList ? 'agrees' : 'disagrees';
+}

@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { Corrupt } from '../platform/errors.ts';
+
+/**
+ * A hot list at rest (policy H7): AES-256-GCM under a key of its own, derived from the unit's list key and the list's
+ * name, so that one list's file cannot be read, or put in place, as another's.
+ *
+ *   bytes 0..3   `WPHL`
+ *   byte  4      layout version, 1
+ *   bytes 5..16  nonce, random for each writing
+ *   then the ciphertext, then 16 bytes of tag
+ *
+ * The first 17 bytes are authenticated with the content.
+ */
+const MAGIC = Buffer.from('WPHL\u0001', 'latin1');
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEADER_BYTES = MAGIC.length + NONCE_BYTES;
+export const LIST_KEY_BYTES = 32;
+
+/** @param key `LIST_KEY_BYTES` long. */
+export function sealList(key: Uint8Array, listId: string, body: Uint8Array): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const header = Buffer.concat([MAGIC, nonce]);
+  const cipher = createCipheriv('aes-256-gcm', listKey(key, listId), nonce).setAAD(header);
+  return Buffer.concat([header, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws Corrupt where the file is no list file, was changed, or was sealed under another key or name. */
+export function openSealedList(key: Uint8Array, listId: string, sealed: Uint8Array): Uint8Array {
+  if (sealed.length < HEADER_BYTES + TAG_BYTES || !MAGIC.equals(sealed.subarray(0, MAGIC.length))) {
+    throw new Corrupt('hotlist.file-unknown', 'It is not a hot-list file of this version.');
+  }
+  const header = sealed.subarray(0, HEADER_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', listKey(key, listId), header.subarray(MAGIC.length))
+    .setAAD(header)
+    .setAuthTag(sealed.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES, -TAG_BYTES)), decipher.final()]);
+  } catch (error) {
+    throw new Corrupt('hotlist.file-unreadable', 'It is damaged, or was written under another key.', error);
+  }
+}
+
+const listKey = (key: Uint8Array, listId: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', key, '', `waypost hot-list file 1 ${listId}`, LIST_KEY_BYTES));

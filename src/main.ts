@@ -1,0 +1,20 @@
+import type { Terminal } from './cli/terminal.ts';
+import { explainFailure, waypost } from './cli/waypost.ts';
+import { EXIT } from './platform/exit-codes.ts';
+
+const terminal: Terminal = {
+  out: (line) => console.log(line),
+  err: (line) => console.error(line),
+};
+
+// A reader that has seen enough (`waypost read … | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.io);
+});
+
+// What nobody awaited has failed: nothing that is still in memory can be trusted.
+process.once('uncaughtException', (error) => {
+  process.exit(explainFailure(error, terminal));
+});
+
+process.exitCode = await waypost(process.argv.slice(2), terminal);

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Puts `content` in place of `path` so that after a power cut there is either the old file or the new one, whole:
+ * write beside it, fsync, rename, fsync the folder.
+ * @throws the file system's error; the old file is then untouched and the temporary one removed.
+ */
+export function writeFileDurably(path: string, content: Uint8Array | string, mode = 0o600): void {
+  const temporary = writeBeside(path, content, mode);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/**
+ * Like `writeFileDurably`, but only where there is no `path` yet: of two processes that try, one wins.
+ * @throws the file system's error, EEXIST if `path` is there; the temporary file is then removed.
+ */
+export function createFileDurably(path: string, content: Uint8Array | string, mode = 0o600): void {
+  const temporary = writeBeside(path, content, mode);
+  try {
+    linkSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncFolder(dirname(path));
+}
+
+/** Writes and fsyncs a new file beside `path`; @returns its name. */
+function writeBeside(path: string, content: Uint8Array | string, mode: number): string {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  try {
+    const file = openSync(temporary, 'wx', mode);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  return temporary;
+}
+
+/** Makes a rename, creation or removal inside `folder` survive a power cut. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

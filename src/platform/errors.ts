@@ -1,0 +1,43 @@
+import { EXIT } from './exit-codes.ts';
+
+/**
+ * Errors by whose fault they are. The message says what is wrong and what to do; `code` is stable, for machines;
+ * `cause` is kept. An expected outcome (a refusal, an unknown) is a value, not one of these.
+ */
+export abstract class WaypostError extends Error {
+  readonly code: string;
+  abstract readonly exitCode: number;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** The operator's: configuration, key, model folder. Every problem is listed at once. */
+export class Misconfigured extends WaypostError {
+  readonly exitCode: number = EXIT.configuration;
+}
+
+/** The outside world's: broker, camera, a unit that does not answer. Retrying can help. */
+export class Unavailable extends WaypostError {
+  readonly exitCode: number = EXIT.unavailable;
+}
+
+/** Data on disk, a list, a picture, a model that is not what it should be. */
+export class Corrupt extends WaypostError {
+  readonly exitCode: number = EXIT.io;
+}
+
+/** Ours: an invariant does not hold. */
+export class Bug extends WaypostError {
+  readonly exitCode: number = EXIT.bug;
+}
+
+/** One line for people: the message and its causes, without stacks. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : ` (${explain(error.cause)})`;
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,9 @@
+/** Exit codes after sysexits.h. */
+export const EXIT = {
+  ok: 0,
+  usage: 64,
+  unavailable: 69,
+  bug: 70,
+  io: 74,
+  configuration: 78,
+} as const;

@@ -1,0 +1,7 @@
+/** The numbers of policy A5: what an alert must reach to be put in front of an officer at once. */
+export const INTERRUPT_RULE = {
+  /** Calibrated probability that characters and region both match, 0..1. */
+  minMatchProbability: 0.98,
+  minAgreeingLooks: 2,
+  maxCaptureAgeMs: 120_000,
+} as const;

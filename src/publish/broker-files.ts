@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { explain, Misconfigured } from '../platform/errors.ts';
+
+/** Where the broker is and what opens it; secrets come by file only. */
+export type BrokerSettings = {
+  /** `mqtt://host:port` or, with TLS, `mqtts://host:port`; no credentials in it. */
+  readonly url: string;
+  readonly username: string | null;
+  readonly passwordPath: string | null;
+  /** Certificates (PEM) that the broker's is checked against; null: those that Node ships. */
+  readonly caPath: string | null;
+  /** The unit's own certificate and key (PEM), for brokers that ask for one. */
+  readonly certPath: string | null;
+  readonly keyPath: string | null;
+};
+
+/** The contents of the files, ready to connect with. */
+export type BrokerAccess = {
+  readonly url: string;
+  readonly username: string | undefined;
+  readonly password: Buffer | undefined;
+  readonly ca: Buffer | undefined;
+  readonly certificate: Buffer | undefined;
+  readonly privateKey: Buffer | undefined;
+};
+
+/** @throws Misconfigured that names every file that cannot be read */
+export function readBrokerAccess(settings: BrokerSettings): BrokerAccess {
+  const problems: string[] = [];
+  const read = (path: string | null): Buffer | undefined => {
+    if (path === null) return undefined;
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      problems.push(`${path}: ${explain(error)}`);
+      return undefined;
+    }
+  };
+  const password = read(settings.passwordPath);
+  const access = {
+    url: settings.url,
+    username: settings.username ?? undefined,
+    // A text file ends with a line end, a password does not.
+    password: password && Buffer.from(password.toString('utf8').replace(/\r?\n$/, '')),
+    ca: read(settings.caPath),
+    certificate: read(settings.certPath),
+    privateKey: read(settings.keyPath),
+  };
+  if (problems.length > 0) {
+    throw new Misconfigured(
+      'publish.broker-files',
+      `Files for the broker cannot be read. Give this user the right to read them:\n${problems.join('\n')}`,
+    );
+  }
+  return access;
+}

@@ -1,0 +1,112 @@
+import type { Alert } from '../domain/alert.ts';
+import type { EvidenceImage } from '../domain/evidence.ts';
+import type { Hit } from '../domain/hit.ts';
+import type { MessageStamp } from '../domain/message.ts';
+import type { PlateRead } from '../domain/plate-read.ts';
+import { toIsoUtc } from '../domain/time.ts';
+import { type AlertMessage, type ReadMessage, WIRE_SCHEMA } from './wire-contract.ts';
+
+/** Where the unit stands. */
+export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };
+
+/** The body of a read's message: UTF-8 JSON after the wire contract. */
+export function encodeRead(read: PlateRead, position: UnitPosition | null, stamp: MessageStamp): Uint8Array {
+  const message: ReadMessage = {
+    schema: WIRE_SCHEMA,
+    type: 'read',
+    id: stamp.id,
+    ...readFields(read, position),
+    plateCrop: imageField(read.evidence.plateCrop),
+    expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
+  };
+  return encodeJson(message);
+}
+
+/** The body of an alert's message, with all that its verification takes (policy A1). */
+export function encodeAlert(
+  alert: Alert,
+  read: PlateRead,
+  position: UnitPosition | null,
+  stamp: MessageStamp,
+): Uint8Array {
+  const { plateCrop, contextualImage } = read.evidence;
+  const message: AlertMessage = {
+    schema: WIRE_SCHEMA,
+    type: 'alert',
+    id: stamp.id,
+    alertId: alert.alertId,
+    state: alert.state,
+    unverified: true,
+    isTest: alert.isTest,
+    channel: alert.channel,
+    unmetConditions: [...alert.unmetConditions],
+    raisedAtUtc: toIsoUtc(alert.raisedAtUtc),
+    hit: hitField(alert.hit),
+    read: readFields(read, position),
+    plateCrop: imageField(plateCrop),
+    contextualImage: contextualImage === null ? null : imageField(contextualImage),
+    expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
+  };
+  return encodeJson(message);
+}
+
+// The wire is one of the two places where a plate is written out; the unit's encrypted file is the other.
+const readFields = (read: PlateRead, position: UnitPosition | null): AlertMessage['read'] => ({
+  readId: read.readId,
+  revision: read.revision,
+  cameraId: read.cameraId,
+  text: read.text.reveal(),
+  confidence: rounded(read.confidence),
+  characters: read.characters.map(({ char, confidence, alternatives }) => ({
+    char,
+    confidence: rounded(confidence),
+    alternatives: alternatives.map((alternative) => ({ char: alternative.char, p: rounded(alternative.p) })),
+  })),
+  stacked: read.stacked.map((stacked) => ({ ...stacked, confidence: rounded(stacked.confidence) })),
+  region: read.region,
+  regionConfidence: read.regionConfidence === null ? null : rounded(read.regionConfidence),
+  looks: read.looks,
+  agreeingLooks: read.agreeingLooks,
+  capturedAtUtc: toIsoUtc(read.capturedAtUtc),
+  clockQuality: read.clockQuality,
+  firstSeenUtc: toIsoUtc(read.firstSeenUtc),
+  lastSeenUtc: toIsoUtc(read.lastSeenUtc),
+  position,
+  quad: read.quad.map(([x, y]) => [rounded(x), rounded(y)]),
+});
+
+const hitField = ({ list, entry, ...hit }: Hit): AlertMessage['hit'] => ({
+  hitId: hit.hitId,
+  entry: {
+    plate: entry.plate.reveal(),
+    region: entry.region,
+    category: entry.category,
+    reason: entry.reason,
+    entryIdentity: entry.entryIdentity,
+    ...entry.details,
+  },
+  list: {
+    listId: list.listId,
+    source: list.source,
+    version: list.version,
+    sourceTimeUtc: toIsoUtc(list.sourceTimeUtc),
+    foldsO: list.foldsO,
+  },
+  listAgeMs: hit.listAgeMs,
+  listFreshness: hit.listFreshness,
+  characterMatch: hit.characterMatch,
+  foldedPositions: [...hit.foldedPositions],
+  regionMatch: hit.regionMatch,
+  matchGrade: hit.matchGrade,
+});
+
+const imageField = (image: EvidenceImage): ReadMessage['plateCrop'] => ({
+  mime: 'image/jpeg',
+  sha256: image.sha256,
+  widthPx: image.widthPx,
+  heightPx: image.heightPx,
+  base64: Buffer.from(image.jpeg).toString('base64'),
+});
+
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+const encodeJson = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -1,0 +1,187 @@
+import mqtt, { type IConnackPacket, type MqttClient } from 'mqtt';
+import { Unavailable } from '../platform/errors.ts';
+import type { BrokerAccess } from './broker-files.ts';
+
+export type LinkSettings = {
+  readonly clientId: string;
+  /** What the broker publishes, retained, when the link breaks without a goodbye. */
+  readonly will: { readonly topic: string; readonly body: Uint8Array };
+  readonly connectTimeoutMs: number;
+  readonly keepaliveS: number;
+  /** No acknowledgement within this time: the link counts as lost. */
+  readonly publishTimeoutMs: number;
+};
+
+export type LinkMessage = {
+  readonly topic: string;
+  readonly body: Uint8Array;
+  readonly retain: boolean;
+  /** Seconds after which the broker forgets it; null: never. */
+  readonly expiryS: number | null;
+  readonly userProperties: Readonly<Record<string, string>>;
+};
+
+/** `unknown`: the link was lost before the broker said anything; it may have the message or not. */
+export type PublishOutcome =
+  | { readonly type: 'confirmed'; readonly heard: boolean }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'unknown' };
+
+const NO_MATCHING_SUBSCRIBERS = 0x10;
+/** MQTT 5, 3.2.2.3.3: what holds when the broker names no receive maximum. */
+const DEFAULT_RECEIVE_MAXIMUM = 65_535;
+/** More than the header and properties of any message of ours, its topic aside. */
+const PACKET_OVERHEAD_BYTES = 512;
+
+/**
+ * One MQTT 5 connection, from CONNACK to its end; the only importer of mqtt.
+ *
+ * The library would keep messages in memory and send them again by itself: every link is a new client with a clean
+ * session, without reconnection, and publishes only while it is up. What is to be sent again is the outbox's to say.
+ */
+export class Link {
+  /** Resolves, with the reason in words, when the connection is gone, `end` included. Never rejects. */
+  readonly lost: Promise<string>;
+  /** How many unacknowledged messages the broker takes at a time. */
+  readonly receiveMaximum: number;
+  readonly #client: MqttClient;
+  readonly #publishTimeoutMs: number;
+  readonly #maxBodyBytes: number;
+  /** Ids of packets that the broker acknowledged with "no matching subscribers", until their callback has run. */
+  readonly #unheard = new Set<number>();
+  readonly #pending = new Set<(outcome: PublishOutcome) => void>();
+  #lastError: string | null = null;
+  #isEnding = false;
+
+  private constructor(client: MqttClient, connack: IConnackPacket, publishTimeoutMs: number) {
+    this.#client = client;
+    this.#publishTimeoutMs = publishTimeoutMs;
+    this.receiveMaximum = connack.properties?.receiveMaximum ?? DEFAULT_RECEIVE_MAXIMUM;
+    this.#maxBodyBytes =
+      (connack.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY) - PACKET_OVERHEAD_BYTES;
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd === 'puback' && packet.reasonCode === NO_MATCHING_SUBSCRIBERS) {
+        this.#unheard.add(packet.messageId ?? 0);
+      }
+    });
+    client.on('error', (error) => {
+      this.#lastError = error.message;
+    });
+    client.on('disconnect', (packet) => {
+      this.#lastError = `the broker ended the session (reason ${packet.reasonCode ?? 0})`;
+    });
+    this.lost = new Promise((resolve) => {
+      client.once('close', () => {
+        for (const settle of this.#pending) settle({ type: 'unknown' });
+        client.end(true);
+        resolve(this.#lastError ?? 'the connection was closed');
+      });
+    });
+  }
+
+  /** @throws Unavailable if there is no CONNACK with success within the time limit, or `signal` aborts */
+  static async connect(access: BrokerAccess, settings: LinkSettings, signal: AbortSignal): Promise<Link> {
+    const client = mqtt.connect(access.url, clientOptions(access, settings));
+    return await new Promise<Link>((resolve, reject) => {
+      let detail = 'the connection was closed';
+      const giveUp = (): void => {
+        signal.removeEventListener('abort', giveUp);
+        client.end(true);
+        reject(new Unavailable('publish.no-broker', `No session with the broker: ${detail}`));
+      };
+      const noteError = (error: Error): void => {
+        detail = error.message;
+      };
+      client.on('error', noteError);
+      client.once('close', giveUp);
+      signal.addEventListener('abort', giveUp);
+      client.once('connect', (connack) => {
+        signal.removeEventListener('abort', giveUp);
+        client.off('close', giveUp);
+        resolve(new Link(client, connack, settings.publishTimeoutMs));
+        client.off('error', noteError);
+      });
+    });
+  }
+
+  /** Whether a message has a chance: false from the moment that the connection is given up, before `lost` says so. */
+  get isUp(): boolean {
+    return this.#client.connected && !this.#isEnding;
+  }
+
+  /** Publishes with QoS 1. Never rejects; resolves within the time limit. */
+  publish(message: LinkMessage): Promise<PublishOutcome> {
+    if (message.body.length + Buffer.byteLength(message.topic) > this.#maxBodyBytes) {
+      return Promise.resolve({ type: 'refused', reason: 'larger than the broker takes' });
+    }
+    return new Promise((resolve) => {
+      const settle = (outcome: PublishOutcome): void => {
+        clearTimeout(timer);
+        this.#pending.delete(settle);
+        resolve(outcome);
+      };
+      const timer = setTimeout(() => {
+        this.#lastError = `no acknowledgement within ${this.#publishTimeoutMs} ms`;
+        this.#isEnding = true;
+        this.#client.end(true);
+      }, this.#publishTimeoutMs);
+      this.#pending.add(settle);
+      if (!this.isUp) settle({ type: 'unknown' });
+      else this.#send(message, settle);
+    });
+  }
+
+  /** Says goodbye, so that the broker does not publish the will; cuts the connection after `withinMs`. */
+  async end(withinMs: number): Promise<void> {
+    this.#isEnding = true;
+    const cut = setTimeout(() => this.#client.stream.destroy(), withinMs);
+    this.#client.end(false, { reasonCode: 0 });
+    await this.lost;
+    clearTimeout(cut);
+  }
+
+  #send(message: LinkMessage, settle: (outcome: PublishOutcome) => void): void {
+    const { topic, body, retain, expiryS, userProperties } = message;
+    const properties = {
+      payloadFormatIndicator: true,
+      contentType: 'application/json',
+      // The library silently sends nothing at all for an empty set.
+      ...(Object.keys(userProperties).length === 0 ? {} : { userProperties: { ...userProperties } }),
+      ...(expiryS === null ? {} : { messageExpiryInterval: expiryS }),
+    };
+    this.#client.publish(topic, Buffer.from(body), { qos: 1, retain, properties }, (error, packet) => {
+      if (error) settle(refusal(error));
+      else settle({ type: 'confirmed', heard: !this.#unheard.delete(packet?.messageId ?? 0) });
+    });
+  }
+}
+
+/** An error with a reason code is the broker's answer; any other is the link's end. */
+function refusal(error: Error): PublishOutcome {
+  if (!('code' in error) || typeof error.code !== 'number' || error.code < 0x80) return { type: 'unknown' };
+  return { type: 'refused', reason: `${error.message} (reason ${error.code})` };
+}
+
+const clientOptions = (access: BrokerAccess, settings: LinkSettings): mqtt.IClientOptions => ({
+  protocolVersion: 5,
+  clientId: settings.clientId,
+  clean: true,
+  reconnectPeriod: 0,
+  resubscribe: false,
+  queueQoSZero: false,
+  connectTimeout: settings.connectTimeoutMs,
+  keepalive: settings.keepaliveS,
+  rejectUnauthorized: true,
+  will: {
+    topic: settings.will.topic,
+    payload: Buffer.from(settings.will.body),
+    qos: 1,
+    retain: true,
+    properties: { payloadFormatIndicator: true, contentType: 'application/json' },
+  },
+  ...(access.username === undefined ? {} : { username: access.username }),
+  ...(access.password === undefined ? {} : { password: access.password }),
+  ...(access.ca === undefined ? {} : { ca: access.ca }),
+  ...(access.certificate === undefined ? {} : { cert: access.certificate }),
+  ...(access.privateKey === undefined ? {} : { key: access.privateKey }),
+});

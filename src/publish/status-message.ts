@@ -1,0 +1,60 @@
+import type { ListFreshness } from '../domain/hit.ts';
+import type { HotListInfo } from '../domain/hot-list.ts';
+import { toIsoUtc } from '../domain/time.ts';
+import type { UnitStatus } from '../domain/unit-status.ts';
+import { type StatusMessage, WIRE_SCHEMA } from './wire-contract.ts';
+
+/** A list in force and how old it is. */
+export type ListStanding = {
+  readonly info: HotListInfo;
+  readonly entries: number;
+  readonly listAgeMs: number;
+  readonly listFreshness: ListFreshness;
+};
+
+/** What the broker is told of the unit; the log and the command line know more. */
+export const statusMessage = (unit: UnitStatus, lists: readonly ListStanding[]): StatusMessage => ({
+  schema: WIRE_SCHEMA,
+  type: 'status',
+  unitId: unit.unitId,
+  state: unit.state === 'stopped' ? 'stopped' : 'online',
+  sinceUtc: toIsoUtc(unit.startedAtUtc),
+  version: unit.version,
+  cameras: unit.cameras.map((camera) => ({
+    cameraId: camera.cameraId,
+    state: camera.state,
+    frames: camera.framesCaptured,
+    reads: camera.passages.read,
+  })),
+  outbox: unit.outbox && {
+    ...unit.outbox,
+    oldestUtc: unit.outbox.oldestUtc === null ? null : toIsoUtc(unit.outbox.oldestUtc),
+  },
+  purgedUndelivered: unit.buffer.purgedUndelivered,
+  lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
+    listId: info.listId,
+    source: info.source,
+    version: info.version,
+    sourceTimeUtc: toIsoUtc(info.sourceTimeUtc),
+    entries,
+    ageMs: listAgeMs,
+    freshness: listFreshness,
+  })),
+});
+
+/** The last will: what the broker says for a unit whose link broke. */
+export const offlineStatus = (unitId: string, version: string): StatusMessage => ({
+  schema: WIRE_SCHEMA,
+  type: 'status',
+  unitId,
+  state: 'offline',
+  sinceUtc: null,
+  version,
+  cameras: [],
+  outbox: null,
+  purgedUndelivered: 0,
+  lists: [],
+});
+
+export const encodeStatus = (status: StatusMessage): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(status));

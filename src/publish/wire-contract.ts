@@ -1,0 +1,184 @@
+import { z } from 'zod';
+
+/**
+ * The messages as they are on the wire. A field may be added under the same `schema` number, so receivers ignore
+ * what they do not know; a field that changes its meaning or goes away takes a new number.
+ * Times are ISO 8601 in UTC, probabilities 0..1 with at most four decimals.
+ */
+export const WIRE_SCHEMA = 1;
+
+const schema = z.literal(WIRE_SCHEMA).describe('Version of this contract');
+const time = z.iso.datetime().describe('ISO 8601, UTC');
+const probability = z.number().min(0).max(1);
+const count = z.int().min(0);
+
+const messageId = z
+  .object({
+    unitId: z.string().min(1),
+    epoch: z.string().min(1).describe('The life of one buffer; a new one starts its own count'),
+    seq: z.int().min(1).describe('Gap-free within an epoch; not the order of arrival, for alerts overtake'),
+  })
+  .describe('Names the message for good: one that arrives again has the same id and the same body');
+
+const expiresAtUtc = time.describe('When everything in this message has to be deleted');
+
+const image = z.object({
+  mime: z.literal('image/jpeg'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Of the decoded bytes, taken at capture'),
+  widthPx: z.int().min(1),
+  heightPx: z.int().min(1),
+  base64: z.base64(),
+});
+
+const character = z.object({
+  char: z.string(),
+  confidence: probability,
+  alternatives: z.array(z.object({ char: z.string(), p: probability })).describe('By falling probability'),
+});
+
+const position = z.object({
+  latitudeDeg: z.number().min(-90).max(90),
+  longitudeDeg: z.number().min(-180).max(180),
+});
+
+const read = {
+  readId: z.uuid(),
+  revision: z.int().min(1).describe('A higher revision of the same readId replaces the lower one'),
+  cameraId: z.string().min(1),
+  text: z.string().describe('Main serial, 1 to 10 of A-Z and 0-9'),
+  confidence: probability.describe('Calibrated probability that the whole text is right'),
+  characters: z.array(character),
+  stacked: z
+    .array(
+      z.object({
+        chars: z.string(),
+        position: z.enum(['prefix', 'suffix', 'infix']),
+        confidence: probability,
+      }),
+    )
+    .describe('Small characters set one above the other beside the main serial; no part of text'),
+  region: z.string().nullable().describe('Issuing jurisdiction (ISO 3166-2 style), null when unknown'),
+  regionConfidence: probability.nullable(),
+  looks: count.describe('Looks at the plate that were read'),
+  agreeingLooks: count.describe('Looks that read exactly this text; one alone is a weak read'),
+  capturedAtUtc: time,
+  clockQuality: z.enum(['synchronized', 'holdover', 'unknown']),
+  firstSeenUtc: time,
+  lastSeenUtc: time,
+  position: position.nullable().describe('Of the unit, null when not configured'),
+  quad: z
+    .array(z.array(z.number()).length(2))
+    .length(4)
+    .describe("The plate in the contextual image: x, y in pixels, clockwise from the plate's own top-left"),
+};
+
+const entry = z.object({
+  plate: z.string().describe('As the list has it'),
+  region: z.string().nullable(),
+  category: z.string(),
+  reason: z.string(),
+  entryIdentity: z.string().describe('The same for the same entry in later versions of the list'),
+  recordId: z
+    .string()
+    .nullable()
+    .describe("The record's number at its source, by which its currency is checked"),
+  originatingAgency: z.string().nullable(),
+  vehicleYear: z.string().nullable(),
+  make: z.string().nullable(),
+  model: z.string().nullable(),
+  style: z.string().nullable(),
+  colour: z.string().nullable(),
+});
+
+const list = z.object({
+  listId: z.string(),
+  source: z.string(),
+  version: z.string(),
+  sourceTimeUtc: time.describe('When the source made this version'),
+});
+
+const freshness = z.enum(['fresh', 'stale', 'silent']);
+const ageMs = z.number().min(0).describe('Age of the list, in milliseconds');
+
+const hit = z.object({
+  hitId: z.string(),
+  entry,
+  list: list.extend({ foldsO: z.boolean().describe('The list writes every letter O as 0') }),
+  listAgeMs: ageMs,
+  listFreshness: freshness,
+  characterMatch: z.enum(['exact', 'list-fold']),
+  foldedPositions: z.array(count).describe('0-based positions in text that rest on the O/0 fold'),
+  regionMatch: z.enum(['agrees', 'unknown', 'disagrees', 'absent-in-list']),
+  matchGrade: z.enum(['strong', 'characters-only', 'weak']),
+});
+
+export const readMessage = z
+  .object({ schema, type: z.literal('read'), id: messageId, ...read, plateCrop: image, expiresAtUtc })
+  .meta({ title: 'Waypost read', description: 'One plate of one passage' });
+
+export const alertMessage = z
+  .object({
+    schema,
+    type: z.literal('alert'),
+    id: messageId,
+    alertId: z.string(),
+    state: z.literal('potential'),
+    unverified: z
+      .literal(true)
+      .describe('No person has compared the image with the characters and the region'),
+    isTest: z.boolean().describe('The entry is a known test plate: it proves the chain and concerns nobody'),
+    channel: z.enum(['interrupt', 'review']),
+    unmetConditions: z.array(z.string()).describe('Why it is not in interrupt; empty there'),
+    raisedAtUtc: time,
+    hit,
+    read: z.object(read),
+    plateCrop: image,
+    contextualImage: image.nullable(),
+    expiresAtUtc,
+  })
+  .meta({
+    title: 'Waypost alert',
+    description: 'A read that matched a hot-list entry; potential until a person has verified it',
+  });
+
+export const statusMessage = z
+  .object({
+    schema,
+    type: z.literal('status'),
+    unitId: z.string().min(1),
+    state: z
+      .enum(['online', 'stopped', 'offline'])
+      .describe('offline: said by the broker when the link broke'),
+    sinceUtc: time
+      .nullable()
+      .describe('null in offline: the broker speaks, and the unit cannot know the time'),
+    version: z.string().describe('Of the program'),
+    cameras: z.array(
+      z.object({
+        cameraId: z.string(),
+        state: z.enum(['starting', 'running', 'ended', 'failed']),
+        frames: count.describe('Captured since the start'),
+        reads: count.describe('Passages that became reads since the start'),
+      }),
+    ),
+    outbox: z
+      .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: time.nullable() })
+      .nullable(),
+    purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
+    lists: z.array(list.extend({ entries: count, ageMs, freshness })),
+  })
+  .meta({ title: 'Waypost status', description: 'Retained: what the unit is doing' });
+
+export type ReadMessage = z.infer<typeof readMessage>;
+export type AlertMessage = z.infer<typeof alertMessage>;
+export type StatusMessage = z.infer<typeof statusMessage>;
+
+/** Every message by its name, which is also the last level of its topic. */
+export const MESSAGES = { read: readMessage, alert: alertMessage, status: statusMessage } as const;
+
+/** A message's JSON Schema, for receivers: open to fields that it does not name. */
+export const messageJsonSchema = (name: keyof typeof MESSAGES): object =>
+  z.toJSONSchema(MESSAGES[name], { io: 'input', reused: 'inline' });

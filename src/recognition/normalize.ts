@@ -1,0 +1,54 @@
+import type { GreyCrop } from './rectify.ts';
+
+/** Darkest and brightest percentile that count; beyond them lie bolts, glare and dirt. */
+const LOW_PERCENTILE = 0.02;
+const HIGH_PERCENTILE = 0.98;
+/** A flat crop is not stretched into noise: at least this many grey levels become the full range. */
+const MIN_SPAN = 4;
+/** Inner part of the plate, by width and height, whose grey levels count. */
+const INNER = 0.1;
+const FLOOR = -0.5;
+const CEILING = 1.5;
+
+/**
+ * Stretches the crop so that the inner 80 % of the plate spans 0..1; what lies outside is clipped to -0.5..1.5.
+ * @param margin as given to `rectify`: how much of the crop is not plate.
+ * @returns `crop.heightPx × crop.widthPx` values. Same arithmetic as `scripts/train/kernel.py`.
+ */
+export function normalize(crop: GreyCrop, margin: number): Float32Array {
+  const [low, high] = innerRange(crop, margin);
+  const scale = 1 / Math.max(high - low, MIN_SPAN);
+  return crop.data.map((value) => Math.min(Math.max((value - low) * scale, FLOOR), CEILING));
+}
+
+/** The 2nd and 98th percentile of the inner plate, 0..255. */
+function innerRange(crop: GreyCrop, margin: number): readonly [low: number, high: number] {
+  const inner = innerPart(crop, margin);
+  const rank = (percentile: number): number => nth(inner, Math.floor(percentile * (inner.length - 1)));
+  return [rank(LOW_PERCENTILE), rank(HIGH_PERCENTILE)];
+}
+
+function innerPart({ widthPx, heightPx, data }: GreyCrop, margin: number): Float32Array {
+  const first = (margin + INNER) / (1 + 2 * margin);
+  const last = (margin + 1 - INNER) / (1 + 2 * margin);
+  const x0 = Math.floor(widthPx * first);
+  const y0 = Math.floor(heightPx * first);
+  const width = Math.ceil(widthPx * last) - x0;
+  const height = Math.ceil(heightPx * last) - y0;
+  const inner = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const start = (y0 + row) * widthPx + x0;
+    inner.set(data.subarray(start, start + width), row * width);
+  }
+  return inner;
+}
+
+/** The value that would stand at `rank` if the values (0..255) were sorted: counted by whole grey levels first. */
+function nth(values: Float32Array, rank: number): number {
+  const counts = new Uint32Array(256);
+  for (const value of values) counts[value | 0] = (counts[value | 0] ?? 0) + 1;
+  let level = 0;
+  let below = 0;
+  while (level < 255 && below + (counts[level] ?? 0) <= rank) below += counts[level++] ?? 0;
+  return values.filter((value) => (value | 0) === level).sort()[rank - below] ?? 0;
+}

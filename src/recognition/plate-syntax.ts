@@ -1,0 +1,32 @@
+import type { SyntaxEvidence } from '../domain/plate-candidate.ts';
+import type { PlateText } from '../domain/plate-text.ts';
+import formats from './serial-formats.json' with { type: 'json' };
+
+/**
+ * Serial formats by region, `A` for a letter, `1` for a digit: current passenger plates, from the issuing agencies'
+ * published descriptions and the designs in common use. Vanity and specialty plates fit none, and need not. The
+ * calibration is fitted with the same file (`scripts/train/calibrate.py`).
+ */
+export type SerialFormats = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Says which regions issue serials of this form. Evidence about a reading and never a rewriter of it: "correcting"
+ * a right reading into a common form is one of the field's oldest complaints.
+ */
+export class PlateSyntax {
+  readonly #regionsByFormat: ReadonlyMap<string, readonly string[]>;
+
+  constructor(serialFormats: SerialFormats = formats) {
+    const regions = new Map<string, string[]>();
+    for (const [region, list] of Object.entries(serialFormats))
+      for (const format of list) regions.set(format, [...(regions.get(format) ?? []), region]);
+    this.#regionsByFormat = regions;
+  }
+
+  judge(text: PlateText | null): SyntaxEvidence {
+    return { regions: text ? (this.#regionsByFormat.get(formOf(text)) ?? []) : [] };
+  }
+}
+
+/** `7ABC123` has the form `1AAA111`. */
+const formOf = (text: PlateText): string => text.reveal().replace(/[A-Z]/g, 'A').replace(/[0-9]/g, '1');

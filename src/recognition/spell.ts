@@ -1,0 +1,73 @@
+import { maskCharacters } from '../domain/masked-characters.ts';
+import type {
+  CharacterAlternative,
+  CharacterDistribution,
+  CharacterReading,
+  PlateReading,
+  StackedPosition,
+  StackedReading,
+} from '../domain/plate-candidate.ts';
+import { PlateText } from '../domain/plate-text.ts';
+import type { ReaderOutput } from './character-reader.ts';
+
+/** Below this probability another character is not worth carrying along. */
+const MIN_ALTERNATIVE = 0.01;
+const STACKED_POSITIONS: readonly (StackedPosition | null)[] = [null, 'prefix', 'suffix', 'infix'];
+
+/** A reading without its confidence, and the product from which that comes. */
+export type Spelling = Omit<PlateReading, 'confidence'> & {
+  /** Product of all positions' highest probabilities, "no character" included: a doubtful length counts too. */
+  readonly certainty: number;
+};
+
+/**
+ * Turns probabilities into a spelling. Nothing is corrected: the likeliest class of each position is what is read.
+ * @param legibleCharacter a character that is less sure than this makes the plate illegible.
+ */
+export function spell(output: ReaderOutput, legibleCharacter: number): Spelling {
+  const characters = maskCharacters(spellMain(output.main));
+  const stacked = spellStacked(output.stacked, output.stackedPosition);
+  const certainty = output.main.rows.reduce((product, row) => product * Math.max(...row), 1);
+  if (characters.length === 0) return { status: 'rejected', text: null, characters, stacked, certainty };
+  const text = PlateText.parse(characters.map((c) => c.char).join(''));
+  const legible = text !== null && characters.every((c) => c.confidence >= legibleCharacter);
+  return legible
+    ? { status: 'read', text, characters, stacked, certainty }
+    : { status: 'illegible', text: null, characters, stacked, certainty };
+}
+
+/** The positions that hold a character; an illegible one is written "?". */
+function spellMain({ alphabet, rows }: CharacterDistribution): readonly CharacterReading[] {
+  const none = alphabet.at(-2);
+  return rows.map((row) => spellPosition(row, alphabet)).filter((c) => c.char !== none);
+}
+
+function spellPosition(row: Float32Array, alphabet: string): CharacterReading {
+  const best = likeliest(row);
+  const alternatives: CharacterAlternative[] = [];
+  for (const [index, p] of row.entries())
+    if (index !== best && p >= MIN_ALTERNATIVE && /[A-Z0-9]/.test(alphabet.charAt(index)))
+      alternatives.push({ char: alphabet.charAt(index), p });
+  alternatives.sort((a, b) => b.p - a.p);
+  return { char: alphabet.charAt(best), confidence: row[best] ?? 0, alternatives };
+}
+
+function spellStacked(
+  { alphabet, rows }: CharacterDistribution,
+  positions: Float32Array,
+): readonly StackedReading[] {
+  const place = likeliest(positions);
+  const position = STACKED_POSITIONS[place];
+  if (!position) return [];
+  const none = alphabet.at(-1);
+  const read = rows.map((row) => spellPosition(row, alphabet)).filter((c) => c.char !== none);
+  if (read.length === 0) return [];
+  const confidence = read.reduce((product, c) => product * c.confidence, positions[place] ?? 0);
+  return [{ chars: read.map((c) => c.char).join(''), position, confidence }];
+}
+
+function likeliest(row: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < row.length; i++) if ((row[i] ?? 0) > (row[best] ?? 0)) best = i;
+  return best;
+}

@@ -1,0 +1,73 @@
+import type { CharacterReading, PlateReading } from '../domain/plate-candidate.ts';
+import { PlateText } from '../domain/plate-text.ts';
+
+/** Alternatives under this probability are not carried into the read. */
+const MIN_ALTERNATIVE = 0.01;
+
+/** One legible reading with its say in the vote. */
+export type Ballot = { readonly reading: PlateReading; readonly weight: number };
+
+export type Vote = {
+  readonly text: PlateText;
+  readonly characters: readonly CharacterReading[];
+  /** The surest agreeing look's confidence, lowered by the share of the weight that reads something else. */
+  readonly confidence: number;
+  readonly agreeingLooks: number;
+};
+
+/**
+ * Combines a passage's readings character by character: readings of the length with the most weight are averaged
+ * position by position. Looks at one plate err alike, so they are averaged and not multiplied: ten blurred looks
+ * are no ten witnesses. A text that no look has read is not invented: then the heaviest look is taken.
+ * @returns null without a legible reading.
+ */
+export function vote(ballots: readonly Ballot[]): Vote | null {
+  const legible = ballots.filter(({ reading, weight }) => reading.text !== null && weight > 0);
+  const length = heaviestLength(legible);
+  if (length === null) return null;
+  const voters = legible.filter(({ reading }) => reading.characters.length === length);
+  const combined = Array.from({ length }, (_, position) => combine(voters, position));
+  const consensus = PlateText.parse(combined.map((c) => c.char).join(''));
+  const isRead = consensus !== null && voters.some(({ reading }) => reading.text?.equals(consensus));
+  const heaviest = voters.reduce((best, ballot) => (ballot.weight > best.weight ? ballot : best)).reading;
+  const text = isRead ? consensus : heaviest.text;
+  if (text === null) return null;
+  const characters = isRead ? combined : heaviest.characters;
+  const agreeing = legible.filter(({ reading }) => reading.text?.equals(text));
+  const surest = Math.max(0, ...agreeing.map(({ reading }) => reading.confidence));
+  return {
+    text,
+    characters,
+    confidence: (surest * weightOf(agreeing)) / weightOf(legible),
+    agreeingLooks: agreeing.length,
+  };
+}
+
+const weightOf = (ballots: readonly Ballot[]): number => ballots.reduce((sum, { weight }) => sum + weight, 0);
+
+function heaviestLength(ballots: readonly Ballot[]): number | null {
+  const weights = new Map<number, number>();
+  for (const { reading, weight } of ballots) {
+    const length = reading.characters.length;
+    weights.set(length, (weights.get(length) ?? 0) + weight);
+  }
+  let heaviest: number | null = null;
+  for (const [length, weight] of weights)
+    if (heaviest === null || weight > (weights.get(heaviest) ?? 0)) heaviest = length;
+  return heaviest;
+}
+
+/** The weighted mean of what the voters hold possible at a position. */
+function combine(voters: readonly Ballot[], position: number): CharacterReading {
+  const total = weightOf(voters);
+  const chances = new Map<string, number>();
+  for (const { reading, weight } of voters) {
+    const character = reading.characters[position];
+    if (!character) continue;
+    const possible = [{ char: character.char, p: character.confidence }, ...character.alternatives];
+    for (const { char, p } of possible) chances.set(char, (chances.get(char) ?? 0) + (p * weight) / total);
+  }
+  const [best, ...others] = [...chances].toSorted((a, b) => b[1] - a[1]);
+  const alternatives = others.filter(([, p]) => p >= MIN_ALTERNATIVE).map(([char, p]) => ({ char, p }));
+  return { char: best?.[0] ?? '', confidence: best?.[1] ?? 0, alternatives };
+}

@@ -1,0 +1,57 @@
+/** Where the configuration's sections become the stages' own settings: the one place that knows both. */
+import type { CameraThreadData } from './camera-messages.ts';
+import type { Config } from './config/load.ts';
+import type { RetentionPolicy } from './domain/retention.ts';
+import type { ImportRules } from './hotlist/check-hot-list.ts';
+import type { FreshnessPolicy } from './hotlist/freshness.ts';
+import { categoryRules } from './policy/categories.ts';
+import type { UnitPosition } from './publish/encode.ts';
+import { PUBLISH_TIMING, type PublisherSettings } from './publish/publisher.ts';
+import { topicsOf } from './publish/topics.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
+  config.cameras.map(({ id, source, framesPerSecond, motionGate }) => ({
+    settings: {
+      cameraId: id,
+      unitId: config.unit.id,
+      motionGate,
+      tracking: config.tracking,
+      evidence: config.evidence,
+    },
+    source: source.kind === 'video' ? { ...source, framesPerSecond } : source,
+    modelsFolder: config.recognition.modelsFolder,
+  }));
+
+export const retentionPolicy = ({ retention }: Config): RetentionPolicy => ({
+  readMs: retention.readHours * HOUR_MS,
+  hitMs: retention.hitHours * HOUR_MS,
+});
+
+export const importRules = ({ hotLists }: Config): ImportRules => ({
+  ...categoryRules(hotLists.permittedCategories),
+  maxRejectedShare: hotLists.maxRejectedShare,
+});
+
+export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {
+  const limits = (ages: { readonly staleAfterHours: number; readonly silentAfterHours: number }) => ({
+    staleAfterMs: ages.staleAfterHours * HOUR_MS,
+    silentAfterMs: ages.silentAfterHours * HOUR_MS,
+  });
+  return { general: limits(hotLists.freshness.general), urgent: limits(hotLists.freshness.urgent) };
+}
+
+export const publisherSettings = (config: Config, version: string): PublisherSettings => ({
+  unitId: config.unit.id,
+  version,
+  topics: topicsOf(config.broker.topicPrefix, config.unit.id),
+  broker: config.broker,
+  window: config.broker.inFlightWindow,
+  timing: PUBLISH_TIMING,
+});
+
+export function unitPosition({ unit }: Config): UnitPosition | null {
+  if (unit.position === null) return null;
+  return { latitudeDeg: unit.position.latitudeDegrees, longitudeDeg: unit.position.longitudeDegrees };
+}

@@ -1,0 +1,279 @@
+/**
+ * The main thread of a unit: reads → hits → alerts → buffer → broker. Reads top to bottom as the data path.
+ *
+ * Owns the buffer, the lists, the link to the broker and the command socket; each camera has a thread of its own.
+ * A read that the buffer has recorded survives `kill -9`; a kill loses the passages still in view and nothing else.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { z } from 'zod';
+import { raiseAlerts } from './alerts/raise-alerts.ts';
+import { Buffer } from './buffer/buffer.ts';
+import { deriveKey, openKeyFile } from './buffer/key-file.ts';
+import type { CameraFault } from './camera-messages.ts';
+import { CameraThread } from './camera-thread.ts';
+import { CommandServer } from './commands/command-server.ts';
+import type { ListImportAnswer } from './commands/protocol.ts';
+import type { Config } from './config/load.ts';
+import { clockQuality } from './device/clock-quality.ts';
+import type { Hit } from './domain/hit.ts';
+import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
+import type { PlateRead } from './domain/plate-read.ts';
+import type { UnitStatus } from './domain/unit-status.ts';
+import type { Health } from './health/health.ts';
+import { HotLists } from './hotlist/hot-lists.ts';
+import { importOptionsSchema } from './hotlist/import-options.ts';
+import { importReportText } from './hotlist/import-report.ts';
+import { ListStore } from './hotlist/list-store.ts';
+import { systemClock } from './platform/clock.ts';
+import { Misconfigured } from './platform/errors.ts';
+import { VERSION } from './platform/version.ts';
+import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
+import { encodeAlert, encodeRead } from './publish/encode.ts';
+import { Publisher } from './publish/publisher.ts';
+import { statusMessage } from './publish/status-message.ts';
+import { type Topics, topicsOf } from './publish/topics.ts';
+import type { StatusMessage } from './publish/wire-contract.ts';
+import {
+  cameraSettings,
+  freshnessPolicy,
+  importRules,
+  publisherSettings,
+  retentionPolicy,
+  unitPosition,
+} from './unit-settings.ts';
+
+/** How often records are looked through for their time, and the broker is told how the unit is. */
+const PURGE_INTERVAL_MS = 60_000;
+const STATUS_INTERVAL_MS = 30_000;
+/** Parts of the 8 s within which a unit stops. */
+const CAMERA_STOP_MS = 4_000;
+const PUBLISHER_STOP_MS = 3_000;
+
+export type UnitParts = {
+  readonly health: Health;
+  /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+/**
+ * Opens the buffer first: what cannot be recorded must not be captured. A broker that is absent is normal.
+ * @param signal its abort ends the start early; the unit is then to be stopped like any other.
+ * @throws Misconfigured, Unavailable or Corrupt where it cannot start; what was opened is closed then.
+ */
+export async function startUnit(config: Config, parts: UnitParts, signal: AbortSignal): Promise<Unit> {
+  const emit = parts.health.accept;
+  const dataKey = openKeyFile(config.buffer, randomBytes);
+  const buffer = new Buffer(
+    {
+      ...config.buffer,
+      key: deriveKey(dataKey, 'waypost/buffer'),
+      unitId: config.unit.id,
+      retention: retentionPolicy(config),
+    },
+    { clock: systemClock, randomBytes, emit },
+  );
+  buffer.open();
+  const hotLists = new HotLists(
+    new ListStore(config.hotLists.folder, deriveKey(dataKey, 'waypost/hot-lists'), emit),
+    { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
+  );
+  const publisher = new Publisher(publisherSettings(config, VERSION), {
+    outbox: buffer.outbox,
+    clock: systemClock,
+    random: Math.random,
+    emit,
+    onFailure: parts.onFailure,
+  });
+  const unit = new Unit(config, { ...parts, buffer, hotLists, publisher });
+  try {
+    await unit.start(signal);
+    return unit;
+  } catch (error) {
+    // What follows from the first error must not hide it.
+    await unit.stop('it could not start').catch(() => undefined);
+    throw error;
+  }
+}
+
+type Stages = UnitParts & {
+  readonly buffer: Buffer;
+  readonly hotLists: HotLists;
+  readonly publisher: Publisher;
+};
+
+export class Unit {
+  readonly #config: Config;
+  readonly #health: Health;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #buffer: Buffer;
+  readonly #hotLists: HotLists;
+  readonly #publisher: Publisher;
+  readonly #commands: CommandServer;
+  readonly #topics: Topics;
+  #cameras: readonly CameraThread[] = [];
+  #timers: readonly NodeJS.Timeout[] = [];
+  #stopped: Promise<void> | null = null;
+
+  constructor(config: Config, stages: Stages) {
+    this.#config = config;
+    this.#health = stages.health;
+    this.#onFailure = stages.onFailure;
+    this.#buffer = stages.buffer;
+    this.#hotLists = stages.hotLists;
+    this.#publisher = stages.publisher;
+    this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+    this.#commands = new CommandServer({
+      path: config.socket.path,
+      handlers: { statusSource: this, listImporter: this },
+      onFault: stages.onFailure,
+    });
+  }
+
+  /** Returns early when `signal` aborts. */
+  async start(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    // After months without power there may be much to delete; a stop closes the buffer, which ends it.
+    await Promise.race([this.#buffer.purge(), once(signal, 'abort')]);
+    if (signal.aborted) return;
+    this.#hotLists.load();
+    await this.#commands.start();
+    if (signal.aborted) return;
+    this.#publisher.start();
+    const sink = { accept: (read: PlateRead) => this.#record(read) };
+    this.#cameras = cameraSettings(this.#config).map(
+      (data) => new CameraThread(data, sink, this.#health.accept, this.#onFailure),
+    );
+    this.#timers = [
+      setInterval(() => void this.#buffer.purge().catch(this.#onFailure), PURGE_INTERVAL_MS),
+      setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
+    ];
+    this.#health.accept({ type: 'unitStarted', version: VERSION });
+    this.#tellStatus();
+  }
+
+  /** The data path from a read on: match, alert, record, publish. Returns once it is recorded. */
+  async #record(read: PlateRead): Promise<void> {
+    const now = systemClock.utcNow();
+    const hits = this.#hotLists.match(read, now, clockQuality());
+    const { alerts, recordedOnly } = raiseAlerts(hits, read, {
+      now,
+      clockQuality: clockQuality(),
+      inService: true,
+      rule: INTERRUPT_RULE,
+      newId: randomUUID,
+    });
+    const position = unitPosition(this.#config);
+    const drafts: OutboxDraft[] = [
+      ...alerts.map(
+        (alert): OutboxDraft => ({
+          kind: 'alert',
+          topic: this.#topics.alert,
+          encode: (stamp) => encodeAlert(alert, read, position, stamp),
+        }),
+      ),
+      { kind: 'read', topic: this.#topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
+    ];
+    this.#buffer.record({ read, hits, alerts, contextualImageKept: hits.length > 0 }, drafts);
+    for (const { channel, hit } of alerts)
+      this.#health.accept({ type: 'alertRaised', channel, ...listedAs(hit) });
+    for (const { reason, hit } of recordedOnly)
+      this.#health.accept({ type: 'hitRecordedOnly', reason, ...listedAs(hit) });
+    this.#publisher.wake();
+  }
+
+  /** Settles when every camera has nothing more to give: with the faults of those that failed. */
+  async sourcesEnded(): Promise<readonly CameraFault[]> {
+    const faults = await Promise.all(
+      this.#cameras.map(async (camera) => {
+        const fault = await camera.ended();
+        if (fault)
+          this.#health.accept({ type: 'cameraFailed', cameraId: camera.cameraId, detail: fault.message });
+        return fault;
+      }),
+    );
+    return faults.filter((fault) => fault !== null);
+  }
+
+  /** Waits until the broker has everything. @returns what it has not after `withinMs`, or when a stop begins */
+  async deliver(withinMs: number): Promise<OutboxDepth> {
+    await this.#publisher.flush(withinMs);
+    return this.#buffer.outbox.depth();
+  }
+
+  /**
+   * Capture, then open passages become reads, the buffer has them, the publisher waits for what is in flight, and the
+   * database closes: within 8 s. May be called more than once, and without `start`.
+   * @throws the first error of a step, when all steps are done
+   */
+  stop(reason: string): Promise<void> {
+    this.#stopped ??= this.#stop(reason);
+    return this.#stopped;
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { accept } = this.#health;
+    const errors: unknown[] = [];
+    const note = (error: unknown): null => {
+      errors.push(error);
+      return null;
+    };
+    const lastStatus = (): StatusMessage | null => {
+      try {
+        return this.#statusMessage();
+      } catch (error) {
+        return note(error);
+      }
+    };
+    accept({ type: 'unitStopping', reason });
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#cameras.map((camera) => this.#stopCamera(camera))).catch(note);
+    accept({ type: 'unitStopped' });
+    await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
+    await this.#commands.stop().catch(note);
+    try {
+      this.#buffer.close();
+    } catch (error) {
+      note(error);
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  async #stopCamera(camera: CameraThread): Promise<void> {
+    if (await camera.stop(CAMERA_STOP_MS)) return;
+    const stage = `camera ${camera.cameraId}`;
+    this.#health.accept({ type: 'stageOverran', stage, deadlineMs: CAMERA_STOP_MS });
+  }
+
+  /** For the command socket. */
+  status(): UnitStatus {
+    return this.#health.status(this.#buffer.outbox.depth());
+  }
+
+  /** For the command socket. @throws Misconfigured for options that make no sense */
+  importList(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): ListImportAnswer {
+    const decoded = importOptionsSchema.safeParse(options);
+    if (!decoded.success)
+      throw new Misconfigured(
+        'hotlist.options',
+        `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
+      );
+    const report = this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
+    this.#tellStatus();
+    return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
+  }
+
+  #tellStatus(): void {
+    try {
+      this.#publisher.publishStatus(this.#statusMessage());
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+
+  #statusMessage(): StatusMessage {
+    return statusMessage(this.status(), this.#hotLists.info(systemClock.utcNow(), clockQuality()));
+  }
+}
+
+const listedAs = ({ list, entry }: Hit) => ({ listId: list.listId, category: entry.category });

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { GENERATED_FILES } from '../../scripts/generated-files.ts';
+import type { MessageStamp } from '../../src/domain/message.ts';
+import type { UnitStatus } from '../../src/domain/unit-status.ts';
+import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
+import { encodeStatus, offlineStatus, statusMessage } from '../../src/publish/status-message.ts';
+import {
+  alertMessage,
+  MESSAGES,
+  readMessage,
+  statusMessage as statusSchema,
+} from '../../src/publish/wire-contract.ts';
+import { NOON, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
+
+const STAMP: MessageStamp = { id: { unitId: 'pole-7', epoch: 'e1', seq: 42 }, expiresAtUtc: NOON };
+const POSITION = { latitudeDeg: 41.66, longitudeDeg: -91.53 };
+const decode = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
+
+describe('the body of a read', () => {
+  const read = syntheticRead('TEST123');
+  const body = decode(encodeRead(read, POSITION, STAMP));
+
+  test('keeps to the contract, with nothing that the contract does not name', () => {
+    expect(readMessage.parse(body)).toEqual(body);
+  });
+
+  test('spells the plate, names the message and says when to delete it', () => {
+    expect(body).toMatchObject({
+      id: STAMP.id,
+      text: 'TEST123',
+      confidence: 0.9877,
+      position: POSITION,
+      capturedAtUtc: '2026-03-01T12:00:00.000Z',
+      expiresAtUtc: '2026-03-01T12:00:00.000Z',
+    });
+  });
+
+  test('carries the plate crop byte for byte, and not the scene', () => {
+    const { plateCrop } = readMessage.parse(body);
+    expect(Buffer.from(plateCrop.base64, 'base64')).toEqual(Buffer.from(read.evidence.plateCrop.jpeg));
+    expect(plateCrop.sha256).toBe(read.evidence.plateCrop.sha256);
+    expect(JSON.stringify(body)).not.toContain(
+      Buffer.from(read.evidence.contextualImage?.jpeg ?? []).toString('base64'),
+    );
+  });
+});
+
+describe('the body of an alert', () => {
+  const read = syntheticRead('TEST123');
+  const hit = syntheticHit(read);
+  const alert = syntheticAlert(hit);
+  const body = decode(encodeAlert(alert, read, null, STAMP));
+
+  test('keeps to the contract, with nothing that the contract does not name', () => {
+    expect(alertMessage.parse(body)).toEqual(body);
+  });
+
+  test('carries what verification takes: both images, characters, region, entry, list and how it matched', () => {
+    expect(body).toMatchObject({
+      state: 'potential',
+      unverified: true,
+      channel: 'review',
+      unmetConditions: ['confidence'],
+      hit: {
+        entry: { plate: 'TEST123', category: 'stolen-vehicle', recordId: 'V000000001', make: 'FORD' },
+        list: { listId: 'agency', source: 'City Police BOLO', version: '7' },
+        listAgeMs: 3_600_000,
+        listFreshness: 'fresh',
+        characterMatch: 'exact',
+        foldedPositions: [],
+        regionMatch: 'agrees',
+        matchGrade: 'strong',
+      },
+      read: { text: 'TEST123', region: 'US-IA', position: null },
+      plateCrop: { mime: 'image/jpeg' },
+      contextualImage: { mime: 'image/jpeg' },
+    });
+  });
+});
+
+describe('the body of a status', () => {
+  const unit: UnitStatus = {
+    unitId: 'pole-7',
+    version: '0.1.0',
+    state: 'running',
+    startedAtUtc: NOON,
+    upMs: 5,
+    cameras: [
+      {
+        cameraId: 'north',
+        state: 'running',
+        framesCaptured: 100,
+        framesSkipped: { newerFrame: 1, noMotion: 90 },
+        framesRecognized: 9,
+        platesSeen: { read: 4, illegible: 1, rejected: 0 },
+        passages: { read: 2, illegible: 1 },
+        lastFrameAgeMs: 10,
+        lastRecognitionAgeMs: 20,
+        lastPassageAgeMs: null,
+      },
+    ],
+    hotLists: [],
+    alerts: { interrupt: 0, review: 1 },
+    buffer: {
+      epoch: 'e1',
+      readsRecorded: 2,
+      hitsRecorded: 1,
+      readsPurged: 0,
+      purgedUndelivered: 0,
+      lastRecordAgeMs: 5,
+    },
+    broker: {
+      state: 'connected',
+      messagesConfirmed: 1,
+      messagesUnheard: 0,
+      messagesRefused: 0,
+      lastConfirmationAgeMs: 5,
+    },
+    outbox: { unpublished: 1, inFlight: 0, refused: 0, oldestUtc: NOON },
+    log: { warnings: 0, errors: 0 },
+  };
+  const { list: info } = syntheticHit(syntheticRead());
+  const lists = [{ info, entries: 3, listAgeMs: 60_000, listFreshness: 'fresh' as const }];
+
+  test.each([
+    ['a running unit', statusMessage(unit, lists)],
+    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [])],
+    ['a lost unit', offlineStatus('pole-7', '0.1.0')],
+  ])('of %s keeps to the contract', (_unit, status) => {
+    const body = decode(encodeStatus(status));
+    expect(statusSchema.parse(body)).toEqual(body);
+  });
+
+  test('tells counts, what waits and how old the lists are', () => {
+    expect(statusMessage(unit, lists)).toMatchObject({
+      state: 'online',
+      cameras: [{ cameraId: 'north', frames: 100, reads: 2 }],
+      outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
+      lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],
+    });
+    expect(statusMessage({ ...unit, state: 'stopped' }, []).state).toBe('stopped');
+  });
+});
+
+test('every message has its JSON Schema among the generated files', () => {
+  for (const name of Object.keys(MESSAGES)) {
+    const schema = JSON.parse(GENERATED_FILES.get(`docs/messages/${name}.schema.json`)?.() ?? 'null');
+    expect(schema).toMatchObject({ properties: { schema: { const: 1 }, type: { const: name } } });
+    expect(schema.additionalProperties).toBeUndefined();
+  }
+});

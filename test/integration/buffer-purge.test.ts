@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { utcMs } from '../../src/domain/time.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
+import { NOON, syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+
+describe('the purge', () => {
+  test('deletes delivered and undelivered records at 30 days, and none a millisecond earlier', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordRead(buffer, syntheticRead());
+    recordHit(buffer, syntheticRead());
+    buffer.outbox.take(1);
+    buffer.outbox.confirm(3);
+    clock.advance(MAX_RETENTION_MS - 1);
+    expect(await buffer.purge()).toMatchObject({ reads: 0, undelivered: 0 });
+    expect(rowsOf(folder.path, 'evidence')).toBe(3);
+    clock.advance(1);
+    expect(await buffer.purge()).toEqual({ reads: 2, undelivered: 2, logEmptied: true });
+    expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);
+    for (const table of ['reads', 'evidence', 'hits', 'alerts'] as const)
+      expect(rowsOf(folder.path, table), table).toBe(0);
+    expect(buffer.outbox.depth()).toEqual({ unpublished: 0, inFlight: 0, refused: 0, oldestUtc: null });
+    expect(buffer.events.at(-1)).toEqual({
+      type: 'recordsPurged',
+      reads: 2,
+      undelivered: 2,
+      olderThanUtc: NOON + MAX_RETENTION_MS,
+    });
+  });
+
+  test('never waits longer than 30 days, whatever the policy says', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    const forever = { readMs: MAX_RETENTION_MS * 12, hitMs: Number.POSITIVE_INFINITY };
+    using buffer = openBuffer(folder.path, clock, { retention: forever });
+    recordRead(buffer, syntheticRead());
+    recordHit(buffer, syntheticRead());
+    clock.advance(MAX_RETENTION_MS);
+    expect(await buffer.purge()).toMatchObject({ reads: 2 });
+  });
+
+  test('keeps each class for its own time', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock, { retention: { readMs: 180_000, hitMs: 3_600_000 } });
+    recordRead(buffer, syntheticRead());
+    recordHit(buffer, syntheticRead());
+    clock.advance(180_000);
+    expect(await buffer.purge()).toMatchObject({ reads: 1, undelivered: 1 });
+    expect(rowsOf(folder.path, 'reads')).toBe(1);
+    expect(rowsOf(folder.path, 'hits')).toBe(1);
+  });
+
+  test('counts from the capture, not from the recording', async () => {
+    using folder = temporaryFolder();
+    using buffer = openBuffer(folder.path, manualClock());
+    recordRead(buffer, syntheticRead('LATE123', utcMs(NOON - MAX_RETENTION_MS)));
+    expect(buffer.outbox.take(9)).toEqual([]);
+    expect(await buffer.purge()).toMatchObject({ reads: 1, undelivered: 1 });
+  });
+
+  test('counts from the recording where the capture claims to be later', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordRead(buffer, syntheticRead('AHEAD12', utcMs(NOON + 86_400_000)));
+    clock.advance(MAX_RETENTION_MS);
+    expect(await buffer.purge()).toMatchObject({ reads: 1 });
+  });
+
+  test('works through many batches while reads go on being recorded, and its numbers go on', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    for (let i = 0; i < 350; i += 1) recordRead(buffer, syntheticRead());
+    clock.advance(MAX_RETENTION_MS);
+    const purged = buffer.purge();
+    const [id] = recordRead(buffer, syntheticRead('FRESH1', clock.utcNow()));
+    expect(id?.seq).toBe(351);
+    expect(await purged).toMatchObject({ reads: 350, undelivered: 350 });
+    expect(rowsOf(folder.path, 'reads')).toBe(1);
+  });
+
+  test('says so when an open reader keeps the log from being emptied, and empties it the next time', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordRead(buffer, syntheticRead());
+    using reader = lookInto(folder.path);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM reads').get();
+    clock.advance(MAX_RETENTION_MS);
+    expect(await buffer.purge()).toEqual({ reads: 1, undelivered: 1, logEmptied: false });
+    reader.exec('COMMIT');
+    expect(await buffer.purge()).toEqual({ reads: 0, undelivered: 0, logEmptied: true });
+  });
+
+  test('stops where it is when the buffer is closed under it', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    const buffer = openBuffer(folder.path, clock);
+    for (let i = 0; i < 150; i += 1) recordRead(buffer, syntheticRead());
+    clock.advance(MAX_RETENTION_MS);
+    const purged = buffer.purge();
+    buffer.close();
+    expect(await purged).toMatchObject({ reads: 100, logEmptied: false });
+  });
+});

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { HotListEvent } from '../../../src/domain/events.ts';
+import type { DecodedList } from '../../../src/hotlist/check-hot-list.ts';
+import { ListStore } from '../../../src/hotlist/list-store.ts';
+import { listInfo, listRow } from '../../support/list-files.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
+
+const KEY = randomBytes(32);
+
+const listOf = (listId: string, version = '1'): DecodedList => ({
+  info: listInfo({ listId, version }),
+  rows: [
+    listRow('ZZT1234', { reason: 'keys taken at the depot' }),
+    listRow('ZZT1235', { region: null, category: 'amber-alert' }),
+  ],
+});
+
+function storeIn(folder: string, key: Uint8Array = KEY): { store: ListStore; events: HotListEvent[] } {
+  const events: HotListEvent[] = [];
+  return { store: new ListStore(folder, key, (event) => events.push(event)), events };
+}
+
+/** What tests compare: a list with its plates spelled out, since `PlateText` compares equal to every other. */
+const spelled = (lists: readonly DecodedList[]) =>
+  lists.map(({ info, rows }) => ({ info, rows: rows.map((row) => ({ ...row, plate: row.plate.reveal() })) }));
+
+test('gives back what was written, by another store under the same key', () => {
+  using folder = temporaryFolder();
+  const { store } = storeIn(join(folder.path, 'lists'));
+  expect(store.readAll()).toEqual([]);
+  store.write(listOf('state'));
+  store.write(listOf('agency'));
+  const { store: restarted, events } = storeIn(join(folder.path, 'lists'));
+  expect(spelled(restarted.readAll())).toEqual(spelled([listOf('agency'), listOf('state')]));
+  expect(events).toEqual([]);
+});
+
+test('keeps plates, reasons and sources out of the file, and the file to its owner', () => {
+  using folder = temporaryFolder();
+  const { store } = storeIn(folder.path);
+  store.write(listOf('agency'));
+  const bytes = readFileSync(join(folder.path, 'agency.list'));
+  for (const word of ['ZZT1234', 'ZZT1235', 'keys taken', 'Sample City', 'US-IA', 'stolen']) {
+    expect(bytes.includes(word)).toBe(false);
+  }
+  expect(statSync(join(folder.path, 'agency.list')).mode & 0o777).toBe(0o600);
+});
+
+test('seals the same list differently each time', () => {
+  using folder = temporaryFolder();
+  const { store } = storeIn(folder.path);
+  const sealedOnce = (): Buffer => {
+    store.write(listOf('agency'));
+    return readFileSync(join(folder.path, 'agency.list'));
+  };
+  expect(sealedOnce().equals(sealedOnce())).toBe(false);
+});
+
+describe('a bad file is set aside and reported, and the others serve on', () => {
+  const flipAt = (at: number) => (bytes: Buffer) => {
+    bytes.writeUInt8((bytes.at(at) ?? 0) ^ 1, at < 0 ? bytes.length + at : at);
+    return bytes;
+  };
+
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ['a changed byte of content', flipAt(200)],
+    ['a changed byte of the nonce', flipAt(9)],
+    ['a changed version', flipAt(4)],
+    ['a changed byte of the tag', flipAt(-1)],
+    ['a truncated file', (bytes) => bytes.subarray(0, bytes.length - 40)],
+    ['a file of a few bytes', (bytes) => bytes.subarray(0, 20)],
+    ['an empty file', () => Buffer.alloc(0)],
+    ['a text file', () => Buffer.from('plate,region\nZZT1234,IA\n')],
+  ])('%s', (_, spoil) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'agency.list');
+    storeIn(folder.path).store.write(listOf('agency'));
+    storeIn(folder.path).store.write(listOf('state'));
+    const spoiled = spoil(readFileSync(path));
+    writeFileSync(path, spoiled);
+
+    const { store, events } = storeIn(folder.path);
+    expect(store.readAll().map(({ info }) => info.listId)).toEqual(['state']);
+    expect(events).toEqual([
+      { type: 'listFileSetAside', file: 'agency.list.set-aside', detail: expect.any(String) },
+    ]);
+    expect(readFileSync(`${path}.set-aside`).equals(spoiled)).toBe(true);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('a list under the name of another', () => {
+    using folder = temporaryFolder();
+    storeIn(folder.path).store.write(listOf('agency'));
+    writeFileSync(join(folder.path, 'state.list'), readFileSync(join(folder.path, 'agency.list')));
+    const { store, events } = storeIn(folder.path);
+    expect(store.readAll().map(({ info }) => info.listId)).toEqual(['agency']);
+    expect(events).toMatchObject([{ file: 'state.list.set-aside' }]);
+  });
+
+  test('every file, where the key is another one; a new import serves again', () => {
+    using folder = temporaryFolder();
+    storeIn(folder.path).store.write(listOf('agency'));
+    const { store, events } = storeIn(folder.path, randomBytes(32));
+    expect(store.readAll()).toEqual([]);
+    expect(events).toMatchObject([{ detail: expect.stringMatching(/another key/) }]);
+    store.write(listOf('agency', '2'));
+    expect(store.readAll().map(({ info }) => info.version)).toEqual(['2']);
+  });
+
+  test('one file of each list at most lies aside', () => {
+    using folder = temporaryFolder();
+    for (let round = 0; round < 3; round++) {
+      writeFileSync(join(folder.path, 'agency.list'), `spoiled ${round}`);
+      storeIn(folder.path).store.readAll();
+    }
+    expect(readdirSync(folder.path)).toEqual(['agency.list.set-aside']);
+    expect(readFileSync(join(folder.path, 'agency.list.set-aside'), 'utf8')).toBe('spoiled 2');
+  });
+});
+
+describe('a file that cannot be read stays where it is and is reported, and the others serve on', () => {
+  test.each<[string, (path: string) => void]>([
+    ['a folder in the place of a file', (path) => mkdirSync(path)],
+    ['a link that leads to itself', (path) => symlinkSync(path, path)],
+  ])('%s', (_, put) => {
+    using folder = temporaryFolder();
+    storeIn(folder.path).store.write(listOf('state'));
+    put(join(folder.path, 'agency.list'));
+    const { store, events } = storeIn(folder.path);
+    expect(store.readAll().map(({ info }) => info.listId)).toEqual(['state']);
+    expect(events).toMatchObject([{ type: 'listFileUnreadable', file: 'agency.list' }]);
+    expect(readdirSync(folder.path).sort()).toEqual(['agency.list', 'state.list']);
+  });
+});
+
+test('removes the half-written file that a crash left', () => {
+  using folder = temporaryFolder();
+  const { store } = storeIn(folder.path);
+  store.write(listOf('agency'));
+  writeFileSync(join(folder.path, 'agency.list.0123456789ab.new'), 'half');
+  expect(store.readAll()).toHaveLength(1);
+  expect(readdirSync(folder.path)).toEqual(['agency.list']);
+});
+
+test('says that the list was not stored where it cannot be written', () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'not-a-folder');
+  writeFileSync(file, '');
+  const { store } = storeIn(file);
+  expect(() => store.write(listOf('agency'))).toThrow(/version before stays in force/);
+  expect(() => store.readAll()).toThrow(/folder of hot lists/);
+});

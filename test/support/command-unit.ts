@@ -1,0 +1,39 @@
+import { CommandServer } from '../../src/commands/command-server.ts';
+import type { Handlers } from '../../src/commands/handlers.ts';
+import { Health } from '../../src/health/health.ts';
+import { manualClock } from './manual-clock.ts';
+
+/** A command server on `path` with a real health behind `status`, and lists that take what they are given. */
+export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
+  const faults: unknown[] = [];
+  const imported: { readonly bytes: Uint8Array; readonly options: unknown }[] = [];
+  const health = new Health({
+    unitId: 'pole-7',
+    version: '0.1.0',
+    cameraIds: ['north'],
+    level: 'error',
+    clock: manualClock(),
+    sink: { write: () => undefined },
+  });
+  const server = new CommandServer({
+    path,
+    handlers: {
+      statusSource: { status: () => health.status(null) },
+      listImporter: {
+        importList: (bytes, options) => {
+          imported.push({ bytes, options });
+          return { accepted: true, text: `${bytes.length} bytes taken`, report: { rows: 1 } };
+        },
+      },
+      ...overrides,
+    },
+    onFault: (error) => faults.push(error),
+  });
+  return {
+    server,
+    health,
+    faults,
+    imported,
+    [Symbol.asyncDispose]: () => server.stop(),
+  };
+}

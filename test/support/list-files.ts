@@ -1,0 +1,57 @@
+import { CATEGORIES, type HotListInfo } from '../../src/domain/hot-list.ts';
+import { PlateText } from '../../src/domain/plate-text.ts';
+import { utcMs } from '../../src/domain/time.ts';
+import type { ImportRules } from '../../src/hotlist/check-hot-list.ts';
+import type { ImportOptions } from '../../src/hotlist/import-options.ts';
+import type { ListRow } from '../../src/hotlist/row-decoder.ts';
+import { categoryRules } from '../../src/policy/categories.ts';
+
+/** 2026-03-01T06:00:00Z */
+export const SOURCE_TIME_UTC = utcMs(Date.UTC(2026, 2, 1, 6));
+
+export const LIST_RULES: ImportRules = { ...categoryRules(CATEGORIES), maxRejectedShare: 0.05 };
+
+export const importOptions = (changes: Partial<ImportOptions> = {}): ImportOptions => ({
+  listId: 'agency',
+  source: 'Sample City Police',
+  version: '1',
+  sourceTimeUtc: SOURCE_TIME_UTC,
+  ...changes,
+});
+
+export const listInfo = (changes: Partial<HotListInfo> = {}): HotListInfo => ({
+  listId: 'agency',
+  source: 'Sample City Police',
+  version: '1',
+  sourceTimeUtc: SOURCE_TIME_UTC,
+  foldsO: false,
+  ...changes,
+});
+
+/** The bytes of a text file with these lines. */
+export const fileOf = (lines: readonly string[], lineEnd = '\n'): Uint8Array =>
+  Buffer.from(lines.map((line) => line + lineEnd).join(''));
+
+/** A plate that the test's author knows to be one. */
+export function plateText(characters: string): PlateText {
+  const plate = PlateText.parse(characters);
+  if (plate === null) throw new TypeError('not a plate');
+  return plate;
+}
+
+export const listRow = (plate: string, changes: Partial<ListRow> = {}): ListRow => ({
+  plate: plateText(plate),
+  region: 'US-IA',
+  category: 'stolen-vehicle',
+  reason: 'stolen vehicle',
+  details: {
+    recordId: null,
+    originatingAgency: null,
+    vehicleYear: null,
+    make: null,
+    model: null,
+    style: null,
+    colour: null,
+  },
+  ...changes,
+});

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { decodeConfig, INSTALLED_MODELS } from '../../../src/config/load.ts';
+import { Misconfigured } from '../../../src/platform/errors.ts';
+
+const minimal = {
+  unit: { id: 'pole-7' },
+  cameras: [{ id: 'north', source: { kind: 'video', path: 'clips/north.mp4' } }],
+  broker: { url: 'mqtts://broker.example:8883' },
+};
+
+const decode = (file: unknown) => decodeConfig(JSON.stringify(file), '/etc/waypost/waypost.json');
+
+/** The problems that the message lists, one line each. */
+function problemsOf(file: unknown): readonly string[] {
+  try {
+    decode(file);
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+  return [];
+}
+
+describe('a configuration file', () => {
+  test('needs only a unit, a camera and a broker; everything else has a default', () => {
+    const config = decode(minimal);
+    expect(config.cameras[0]?.framesPerSecond).toBe(10);
+    expect(config.retention).toEqual({ readHours: 720, hitHours: 720 });
+    expect(config.tracking.lostAfterMs).toBe(1500);
+    expect(config.broker.topicPrefix).toBe('waypost');
+    expect(config.recognition.modelsFolder).toBe(INSTALLED_MODELS);
+  });
+
+  test('has its relative paths counted from its own folder, absolute ones kept', () => {
+    const config = decode({ ...minimal, buffer: { path: 'var/buffer.sqlite', keyPath: '/keys/buffer.key' } });
+    expect(config.cameras[0]?.source).toMatchObject({ path: '/etc/waypost/clips/north.mp4' });
+    expect(config.buffer).toEqual({ path: '/etc/waypost/var/buffer.sqlite', keyPath: '/keys/buffer.key' });
+    expect(config.broker.passwordPath).toBeNull();
+  });
+
+  test('has all its problems listed at once, with the place, what is allowed and what was given', () => {
+    const problems = problemsOf({
+      unit: { id: 'Pole 7', colour: 'red' },
+      cameras: [
+        { id: 'north', source: { kind: 'film' }, framesPerSecond: 99 },
+        { id: 'north', source: { kind: 'stills', folder: 'x', intervalMs: 0.5 } },
+      ],
+      retention: { readHours: 721 },
+      hotLists: { permittedCategories: ['immigration'] },
+      broker: { url: 'http://broker', certPath: 'unit.pem' },
+      extra: true,
+    });
+    expect(problems).toEqual([
+      'unit.id: expected 1 to 40 of a-z, 0-9 and hyphen, no hyphen first; given "Pole 7"',
+      'unit.colour: expected one of the keys id, position; given an unknown key',
+      'cameras[0].source.kind: expected one of video, stills; given "film"',
+      'cameras[0].framesPerSecond: expected a whole number from 1 to 30; given 99',
+      'cameras[1].source.intervalMs: expected a whole number from 1 to 60000; given 0.5',
+      expect.stringMatching(
+        /^hotLists\.permittedCategories\[0\]: expected one of stolen-vehicle.*"immigration"$/,
+      ),
+      'retention.readHours: expected a number from 0.05 to 720; given 721',
+      expect.stringMatching(/^broker\.url: expected mqtt:\/\/host.*; given "http:\/\/broker"$/),
+      expect.stringMatching(/^extra: expected one of the keys unit, cameras, .*; given an unknown key$/),
+      'cameras[1].id: expected a name that no other camera has; given "north"',
+      'broker.keyPath: expected a key file beside certPath; given nothing',
+    ]);
+  });
+
+  test.each([
+    ['TLS files without mqtts', { url: 'mqtt://b', caPath: 'ca.pem' }, 'broker.url'],
+    ['a password without a user', { url: 'mqtt://b', passwordPath: 'p' }, 'broker.username'],
+    ['a key without its certificate', { url: 'mqtts://b', keyPath: 'k' }, 'broker.certPath'],
+  ])('is refused for %s', (_name, broker, path) => {
+    expect(problemsOf({ ...minimal, broker })).toEqual([expect.stringMatching(new RegExp(`^${path}: `))]);
+  });
+
+  test('is refused when a list falls silent before it is stale, also against a default', () => {
+    const freshness = { general: { staleAfterHours: 80 } };
+    expect(problemsOf({ ...minimal, hotLists: { freshness } })).toEqual([
+      'hotLists.freshness.general.silentAfterHours: expected at least staleAfterHours (80); given 72',
+    ]);
+  });
+
+  test('is refused for frames per second beside stills, which nothing would read', () => {
+    const cameras = [{ id: 'north', source: { kind: 'stills', folder: 'x' }, framesPerSecond: 10 }];
+    expect(problemsOf({ ...minimal, cameras })).toEqual([
+      'cameras[0].framesPerSecond: expected nothing beside stills, whose pace is source.intervalMs; given 10',
+    ]);
+  });
+
+  test('is refused for a socket path that the kernel would not take once it is absolute', () => {
+    const fitting = 'x'.repeat(107 - '/etc/waypost/'.length);
+    expect(decode({ ...minimal, socket: { path: fitting } }).socket.path).toHaveLength(107);
+    expect(problemsOf({ ...minimal, socket: { path: `${fitting}x` } })).toEqual([
+      'socket.path: expected a path of at most 107 bytes once absolute; given one of 108 bytes',
+    ]);
+    expect(problemsOf({ ...minimal, socket: { path: `/${'x'.repeat(107)}` } })).toHaveLength(1);
+  });
+
+  test('cannot keep anything longer than 30 days', () => {
+    expect(problemsOf({ ...minimal, retention: { hitHours: 720.01 } })).toHaveLength(1);
+  });
+
+  test('never has a password repeated in a message', () => {
+    const broker = { url: 'mqtt://user:open-sesame@broker', password: 'open-sesame' };
+    const problems = problemsOf({ ...minimal, broker });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toContain('sesame');
+  });
+
+  test.each([
+    ['no JSON', '{"unit": }', /not a JSON file: Unexpected token/],
+    ['a list', '[]', /\(the file\): expected an object/],
+    ['nothing', '', /not a JSON file/],
+  ])('is refused when it is %s', (_name, source, message) => {
+    expect(() => decodeConfig(source, 'waypost.json')).toThrow(message);
+  });
+});

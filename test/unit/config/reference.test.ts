@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { GENERATED_FILES } from '../../../scripts/generated-files.ts';
+import { configSchemaNode } from '../../../src/config/json-schema.ts';
+import { keysOf, unreadKeys } from '../../support/config-keys.ts';
+import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
+import { readModules } from '../../support/module-imports.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+describe('the configuration schema', () => {
+  const keys = keysOf(configSchemaNode());
+
+  test('describes every key and says whether a restart is needed', () => {
+    expect(keys.length).toBeGreaterThan(40);
+    const bare = keys.filter(
+      ({ path, node }) =>
+        !path.endsWith('.kind') && (!node.description || node['x-restartNeeded'] === undefined),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  test('bounds every number', () => {
+    const unbounded = keys.filter(
+      ({ node }) =>
+        (node.type === 'number' || node.type === 'integer') &&
+        (node.minimum === undefined || node.maximum === undefined || Math.abs(node.maximum) > 1e6),
+    );
+    expect(unbounded).toEqual([]);
+  });
+
+  test('has no key that nothing reads', () => {
+    expect(unreadKeys(keys, readModules(join(root, 'src')))).toEqual([]);
+  });
+
+  test.each([
+    'buffer.url',
+    'cameras.level',
+    'cameras.motionGate.id',
+    'cameras.source.enabled',
+    'evidence.path',
+    'hotLists.freshness.urgent.folder',
+    'log.enabled',
+    'retention.id',
+    'tracking.url',
+  ])('would be found to have a key %s that nothing reads, though others of its name are read', (path) => {
+    const planted = { path, node: configSchemaNode() };
+    expect(unreadKeys([...keys, planted], readModules(join(root, 'src')))).toEqual([path]);
+  });
+
+  test('has the policy’s ages of lists and share of bad rows as its defaults', () => {
+    const defaults = new Map(keys.map(({ path, node }) => [path, node.default]));
+    const hourMs = 3_600_000;
+    for (const kind of ['general', 'urgent'] as const) {
+      const path = `hotLists.freshness.${kind}`;
+      const { staleAfterMs, silentAfterMs } = LIST_FRESHNESS[kind];
+      expect(defaults.get(`${path}.staleAfterHours`)).toBe(staleAfterMs / hourMs);
+      expect(defaults.get(`${path}.silentAfterHours`)).toBe(silentAfterMs / hourMs);
+    }
+    expect(defaults.get('hotLists.maxRejectedShare')).toBe(0.05);
+  });
+});
+
+test.each([...GENERATED_FILES.keys()])('%s is current (else run scripts/generate)', (path) => {
+  expect(readFileSync(join(root, path), 'utf8')).toBe(GENERATED_FILES.get(path)?.());
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { StageEvent } from '../../../src/domain/events.ts';
+import { utcMs } from '../../../src/domain/time.ts';
+import { Health } from '../../../src/health/health.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+function healthOf(...events: StageEvent[]) {
+  const clock = manualClock();
+  const lines: string[] = [];
+  const health = new Health({
+    unitId: 'pole-7',
+    version: '0.1.0',
+    cameraIds: ['north'],
+    level: 'error',
+    clock,
+    sink: { write: (line) => lines.push(line) },
+  });
+  for (const event of events) {
+    clock.advance(10);
+    health.accept(event);
+  }
+  return { health, clock, lines };
+}
+
+describe('the status of a unit', () => {
+  test('names its cameras before they have done anything', () => {
+    const { health } = healthOf();
+    expect(health.status(null)).toMatchObject({
+      state: 'starting',
+      upMs: 0,
+      cameras: [{ cameraId: 'north', state: 'starting', framesCaptured: 0, lastFrameAgeMs: null }],
+      broker: { state: 'never-connected' },
+      outbox: null,
+    });
+  });
+
+  test('counts frames, plates and passages of each camera and says how old the last progress is', () => {
+    const cameraId = 'north';
+    const { health, clock } = healthOf(
+      { type: 'sourceStarted', cameraId, source: 'clip' },
+      { type: 'frameCaptured', cameraId },
+      { type: 'frameSkipped', cameraId, reason: 'noMotion' },
+      { type: 'frameCaptured', cameraId },
+      { type: 'frameRecognized', cameraId, plates: 1, ms: 20 },
+      { type: 'plateSeen', cameraId, status: 'read' },
+      { type: 'passageClosed', cameraId, outcome: 'read', looks: 4 },
+      { type: 'frameCaptured', cameraId: 'south' },
+    );
+    clock.advance(500);
+    const [north, south] = health.status(null).cameras;
+    expect(north).toEqual({
+      cameraId,
+      state: 'running',
+      framesCaptured: 2,
+      framesSkipped: { newerFrame: 0, noMotion: 1 },
+      framesRecognized: 1,
+      platesSeen: { read: 1, illegible: 0, rejected: 0 },
+      passages: { read: 1, illegible: 0 },
+      lastFrameAgeMs: 540,
+      lastRecognitionAgeMs: 530,
+      lastPassageAgeMs: 510,
+    });
+    expect(south).toMatchObject({ cameraId: 'south', framesCaptured: 1 });
+  });
+
+  test.each([
+    ['sourceEnded', { type: 'sourceEnded', cameraId: 'north', frames: 3 }, 'ended'],
+    ['cameraFailed', { type: 'cameraFailed', cameraId: 'north', detail: 'gone' }, 'failed'],
+  ] as const)('shows a camera after %s', (_type, event, state) => {
+    expect(healthOf(event).health.status(null).cameras[0]?.state).toBe(state);
+  });
+
+  test('adds up the buffer, the alerts and the broker', () => {
+    const { health } = healthOf(
+      { type: 'unitStarted', version: '0.1.0' },
+      { type: 'bufferOpened', epoch: 'e1', created: true, migrated: 1 },
+      { type: 'readRecorded', readId: 'a', hits: 0 },
+      { type: 'readRecorded', readId: 'b', hits: 2 },
+      { type: 'alertRaised', channel: 'review', listId: 'l', category: 'stolen-vehicle' },
+      { type: 'recordsPurged', reads: 5, undelivered: 1, olderThanUtc: utcMs(0) },
+      { type: 'brokerConnected', broker: 'mqtt://b' },
+      { type: 'messageConfirmed', topic: 't', heard: true },
+      { type: 'messageConfirmed', topic: 't', heard: false },
+      { type: 'messageRefused', topic: 't', reason: '135' },
+      { type: 'brokerLost', broker: 'mqtt://b', detail: 'closed' },
+    );
+    const outbox = { unpublished: 1, inFlight: 0, refused: 1, oldestUtc: utcMs(1) };
+    expect(health.status(outbox)).toMatchObject({
+      state: 'running',
+      alerts: { interrupt: 0, review: 1 },
+      buffer: { epoch: 'e1', readsRecorded: 2, hitsRecorded: 2, readsPurged: 5, purgedUndelivered: 1 },
+      broker: { state: 'lost', messagesConfirmed: 2, messagesUnheard: 1, messagesRefused: 1 },
+      outbox,
+      log: { warnings: 2, errors: 2 },
+    });
+  });
+
+  test('shows a hot list in its latest version', () => {
+    const list = { type: 'listActivated', listId: 'state', entries: 10, refused: 1 } as const;
+    const { health } = healthOf({ ...list, version: '1' }, { ...list, version: '2', entries: 12 });
+    expect(health.status(null).hotLists).toEqual([
+      { listId: 'state', version: '2', entries: 12, refused: 1 },
+    ]);
+  });
+
+  test('goes from running over stopping to stopped', () => {
+    const { health } = healthOf({ type: 'unitStopping', reason: 'signal' });
+    expect(health.status(null).state).toBe('stopping');
+    health.accept({ type: 'unitStopped' });
+    expect(health.status(null).state).toBe('stopped');
+  });
+});

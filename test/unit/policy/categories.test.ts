@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { CATEGORIES } from '../../../src/domain/hot-list.ts';
+import { categoryOfWord, normalWord } from '../../../src/hotlist/category-words.ts';
+import { categoryRules } from '../../../src/policy/categories.ts';
+
+test('forbids immigration and traffic enforcement whatever a unit permits', () => {
+  for (const rules of [categoryRules(), categoryRules([]), categoryRules(['amber-alert'])]) {
+    expect(rules.forbiddenWords.get('N')).toBe('immigration-enforcement');
+    expect(rules.forbiddenWords.get('TRAFFIC')).toBe('traffic-enforcement');
+  }
+});
+
+test('no forbidden word leads to a category, in the words that a list is read by', () => {
+  const words = [...categoryRules().forbiddenWords.keys()];
+  expect(words.length).toBeGreaterThan(20);
+  for (const word of words) {
+    expect(normalWord(word)).toBe(word);
+    expect(categoryOfWord(word)).toBeNull();
+  }
+});
+
+test('permits every known category by default and only the chosen ones otherwise', () => {
+  expect([...categoryRules().permitted]).toEqual([...CATEGORIES]);
+  expect([...categoryRules(['amber-alert']).permitted]).toEqual(['amber-alert']);
+});

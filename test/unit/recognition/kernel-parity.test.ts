@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Quad } from '../../../src/domain/geometry.ts';
+import { quadOfBox } from '../../../src/domain/geometry.ts';
+import { downscaleInto } from '../../../src/recognition/downscale.ts';
+import { normalize } from '../../../src/recognition/normalize.ts';
+import { rectify } from '../../../src/recognition/rectify.ts';
+import fixture from '../../fixtures/kernel-parity.json' with { type: 'json' };
+
+const luma = {
+  widthPx: fixture.width,
+  heightPx: fixture.height,
+  data: new Uint8Array(Buffer.from(fixture.lumaBase64, 'base64')),
+};
+
+/** The fixture is rounded to 1e-4; grey levels are 0..255. */
+const farthest = (actual: ArrayLike<number>, expected: readonly number[]): number => {
+  expect(actual.length).toBe(expected.length);
+  return Math.max(...expected.map((value, i) => Math.abs(value - (actual[i] ?? Number.NaN))));
+};
+
+describe('the crop kernel gives what the training scripts gave', () => {
+  for (const c of fixture.rectify) {
+    it(`rectifies and normalizes the quad "${c.name}" alike`, () => {
+      const [tl, tr, br, bl] = c.quad as [
+        [number, number],
+        [number, number],
+        [number, number],
+        [number, number],
+      ];
+      const quad: Quad = [tl, tr, br, bl];
+      const crop = rectify(luma, quad, c.outWidth, c.outHeight, c.margin);
+      expect(farthest(crop.data, c.rectified)).toBeLessThan(1e-3);
+      expect(farthest(normalize(crop, c.margin), c.stretched)).toBeLessThan(2e-4);
+    });
+  }
+
+  it('cuts and normalizes the corner refiner’s rectangle alike', () => {
+    const { box, outWidth, outHeight, cut, stretchedLoose } = fixture.cutRectangle;
+    const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = box;
+    const crop = rectify(luma, quadOfBox([x0, y0, x1, y1]), outWidth, outHeight, 0);
+    expect(farthest(crop.data, cut)).toBeLessThan(1e-3);
+    expect(farthest(normalize(crop, 0.25), stretchedLoose)).toBeLessThan(2e-4);
+  });
+
+  it('scales the localizer’s picture alike', () => {
+    const { outWidth, outHeight, scale, picture } = fixture.letterbox;
+    const tensor = new Float32Array(outWidth * outHeight).fill(114 / 255);
+    downscaleInto(luma, Math.min(outWidth / luma.widthPx, outHeight / luma.heightPx), tensor, outWidth);
+    expect(scale).toBeCloseTo(Math.min(outWidth / luma.widthPx, outHeight / luma.heightPx), 5);
+    expect(
+      farthest(
+        tensor.map((value) => value * 255),
+        picture,
+      ),
+    ).toBeLessThan(1e-2);
+  });
+
+  it.each([2, 4])('scales by the whole number %i as the general way does', (n) => {
+    const width = luma.widthPx / n;
+    const box = new Float32Array(width * (luma.heightPx / n));
+    downscaleInto(luma, 1 / n, box, width);
+    const general = new Float32Array(box.length);
+    downscaleInto(luma, 1 / (n - 1e-7), general, width);
+    expect(Math.max(...box.map((value, i) => Math.abs(value - (general[i] ?? 0))))).toBeLessThan(1e-4);
+  });
+});
