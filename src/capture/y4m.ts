@@ -11,12 +11,21 @@ type StreamHeader = { readonly widthPx: number; readonly heightPx: number; reado
 /**
  * Pictures out of a YUV4MPEG2 stream (yuv420p): a header line with size and range, then for each frame a line and
  * its planes. The stream describes itself, so that rotation and scaling stay with the decoder.
+ * A reader that stops early closes the stream: a pipe with unread bytes would keep its child from ever being gone.
  * @throws Corrupt where the stream is something else. A last frame that is cut off is dropped.
  */
 export async function* picturesOf(
   stream: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Picture, void, undefined> {
   const bytes = new ByteReader(stream);
+  try {
+    yield* picturesIn(bytes);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function* picturesIn(bytes: ByteReader): AsyncGenerator<Picture, void, undefined> {
   const first = await bytes.line();
   if (first === null) return;
   const header = parseHeader(first);
@@ -79,6 +88,10 @@ class ByteReader {
       if (filled === length) return whole;
       if (!(await this.#next())) return null;
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 
   async #next(): Promise<boolean> {

@@ -39,6 +39,20 @@ describe('a YUV4MPEG2 stream', () => {
     ).toHaveLength(1);
   });
 
+  it('is closed when its reader stops early', async () => {
+    let closed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from(HEADER);
+        for (;;) yield frame(10);
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const _ of picturesOf(endless())) break;
+    expect(closed).toBe(true);
+  });
+
   it('is empty when nothing came at all', async () => {
     expect(await read(Buffer.alloc(0))).toHaveLength(0);
   });
