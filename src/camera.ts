@@ -9,15 +9,16 @@ import { FrameSlot } from './capture/frame-slot.ts';
 import type { FrameSource } from './capture/frame-source.ts';
 import { MotionGate, type MotionGateSettings } from './capture/motion-gate.ts';
 import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from './domain/events.ts';
-import type { Frame } from './domain/frame.ts';
+import type { Frame, Picture } from './domain/frame.ts';
 import type { Point, Quad } from './domain/geometry.ts';
 import type { PlateRead } from './domain/plate-read.ts';
+import type { RegionReading } from './domain/region-reading.ts';
 import type { ClockQuality } from './domain/time.ts';
 import type { RecognitionPipeline } from './recognition/pipeline.ts';
 import { type EvidenceSettings, makeEvidence } from './tracking/evidence-maker.ts';
 import type { Passage, TrackingSettings } from './tracking/passage.ts';
 import { closeAll, NO_PASSAGES, observe, rest, type TrackerStep } from './tracking/passage-tracker.ts';
-import { readOf } from './tracking/read-of-passage.ts';
+import { type PassageRead, readOf } from './tracking/read-of-passage.ts';
 
 export type CameraSettings = {
   readonly cameraId: string;
@@ -122,10 +123,28 @@ export class Camera {
     const read = readOf(passage, tracking);
     if (!read) return;
     this.#tell('read', passage.looks);
+    const { picture } = passage.best.frame;
+    const region = await this.#readRegion(picture, read);
     const evidence = await makeEvidence(passage.best, this.#settings.evidence);
     const readId = this.#parts.newReadId();
-    const quad = inImage(read.quad, passage.best.frame.picture.widthPx, evidence.contextualImage.widthPx);
-    await this.#parts.sink.accept({ ...read, readId, unitId, cameraId, evidence, quad });
+    const quad = inImage(read.quad, picture.widthPx, evidence.contextualImage.widthPx);
+    await this.#parts.sink.accept({ ...read, ...region, readId, unitId, cameraId, evidence, quad });
+  }
+
+  /** Once a passage, on its best look: the network is too dear for every frame. */
+  async #readRegion(picture: Picture, { quad, text }: PassageRead): Promise<RegionReading> {
+    const { pipeline, emit } = this.#parts;
+    const started = performance.now();
+    const reading = await pipeline.readRegion(picture, quad, text);
+    const outcome = reading.region === null ? 'unknown' : 'known';
+    if (pipeline.modelNames.region)
+      emit({
+        type: 'regionJudged',
+        cameraId: this.#settings.cameraId,
+        outcome,
+        ms: performance.now() - started,
+      });
+    return reading;
   }
 
   #tell(outcome: 'read' | 'illegible', looks: number): void {

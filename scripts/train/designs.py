@@ -3,6 +3,7 @@
 In formats `L` is a letter, `D` a digit, `-` a separator that stands for nothing and `|` a line break.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +66,8 @@ STATES: dict[str, tuple[str, str, str]] = {
     "WI": ("WISCONSIN", "America's Dairyland", "LLL-DDDD"),
     "WY": ("WYOMING", "Forever West", "DD-DDDDD"),
 }
+
+FORMATS = [pattern for _, _, pattern in STATES.values()]
 
 COUNTRIES: dict[str, tuple[str, list[str]]] = {
     "DE": ("D", ["L-LLDDDD", "LL-LLDDD", "LLL-LDDD", "LLL-LLDDD", "L-LDDD", "LL-LLDDDD"]),
@@ -158,13 +161,13 @@ def vanity_serial(rng: np.random.Generator) -> str:
     return result
 
 
-def american_serial(rng: np.random.Generator) -> Serial:
+def american_serial(rng: np.random.Generator, formats: Sequence[str] = FORMATS) -> Serial:
     """Independent of the state that issues it, so that the reader learns shapes and not syntax."""
     draw = rng.random()
     if draw < 0.45:
         return Serial(uniform_serial(rng))
     if draw < 0.72:
-        return Serial(fill_format(rng, list(STATES.values())[rng.integers(len(STATES))][2]))
+        return Serial(fill_format(rng, formats[rng.integers(len(formats))]))
     return Serial(vanity_serial(rng))
 
 

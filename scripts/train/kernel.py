@@ -18,6 +18,8 @@ MAX_SUPERSAMPLING = 4
 MAX_LETTERBOX_SUPERSAMPLING = 8
 LETTERBOX_FILL = 114.0
 READER_MARGIN = 0.06
+REGION_MARGIN = 0.10
+LEAST_COLOUR_RANGE = 24.0
 
 
 def homography(quad: np.ndarray) -> np.ndarray:
@@ -86,6 +88,29 @@ def rectify(
 
     Each output pixel is the mean of n x n bilinear samples, n from `supersampling`.
     """
+    x, y, n = _grid(quad, out_width, out_height, margin)
+    values = (_sample_fast if fast else sample)(luma, x, y)
+    return values.reshape(out_height, n, out_width, n).mean(axis=(1, 3))
+
+
+def rectify_colour(
+    rgb: np.ndarray,
+    quad: np.ndarray,
+    out_width: int,
+    out_height: int,
+    margin: float = REGION_MARGIN,
+    fast: bool = False,
+) -> np.ndarray:
+    """`rectify` for each plane of a picture in colour (H x W x 3): out_height x out_width x 3 floats 0..255."""
+    if not fast:
+        planes = [rectify(rgb[..., i], quad, out_width, out_height, margin) for i in range(3)]
+        return np.stack(planes, -1)
+    x, y, n = _grid(quad, out_width, out_height, margin)
+    return _sample_fast(rgb, x, y).reshape(out_height, n, out_width, n, 3).mean(axis=(1, 3))
+
+
+def _grid(quad: np.ndarray, out_width: int, out_height: int, margin: float) -> tuple[np.ndarray, np.ndarray, int]:
+    """Places x and y in the picture of all samples of a crop, and how many samples an output pixel has on an axis."""
     n = supersampling(expand(quad, margin), out_width, out_height)
     span = 1 + 2 * margin
     u = -margin + span * (np.arange(out_width * n) + 0.5) / (out_width * n)
@@ -94,8 +119,7 @@ def rectify(
     w = m[2, 0] * u[None, :] + m[2, 1] * v[:, None] + 1.0
     x = (m[0, 0] * u[None, :] + m[0, 1] * v[:, None] + m[0, 2]) / w
     y = (m[1, 0] * u[None, :] + m[1, 1] * v[:, None] + m[1, 2]) / w
-    values = (_sample_fast if fast else sample)(luma, x, y)
-    return values.reshape(out_height, n, out_width, n).mean(axis=(1, 3))
+    return x, y, n
 
 
 def cut_rectangle(luma: np.ndarray, box: np.ndarray, out_width: int, out_height: int, fast: bool = False) -> np.ndarray:
@@ -137,6 +161,14 @@ def stretch(crop: np.ndarray, margin: float = READER_MARGIN) -> np.ndarray:
     return _stretch(crop, crop[row0:row1, column0:column1])
 
 
+def stretch_colour(rgb: np.ndarray, margin: float = REGION_MARGIN) -> np.ndarray:
+    """The luma percentiles of `stretch` become 0 and 1 for all three planes, which keeps the hue; clipped to [0, 1]."""
+    row0, row1 = inner_span(rgb.shape[0], margin)
+    column0, column1 = inner_span(rgb.shape[1], margin)
+    low, high = _percentiles(rgb[row0:row1, column0:column1] @ np.array([0.299, 0.587, 0.114], rgb.dtype))
+    return np.clip((rgb - low) / max(high - low, LEAST_COLOUR_RANGE), 0, 1)
+
+
 def stretch_loose(crop: np.ndarray) -> np.ndarray:
     """The stretch of the corner refiner, whose plate fills about the middle two thirds of the crop."""
     height, width = crop.shape
@@ -146,11 +178,16 @@ def stretch_loose(crop: np.ndarray) -> np.ndarray:
 
 
 def _stretch(crop: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    low, high = _percentiles(judged)
+    high = max(high, low + 4)
+    return np.clip((crop - low) / (high - low), -0.5, 1.5)
+
+
+def _percentiles(judged: np.ndarray) -> tuple[float, float]:
+    """The 2nd and the 98th percentile, ranks rounded down."""
     low_rank, high_rank = math.floor(0.02 * (judged.size - 1)), math.floor(0.98 * (judged.size - 1))
     ranked = np.partition(judged, (low_rank, high_rank), axis=None)
-    low = ranked[low_rank]
-    high = max(ranked[high_rank], low + 4)
-    return np.clip((crop - low) / (high - low), -0.5, 1.5)
+    return ranked[low_rank], ranked[high_rank]
 
 
 def parity_fixture() -> dict:
@@ -193,7 +230,45 @@ def parity_fixture() -> dict:
             "stretchedLoose": _rounded(stretch_loose(loose)),
         },
         "letterbox": {"outWidth": 40, "outHeight": 24, "scale": round(scale, 6), "picture": _rounded(picture)},
+        "colour": _colour_fixture(luma),
     }
+
+
+def _colour_fixture(luma: np.ndarray) -> dict:
+    """The same for colour: planes of 4:2:0, and the crops of the picture that they stand for.
+
+    Chroma is a ramp, whose half-resolution plane says all of it: the service's way through the planes has to come to
+    what the training scripts get from RGB.
+    """
+    y = np.round(60 + luma * (130 / 255)).astype(np.uint8)
+    height, width = y.shape
+    u = np.tile(np.arange(width // 2) + 104, (height // 2, 1)).astype(np.uint8)
+    v = np.tile(np.arange(height // 2)[:, None] + 112, (1, width // 2)).astype(np.uint8)
+    cb = np.tile((np.arange(width) + 0.5) / 2 - 0.5 + 104 - 128, (height, 1))
+    cr = np.tile(((np.arange(height) + 0.5) / 2 - 0.5 + 112 - 128)[:, None], (1, width))
+    rgb = np.stack([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], -1)
+    cases = []
+    for name, quad in {
+        "oblique": [[22.3, 16.7], [59.2, 22.1], [57.8, 40.4], [24.6, 33.9]],
+        "supersampled": [[12.5, 9.5], [83.1, 12.4], [81.7, 53.2], [13.2, 51.9]],
+    }.items():
+        crop = rectify_colour(rgb, np.array(quad), 20, 10)
+        cases.append(
+            {
+                "name": name,
+                "quad": quad,
+                "outWidth": 20,
+                "outHeight": 10,
+                "margin": REGION_MARGIN,
+                "rectified": _rounded(np.moveaxis(crop, -1, 0)),
+                "stretched": _rounded(np.moveaxis(stretch_colour(crop), -1, 0)),
+            }
+        )
+    planes = {
+        name: base64.b64encode(plane.tobytes()).decode()
+        for name, plane in (("yBase64", y), ("uBase64", u), ("vBase64", v))
+    }
+    return {**planes, "rectify": cases}
 
 
 def _rounded(values: np.ndarray) -> list[float]:

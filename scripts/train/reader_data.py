@@ -92,7 +92,7 @@ def rendered_samples(rng: np.random.Generator, backgrounds: Backgrounds) -> list
     for _ in range(VIEWS_PER_PLATE):
         view = photograph(rng, flat, backgrounds)
         found = jitter_quad(rng, view.quad)
-        crop = kernel.rectify(view.luma, found, WIDTH, HEIGHT, fast=True)
+        crop = kernel.rectify(view.picture, found, WIDTH, HEIGHT, fast=True)
         text, centres = visible_characters(plate, view.quad, found)
         result.append((np.round(crop).astype(np.uint8), encode(text, plate.stacked), centres))
     return result

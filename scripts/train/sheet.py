@@ -12,6 +12,23 @@ WORN_SHARE = 0.15
 
 
 @dataclass
+class Plate:
+    """A flat plate.
+
+    `text`: main serial; `boxes`: the place (x0, y0, x1, y1) of each of its characters in pixels of `bgr`.
+    `stacked`: at most one (characters from top to bottom, "prefix" | "suffix" | "infix").
+    `region`: "US-XX", a country code, or None. `kind`: of the design (state_files.KINDS), "generic" or "foreign".
+    """
+
+    bgr: np.ndarray
+    text: str
+    stacked: list[tuple[str, str]]
+    region: str | None
+    boxes: np.ndarray = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    kind: str = "generic"
+
+
+@dataclass
 class Sheet:
     """`face`: painted luma and colour [H,W,3]; `ink`: colour of the characters; `raised`: their coverage [H,W] 0..1;
     `boxes`: place (x0, y0, x1, y1) of each main character, in the order of the serial."""
@@ -31,10 +48,15 @@ class Sheet:
         area = self.raised[top : top + mask.shape[0], left : left + mask.shape[1]]
         np.maximum(area, mask[: area.shape[0], : area.shape[1]], out=area)
 
-    def finish(self, rng: np.random.Generator) -> None:
+    def plate(self, text: str, stacked: list[tuple[str, str]], region: str | None, kind: str) -> Plate:
+        """The plate as it is now."""
+        bgr = np.clip(self.face, 0, 255).astype(np.uint8)
+        return Plate(bgr, text, stacked, region, np.array(self.boxes, np.float32).reshape(-1, 4), kind)
+
+    def finish(self, rng: np.random.Generator, worn_share: float = WORN_SHARE) -> None:
         """Inks and embosses the characters; worn ink lets the face through."""
         coverage = self.raised * rng.uniform(0.85, 1.0)
-        if rng.random() < WORN_SHARE:
+        if rng.random() < worn_share:
             patches = rng.uniform(0, 1, (12, 24)).astype(np.float32)
             wear = cv2.resize(patches, self.raised.shape[::-1], interpolation=cv2.INTER_CUBIC)
             coverage = coverage * np.clip(0.55 + wear * 0.7, 0, 1)

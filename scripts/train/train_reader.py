@@ -16,17 +16,18 @@ from torch.nn import functional
 
 from kernel import READER_MARGIN
 from manifest import DATA_LICENCES, export_onnx, session, write_entry
-from reader_batches import Batches, RealPool, RenderedPool
+from reader_batches import Batches, RenderedPool
 from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, silver_plates, truth_plates
 from reader_model import MAIN, Reader, ReaderExport
 from reader_scores import SYMBOLS, evaluation_sets, read, score
+from real_plates import RealPlates
 from training import Schedule, Trainee
+from warm_start import load_reader
 
 SMOOTHING = 0.05
 NONE_WEIGHT = 0.4
 STACK_WEIGHT = 0.35
 GUIDE_WEIGHT, LAST_GUIDE_WEIGHT, GUIDE_END, GUIDE_SPREAD = 0.4, 0.1, 0.4, 0.7
-TRUTH_FROM = 0.6
 REPORT_STEPS = 100
 
 
@@ -83,21 +84,21 @@ def export(model: Reader, models: Path, temperature: float = 1.0, stack_temperat
 
 def run(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed)
-    trainee = Trainee(Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     refiner = session(arguments.models / "corners.onnx")
     rendered = RenderedPool(arguments.cache / "shards")
-    silver, truth = (
-        RealPool(arguments.data, plates(arguments.data, "train"), refiner) for plates in (silver_plates, truth_plates)
-    )
-    batches = Batches(rendered, silver, truth, arguments.batch)
     sets = evaluation_sets(arguments.data, arguments.cache, refiner)
+    start = load_reader(arguments.start, sets["rendered"][0][:256]) if arguments.start else None
+    truth = [plate for split in arguments.truth for plate in truth_plates(arguments.data, split)]
+    pools = [RealPlates(arguments.data, plates, refiner, start) for plates in (silver_plates(arguments.data, "train"), truth)]
+    batches = Batches(rendered, *pools, arguments.batch)
+    trainee = Trainee(start or Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
     losses, best, judged = [], -1.0, time.monotonic()
     while (progress := schedule.progress(trainee.step)) < 1:
         if trainee.step % REPORT_STEPS == 0:
             rendered.refresh()
         rng = np.random.default_rng([arguments.seed, trainee.step])
-        crops, labels, centres = batches.draw(rng, progress >= TRUTH_FROM)
+        crops, labels, centres = batches.draw(rng)
         trainee.network.train()
         with torch.autocast("cpu", torch.bfloat16):
             outputs = trainee.network(crops.contiguous(memory_format=torch.channels_last))
@@ -143,6 +144,10 @@ def main() -> None:
         "--models", type=Path, required=True, help="folder of corners.onnx, of the exported model and of manifest.json"
     )
     parser.add_argument("--name", default="reader", help="name of the checkpoint (default reader)")
+    parser.add_argument("--start", type=Path, help="an exported reader whose weights to start from")
+    parser.add_argument(
+        "--truth", nargs="+", default=["train"], help="splits of the plates read by eye to learn from (default train)"
+    )
     parser.add_argument("--steps", type=int, default=20000, help="optimizer steps at most (default 20000)")
     parser.add_argument("--deadline-minutes", type=float, default=90, help="training time at most (default 90)")
     parser.add_argument("--judge-minutes", type=float, default=6, help="minutes between evaluations (default 6)")

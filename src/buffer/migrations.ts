@@ -1,9 +1,10 @@
 import { Misconfigured } from '../platform/errors.ts';
 import type { Database } from './database.ts';
 import { SCHEMA_1 } from './schema-1.ts';
+import { SCHEMA_2 } from './schema-2.ts';
 
 /** Numbered from 1, forward only; one that was released is never changed. */
-export const MIGRATIONS: readonly string[] = [SCHEMA_1];
+export const MIGRATIONS: readonly string[] = [SCHEMA_1, SCHEMA_2];
 
 /**
  * Brings the file to this program's version, each step in a transaction of its own: a power cut leaves a whole version.

@@ -66,6 +66,7 @@ const readRow = (read: PlateRead, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Ro
   stacked_json: JSON.stringify(read.stacked),
   region: read.region,
   region_confidence: read.regionConfidence,
+  region_alternatives_json: JSON.stringify(read.regionAlternatives),
   looks: read.looks,
   agreeing_looks: read.agreeingLooks,
   captured_at: Math.round(read.capturedAtUtc),

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { MotionGate } from '../capture/motion-gate.ts';
 import type { Picture } from '../domain/frame.ts';
+import type { PlateCandidate } from '../domain/plate-candidate.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { decodeStill } from '../platform/jpeg.ts';
@@ -35,6 +36,8 @@ type BenchReport = {
   readonly plates: number;
   readonly runs: number;
   readonly steps: readonly StepFigure[];
+  /** Once a passage and no part of a frame's total; null where no model tells regions. */
+  readonly region: StepFigure | null;
 };
 
 type Run = { readonly path: readonly number[]; readonly model: readonly number[] };
@@ -61,10 +64,10 @@ export async function bench({ json, modelsFolder }: BenchOptions, terminal: Term
 
 async function measure(picture: Picture, modelsFolder: string): Promise<BenchReport> {
   const pipeline = await RecognitionPipeline.open(modelsFolder);
-  const bare = await openBareModels(modelsFolder);
+  const { frame: bare, region: bareRegion } = await openBareModels(modelsFolder);
   const gate = new MotionGate({ enabled: true, minChange: 12, minChangedShare: 0.002 });
   const runs: Run[] = [];
-  let plates = 0;
+  let seen: readonly PlateCandidate[] = [];
   for (let i = 0; i < WARM_UP + RUNS; i++) {
     const gateMs = await timed(async () => void gate.isOpenFor(picture.y));
     const { candidates, ms } = await pipeline.recognize(picture);
@@ -74,10 +77,12 @@ async function measure(picture: Picture, modelsFolder: string): Promise<BenchRep
       model.push(
         await timed(() => bareModel.run(input.name, input.tensor), index === 0 ? 1 : candidates.length),
       );
-    plates = candidates.length;
+    seen = candidates;
     if (i >= WARM_UP) runs.push({ path: [gateMs, ms.localize, ms.rectify, ms.read], model });
   }
-  await Promise.all([pipeline.close(), ...bare.map(({ model }) => model.close())]);
+  const regionRuns =
+    bareRegion && seen[0] ? await measureRegion(pipeline, bareRegion, picture, seen[0]) : null;
+  await Promise.all([pipeline.close(), ...bare.map(({ model }) => model.close()), bareRegion?.model.close()]);
   const { widthPx, heightPx } = picture;
   return {
     schema: 1,
@@ -85,13 +90,29 @@ async function measure(picture: Picture, modelsFolder: string): Promise<BenchRep
     node: process.version,
     widthPx,
     heightPx,
-    plates,
+    plates: seen.length,
     runs: RUNS,
     steps: [
       ...STEPS.map((step, i) => figure(step, runs, (values) => values[i] ?? 0)),
       figure('total', runs, sum),
     ],
+    region: regionRuns && figure('region', regionRuns, sum),
   };
+}
+
+async function measureRegion(
+  pipeline: RecognitionPipeline,
+  bare: BareModel,
+  picture: Picture,
+  { location, reading }: PlateCandidate,
+): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const path = await timed(() => pipeline.readRegion(picture, location.quad, reading.text));
+    const model = await timed(() => bare.model.run(bare.input.name, bare.input.tensor));
+    if (i >= WARM_UP) runs.push({ path: [path], model: [model] });
+  }
+  return runs;
 }
 
 type BareModel = {
@@ -99,13 +120,19 @@ type BareModel = {
   readonly input: { readonly name: string; readonly tensor: FloatTensor };
 };
 
-async function openBareModels(folder: string): Promise<readonly BareModel[]> {
+/** Those that every frame needs, and the one for passages. */
+type BareModels = { readonly frame: readonly BareModel[]; readonly region: BareModel | null };
+
+async function openBareModels(folder: string): Promise<BareModels> {
   const manifest = readManifest(folder);
   const open = async (entry: ModelEntry): Promise<BareModel> => ({
     model: await openModel(folder, entry),
     input: sampleInput(entry),
   });
-  return [await open(manifest.localizer), await open(manifest.corners), await open(manifest.reader)];
+  return {
+    frame: [await open(manifest.localizer), await open(manifest.corners), await open(manifest.reader)],
+    region: manifest.region ? await open(manifest.region) : null,
+  };
 }
 
 /** A grey ramp of the model's input shape, batch of one: the time of a convolution does not depend on its values. */
@@ -141,7 +168,7 @@ function median(values: readonly number[]): number {
   return Number((sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(2));
 }
 
-function table({ cpu, node, widthPx, heightPx, plates, runs, steps }: BenchReport): string {
+function table({ cpu, node, widthPx, heightPx, plates, runs, steps, region }: BenchReport): string {
   const row = (...cells: readonly string[]): string =>
     cells.map((cell, i) => (i ? cell.padStart(10) : cell.padEnd(12))).join('');
   const cells = ({ step, pathMs, modelMs, aroundMs }: StepFigure): string =>
@@ -152,5 +179,6 @@ function table({ cpu, node, widthPx, heightPx, plates, runs, steps }: BenchRepor
     '',
     row('ms a frame', 'path', 'model', 'around'),
     ...steps.map(cells),
+    ...(region ? ['', row('ms a passage', 'path', 'model', 'around'), cells(region)] : []),
   ].join('\n');
 }

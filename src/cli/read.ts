@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import type { Picture } from '../domain/frame.ts';
 import type { PlateCandidate } from '../domain/plate-candidate.ts';
+import { NO_REGION, type RegionReading } from '../domain/region-reading.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { decodeStill } from '../platform/jpeg.ts';
-import { type Recognition, RecognitionPipeline } from '../recognition/pipeline.ts';
+import { RecognitionPipeline, type StepTimes } from '../recognition/pipeline.ts';
 import type { Terminal } from './terminal.ts';
 
 export type ReadOptions = {
@@ -14,12 +16,13 @@ export type ReadOptions = {
   readonly modelsFolder: string;
 };
 
+type Plate = { readonly candidate: PlateCandidate; readonly region: RegionReading };
+
 type PictureResult = {
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly decodeMs: number;
-  readonly totalMs: number;
-  readonly recognition: Recognition;
+  readonly plates: readonly Plate[];
+  readonly ms: StepTimes & { readonly decode: number; readonly region?: number; readonly total: number };
 };
 
 /**
@@ -64,32 +67,53 @@ async function readPicture(
   const started = performance.now();
   const picture = await decodeStill(bytes, file);
   const decoded = performance.now();
-  const recognition = crop ? await pipeline.recognizeCrop(picture) : await pipeline.recognize(picture);
+  const { candidates, ms } = crop ? await pipeline.recognizeCrop(picture) : await pipeline.recognize(picture);
+  const recognized = performance.now();
+  const plates = await withRegions(pipeline, picture, candidates);
+  const done = performance.now();
   return {
     widthPx: picture.widthPx,
     heightPx: picture.heightPx,
-    decodeMs: decoded - started,
-    totalMs: performance.now() - started,
-    recognition,
+    plates,
+    ms: {
+      decode: decoded - started,
+      ...ms,
+      ...(pipeline.modelNames.region ? { region: done - recognized } : {}),
+      total: done - started,
+    },
   };
 }
 
-/** The contract of `read --json`, schema 1. This version reads no regions: they are null and empty, never guessed. */
+async function withRegions(
+  pipeline: RecognitionPipeline,
+  picture: Picture,
+  candidates: readonly PlateCandidate[],
+): Promise<readonly Plate[]> {
+  const plates: Plate[] = [];
+  for (const candidate of candidates) {
+    const { location, reading } = candidate;
+    const isPlate = reading.status !== 'rejected';
+    const region = isPlate ? await pipeline.readRegion(picture, location.quad, reading.text) : NO_REGION;
+    plates.push({ candidate, region });
+  }
+  return plates;
+}
+
+/** The contract of `read --json`, schema 1. A region is null where none is sure enough, or no model tells any. */
 function jsonLine(file: string, result: PictureResult, models: RecognitionPipeline['modelNames']): string {
-  const { widthPx, heightPx, decodeMs, totalMs, recognition } = result;
-  const ms = { decode: decodeMs, ...recognition.ms, total: totalMs };
+  const { widthPx, heightPx, plates, ms } = result;
   return JSON.stringify({
     schema: 1,
     file,
     widthPx,
     heightPx,
     models,
-    plates: recognition.candidates.map(plateJson),
+    plates: plates.map(plateJson),
     ms: Object.fromEntries(Object.entries(ms).map(([step, value]) => [step, rounded(value, 2)])),
   });
 }
 
-function plateJson({ location, reading }: PlateCandidate): unknown {
+function plateJson({ candidate: { location, reading }, region }: Plate): unknown {
   return {
     status: reading.status,
     text: reading.text?.reveal() ?? null,
@@ -100,20 +124,24 @@ function plateJson({ location, reading }: PlateCandidate): unknown {
       confidence: rounded(confidence, 4),
       alternatives: alternatives.map((a) => ({ char: a.char, p: rounded(a.p, 4) })),
     })),
-    region: null,
-    regionConfidence: null,
-    regionAlternatives: [],
+    region: region.region,
+    regionConfidence: region.regionConfidence === null ? null : rounded(region.regionConfidence, 4),
+    regionAlternatives: region.regionAlternatives.map((a) => ({ region: a.region, p: rounded(a.p, 4) })),
     box: location.box.map((value) => rounded(value, 1)),
     quad: location.quad.map((point) => point.map((value) => rounded(value, 1))),
     localizationConfidence: rounded(location.confidence, 4),
   };
 }
 
-function textLine(file: string, { recognition, totalMs }: PictureResult): string {
-  const plates = recognition.candidates.map(({ reading }) =>
-    reading.text ? `${reading.text.reveal()} (${Math.round(reading.confidence * 100)} %)` : reading.status,
+function textLine(file: string, { plates, ms }: PictureResult): string {
+  const found = plates.map(({ candidate: { reading }, region }) =>
+    reading.text
+      ? [reading.text.reveal(), region.region, `(${percent(reading.confidence)})`].filter(Boolean).join(' ')
+      : reading.status,
   );
-  return `${file}: ${plates.length > 0 ? plates.join(', ') : 'no plate found'} · ${Math.round(totalMs)} ms`;
+  return `${file}: ${found.length > 0 ? found.join(', ') : 'no plate found'} · ${Math.round(ms.total)} ms`;
 }
+
+const percent = (p: number): string => `${Math.round(p * 100)} %`;
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

@@ -22,7 +22,7 @@ export function statusText(status: UnitStatus): string {
     `Unit ${unitId} (version ${version}): ${state}, up ${duration(upMs)}`,
     '',
     ...columns([
-      ['camera', 'state', 'frames', 'read', 'passages', 'last frame', 'last passage'],
+      ['camera', 'state', 'frames', 'read', 'passages', 'regions', 'last frame', 'last passage'],
       ...cameras.map(cameraRow),
     ]),
     '',
@@ -51,6 +51,7 @@ const cameraRow = (camera: CameraStatus): readonly string[] => [
   String(camera.framesCaptured),
   String(camera.framesRecognized),
   `${camera.passages.read} read, ${camera.passages.illegible} illegible`,
+  `${camera.regions.known} known, ${camera.regions.unknown} unknown`,
   ago(camera.lastFrameAgeMs),
   ago(camera.lastPassageAgeMs),
 ];

@@ -53,6 +53,7 @@ const cameraStatusSchema = z.object({
   framesRecognized: count,
   platesSeen: z.object({ read: count, illegible: count, rejected: count }),
   passages: z.object({ read: count, illegible: count }),
+  regions: z.object({ known: count, unknown: count }),
   lastFrameAgeMs: age,
   lastRecognitionAgeMs: age,
   lastPassageAgeMs: age,

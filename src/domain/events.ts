@@ -26,7 +26,14 @@ export type RecognitionEvent =
       readonly plates: number;
       readonly ms: number;
     }
-  | { readonly type: 'plateSeen'; readonly cameraId: string; readonly status: ReadingStatus };
+  | { readonly type: 'plateSeen'; readonly cameraId: string; readonly status: ReadingStatus }
+  /** Once a passage that becomes a read, where the models tell regions. */
+  | {
+      readonly type: 'regionJudged';
+      readonly cameraId: string;
+      readonly outcome: 'known' | 'unknown';
+      readonly ms: number;
+    };
 
 export type TrackingEvent = {
   readonly type: 'passageClosed';

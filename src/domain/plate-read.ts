@@ -3,6 +3,7 @@ import type { Quad } from './geometry.ts';
 import { maskCharacters } from './masked-characters.ts';
 import type { CharacterReading, StackedReading } from './plate-candidate.ts';
 import { PlateText } from './plate-text.ts';
+import type { RegionAlternative } from './region-reading.ts';
 import type { ClockQuality, UtcMs } from './time.ts';
 
 /** One plate of one passage, voted over the passage's looks. */
@@ -18,9 +19,10 @@ export type PlateRead = {
   readonly confidence: number;
   readonly characters: readonly CharacterReading[];
   readonly stacked: readonly StackedReading[];
-  /** Issuing jurisdiction, or null when unknown. */
+  /** Issuing jurisdiction as the best look shows it; see `RegionReading`. */
   readonly region: string | null;
   readonly regionConfidence: number | null;
+  readonly regionAlternatives: readonly RegionAlternative[];
   /** Looks that were read, and how many of them read exactly this text. One agreeing look is a weak read. */
   readonly looks: number;
   readonly agreeingLooks: number;

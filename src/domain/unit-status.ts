@@ -19,6 +19,8 @@ export type CameraStatus = {
   readonly framesRecognized: number;
   readonly platesSeen: { readonly [status in ReadingStatus]: number };
   readonly passages: { readonly read: number; readonly illegible: number };
+  /** Of the reads whose region was looked for; none where no model tells regions. */
+  readonly regions: { readonly known: number; readonly unknown: number };
   /** Progress, stage by stage: milliseconds since the last one, null before the first. */
   readonly lastFrameAgeMs: number | null;
   readonly lastRecognitionAgeMs: number | null;

@@ -26,6 +26,7 @@ export const emptyCameraTally = (cameraId: string): CameraTally => ({
   framesRecognized: 0,
   platesSeen: { read: 0, illegible: 0, rejected: 0 },
   passages: { read: 0, illegible: 0 },
+  regions: { known: 0, unknown: 0 },
   lastFrameAt: null,
   lastRecognitionAt: null,
   lastPassageAt: null,
@@ -49,6 +50,8 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       return { ...tally, framesRecognized: tally.framesRecognized + 1, lastRecognitionAt: now };
     case 'plateSeen':
       return { ...tally, platesSeen: oneMore(tally.platesSeen, event.status) };
+    case 'regionJudged':
+      return { ...tally, regions: oneMore(tally.regions, event.outcome) };
     case 'passageClosed':
       return { ...tally, passages: oneMore(tally.passages, event.outcome), lastPassageAt: now };
   }

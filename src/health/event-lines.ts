@@ -18,6 +18,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   sourceEnded: { level: 'info', text: 'the source has no more frames' },
   frameRecognized: { level: 'debug', text: 'a frame was read' },
   plateSeen: { level: 'debug', text: 'a plate was seen in a frame' },
+  regionJudged: { level: 'debug', text: "a read's region was looked for in its best picture" },
   passageClosed: { level: 'debug', text: 'a vehicle has passed' },
   listActivated: { level: 'info', text: 'a hot list is in force' },
   listRefused: { level: 'error', text: 'a hot list was refused; the last good one stays in force' },

@@ -19,9 +19,13 @@ export const MATCH_GRADES: Readonly<Record<CharacterMatch, Readonly<Record<Regio
   },
 };
 
-/** @param inRead @param inList ISO 3166-2, or null where the read or the list knows none. */
+/**
+ * A country alone neither agrees with one of its states nor disagrees: `CA` may be `CA-ON`.
+ * @param inRead @param inList ISO 3166-2 or a country alone, or null where the read or the list knows none.
+ */
 export function regionMatch(inRead: string | null, inList: string | null): RegionMatch {
   if (inList === null) return 'absent-in-list';
   if (inRead === null) return 'unknown';
-  return inRead === inList ? 'agrees' : 'disagrees';
+  if (inRead === inList) return 'agrees';
+  return inList.startsWith(`${inRead}-`) || inRead.startsWith(`${inList}-`) ? 'unknown' : 'disagrees';
 }

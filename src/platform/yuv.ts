@@ -81,17 +81,40 @@ function setChroma(picture: Yuv420, rgb: Uint8Array, row: number, column: number
   picture.v.data[at] = Math.min((0.5 * r - 0.418688 * g - 0.081312 * b) / count + 128.5, 255);
 }
 
-/** Interleaved RGB of a part of the picture. Video of HD size is taken as BT.709, everything else as BT.601. */
+/** `r = light + redFromV · cr` and so on, with `light = (y - lumaOffset) · lumaScale`, `cb = (u - 128) · chromaScale`. */
+export type RgbWeights = {
+  readonly lumaOffset: number;
+  readonly lumaScale: number;
+  readonly chromaScale: number;
+  readonly redFromV: number;
+  readonly greenFromU: number;
+  readonly greenFromV: number;
+  readonly blueFromU: number;
+};
+
+/** How the picture's samples become RGB. Video of HD size is taken as BT.709, everything else as BT.601. */
+export function rgbWeights({ range, heightPx }: Pick<Yuv420, 'range' | 'heightPx'>): RgbWeights {
+  const limited = range === 'limited';
+  const [redFromV, greenFromU, greenFromV, blueFromU] =
+    limited && heightPx >= 720
+      ? ([1.5748, 0.1873, 0.4681, 1.8556] as const)
+      : ([1.402, 0.344136, 0.714136, 1.772] as const);
+  return {
+    lumaOffset: limited ? 16 : 0,
+    lumaScale: limited ? 255 / 219 : 1,
+    chromaScale: limited ? 255 / 224 : 1,
+    redFromV,
+    greenFromU,
+    greenFromV,
+    blueFromU,
+  };
+}
+
+/** Interleaved RGB of a part of the picture. */
 export function toRgb(picture: Yuv420, part: PixelRectangle): Uint8Array {
   const { y, u, v } = picture;
-  const limited = picture.range === 'limited';
-  const [red, greenU, greenV, blue] =
-    limited && picture.heightPx >= 720
-      ? [1.5748, 0.1873, 0.4681, 1.8556]
-      : [1.402, 0.344136, 0.714136, 1.772];
-  const lumaOffset = limited ? 16 : 0;
-  const lumaScale = limited ? 255 / 219 : 1;
-  const chromaScale = limited ? 255 / 224 : 1;
+  const { lumaOffset, lumaScale, chromaScale, redFromV, greenFromU, greenFromV, blueFromU } =
+    rgbWeights(picture);
   const rgb = new Uint8ClampedArray(part.widthPx * part.heightPx * 3);
   let out = 0;
   for (let row = part.topPx; row < part.topPx + part.heightPx; row++) {
@@ -100,9 +123,9 @@ export function toRgb(picture: Yuv420, part: PixelRectangle): Uint8Array {
       const at = (row >> 1) * u.widthPx + (column >> 1);
       const cb = ((u.data[at] as number) - 128) * chromaScale;
       const cr = ((v.data[at] as number) - 128) * chromaScale;
-      rgb[out++] = light + red * cr;
-      rgb[out++] = light - greenU * cb - greenV * cr;
-      rgb[out++] = light + blue * cb;
+      rgb[out++] = light + redFromV * cr;
+      rgb[out++] = light - greenFromU * cb - greenFromV * cr;
+      rgb[out++] = light + blueFromU * cb;
     }
   }
   return new Uint8Array(rgb.buffer);

@@ -65,6 +65,7 @@ const readFields = (read: PlateRead, position: UnitPosition | null): AlertMessag
   stacked: read.stacked.map((stacked) => ({ ...stacked, confidence: rounded(stacked.confidence) })),
   region: read.region,
   regionConfidence: read.regionConfidence === null ? null : rounded(read.regionConfidence),
+  regionAlternatives: read.regionAlternatives.map(({ region, p }) => ({ region, p: rounded(p) })),
   looks: read.looks,
   agreeingLooks: read.agreeingLooks,
   capturedAtUtc: toIsoUtc(read.capturedAtUtc),

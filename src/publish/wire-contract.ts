@@ -60,8 +60,16 @@ const read = {
       }),
     )
     .describe('Small characters set one above the other beside the main serial; no part of text'),
-  region: z.string().nullable().describe('Issuing jurisdiction (ISO 3166-2 style), null when unknown'),
-  regionConfidence: probability.nullable(),
+  region: z
+    .string()
+    .nullable()
+    .describe('Issuing jurisdiction: a state (ISO 3166-2, US-IA) or a country alone (DE); null when unknown'),
+  regionConfidence: probability.nullable().describe('Calibrated probability that region is right'),
+  // Not required: a body that an older version stored is sent as it is.
+  regionAlternatives: z
+    .array(z.object({ region: z.string(), p: probability }))
+    .default([])
+    .describe('What else region may be, or what it may be where it is unknown, by falling probability'),
   looks: count.describe('Looks at the plate that were read'),
   agreeingLooks: count.describe('Looks that read exactly this text; one alone is a weak read'),
   capturedAtUtc: time,

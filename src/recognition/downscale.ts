@@ -12,7 +12,20 @@ export function downscaleInto(plane: Plane, ratio: number, tensor: Float32Array,
   const shrink = 1 / ratio;
   if (Number.isInteger(shrink) && shrink >= 2 && shrink <= MAX_SAMPLES_PER_AXIS && divides(shrink, plane))
     boxMeanInto(plane, shrink, tensor, strideFloats);
-  else separableInto(plane, ratio, tensor, strideFloats);
+  else {
+    const across = tapsFor(plane.widthPx, scaledLength(plane.widthPx, ratio), ratio);
+    const down = tapsFor(plane.heightPx, scaledLength(plane.heightPx, ratio), ratio);
+    separableInto(plane, across, down, tensor, strideFloats);
+  }
+}
+
+/** The whole plane in another size, whatever its proportions, by the same kernel; `widthPx × heightPx` values, 0..255. */
+export function resize(plane: Plane, widthPx: number, heightPx: number): Float32Array {
+  const values = new Float32Array(widthPx * heightPx);
+  const across = tapsFor(plane.widthPx, widthPx, widthPx / plane.widthPx);
+  const down = tapsFor(plane.heightPx, heightPx, heightPx / plane.heightPx);
+  separableInto(plane, across, down, values, widthPx);
+  return values.map((value) => value * 255);
 }
 
 const divides = (n: number, plane: Plane): boolean => plane.widthPx % n === 0 && plane.heightPx % n === 0;
@@ -82,12 +95,15 @@ function addTo(values: Float32Array, index: number, amount: number): void {
   values[index] = (values[index] ?? 0) + amount;
 }
 
-function separableInto(plane: Plane, ratio: number, tensor: Float32Array, strideFloats: number): void {
-  const { widthPx, heightPx, data } = plane;
-  const columns = scaledLength(widthPx, ratio);
-  const rows = scaledLength(heightPx, ratio);
-  const across = tapsFor(widthPx, columns, ratio);
-  const down = tapsFor(heightPx, rows, ratio);
+function separableInto(
+  { widthPx, heightPx, data }: Plane,
+  across: Taps,
+  down: Taps,
+  tensor: Float32Array,
+  strideFloats: number,
+): void {
+  const columns = across.first.length;
+  const rows = down.first.length;
   const narrow = new Float32Array(columns * heightPx);
   for (let y = 0; y < heightPx; y++) {
     for (let column = 0; column < columns; column++) {

@@ -29,6 +29,27 @@ const named = (input: string, outputs: readonly string[]) =>
     `needs the input "${input}" and the outputs ${outputs.map((name) => `"${name}"`).join(', ')}`,
   );
 
+/** Up to e^3, so that nothing is 0.98 probable, as an interrupting alert has to be, that the picture does not prefer. */
+const MAX_SYNTAX_WEIGHT = 3;
+
+/** The region reader (see `region-reader.ts`): a folder without one reads no regions. */
+const region = named('crop', ['region'])
+  .safeExtend({
+    /** One a class: ISO 3166-2 for states, ISO 3166-1 (or `EU`) for countries, and "unknown". */
+    regions: z.array(
+      z.string().regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?|unknown)$/, 'a region such as US-IA or DE'),
+    ),
+    margin: z.number().min(0).max(0.5),
+    thresholds: z.object({ region: probability }),
+    syntax: z.number().min(0).max(MAX_SYNTAX_WEIGHT).default(0),
+  })
+  .refine(({ regions }) => new Set(regions).size === regions.length, 'names a region twice')
+  .refine(
+    ({ regions, outputs }) =>
+      outputs.some(({ name, shape }) => name === 'region' && shape.at(-1) === regions.length),
+    'the last dimension of "region" must be as long as the list of regions',
+  );
+
 const manifestSchema = z.object({
   localizer: named('luma', ['heat', 'corners']).safeExtend({
     thresholds: z.object({ localization: probability }),
@@ -47,6 +68,7 @@ const manifestSchema = z.object({
         outputs.some(({ name, shape }) => name === 'characters' && shape.at(-1) === alphabet.length),
       'the last dimension of "characters" must be as long as the alphabet',
     ),
+  region: region.optional(),
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;

@@ -1,10 +1,13 @@
 import type { GreyCrop } from './rectify.ts';
+import type { ColourCrop } from './rectify-colour.ts';
 
 /** Darkest and brightest percentile that count; beyond them lie bolts, glare and dirt. */
 const LOW_PERCENTILE = 0.02;
 const HIGH_PERCENTILE = 0.98;
 /** A flat crop is not stretched into noise: at least this many grey levels become the full range. */
 const MIN_SPAN = 4;
+/** The same for a crop in colour, where little contrast would turn noise into hues. */
+const MIN_COLOUR_SPAN = 24;
 /** Inner part of the plate, by width and height, whose grey levels count. */
 const INNER = 0.1;
 const FLOOR = -0.5;
@@ -19,6 +22,27 @@ export function normalize(crop: GreyCrop, margin: number): Float32Array {
   const [low, high] = innerRange(crop, margin);
   const scale = 1 / Math.max(high - low, MIN_SPAN);
   return crop.data.map((value) => Math.min(Math.max((value - low) * scale, FLOOR), CEILING));
+}
+
+/**
+ * Stretches all three channels alike, by the luma of the inner 80 % of the plate, so that hues stay what they are; what
+ * lies outside is clipped to 0..1.
+ * @param margin as given to `rectifyColour`.
+ * @returns red, green and blue, each `crop.heightPx × crop.widthPx` values.
+ */
+export function normalizeColour(crop: ColourCrop, margin: number): Float32Array {
+  const [low, high] = innerRange(lumaOf(crop), margin);
+  const scale = 1 / Math.max(high - low, MIN_COLOUR_SPAN);
+  return crop.data.map((value) => Math.min(Math.max((value - low) * scale, 0), 1));
+}
+
+function lumaOf({ widthPx, heightPx, data }: ColourCrop): GreyCrop {
+  const pixels = widthPx * heightPx;
+  const luma = Float32Array.from({ length: pixels }, (_, i) => {
+    const [r, g, b] = [data[i] as number, data[pixels + i] as number, data[2 * pixels + i] as number];
+    return 0.299 * r + 0.587 * g + 0.114 * b; // ITU-R BT.601
+  });
+  return { widthPx, heightPx, data: luma };
 }
 
 /** The 2nd and 98th percentile of the inner plate, 0..255. */

@@ -1,15 +1,18 @@
 import type { Picture, Plane } from '../domain/frame.ts';
 import { boundingBox, clipBox, type Quad } from '../domain/geometry.ts';
 import type { PlateCandidate, PlateLocation } from '../domain/plate-candidate.ts';
+import type { PlateText } from '../domain/plate-text.ts';
+import { NO_REGION, type RegionReading } from '../domain/region-reading.ts';
 import { CharacterReader, READER_HEIGHT, READER_MARGIN, READER_WIDTH } from './character-reader.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
 import { CornerRefiner } from './corner-refiner.ts';
 import type { Model } from './inference.ts';
 import { distinct, Localizer } from './localizer.ts';
-import { openModel, readManifest } from './model-manifest.ts';
+import { type ModelManifest, openModel, readManifest } from './model-manifest.ts';
 import { normalize } from './normalize.ts';
 import { PlateSyntax } from './plate-syntax.ts';
 import { type GreyCrop, rectify } from './rectify.ts';
+import { RegionReader, type RegionSettings } from './region-reader.ts';
 import { sharpness } from './sharpness.ts';
 import { spell } from './spell.ts';
 
@@ -22,6 +25,14 @@ type ReadingSettings = {
   readonly calibration: Calibration;
 };
 
+/** How models and versions are named in results: `reader.onnx@1a2b3c4d`. */
+export type ModelNames = {
+  readonly localizer: string;
+  readonly reader: string;
+  /** Absent where the folder has none. */
+  readonly region?: string;
+};
+
 export type Recognition = {
   /** By falling confidence, those that were not read last. */
   readonly candidates: readonly PlateCandidate[];
@@ -29,7 +40,8 @@ export type Recognition = {
 };
 
 /**
- * One picture to plate candidates: localize → rectify → normalize → read characters → syntax.
+ * One picture to plate candidates: localize → rectify → normalize → read characters → syntax. The region is a step of
+ * its own, for the plates and looks that are worth it.
  * The service, `waypost read` and `waypost bench` all run this very path.
  */
 export class RecognitionPipeline {
@@ -39,8 +51,8 @@ export class RecognitionPipeline {
   readonly #reader: CharacterReader;
   readonly #reading: ReadingSettings;
   readonly #syntax = new PlateSyntax();
-  /** How models and versions are named in results. */
-  readonly modelNames: { readonly localizer: string; readonly reader: string };
+  readonly #region: RegionReader | null;
+  readonly modelNames: ModelNames;
 
   private constructor(parts: {
     readonly models: readonly Model[];
@@ -48,13 +60,15 @@ export class RecognitionPipeline {
     readonly corners: CornerRefiner;
     readonly reader: CharacterReader;
     readonly reading: ReadingSettings;
-    readonly modelNames: { readonly localizer: string; readonly reader: string };
+    readonly region: RegionReader | null;
+    readonly modelNames: ModelNames;
   }) {
     this.#models = parts.models;
     this.#localizer = parts.localizer;
     this.#corners = parts.corners;
     this.#reader = parts.reader;
     this.#reading = parts.reading;
+    this.#region = parts.region;
     this.modelNames = parts.modelNames;
   }
 
@@ -67,8 +81,9 @@ export class RecognitionPipeline {
     const localizer = await openModel(folder, manifest.localizer);
     const corners = await openModel(folder, manifest.corners);
     const reader = await openModel(folder, manifest.reader);
+    const region = manifest.region ? await openModel(folder, manifest.region) : null;
     return new RecognitionPipeline({
-      models: [localizer, corners, reader],
+      models: [localizer, corners, reader, ...(region ? [region] : [])],
       localizer: new Localizer(localizer, manifest.localizer.thresholds.localization),
       corners: new CornerRefiner(corners),
       reader: new CharacterReader(reader, manifest.reader.alphabet),
@@ -76,9 +91,11 @@ export class RecognitionPipeline {
         legibleCharacter: manifest.reader.thresholds.legibleCharacter,
         calibration: manifest.reader.calibration,
       },
+      region: manifest.region && region ? new RegionReader(region, regionSettings(manifest.region)) : null,
       modelNames: {
         localizer: nameOf(manifest.localizer),
         reader: nameOf(manifest.reader),
+        ...(manifest.region ? { region: nameOf(manifest.region) } : {}),
       },
     });
   }
@@ -99,6 +116,14 @@ export class RecognitionPipeline {
     const quad: Quad = await this.#corners.fit(picture.y, [0, 0, widthPx, heightPx]);
     const location = { quad, box: clipBox(boundingBox(quad), widthPx, heightPx), confidence: 1 };
     return this.#readAll(picture.y, [location], { localize: 0, since: started });
+  }
+
+  /**
+   * Where the plate in this quad was issued.
+   * @param text what was read on it, or null.
+   */
+  async readRegion(picture: Picture, quad: Quad, text: PlateText | null): Promise<RegionReading> {
+    return this.#region ? this.#region.read(picture, quad, this.#syntax.judge(text)) : NO_REGION;
   }
 
   async close(): Promise<void> {
@@ -140,6 +165,13 @@ export class RecognitionPipeline {
   }
 }
 
-/** `reader.onnx@1a2b3c4d`: which weights, exactly. */
+const regionSettings = (entry: NonNullable<ModelManifest['region']>): RegionSettings => ({
+  regions: entry.regions,
+  margin: entry.margin,
+  threshold: entry.thresholds.region,
+  syntaxWeight: entry.syntax,
+});
+
+/** Which weights, exactly. */
 const nameOf = (entry: { readonly file: string; readonly sha256: string }): string =>
   `${entry.file}@${entry.sha256.slice(0, 8)}`;

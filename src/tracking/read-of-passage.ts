@@ -3,8 +3,11 @@ import type { PlateRead } from '../domain/plate-read.ts';
 import type { Passage, TrackingSettings } from './passage.ts';
 import { vote } from './vote.ts';
 
-/** What a passage says; who read it and its evidence are added by the camera. */
-export type PassageRead = Omit<PlateRead, 'readId' | 'unitId' | 'cameraId' | 'evidence'>;
+/** What a passage says; the camera adds what its best look still has to be asked, and who read it. */
+export type PassageRead = Omit<
+  PlateRead,
+  'readId' | 'unitId' | 'cameraId' | 'evidence' | 'region' | 'regionConfidence' | 'regionAlternatives'
+>;
 
 /**
  * @returns null for a passage that cannot be read: too few looks agree, none is sure enough, or it never looked like a
@@ -22,8 +25,6 @@ export function readOf(passage: Passage, settings: TrackingSettings): PassageRea
     confidence: voted.confidence,
     characters: maskCharacters(voted.characters),
     stacked: candidate.reading.stacked,
-    region: null,
-    regionConfidence: null,
     looks: passage.looks,
     agreeingLooks: voted.agreeingLooks,
     capturedAtUtc: frame.capturedAtUtc,

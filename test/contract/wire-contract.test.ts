@@ -94,6 +94,7 @@ describe('the body of a status', () => {
         framesRecognized: 9,
         platesSeen: { read: 4, illegible: 1, rejected: 0 },
         passages: { read: 2, illegible: 1 },
+        regions: { known: 1, unknown: 1 },
         lastFrameAgeMs: 10,
         lastRecognitionAgeMs: 20,
         lastPassageAgeMs: null,

@@ -40,6 +40,7 @@ export function syntheticRead(text = 'WAYP0ST', capturedAtUtc: UtcMs = NOON): Pl
     stacked: [],
     region: 'US-IA',
     regionConfidence: 0.9,
+    regionAlternatives: [{ region: 'US-NE', p: 0.0512345 }],
     looks: 5,
     agreeingLooks: 4,
     capturedAtUtc,

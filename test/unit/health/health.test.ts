@@ -44,6 +44,7 @@ describe('the status of a unit', () => {
       { type: 'frameRecognized', cameraId, plates: 1, ms: 20 },
       { type: 'plateSeen', cameraId, status: 'read' },
       { type: 'passageClosed', cameraId, outcome: 'read', looks: 4 },
+      { type: 'regionJudged', cameraId, outcome: 'known', ms: 9 },
       { type: 'frameCaptured', cameraId: 'south' },
     );
     clock.advance(500);
@@ -56,9 +57,10 @@ describe('the status of a unit', () => {
       framesRecognized: 1,
       platesSeen: { read: 1, illegible: 0, rejected: 0 },
       passages: { read: 1, illegible: 0 },
-      lastFrameAgeMs: 540,
-      lastRecognitionAgeMs: 530,
-      lastPassageAgeMs: 510,
+      regions: { known: 1, unknown: 0 },
+      lastFrameAgeMs: 550,
+      lastRecognitionAgeMs: 540,
+      lastPassageAgeMs: 520,
     });
     expect(south).toMatchObject({ cameraId: 'south', framesCaptured: 1 });
   });

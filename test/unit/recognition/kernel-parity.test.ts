@@ -1,15 +1,42 @@
 import { describe, expect, it } from 'vitest';
+import type { Picture } from '../../../src/domain/frame.ts';
 import type { Quad } from '../../../src/domain/geometry.ts';
 import { quadOfBox } from '../../../src/domain/geometry.ts';
 import { downscaleInto } from '../../../src/recognition/downscale.ts';
-import { normalize } from '../../../src/recognition/normalize.ts';
+import { normalize, normalizeColour } from '../../../src/recognition/normalize.ts';
 import { rectify } from '../../../src/recognition/rectify.ts';
+import { rectifyColour } from '../../../src/recognition/rectify-colour.ts';
 import fixture from '../../fixtures/kernel-parity.json' with { type: 'json' };
 
 const luma = {
   widthPx: fixture.width,
   heightPx: fixture.height,
   data: new Uint8Array(Buffer.from(fixture.lumaBase64, 'base64')),
+};
+
+const plane = (base64: string, widthPx: number, heightPx: number) => ({
+  widthPx,
+  heightPx,
+  data: new Uint8Array(Buffer.from(base64, 'base64')),
+});
+
+const picture: Picture = {
+  widthPx: fixture.width,
+  heightPx: fixture.height,
+  y: plane(fixture.colour.yBase64, fixture.width, fixture.height),
+  u: plane(fixture.colour.uBase64, fixture.width / 2, fixture.height / 2),
+  v: plane(fixture.colour.vBase64, fixture.width / 2, fixture.height / 2),
+  range: 'full',
+};
+
+const quadOf = (corners: readonly number[][]): Quad => {
+  const [tl, tr, br, bl] = corners as [
+    [number, number],
+    [number, number],
+    [number, number],
+    [number, number],
+  ]; // four pairs in the fixture
+  return [tl, tr, br, bl];
 };
 
 /** The fixture is rounded to 1e-4; grey levels are 0..255. */
@@ -21,16 +48,18 @@ const farthest = (actual: ArrayLike<number>, expected: readonly number[]): numbe
 describe('the crop kernel gives what the training scripts gave', () => {
   for (const c of fixture.rectify) {
     it(`rectifies and normalizes the quad "${c.name}" alike`, () => {
-      const [tl, tr, br, bl] = c.quad as [
-        [number, number],
-        [number, number],
-        [number, number],
-        [number, number],
-      ];
-      const quad: Quad = [tl, tr, br, bl];
-      const crop = rectify(luma, quad, c.outWidth, c.outHeight, c.margin);
+      const crop = rectify(luma, quadOf(c.quad), c.outWidth, c.outHeight, c.margin);
       expect(farthest(crop.data, c.rectified)).toBeLessThan(1e-3);
       expect(farthest(normalize(crop, c.margin), c.stretched)).toBeLessThan(2e-4);
+    });
+  }
+
+  for (const c of fixture.colour.rectify) {
+    it(`rectifies and normalizes the quad "${c.name}" in colour alike, from 4:2:0 planes`, () => {
+      const crop = rectifyColour(picture, quadOf(c.quad), c.outWidth, c.outHeight, c.margin);
+      // Supersampled, a half-resolution plane takes fewer samples than the picture in full.
+      expect(farthest(crop.data, c.rectified)).toBeLessThan(0.05);
+      expect(farthest(normalizeColour(crop, c.margin), c.stretched)).toBeLessThan(1e-3);
     });
   }
 

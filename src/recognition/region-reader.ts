@@ -1,0 +1,46 @@
+import type { Picture } from '../domain/frame.ts';
+import type { Quad } from '../domain/geometry.ts';
+import type { SyntaxEvidence } from '../domain/plate-candidate.ts';
+import type { RegionReading } from '../domain/region-reading.ts';
+import { decideRegion, withSyntax } from './decide-region.ts';
+import { type Model, outputOf } from './inference.ts';
+import { normalizeColour } from './normalize.ts';
+import { rectifyColour } from './rectify-colour.ts';
+
+export const REGION_WIDTH = 192;
+export const REGION_HEIGHT = 96;
+
+export type RegionSettings = {
+  /** What each class of the model stands for: regions, and "unknown". */
+  readonly regions: readonly string[];
+  /** As `rectify` takes it. */
+  readonly margin: number;
+  /** Least probability (0..1) of a region that is told. */
+  readonly threshold: number;
+  /** Log-odds that a region gains whose serial formats the text fits. */
+  readonly syntaxWeight: number;
+};
+
+/**
+ * The plate's issuing jurisdiction, from its colours and lettering. The dearest crop of all and of use only beside a
+ * text, so it is cut once for a passage and not for every look.
+ */
+export class RegionReader {
+  readonly #model: Model;
+  readonly #settings: RegionSettings;
+
+  constructor(model: Model, settings: RegionSettings) {
+    this.#model = model;
+    this.#settings = settings;
+  }
+
+  /** @param syntax of the text that was read on this plate. */
+  async read(picture: Picture, quad: Quad, syntax: SyntaxEvidence): Promise<RegionReading> {
+    const { regions, margin, threshold, syntaxWeight } = this.#settings;
+    const crop = rectifyColour(picture, quad, REGION_WIDTH, REGION_HEIGHT, margin);
+    const input = { shape: [1, 3, REGION_HEIGHT, REGION_WIDTH], data: normalizeColour(crop, margin) };
+    const { data } = outputOf(await this.#model.run('crop', input), 'region');
+    const seen = regions.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest's check counts the classes
+    return decideRegion(withSyntax(seen, syntax.regions, syntaxWeight), threshold);
+  }
+}
