@@ -8,17 +8,18 @@ from words import STYLES, faces, word_mask
 EMBLEMS = [
     *("star", "burst", "heart", "cross", "shield", "seal", "medallion", "ribbon", "flag", "letters", "state", "sun"),
     *("moon", "cactus", "pine", "palm", "leaf", "flower", "wheat", "tree", "bird", "fish", "animal", "horse", "person"),
-    *("paw", "peach", "boat", "lighthouse", "rocket", "plane", "car", "train", "bridge", "arch", "dome", "bell", "anchor"),
-    *("ball", "book", "helmet"),
+    *("paw", "peach", "boat", "lighthouse", "rocket", "plane", "car", "train", "bridge", "arch", "dome", "bell"),
+    *("anchor", "ball", "book", "helmet"),
 ]
 """Primitives that stand alone."""
 
 DEALERS = (
-    *("MOTORS", "AUTO GROUP", "CHEVROLET", "ALUMNI", "TOYOTA OF TOWN", "www.cars.com", "HONDA", "MY OTHER CAR", "FORD"),
-    *("University", "Best Dealer in Town", "SMITH AUTO SALES", "1-800-555-0100", "LAKESIDE NISSAN", "Dodge Jeep Ram"),
+    *("MOTORS", "AUTO GROUP", "CHEVROLET", "ALUMNI", "TOYOTA OF TOWN", "www.cars.com", "HONDA", "MY OTHER CAR"),
+    *("FORD", "University", "Best Dealer in Town", "SMITH AUTO SALES", "1-800-555-0100", "LAKESIDE NISSAN"),
+    "Dodge Jeep Ram",
     *("PROUD PARENT", "US ARMY", "VETERAN", "I LOVE DOGS", "SUBARU", "Est. 1954", "HYUNDAI", "CADILLAC", "Kia"),
 )
-STICKERS = ("25", "26", "JAN", "MAR", "24", "SEP", "DEC", "2023", "27", "OCT", "23", "22", "MAY", "JUN", "07", "11", "4")
+STICKERS = ("25", "26", "JAN", "MAR", "24", "SEP", "DEC", "2023", "OCT", "23", "22", "MAY", "JUN", "07", "11", "4")
 
 
 def random_colour(rng: np.random.Generator, low: int = 0, high: int = 255) -> np.ndarray:
@@ -112,9 +113,10 @@ def paint_drawing(face: np.ndarray, drawing: np.ndarray, x: int, y: int, inks: n
     if x0 >= x1 or y0 >= y1:
         return
     weights = drawing[y0 - y : y1 - y, x0 - x : x1 - x].astype(np.float32) * np.float32(opacity / 255)
+    covered = cv2.transform(weights, np.vstack([inks.T, np.ones(len(inks))]).astype(np.float32))
     part = face[y0:y1, x0:x1]
-    part *= 1 - weights.sum(2, keepdims=True)
-    part += weights @ inks.astype(np.float32)
+    part *= 1 - covered[..., 3:]
+    part += covered[..., :3]
 
 
 def random_words(rng: np.random.Generator, text: str, height: int) -> np.ndarray:

@@ -8,7 +8,9 @@ from artwork import EMBLEMS
 from lettering import ALPHABET
 from state_files import Art, Design, Ground
 
-SCENES = ("mountains", "hills", "waves", "clouds", "skyline", "desert", "forest", "rainbow", "texture", "stripes", "burst")
+SCENES = (
+    *("mountains", "hills", "waves", "clouds", "skyline", "desert", "forest", "rainbow", "texture", "stripes", "burst"),
+)
 
 
 def random_design(rng: np.random.Generator) -> Design:
@@ -29,7 +31,8 @@ def random_emblem(rng: np.random.Generator) -> Art:
 def random_scene(rng: np.random.Generator) -> Art:
     """Land, water or a pattern over the whole plate or along an edge."""
     top = float(rng.choice([0, 0.4, 0.6, 0.75]))
-    return _art(rng, SCENES[rng.integers(len(SCENES))], (0.0, top, 1.0, 1.0 if top else float(rng.choice([0.3, 1]))), None, 0.0)
+    bottom = 1.0 if top else float(rng.choice([0.3, 1]))
+    return _art(rng, SCENES[rng.integers(len(SCENES))], (0.0, top, 1.0, bottom), None, 0.0)
 
 
 def _art(rng: np.random.Generator, draw: str, box: tuple | None, at: tuple | None, size: float) -> Art:

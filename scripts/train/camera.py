@@ -15,10 +15,12 @@ MIN_LEVELS, MAX_LEVELS = 8, 25
 
 @dataclass(frozen=True)
 class Conditions:
-    """`widths`: narrowest and widest plate in pixels; `faint`: share of pictures with hardly any contrast."""
+    """`widths`: narrowest and widest plate in pixels; `faint`: share of pictures with hardly any contrast; `softness`:
+    factor of the blur, 1 for what leaves characters just legible."""
 
     widths: tuple[float, float] = (40.0, 250.0)
     faint: float = 0.25
+    softness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def photograph(
     quad = quad - low + pad
     width, height = np.ceil(high - low + 2 * pad).astype(int)
     picture = place(rng, plate, quad, backgrounds.patch(rng, int(width), int(height)))
-    return View(expose(rng, picture, quad, plate_width, conditions.faint), quad, plate_width)
+    return View(expose(rng, picture, quad, plate_width, conditions), quad, plate_width)
 
 
 def place(rng: np.random.Generator, plate: np.ndarray, quad: np.ndarray, background: np.ndarray) -> np.ndarray:
@@ -175,16 +177,16 @@ def _edge(rng: np.random.Generator, width: int, height: int, darkness: float) ->
 
 
 def expose(
-    rng: np.random.Generator, picture: np.ndarray, quad: np.ndarray, plate_width: float, faint: float
+    rng: np.random.Generator, picture: np.ndarray, quad: np.ndarray, plate_width: float, conditions: Conditions
 ) -> np.ndarray:
     """Blur, gain and contrast, noise, sharpening and JPEG, in the order in which a camera makes them."""
-    picture = blur(rng, picture, plate_width)
+    picture = blur(rng, picture, plate_width * conditions.softness)
     if rng.random() < 0.25:
         shade = _edge(rng, picture.shape[1], picture.shape[0], rng.uniform(0.4, 0.9))
         picture = picture * spread(shade, picture)
     if picture.ndim == 3:
         picture = tint(rng, picture)
-    picture, span = contrast(rng, picture, quad, faint)
+    picture, span = contrast(rng, picture, quad, conditions.faint)
     grain = rng.uniform(0.3, 2.5) if rng.random() < 0.7 else rng.uniform(2.5, 9)
     noise = rng.standard_normal(picture.shape[:2], np.float32) * min(grain, span / 7)
     picture = picture + spread(noise, picture)

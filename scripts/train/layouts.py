@@ -1,4 +1,4 @@
-"""Plates of no known design: American ones with random colours and graphics, foreign ones, motorcycle and two-line plates."""
+"""Plates of no known design: American ones with random colours and graphics, motorcycle, foreign and two-line ones."""
 
 import cv2
 import numpy as np
@@ -12,8 +12,8 @@ from state_designs import random_stack
 
 STACKED_SHARE = 0.2
 ISSUERS = (
-    *("U.S. GOVERNMENT", "DIPLOMAT", "POLICE", "TRIBAL NATION", "CHEROKEE NATION", "NAVAJO NATION", "GUAM", "PUERTO RICO"),
-    *("VIRGIN ISLANDS", "DEALER", "MANUFACTURER", "SHERIFF", "CITY OF LAKESIDE", "FARM USE", "APPORTIONED", "SPEEDWAY", ""),
+    *("U.S. GOVERNMENT", "DIPLOMAT", "POLICE", "TRIBAL NATION", "CHEROKEE NATION", "NAVAJO NATION", "GUAM"),
+    *("PUERTO RICO", "VIRGIN ISLANDS", "DEALER", "MANUFACTURER", "SHERIFF", "FARM USE", "APPORTIONED", ""),
 )
 """Banners that name no state."""
 

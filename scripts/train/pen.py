@@ -8,9 +8,10 @@ import numpy as np
 
 from strokes import CLOSED, STROKES
 
-MASTER_HEIGHT = 144
-"""Pixels of the masks that are kept; plates need a half of it or less."""
+FINE, COARSE = 192, 96
+"""Pixels of the masks that are kept: most plates need the coarse ones, which cost a quarter."""
 KEPT_MASKS = 4096
+_LEAST_SOFT = 0.06
 _SUBPIXEL = 4
 _MITRE_LIMIT = 4.0
 
@@ -33,14 +34,14 @@ class Pen:
 
 
 @functools.lru_cache(maxsize=KEPT_MASKS)
-def master(character: str, variant: int, width: float, pen: Pen) -> np.ndarray:
-    """Coverage uint8 [MASTER_HEIGHT, w], cropped to its ink; `width` relative to the height."""
+def master(character: str, variant: int, width: float, pen: Pen, size: int) -> np.ndarray:
+    """Coverage uint8 [size, w], cropped to its ink; `width` relative to the height, `size` COARSE or FINE."""
     strokes = STROKES[character][variant]
-    height = round(MASTER_HEIGHT / pen.contrast)  # drawn higher and pressed flat, which thins the level strokes
-    weight = max(round(pen.weight * MASTER_HEIGHT), 3)
+    height = round(size / pen.contrast)  # drawn higher and pressed flat, which thins the level strokes
+    weight = max(round(pen.weight * size), 3)
     half, pad = weight / 2, 2 * weight
-    serif = pen.serif * MASTER_HEIGHT if character.isalpha() else 0.0
-    room = max(width * MASTER_HEIGHT - weight - 1.2 * serif, 1.0)
+    serif = pen.serif * size if character.isalpha() else 0.0
+    room = max(width * size - weight - 1.2 * serif, 1.0)
     canvas = np.zeros((height, round(room) + 2 * pad), np.uint8)
     scale, shift = np.array([room, height - weight]), np.array([pad, half]) - 0.5
     for stroke in strokes:
@@ -48,18 +49,18 @@ def master(character: str, variant: int, width: float, pen: Pen) -> np.ndarray:
         corners = stroke[:-1] if closed else stroke
         points = np.array([corner[:2] for corner in corners], float) * scale + shift
         sharp = [len(corner) == 3 for corner in corners]
-        path = round_corners(points, sharp, pen.radius * MASTER_HEIGHT, closed)
+        path = round_corners(points, sharp, pen.radius * size, closed)
         cv2.polylines(canvas, [_fixed(path)], closed, 255, weight, cv2.LINE_8, _SUBPIXEL)
         if pen.square:
             _square(canvas, points, sharp, closed, half, height)
         if serif:
             _serifs(canvas, corners, points, closed, half, serif)
-    if pen.soft:
-        blurred = cv2.GaussianBlur(canvas, (0, 0), pen.soft * weight).astype(np.float32)
-        canvas = np.clip((blurred - 127.5) * 3 + 127.5, 0, 255).astype(np.uint8)
+    if pen.soft > _LEAST_SOFT:
+        reach = 2 * round(pen.soft * weight * 1.5) + 1
+        canvas = cv2.LUT(cv2.blur(canvas, (reach, reach)), _STEEPER)
     columns = np.flatnonzero(canvas.max(0) > 100)
     cut = canvas[:, columns[0] : columns[-1] + 1]
-    return cv2.resize(cut, (cut.shape[1], MASTER_HEIGHT), interpolation=cv2.INTER_AREA)
+    return cv2.resize(cut, (cut.shape[1], size), interpolation=cv2.INTER_AREA)
 
 
 def _fixed(points: np.ndarray) -> np.ndarray:
@@ -110,7 +111,8 @@ def _serifs(
         if corner[1] not in (0, 1):
             continue
         joined = range(count) if closed else range(max(i - 1, 0), min(i + 2, count))
-        ways = [np.subtract(corners[j % count][:2], corner[:2]) for j in ((i - 1) % count, (i + 1) % count) if j in joined]
+        near = [j for j in ((i - 1) % count, (i + 1) % count) if j in joined]
+        ways = [np.subtract(corners[j][:2], corner[:2]) for j in near]
         if len(ways) == 1:
             sides = (serif, serif) if abs(ways[0][1]) > 0.3 else None
         elif len(corner) == 3 and any(abs(way[0]) < 0.03 for way in ways):
@@ -140,5 +142,6 @@ def round_corners(points: np.ndarray, sharp: list[bool], radius: float, closed: 
     return np.concatenate(result)
 
 
+_STEEPER = np.clip((np.arange(256) - 127.5) * 3 + 127.5, 0, 255).astype(np.uint8)
 _T = np.linspace(0, 1, 6)[:, None]
 _BEND = (1 - _T) ** 2, 2 * _T * (1 - _T), _T**2

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import functools
 from pathlib import Path
 
 import cv2
@@ -22,7 +23,8 @@ KINDS = {"us": 0.66, "us-motorcycle": 0.05, "eu": 0.21, "two-line": 0.08}
 DESIGNED_SHARE = 0.6
 """Share of American plates with a design from `states/`; the others vary at random."""
 OWN_SERIAL_SHARE = 0.5
-BORROWED_SHARE = 0.25
+BORROWED_SHARE = 0.35
+"""Of designed plates that show their banner: ground and art belong to another state or to none."""
 
 REGION_KINDS = {"us": 0.92, "neighbour": 0.035, "eu": 0.02, "two-line": 0.005, "unknown": 0.02}
 """For the region reader, which learns a state from its designs alone."""
@@ -72,18 +74,18 @@ def _designed(rng: np.random.Generator, design: Design, serial: Serial, for_regi
     missing, draw = (0.3 if for_region else 0.08), rng.random()
     if draw < missing:
         return draw_design(rng, design, serial, banner=False)
-    if draw < 2 * missing:
-        return draw_design(rng, design, serial, graphics=False)
     borrowed = None
     if rng.random() < BORROWED_SHARE:
         every = list(load_states().values())
         borrowed = random_design(rng) if rng.random() < 0.5 else pick_design(rng, every)
-    return draw_design(rng, design, serial, borrowed=borrowed)
+    return draw_design(rng, design, serial, graphics=draw > 2 * missing, borrowed=borrowed)
 
 
+@functools.cache
 def _formats() -> list[str]:
     """The serial formats of all states, each state's once."""
-    return [pattern for state in load_states().values() for pattern in {s for d in state.designs for s in d.serials}]
+    of_states = ({serial for design in state.designs for serial in design.serials} for state in load_states().values())
+    return [pattern for formats in of_states for pattern in sorted(formats)]
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ COUNTRIES = {"Canada": "CA", "Mexico": "MX", "United Kingdom": "GB", "Germany": 
 REGIONS = [*(f"US-{state}" for state in sorted(STATES)), *COUNTRIES.values(), UNKNOWN]
 SHARD_SIZE = 2048
 VIEWS_PER_PLATE = 2
-CAMERA = Conditions(widths=(60.0, 300.0), faint=0.08)
+CAMERA = Conditions(widths=(60.0, 300.0), faint=0.08, softness=0.6)
 FOREIGN_SHARE, EMPTY_SHARE = 0.12, 0.02
 CERTAIN_COUNTRY, LEAST_WIDTH = 0.8, 55
 

@@ -6,9 +6,9 @@ from typing import Self
 import cv2
 import numpy as np
 
-import artwork
+from inking import ink_plain, ink_used
 
-WORN_SHARE = 0.15
+WORN_SHARE = 0.5
 
 
 @dataclass
@@ -31,16 +31,19 @@ class Plate:
 @dataclass
 class Sheet:
     """`face`: painted luma and colour [H,W,3]; `ink`: colour of the characters; `raised`: their coverage [H,W] 0..1;
-    `boxes`: place (x0, y0, x1, y1) of each main character, in the order of the serial."""
+    `boxes`: place (x0, y0, x1, y1) of each main character, in the order of the serial; `flat`: whether the characters
+    are printed without relief, as the serial's lettering says."""
 
     face: np.ndarray
     ink: np.ndarray
     raised: np.ndarray
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    flat: bool | None = None
 
     @classmethod
     def blank(cls, width: int, height: int, face: np.ndarray, ink: np.ndarray) -> Self:
-        return cls(np.full((height, width, 3), face, np.float32), ink, np.zeros((height, width), np.float32))
+        ground = cv2.repeat(np.full((1, 1, 3), face, np.float32), height, width)
+        return cls(ground, ink, np.zeros((height, width), np.float32))
 
     def put(self, mask: np.ndarray, x: float, y: float) -> None:
         """Adds a coverage mask with its top-left corner at (x, y)."""
@@ -54,12 +57,11 @@ class Sheet:
         return Plate(bgr, text, stacked, region, np.array(self.boxes, np.float32).reshape(-1, 4), kind)
 
     def finish(self, rng: np.random.Generator, worn_share: float = WORN_SHARE) -> None:
-        """Inks and embosses the characters; worn ink lets the face through."""
-        coverage = self.raised * rng.uniform(0.85, 1.0)
-        if rng.random() < worn_share:
-            patches = rng.uniform(0, 1, (12, 24)).astype(np.float32)
-            wear = cv2.resize(patches, self.raised.shape[::-1], interpolation=cv2.INTER_CUBIC)
-            coverage = coverage * np.clip(0.55 + wear * 0.7, 0, 1)
-        alpha = coverage[..., None]
-        self.face[:] = self.face * (1 - alpha) + self.ink * alpha
-        artwork.emboss(rng, self.face, self.raised)
+        """Inks and embosses the characters, `worn_share` of the plates as use and special prints leave them."""
+        rows = np.flatnonzero(self.raised.max(1))
+        if not len(rows):
+            return
+        margin = self.face.shape[0] // 16
+        line = slice(max(rows[0] - margin, 0), rows[-1] + 1 + margin)
+        ink = ink_used if rng.random() < worn_share else ink_plain
+        ink(rng, self.face[line], self.raised[line], self.ink, bool(self.flat))

@@ -22,6 +22,8 @@ from tint import LUMA, Tint, legible
 from words import STYLES, word_mask
 
 HEIGHT, WIDTH, MOTORCYCLE_WIDTH = 160, 320, 280
+OWN_DIE_SHARE = 0.5
+"""Of plates whose serial is cut with their state's die; the others keep a reader from taking the die for the state."""
 
 
 def draw_design(
@@ -65,7 +67,8 @@ def _with_serial(
     stack = pick_stack(rng, design, serial, plain)
     own_separator = "-" in serial.tokens and (plain or rng.random() < 0.6)
     tokens = serial.tokens.replace("-", "  ") if own_separator else serial.tokens
-    set_line(rng, sheet, pick_lettering(rng), tokens, (left, right), top, round(bottom - top), stack)
+    lettering = pick_lettering(rng, design.region if plain or rng.random() < OWN_DIE_SHARE else None)
+    set_line(rng, sheet, lettering, tokens, (left, right), top, round(bottom - top), stack)
     if own_separator:
         _put_separators(rng, sheet, design, serial.tokens, tint)
     sheet.finish(rng, 0.0) if plain else sheet.finish(rng)
@@ -93,7 +96,7 @@ def pick_stack(rng: np.random.Generator, design: Design, serial: Serial, plain: 
         side, pattern = design.stacked
         own = pattern.strip('"') if pattern.startswith('"') else fill_format(rng, pattern)
         return (own if plain or rng.random() < 0.4 else random_stack(rng)), side
-    if not plain and len(serial.text) <= 6 and rng.random() < 0.13:
+    if not plain and len(serial.text) <= 6 and rng.random() < 0.1:
         return random_stack(rng), str(rng.choice(["prefix", "suffix", "infix"], p=[0.5, 0.4, 0.1]))
     return None
 
@@ -117,7 +120,8 @@ def _put_separators(rng: np.random.Generator, sheet: Sheet, design: Design, toke
             )
             draw = {"dash": "rectangle", "dot": "ellipse", "star": "star", "shape": "state"}[design.separator]
             x0, y0, w, h = art.pixels((x - half[0], y - half[1], x + half[0], y + half[1]))
-            mask = art.drawing(draw, '{"ink_count": 1}', w, h)
+            outlines = [item.options for item in design.art if item.draw == draw == "state"]
+            mask = art.drawing(draw, outlines[0] if outlines else '{"ink_count": 1}', w, h)
             if rng.random() < 0.5:
                 sheet.put(mask[..., 0].astype(np.float32) / 255, x0, y0)
             else:
@@ -138,7 +142,9 @@ def paint_ground(face: np.ndarray, ground: Ground, tint: Tint) -> None:
         for place, colour in zip(places[1:], colours[1:]):
             alpha = np.clip((t - place) / max(ground.soft, 1.5 / length) + 0.5, 0, 1)[:, None]
             ramp = ramp * (1 - alpha) + colour * alpha
-    face[:] = ramp[:, None] if ground.direction == "down" else ramp[None]
+    height, width = face.shape[:2]
+    ramp = ramp.astype(np.float32)
+    face[:] = cv2.repeat(ramp[:, None], 1, width) if ground.direction == "down" else cv2.repeat(ramp[None], height, 1)
 
 
 def paint_art(rng: np.random.Generator, face: np.ndarray, item: Art, tint: Tint, change: float) -> None:
@@ -230,10 +236,13 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="picture file to write")
     parser.add_argument("--state", default="US-TX", help="region to draw (default US-TX)")
     parser.add_argument("--seed", type=int, default=1, help="seed (default 1)")
-    parser.add_argument("--check", action="store_true", help="read all states, print how many designs there are, and stop")
+    parser.add_argument("--check", action="store_true", help="read and draw all states, and stop")
     arguments = parser.parse_args()
     if arguments.check:
         states = load_states()
+        for state in states.values():
+            for design in state.designs:
+                draw_design(np.random.default_rng(arguments.seed), design, plain=True)
         print(f"{len(states)} regions, {sum(len(state.designs) for state in states.values())} designs")
         return
     if not arguments.sheet:

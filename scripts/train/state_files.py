@@ -25,8 +25,8 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 @dataclass(frozen=True)
 class Words:
-    """A line of lettering. `at`: its middle, `height`: of a capital, `width` (or None): of the line, `arc`: of the bend;
-    all in fractions of the plate. `spacing` is in heights of a capital."""
+    """A line of lettering. `at`: its middle, `height`: of a capital, `width` (or None): of the line, `arc`: of the
+    bend; all in fractions of the plate. `spacing` is in heights of a capital."""
 
     texts: tuple[str, ...]
     role: str
@@ -143,11 +143,13 @@ def _design(region: str, raw: dict[str, Any], place: str, problems: Problems) ->
     serials = tuple(raw["serials"])
     for serial in serials:
         literal = serial.replace(" ", "").replace("-", "")
-        problems.check(bool(literal) and all(c in ALPHABET for c in literal), f"{place}.serials", f"bad format {serial!r}")
+        fine = bool(literal) and all(c in ALPHABET for c in literal)
+        problems.check(fine, f"{place}.serials", f"bad format {serial!r}")
     if stacked:
         side, pattern = stacked
         stacked_fine = side in ("prefix", "suffix") and all(c in ALPHABET for c in pattern.strip('"'))
-        if not problems.check(stacked_fine, f"{place}.stacked", f"must be [prefix | suffix, characters], not {stacked}"):
+        message = f"must be [prefix | suffix, characters], not {stacked}"
+        if not problems.check(stacked_fine, f"{place}.stacked", message):
             stacked = None
     words = [_words(w, f"{place}.words[{i}]", problems) for i, w in enumerate(raw.get("words", []))]
     art = [_art(a, f"{place}.art[{i}]", problems) for i, a in enumerate(raw.get("art", []))]

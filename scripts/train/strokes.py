@@ -9,6 +9,11 @@ SHARP = "sharp"
 CLOSED = "closed"
 
 _RING = [(0, 0), (1, 0), (1, 1), (0, 1), CLOSED]
+_OCTAGON = [
+    *((0.28, 0, SHARP), (0.72, 0, SHARP), (1, 0.16, SHARP), (1, 0.84, SHARP)),
+    *((0.72, 1, SHARP), (0.28, 1, SHARP), (0, 0.84, SHARP), (0, 0.16, SHARP)),
+    CLOSED,
+]
 _P_BOWL = [(0, 1), (0, 0, SHARP), (1, 0), (1, 0.53), (0, 0.53)]
 _TWO_BOWLS = [
     [(0, 0, SHARP), (0.92, 0), (0.92, 0.47), (0, 0.47, SHARP), CLOSED],
@@ -24,7 +29,7 @@ STROKES: dict[str, list[list[list]]] = {
         [_RING],
         [_RING, [(0.12, 0.85), (0.88, 0.15)]],
         [[(0.5, 0), (1, 0), (1, 1), (0, 1), (0, 0), (0.5, 0)]],
-        [[(0.28, 0, SHARP), (0.72, 0, SHARP), (1, 0.16, SHARP), (1, 0.84, SHARP), (0.72, 1, SHARP), (0.28, 1, SHARP), (0, 0.84, SHARP), (0, 0.16, SHARP), CLOSED]],
+        [_OCTAGON],
     ],
     "1": [
         [[(0.5, 0), (0.5, 1)]],
@@ -105,7 +110,10 @@ STROKES: dict[str, list[list[list]]] = {
             [(0, 0, SHARP), (1, 0), (1, 0.5), (0, 0.5, SHARP), CLOSED],
             [(0, 0.5, SHARP), (1, 0.5), (1, 1), (0, 1, SHARP), CLOSED],
         ],
-        [[(0, 0, SHARP), (0.86, 0), (0.86, 0.46), (0, 0.46, SHARP), CLOSED], [(0, 0.46, SHARP), (1, 0.46), (1, 1), (0, 1, SHARP), CLOSED]],
+        [
+            [(0, 0, SHARP), (0.86, 0), (0.86, 0.46), (0, 0.46, SHARP), CLOSED],
+            [(0, 0.46, SHARP), (1, 0.46), (1, 1), (0, 1, SHARP), CLOSED],
+        ],
     ],
     "C": [
         [[(1, 0.25), (1, 0), (0, 0), (0, 1), (1, 1), (1, 0.75)]],

@@ -1,6 +1,7 @@
 """The colours of one plate: its own, as print, age and sun have changed them."""
 
 import functools
+from typing import Self
 
 import numpy as np
 
@@ -15,11 +16,11 @@ class Tint:
         self._known: dict[str, np.ndarray] = {}
 
     @classmethod
-    def plain(cls) -> "Tint":
+    def plain(cls) -> Self:
         return cls(np.eye(3, dtype=np.float32), np.zeros(3, np.float32), 0.0, np.random.default_rng(0))
 
     @classmethod
-    def random(cls, rng: np.random.Generator) -> "Tint":
+    def random(cls, rng: np.random.Generator) -> Self:
         """Hue a little, saturation and brightness more; a sixth of the plates are bleached by the sun."""
         grey = np.tile(LUMA, (3, 1))
         saturation = float(np.clip(rng.normal(0.95, 0.22), 0.2, 1.6))
@@ -30,7 +31,7 @@ class Tint:
             fade = rng.uniform(0.15, 0.6)
             matrix = matrix @ (grey * fade * 0.6 + np.eye(3, dtype=np.float32) * (1 - fade))
             offset = offset + rng.uniform(0.5, 0.85) * 255 * fade * 0.4
-        return cls((matrix * gain).astype(np.float32), offset.astype(np.float32), rng.uniform(0, 12), rng)
+        return cls((matrix * gain).astype(np.float32), offset.astype(np.float32), rng.uniform(0, 9), rng)
 
     def __call__(self, colour: str) -> np.ndarray:
         known = self._known.get(colour)

@@ -12,11 +12,19 @@ HEIGHT = 44
 """Pixels of a capital in the masks that are kept."""
 
 STYLES: dict[str, list[tuple[str, float]]] = {
-    "sans": [("overpass-600", 1.0), ("words/montserrat-600-normal", 1.0), ("sofia-sans-600", 1.05), ("overpass-600", 1.2)],
-    "sans-bold": [("overpass-700", 1.1), ("words/montserrat-800-normal", 0.95), ("words/archivo-black-400-normal", 0.95)],
+    "sans": [("overpass-600", 1.0), ("words/montserrat-600-normal", 1.0), ("sofia-sans-600", 1.05)],
+    "sans-bold": [
+        ("overpass-700", 1.1),
+        ("words/montserrat-800-normal", 0.95),
+        ("words/archivo-black-400-normal", 0.95),
+    ],
     "condensed": [("barlow-condensed-700", 1.0), ("roboto-condensed-700", 0.9), ("oswald-600", 0.95)],
     "wide": [("words/montserrat-800-normal", 1.3), ("words/archivo-black-400-normal", 1.3), ("overpass-700", 1.5)],
-    "serif": [("words/playfair-display-600-normal", 1.0), ("words/lora-500-normal", 1.0), ("words/lora-500-normal", 1.15)],
+    "serif": [
+        ("words/playfair-display-600-normal", 1.0),
+        ("words/lora-500-normal", 1.0),
+        ("words/roboto-slab-500-normal", 0.95),
+    ],
     "serif-bold": [
         ("words/playfair-display-800-normal", 1.0),
         ("words/merriweather-700-normal", 1.0),
@@ -33,7 +41,11 @@ STYLES: dict[str, list[tuple[str, float]]] = {
         ("words/dancing-script-700-normal", 1.1),
         ("words/pacifico-400-normal", 0.95),
     ],
-    "western": [("words/rye-400-normal", 0.9), ("words/alfa-slab-one-400-normal", 0.9), ("words/roboto-slab-800-normal", 1.0)],
+    "western": [
+        ("words/rye-400-normal", 0.9),
+        ("words/alfa-slab-one-400-normal", 0.9),
+        ("words/roboto-slab-800-normal", 1.0),
+    ],
     "rounded": [("words/nunito-900-normal", 1.0), ("words/nunito-700-normal", 1.05)],
     "mono": [("overpass-mono-600", 1.0), ("share-tech-mono-400", 1.0), ("words/courier-prime-700-normal", 1.0)],
 }

@@ -2,19 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { MotionGate } from '../capture/motion-gate.ts';
+import { INSTALLED_MODELS } from '../config/load.ts';
 import type { Picture } from '../domain/frame.ts';
 import type { PlateCandidate } from '../domain/plate-candidate.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { decodeStill } from '../platform/jpeg.ts';
-import type { FloatTensor, Model } from '../recognition/inference.ts';
-import { type ModelEntry, openModel, readManifest } from '../recognition/model-manifest.ts';
+import type { InputTensor, Model } from '../recognition/inference.ts';
+import type { ModelEntry } from '../recognition/model-entry.ts';
+import { readManifest } from '../recognition/model-manifest.ts';
+import { openModel } from '../recognition/open-model.ts';
 import { RecognitionPipeline } from '../recognition/pipeline.ts';
 import type { Terminal } from './terminal.ts';
 
 export type BenchOptions = { readonly json: boolean; readonly modelsFolder: string };
 
-/** Picture that comes with the models: 1280×720, one plate. */
+/** Picture that comes with the program's own models, and serves for others too: 1280×720, one plate. */
 const BENCH_PICTURE = join('golden', 'coming.jpg');
 const WARM_UP = 5;
 const RUNS = 60;
@@ -49,11 +52,11 @@ const STEPS = ['motion gate', 'localize', 'rectify', 'read'] as const;
  * the same run, so that the machine's moods fall on both alike.
  */
 export async function bench({ json, modelsFolder }: BenchOptions, terminal: Terminal): Promise<number> {
-  const path = join(modelsFolder, BENCH_PICTURE);
+  const path = join(INSTALLED_MODELS, BENCH_PICTURE);
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new Misconfigured(
       'bench.no-picture',
-      `The bench picture ${path} is missing: it comes with the models.`,
+      `The bench picture ${path} is missing: it comes with the program.`,
       cause,
     );
   });
@@ -73,16 +76,14 @@ async function measure(picture: Picture, modelsFolder: string): Promise<BenchRep
     const { candidates, ms } = await pipeline.recognize(picture);
     const model = [0];
     // One call a plate for corners and reader, as in the path.
-    for (const [index, { model: bareModel, input }] of bare.entries())
-      model.push(
-        await timed(() => bareModel.run(input.name, input.tensor), index === 0 ? 1 : candidates.length),
-      );
+    for (const [index, one] of bare.entries())
+      model.push(one ? await timed(() => runBare(one), index === 0 ? 1 : candidates.length) : 0);
     seen = candidates;
     if (i >= WARM_UP) runs.push({ path: [gateMs, ms.localize, ms.rectify, ms.read], model });
   }
   const regionRuns =
     bareRegion && seen[0] ? await measureRegion(pipeline, bareRegion, picture, seen[0]) : null;
-  await Promise.all([pipeline.close(), ...bare.map(({ model }) => model.close()), bareRegion?.model.close()]);
+  await Promise.all([pipeline.close(), ...[...bare, bareRegion].map((one) => one?.model.close())]);
   const { widthPx, heightPx } = picture;
   return {
     schema: 1,
@@ -109,7 +110,7 @@ async function measureRegion(
   const runs: Run[] = [];
   for (let i = 0; i < WARM_UP + RUNS; i++) {
     const path = await timed(() => pipeline.readRegion(picture, location.quad, reading.text));
-    const model = await timed(() => bare.model.run(bare.input.name, bare.input.tensor));
+    const model = await timed(() => runBare(bare));
     if (i >= WARM_UP) runs.push({ path: [path], model: [model] });
   }
   return runs;
@@ -117,21 +118,21 @@ async function measureRegion(
 
 type BareModel = {
   readonly model: Model;
-  readonly input: { readonly name: string; readonly tensor: FloatTensor };
+  readonly input: { readonly name: string; readonly tensor: InputTensor };
 };
 
-/** Those that every frame needs, and the one for passages. */
-type BareModels = { readonly frame: readonly BareModel[]; readonly region: BareModel | null };
+const runBare = ({ model, input }: BareModel): Promise<unknown> => model.run(input.name, input.tensor);
+
+/** Those that every frame needs, in the order of the steps and null where a folder has none; and the one for passages. */
+type BareModels = { readonly frame: readonly (BareModel | null)[]; readonly region: BareModel | null };
 
 async function openBareModels(folder: string): Promise<BareModels> {
   const manifest = readManifest(folder);
-  const open = async (entry: ModelEntry): Promise<BareModel> => ({
-    model: await openModel(folder, entry),
-    input: sampleInput(entry),
-  });
+  const open = async (entry: ModelEntry | undefined): Promise<BareModel | null> =>
+    entry ? { model: await openModel(folder, entry), input: sampleInput(entry) } : null;
   return {
     frame: [await open(manifest.localizer), await open(manifest.corners), await open(manifest.reader)],
-    region: manifest.region ? await open(manifest.region) : null,
+    region: await open(manifest.region),
   };
 }
 
@@ -139,10 +140,11 @@ async function openBareModels(folder: string): Promise<BareModels> {
 function sampleInput({ inputs: [input] }: ModelEntry): BareModel['input'] {
   const shape = (input?.shape ?? []).map((side) => (typeof side === 'number' ? side : 1));
   const length = shape.reduce((product, side) => product * side, 1);
-  return {
-    name: input?.name ?? '',
-    tensor: { shape, data: Float32Array.from({ length }, (_, i) => (i % 256) / 255) },
-  };
+  const data =
+    input?.type === 'uint8'
+      ? Uint8Array.from({ length }, (_, i) => i % 256)
+      : Float32Array.from({ length }, (_, i) => (i % 256) / 255);
+  return { name: input?.name ?? '', tensor: { shape, data } };
 }
 
 async function timed(work: () => Promise<unknown>, times = 1): Promise<number> {

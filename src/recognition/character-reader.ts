@@ -1,10 +1,9 @@
-import type { CharacterDistribution } from '../domain/plate-candidate.ts';
-import { type FloatTensor, type Model, outputOf } from './inference.ts';
-
-export const READER_WIDTH = 160;
-export const READER_HEIGHT = 64;
-/** Part of the plate's width and height that the crop is wider on every side: first characters are lost to tight crops. */
-export const READER_MARGIN = 0.06;
+import type { Picture } from '../domain/frame.ts';
+import type { Quad } from '../domain/geometry.ts';
+import type { CharacterDistribution, SyntaxEvidence } from '../domain/plate-candidate.ts';
+import type { RegionReading } from '../domain/region-reading.ts';
+import type { GreyCrop } from './rectify.ts';
+import type { ColourCrop } from './rectify-colour.ts';
 
 /** Everything the reader says of one crop. */
 export type ReaderOutput = {
@@ -15,30 +14,27 @@ export type ReaderOutput = {
   readonly stackedPosition: Float32Array;
 };
 
-/** Segmentation and character recognition in one model: a normalized crop becomes probabilities per position. */
-export class CharacterReader {
-  readonly #model: Model;
-  readonly #alphabet: string;
+/** A plate cut out for its reader, in grey or in colour. */
+export type Crop = GreyCrop | ColourCrop;
 
-  /** @param alphabet one character a class; the last two are "no character" and "illegible". */
-  constructor(model: Model, alphabet: string) {
-    this.#model = model;
-    this.#alphabet = alphabet;
-  }
+/** What was read of a crop, and how sharp it is (see `sharpness.ts`). */
+export type CropReading = ReaderOutput & { readonly sharpness: number };
 
-  /** @param crop 64 × 160 values as `normalize` gives them. */
-  async read(crop: Float32Array): Promise<ReaderOutput> {
-    const outputs = await this.#model.run('crop', { shape: [1, 1, READER_HEIGHT, READER_WIDTH], data: crop });
-    return {
-      main: { alphabet: this.#alphabet, rows: rowsOf(outputOf(outputs, 'characters')) },
-      stacked: { alphabet: this.#alphabet.slice(0, -1), rows: rowsOf(outputOf(outputs, 'stacked')) },
-      stackedPosition: outputOf(outputs, 'stackedPosition').data,
-    };
-  }
-}
+/** Tells where a plate was issued. */
+export type RegionTeller = {
+  /** @param syntax of the text that was read on this plate. */
+  read(picture: Picture, quad: Quad, syntax: SyntaxEvidence): Promise<RegionReading>;
+};
 
-/** [1, positions, classes] as one array a position. */
-function rowsOf(tensor: FloatTensor): readonly Float32Array[] {
-  const [, positions = 0, classes = 0] = tensor.shape;
-  return Array.from({ length: positions }, (_, i) => tensor.data.slice(i * classes, (i + 1) * classes));
-}
+/**
+ * Segmentation and character recognition in one model, whatever its tensors are: one implementation a contract of the
+ * manifest.
+ */
+export type CharacterReader = {
+  /** Cuts a plate out of the picture as this model wants to see it. */
+  rectify(picture: Picture, quad: Quad): Crop;
+  /** @param crop as this reader's `rectify` gave it. */
+  read(crop: Crop): Promise<CropReading>;
+  /** The regions that this model tells by the way, if it does. */
+  readonly regions: RegionTeller | null;
+};

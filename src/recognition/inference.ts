@@ -4,8 +4,16 @@ import { Bug } from '../platform/errors.ts';
 /** A float32 tensor in row-major order. */
 export type FloatTensor = { readonly shape: readonly number[]; readonly data: Float32Array };
 
-/** Name and shape of one input or output; a dimension that is free (a batch) is null. */
-export type TensorContract = { readonly name: string; readonly shape: readonly (number | null)[] };
+/** What a model is fed: a picture as floats, or as bytes. */
+export type InputTensor = { readonly shape: readonly number[]; readonly data: Float32Array | Uint8Array };
+
+/** Name, type and shape of one input or output; a dimension that is free (a batch) is null. */
+export type TensorContract = {
+  readonly name: string;
+  /** As ONNX and the manifests write it: `float`, `uint8`, … */
+  readonly type: string;
+  readonly shape: readonly (number | null)[];
+};
 
 /**
  * One ONNX model on one CPU thread. Running it blocks the calling thread for the time of the inference, so cameras
@@ -38,8 +46,10 @@ export class Model {
     return this.#session.outputMetadata.map(contractOf);
   }
 
-  async run(name: string, input: FloatTensor): Promise<ReadonlyMap<string, FloatTensor>> {
-    const results = await this.#session.run({ [name]: new Tensor('float32', input.data, [...input.shape]) });
+  async run(name: string, input: InputTensor): Promise<ReadonlyMap<string, FloatTensor>> {
+    const results = await this.#session.run({
+      [name]: new Tensor(typeOf(input), input.data, [...input.shape]),
+    });
     return new Map(Object.entries(results).map(([key, tensor]) => [key, toFloatTensor(key, tensor)]));
   }
 
@@ -55,6 +65,9 @@ export function outputOf(outputs: ReadonlyMap<string, FloatTensor>, name: string
   return output;
 }
 
+const typeOf = ({ data }: InputTensor): 'float32' | 'uint8' =>
+  data instanceof Uint8Array ? 'uint8' : 'float32';
+
 function toFloatTensor(name: string, tensor: Tensor): FloatTensor {
   if (!(tensor.data instanceof Float32Array))
     throw new Bug('recognition.output-type', `The model's output "${name}" is ${tensor.type}, not float32.`);
@@ -62,9 +75,10 @@ function toFloatTensor(name: string, tensor: Tensor): FloatTensor {
 }
 
 function contractOf(metadata: InferenceSession.ValueMetadata): TensorContract {
-  if (!metadata.isTensor) return { name: metadata.name, shape: [] };
+  if (!metadata.isTensor) return { name: metadata.name, type: 'no tensor', shape: [] };
   return {
     name: metadata.name,
+    type: metadata.type === 'float32' ? 'float' : metadata.type,
     shape: metadata.shape.map((side) => (typeof side === 'number' ? side : null)),
   };
 }

@@ -36,7 +36,7 @@ export function normalizeColour(crop: ColourCrop, margin: number): Float32Array 
   return crop.data.map((value) => Math.min(Math.max((value - low) * scale, 0), 1));
 }
 
-function lumaOf({ widthPx, heightPx, data }: ColourCrop): GreyCrop {
+export function lumaOf({ widthPx, heightPx, data }: ColourCrop): GreyCrop {
   const pixels = widthPx * heightPx;
   const luma = Float32Array.from({ length: pixels }, (_, i) => {
     const [r, g, b] = [data[i] as number, data[pixels + i] as number, data[2 * pixels + i] as number];

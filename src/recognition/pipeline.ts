@@ -1,19 +1,18 @@
-import type { Picture, Plane } from '../domain/frame.ts';
-import { boundingBox, clipBox, type Quad } from '../domain/geometry.ts';
+import type { Picture } from '../domain/frame.ts';
+import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/geometry.ts';
 import type { PlateCandidate, PlateLocation } from '../domain/plate-candidate.ts';
 import type { PlateText } from '../domain/plate-text.ts';
 import { NO_REGION, type RegionReading } from '../domain/region-reading.ts';
-import { CharacterReader, READER_HEIGHT, READER_MARGIN, READER_WIDTH } from './character-reader.ts';
+import type { CharacterReader, Crop, RegionTeller } from './character-reader.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
+import { characterReader, localizer } from './contracts/by-contract.ts';
 import { CornerRefiner } from './corner-refiner.ts';
 import type { Model } from './inference.ts';
-import { distinct, Localizer } from './localizer.ts';
-import { type ModelManifest, openModel, readManifest } from './model-manifest.ts';
-import { normalize } from './normalize.ts';
+import { distinct, type Localizer } from './localizer.ts';
+import { type ModelManifest, readManifest } from './model-manifest.ts';
+import { openModel } from './open-model.ts';
 import { PlateSyntax } from './plate-syntax.ts';
-import { type GreyCrop, rectify } from './rectify.ts';
 import { RegionReader, type RegionSettings } from './region-reader.ts';
-import { sharpness } from './sharpness.ts';
 import { spell } from './spell.ts';
 
 /** Milliseconds that a picture spent in each step; `read` is normalization, characters, spelling and syntax. */
@@ -47,20 +46,20 @@ export type Recognition = {
 export class RecognitionPipeline {
   readonly #models: readonly Model[];
   readonly #localizer: Localizer;
-  readonly #corners: CornerRefiner;
+  readonly #corners: CornerRefiner | null;
   readonly #reader: CharacterReader;
   readonly #reading: ReadingSettings;
   readonly #syntax = new PlateSyntax();
-  readonly #region: RegionReader | null;
+  readonly #region: RegionTeller | null;
   readonly modelNames: ModelNames;
 
   private constructor(parts: {
     readonly models: readonly Model[];
     readonly localizer: Localizer;
-    readonly corners: CornerRefiner;
+    readonly corners: CornerRefiner | null;
     readonly reader: CharacterReader;
     readonly reading: ReadingSettings;
-    readonly region: RegionReader | null;
+    readonly region: RegionTeller | null;
     readonly modelNames: ModelNames;
   }) {
     this.#models = parts.models;
@@ -73,25 +72,26 @@ export class RecognitionPipeline {
   }
 
   /**
-   * @param folder holds `manifest.json` and the models that it names.
+   * @param folder holds the models, and `manifest.json` unless the manifest comes from elsewhere.
    * @throws Misconfigured without a valid manifest, Corrupt where a model is not the one that the manifest names.
    */
-  static async open(folder: string): Promise<RecognitionPipeline> {
-    const manifest = readManifest(folder);
-    const localizer = await openModel(folder, manifest.localizer);
-    const corners = await openModel(folder, manifest.corners);
-    const reader = await openModel(folder, manifest.reader);
+  static async open(folder: string, manifest = readManifest(folder)): Promise<RecognitionPipeline> {
+    const { calibration, thresholds } = manifest.reader;
+    const finding = await openModel(folder, manifest.localizer);
+    const corners = manifest.corners ? await openModel(folder, manifest.corners) : null;
+    const reading = await openModel(folder, manifest.reader);
     const region = manifest.region ? await openModel(folder, manifest.region) : null;
+    const reader = characterReader(reading, manifest.reader);
     return new RecognitionPipeline({
-      models: [localizer, corners, reader, ...(region ? [region] : [])],
-      localizer: new Localizer(localizer, manifest.localizer.thresholds.localization),
-      corners: new CornerRefiner(corners),
-      reader: new CharacterReader(reader, manifest.reader.alphabet),
-      reading: {
-        legibleCharacter: manifest.reader.thresholds.legibleCharacter,
-        calibration: manifest.reader.calibration,
-      },
-      region: manifest.region && region ? new RegionReader(region, regionSettings(manifest.region)) : null,
+      models: [finding, corners, reading, region].filter((model) => model !== null),
+      localizer: localizer(finding, manifest.localizer),
+      corners: corners ? new CornerRefiner(corners) : null,
+      reader,
+      reading: { legibleCharacter: thresholds.legibleCharacter, calibration },
+      region:
+        manifest.region && region
+          ? new RegionReader(region, regionSettings(manifest.region))
+          : reader.regions,
       modelNames: {
         localizer: nameOf(manifest.localizer),
         reader: nameOf(manifest.reader),
@@ -102,20 +102,22 @@ export class RecognitionPipeline {
 
   async recognize(picture: Picture): Promise<Recognition> {
     const started = performance.now();
-    const found = await this.#localizer.localize(picture.y);
+    const found = await this.#localizer.localize(picture);
     const localized = performance.now();
     const locations: PlateLocation[] = [];
-    for (const location of found) locations.push(await this.#corners.refine(picture.y, location));
-    return this.#readAll(picture.y, distinct(locations), { localize: localized - started, since: localized });
+    for (const location of found)
+      locations.push((await this.#corners?.refine(picture.y, location)) ?? location);
+    return this.#readAll(picture, distinct(locations), { localize: localized - started, since: localized });
   }
 
   /** Reads a picture that is itself a plate crop: nothing is localized, corners are still fitted. */
   async recognizeCrop(picture: Picture): Promise<Recognition> {
     const started = performance.now();
     const { widthPx, heightPx } = picture;
-    const quad: Quad = await this.#corners.fit(picture.y, [0, 0, widthPx, heightPx]);
+    const whole = [0, 0, widthPx, heightPx] as const;
+    const quad: Quad = (await this.#corners?.fit(picture.y, whole)) ?? quadOfBox(whole);
     const location = { quad, box: clipBox(boundingBox(quad), widthPx, heightPx), confidence: 1 };
-    return this.#readAll(picture.y, [location], { localize: 0, since: started });
+    return this.#readAll(picture, [location], { localize: 0, since: started });
   }
 
   /**
@@ -131,17 +133,15 @@ export class RecognitionPipeline {
   }
 
   async #readAll(
-    luma: Plane,
+    picture: Picture,
     locations: readonly PlateLocation[],
     times: { readonly localize: number; readonly since: number },
   ): Promise<Recognition> {
-    const crops = locations.map(({ quad }) =>
-      rectify(luma, quad, READER_WIDTH, READER_HEIGHT, READER_MARGIN),
-    );
+    const crops = locations.map(({ quad }) => this.#reader.rectify(picture, quad));
     const rectified = performance.now();
     const candidates: PlateCandidate[] = [];
     for (const [index, location] of locations.entries())
-      candidates.push(await this.#readOne(location, crops[index] as GreyCrop)); // one crop a location
+      candidates.push(await this.#readOne(location, crops[index] as Crop)); // one crop a location
     candidates.sort((a, b) => b.reading.confidence - a.reading.confidence);
     const ms = {
       localize: times.localize,
@@ -151,16 +151,15 @@ export class RecognitionPipeline {
     return { candidates, ms };
   }
 
-  async #readOne(location: PlateLocation, crop: GreyCrop): Promise<PlateCandidate> {
-    const normalized = normalize(crop, READER_MARGIN);
-    const output = await this.#reader.read(normalized);
+  async #readOne(location: PlateLocation, crop: Crop): Promise<PlateCandidate> {
+    const output = await this.#reader.read(crop);
     const spelled = spell(output, this.#reading.legibleCharacter);
     const syntax = this.#syntax.judge(spelled.text);
     return {
       location,
       reading: { ...spelled, confidence: confidenceOf(spelled, syntax, this.#reading.calibration) },
       syntax,
-      sharpness: sharpness(normalized, READER_WIDTH),
+      sharpness: output.sharpness,
     };
   }
 }

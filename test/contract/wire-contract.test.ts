@@ -35,6 +35,19 @@ describe('the body of a read', () => {
     });
   });
 
+  test('says the region, how sure it is, and what else it may be', () => {
+    expect(body).toMatchObject({
+      region: 'US-IA',
+      regionConfidence: 0.9,
+      regionAlternatives: [{ region: 'US-NE', p: 0.0512 }],
+    });
+  });
+
+  test('of a version that said nothing of other regions is taken still', () => {
+    const { regionAlternatives: _, ...stored } = readMessage.parse(body);
+    expect(readMessage.parse(stored).regionAlternatives).toEqual([]);
+  });
+
   test('carries the plate crop byte for byte, and not the scene', () => {
     const { plateCrop } = readMessage.parse(body);
     expect(Buffer.from(plateCrop.base64, 'base64')).toEqual(Buffer.from(read.evidence.plateCrop.jpeg));

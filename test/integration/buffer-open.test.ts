@@ -189,6 +189,23 @@ describe('damage under an open buffer', () => {
   });
 });
 
+test('a read of the first version stays, with nothing said of what else its region may be', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'buffer.db');
+  const database = openDatabase({ path, key: randomBytes(32), keyPath: 'data.key' });
+  migrate(database, 'buffer.db', MIGRATIONS.slice(0, 1));
+  const columns = 'read_id, revision, camera_id, text, confidence, characters_json, stacked_json, region';
+  const others = 'looks, agreeing_looks, captured_at, clock_quality, first_seen, last_seen, quad_json';
+  database.exec(
+    `INSERT INTO reads (${columns}, ${others}, recorded_at, expires_at)
+     VALUES ('r', 1, 'north', 'WAYP0ST', 0.9, '[]', '[]', 'US-IA', 3, 3, 0, 'synchronized', 0, 0, '[]', 0, 1)`,
+  );
+  migrate(database, 'buffer.db');
+  const row = database.prepare('SELECT region, region_alternatives_json FROM reads').get();
+  expect(row).toEqual({ region: 'US-IA', region_alternatives_json: '[]' });
+  database.close();
+});
+
 test('a migration that fails leaves the version before, whole', () => {
   using folder = temporaryFolder();
   usedBuffer(folder.path);

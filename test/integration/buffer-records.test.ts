@@ -41,6 +41,20 @@ describe('a record', () => {
     expect(images).toEqual(['plate-crop']);
   });
 
+  test('keeps its region with what else it may be', () => {
+    using folder = temporaryFolder();
+    using buffer = openBuffer(folder.path, manualClock());
+    recordRead(buffer, syntheticRead());
+    using database = lookInto(folder.path);
+    expect(
+      database.prepare('SELECT region, region_confidence, region_alternatives_json FROM reads').get(),
+    ).toEqual({
+      region: 'US-IA',
+      region_confidence: 0.9,
+      region_alternatives_json: '[{"region":"US-NE","p":0.0512345}]',
+    });
+  });
+
   test('is stored as a whole or not at all, and gives its numbers back when it is not', () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { benchPicture, GOLDEN_FOLDER } from '../support/golden.ts';
+import { modelsWithRegion } from '../support/models-with-region.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
@@ -16,7 +18,7 @@ const pictureLine = z.strictObject({
   file: z.string(),
   widthPx: z.int().positive(),
   heightPx: z.int().positive(),
-  models: z.strictObject({ localizer: z.string(), reader: z.string() }),
+  models: z.strictObject({ localizer: z.string(), reader: z.string(), region: z.string().optional() }),
   plates: z.array(
     z.strictObject({
       status: z.enum(['read', 'illegible', 'rejected']),
@@ -45,6 +47,7 @@ const pictureLine = z.strictObject({
     localize: z.number(),
     rectify: z.number(),
     read: z.number(),
+    region: z.number().optional(),
     total: z.number(),
   }),
 });
@@ -98,6 +101,35 @@ describe('read --json', () => {
     const file = await savePicture(folder.path, 'crop.png', grey(320, 160));
     const { lines } = await read('--crop', file);
     expect(lines).toMatchObject([{ plates: [{ localizationConfidence: 1 }] }]);
+  });
+
+  it('tells the region of each plate, and what else it may be', async () => {
+    using folder = temporaryFolder();
+    const street = sharp(join(GOLDEN_FOLDER, benchPicture().file)).tint('#f00');
+    const file = await savePicture(folder.path, 'red.png', street);
+    const { lines } = await read('--models', modelsWithRegion(folder.path), file);
+    expect(lines).toMatchObject([
+      {
+        models: { region: expect.stringMatching(/^region\.onnx@/) },
+        plates: [
+          { region: 'US-AA', regionConfidence: expect.any(Number), regionAlternatives: expect.any(Array) },
+        ],
+        ms: { region: expect.any(Number) },
+      },
+    ]);
+  });
+
+  it('tells no region, and names no model for it, where there is none', async () => {
+    using folder = temporaryFolder();
+    const { lines } = await read(
+      '--models',
+      modelsWithRegion(folder.path, null),
+      join(GOLDEN_FOLDER, benchPicture().file),
+    );
+    expect(lines).toMatchObject([
+      { plates: [{ region: null, regionConfidence: null, regionAlternatives: [] }] },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('region.onnx');
   });
 
   it('gives each bad picture a line that says what to do, reads the others, and ends with 74', async () => {

@@ -35,7 +35,7 @@ ASPECTS = {"flag": 1.6, "ribbon": 0.8, "letters": 1.0, "car": 1.7, "train": 1.6,
 
 @functools.lru_cache(maxsize=1024)
 def drawing(draw: str, options: str, width: int, height: int) -> np.ndarray:
-    """The primitive's coverage, uint8 [height, width, inks]. `options`: the art's keys as JSON, so that they can be kept."""
+    """The primitive's coverage, uint8 [height, width, inks]. `options`: the art's keys as JSON, which can be a key."""
     keys = json.loads(options)
     keys["ink_count"] = max(1, min(INKS, keys.get("ink_count", 1)))
     keys.setdefault("seed", zlib.crc32(options.encode()) % 1000)

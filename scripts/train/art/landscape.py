@@ -47,14 +47,16 @@ def waves(pen: Pen, options: dict) -> None:
     pen.fill([*zip(x, 0.1 + 0.05 * np.sin(x * 25)), (1, 1.02), (0, 1.02)], 0)
     for i in range(1, max(inks, 2) * 2):
         y = 0.1 + 0.9 * i / (max(inks, 2) * 2)
-        crest = [*zip(x, y + 0.05 * np.sin(x * (25 - 2 * i) + i * 2)), *zip(x[::-1], y + 0.07 + 0.03 * np.sin(x[::-1] * 22))]
-        pen.fill(crest, i % max(inks, 2))
+        crest = y + 0.05 * np.sin(x * (25 - 2 * i) + i * 2)
+        trough = y + 0.07 + 0.03 * np.sin(x * 22)
+        pen.fill([*zip(x, crest), *zip(x[::-1], trough[::-1])], i % max(inks, 2))
 
 
 def clouds(pen: Pen, options: dict) -> None:
     rng = _random(options)
-    for _ in range(int(options.get("count", max(2, round(1.5 * pen.aspect))))):
-        x, y, size = rng.uniform(0, 1), rng.uniform(0.2, 0.8), rng.uniform(0.1, 0.22)
+    count = int(options.get("count", max(2, round(1.5 * pen.aspect))))
+    for i in range(count):
+        x, y, size = (i + rng.uniform(0.2, 0.8)) / count, rng.uniform(0.2, 0.8), rng.uniform(0.1, 0.22)
         ink = int(rng.integers(options["ink_count"]))
         for dx, dy, k in ((-1.4, 0.25, 0.6), (-0.6, -0.15, 0.9), (0.3, -0.25, 1), (1.2, 0.15, 0.75), (0, 0.3, 0.9)):
             pen.ellipse(x + dx * size / pen.aspect, y + dy * size, size * k / pen.aspect, size * k * 0.7, ink)
@@ -80,8 +82,8 @@ def skyline(pen: Pen, options: dict) -> None:
 def desert(pen: Pen, options: dict) -> None:
     """Sand with mesas behind and a few saguaros."""
     inks = options["ink_count"]
-    pen.fill([(0, 0.55), (0.08, 0.3), (0.28, 0.3), (0.34, 0.55), (0.6, 0.6), (0.66, 0.2), (0.9, 0.2), (0.95, 0.55), (1, 0.6)]
-             + [(1, 1.02), (0, 1.02)], 0)  # fmt: skip
+    mesas = [(0, 0.55), (0.08, 0.3), (0.28, 0.3), (0.34, 0.55), (0.6, 0.6), (0.66, 0.2), (0.9, 0.2), (0.95, 0.55)]
+    pen.fill([*mesas, (1, 0.6), (1, 1.02), (0, 1.02)], 0)
     if inks > 1:
         pen.fill([(0, 0.7), (0.3, 0.62), (0.6, 0.72), (1, 0.64), (1, 1.02), (0, 1.02)], 1)
     for x, y, size in ((0.14, 0.55, 0.4), (0.8, 0.45, 0.5)):

@@ -61,7 +61,8 @@ def star(pen: Pen, options: dict) -> None:
     count = int(options.get("points", 5))
     inner = 0.38 if count == 5 else 0.5
     angles = np.arange(2 * count) * np.pi / count
-    outline = pen.radial(0.5, 0.5 + (0.03 if count == 5 else 0), np.where(np.arange(2 * count) % 2, inner, 1) * 0.5, angles)
+    radii = np.where(np.arange(2 * count) % 2, inner, 1) * 0.5
+    outline = pen.radial(0.5, 0.53 if count == 5 else 0.5, radii, angles)
     pen.fill(outline)
     if options["ink_count"] > 1:
         middle = outline.mean(0)
@@ -147,7 +148,8 @@ def flag(pen: Pen, options: dict) -> None:
         edge = [(x, top + d) for x, d in wave] + [(x, low + d) for x, d in wave[::-1]]
         pen.fill(edge, i % 2)
     canton = 2 if options["ink_count"] > 2 else 0
-    pen.fill([(0, 0), (0.42, 0.01), (0.42, 4 / count if count >= 7 else 0.5), (0, 4 / count if count >= 7 else 0.5)], canton)
+    low = 4 / count if count >= 7 else 0.5
+    pen.fill([(0, 0), (0.42, 0.01), (0.42, low), (0, low)], canton)
     for row in range(3):
         for column in range(4):
             x, y = 0.06 + column * 0.1, 0.1 + row * 0.17
@@ -170,11 +172,8 @@ def rainbow(pen: Pen, options: dict) -> None:
 def letters(pen: Pen, options: dict) -> None:
     """A monogram: `text` in `style`, filling the box."""
     mask = word_mask(str(options.get("text", "A")), str(options.get("style", "serif-bold")), 0, pen.height)
-    pen.cover(np.round(_fit(mask, pen.width, pen.height) * 255).astype(np.uint8), 0)
-
-
-def _fit(mask: np.ndarray, width: int, height: int) -> np.ndarray:
-    return cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
+    mask = cv2.resize(mask, (pen.width, pen.height), interpolation=cv2.INTER_AREA)
+    pen.cover(np.round(mask * 255).astype(np.uint8), 0)
 
 
 def state(pen: Pen, options: dict) -> None:

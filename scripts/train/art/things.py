@@ -45,7 +45,8 @@ def plane(pen: Pen, options: dict) -> None:
 
 
 def car(pen: Pen, options: dict) -> None:
-    pen.fill([(0.02, 0.7), (0.04, 0.5), (0.26, 0.45), (0.38, 0.26), (0.7, 0.26), (0.84, 0.47), (0.98, 0.52), (0.98, 0.7)])
+    body = [(0.02, 0.7), (0.04, 0.5), (0.26, 0.45), (0.38, 0.26), (0.7, 0.26), (0.84, 0.47), (0.98, 0.52), (0.98, 0.7)]
+    pen.fill(body)
     pen.fill([(0.33, 0.45), (0.41, 0.31), (0.53, 0.31), (0.53, 0.45)], 1)
     pen.fill([(0.57, 0.45), (0.57, 0.31), (0.67, 0.31), (0.76, 0.45)], 1)
     for x in (0.24, 0.78):
@@ -93,7 +94,7 @@ def dome(pen: Pen, options: dict) -> None:
         pen.box(x, 0.64, x + 0.03, 0.8, 1)
     pen.box(0.34, 0.46, 0.66, 0.6)
     t = np.linspace(np.pi, 2 * np.pi, 20)
-    pen.fill([*zip(0.5 + 0.18 * np.cos(t), 0.46 + 0.28 * np.sin(t))], _second(options) if options["ink_count"] > 2 else 0)
+    pen.fill([*zip(0.5 + 0.18 * np.cos(t), 0.46 + 0.28 * np.sin(t))], 1 if options["ink_count"] > 2 else 0)
     pen.box(0.47, 0.02, 0.53, 0.2)
 
 
@@ -129,7 +130,8 @@ def book(pen: Pen, options: dict) -> None:
 
 
 def helmet(pen: Pen, options: dict) -> None:
-    pen.smooth([(0.08, 0.6), (0.1, 0.24), (0.45, 0.06), (0.82, 0.24), (0.9, 0.56), (0.7, 0.66), (0.6, 0.86), (0.3, 0.88)])
+    shell = [(0.08, 0.6), (0.1, 0.24), (0.45, 0.06), (0.82, 0.24), (0.9, 0.56), (0.7, 0.66), (0.6, 0.86), (0.3, 0.88)]
+    pen.smooth(shell)
     pen.line([(0.62, 0.62), (0.98, 0.62), (0.96, 0.88), (0.6, 0.84)], 0.06, 1)
     pen.ellipse(0.42, 0.56, 0.08, ink=1)
 

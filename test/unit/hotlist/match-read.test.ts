@@ -57,6 +57,11 @@ describe('regions', () => {
     [null, 'US-IA', 'unknown', 'characters-only'],
     ['US-IA', null, 'absent-in-list', 'characters-only'],
     [null, null, 'absent-in-list', 'characters-only'],
+    ['CA', 'CA-ON', 'unknown', 'characters-only'],
+    ['CA-ON', 'CA-QC', 'disagrees', 'weak'],
+    ['CA', 'US-CA', 'disagrees', 'weak'],
+    ['US-CA', 'CA-ON', 'disagrees', 'weak'],
+    ['DE', 'US-DE', 'disagrees', 'weak'],
   ] as const)('read %s and listed %s: %s, grade %s', (inRead, inList, region, grade) => {
     for (const spelling of ['Z0T1234', 'ZOT1234']) {
       const list = listOf(true, listRow('Z0T1234', { region: inList }));

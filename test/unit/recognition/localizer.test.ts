@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Box, boundingBox, quadOfBox } from '../../../src/domain/geometry.ts';
-import { distinct, findPeaks } from '../../../src/recognition/localizer.ts';
+import { findPeaks } from '../../../src/recognition/contracts/heat-map-localizer.ts';
+import { distinct } from '../../../src/recognition/localizer.ts';
 
 const ROWS = 48;
 const COLUMNS = 80;

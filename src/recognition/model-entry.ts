@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** What every entry of a manifest says of its file; the contracts add what they need to use it. */
+
+const tensor = z.strictObject({
+  name: z.string(),
+  /** A string stands for a dimension that the manifest leaves open. */
+  shape: z.array(z.union([z.number().int().positive(), z.string()])),
+  type: z.enum(['float', 'uint8']).default('float'),
+});
+
+export const modelEntry = z.object({
+  file: z.string().regex(/^[\w.-]+\.onnx$/, 'a file name in the same folder, ending in .onnx'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a lower-case hex SHA-256'),
+  inputs: z.array(tensor).length(1),
+  outputs: z.array(tensor).min(1),
+});
+
+/** Where a model comes from: for people, nothing is done with it. */
+export const provenance = z.object({
+  bytes: z.number().int().positive().optional(),
+  licence: z.string().optional(),
+  trainingData: z.array(z.object({ data: z.string(), licence: z.string() })).optional(),
+});
+
+export type ModelEntry = z.infer<typeof modelEntry>;
+
+export const probability = z.number().min(0).max(1);
+
+/** As `rectify` takes it. */
+export const margin = z.number().min(0).max(0.5);
+
+/** ISO 3166-2 for states, ISO 3166-1 (or `EU`) for countries, and "unknown". */
+export const regionLabel = z
+  .string()
+  .regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?|unknown)$/, 'a region such as US-IA or DE');
+
+/** What every character reader has to say of itself. */
+export const readingSettings = z.object({
+  thresholds: z.object({ legibleCharacter: probability }),
+  /** See `confidence.ts`. */
+  calibration: z.object({ a: z.number(), b: z.number(), syntax: z.number() }),
+});
+
+/** A model whose tensors have the names that the code asks for. */
+export const named = (input: string, outputs: readonly string[]) =>
+  modelEntry.refine(
+    (entry) =>
+      entry.inputs[0]?.name === input &&
+      outputs.every((name) => entry.outputs.some((output) => output.name === name)),
+    `needs the input "${input}" and the outputs ${outputs.map((name) => `"${name}"`).join(', ')}`,
+  );
+
+/** Adds one issue for each problem, all of the entry at once. */
+export function refuseProblems<Entry>(problemsOf: (entry: Entry) => readonly string[]) {
+  return (entry: Entry, context: { addIssue(message: string): void }): void => {
+    for (const problem of problemsOf(entry)) context.addIssue(problem);
+  };
+}
+
+export type OutputEntry = ModelEntry['outputs'][number];
+
+/** How often a shape's fixed sides fit into one item of a batch: the product of all sides but the first. */
+export const valuesPerItem = ({ shape }: OutputEntry): number | null =>
+  shape
+    .slice(1)
+    .reduce<number | null>(
+      (product, side) => (product === null || typeof side === 'string' ? null : product * side),
+      1,
+    );
