@@ -1,14 +1,17 @@
 """Calibrates a trained reader and exports it for use.
 
-Temperatures are baked into the graph. P(text right) = 1 / (1 + exp(-(a * logit(p) + b + syntax * fits))), where p is
-the product of the ten positions' highest probabilities and fits is 1 for a text that fits a serial format of the
-service's list. a, b and syntax go into the manifest with the least confidence of a legible character. Fitted on plates
-that shaped no weights: those read by eye, machine-read ones, and rendered ones at a tenth of the weight.
+The reader is judged as the service uses it: one look at a plate, and where that is not sure the mean of nine. The
+temperature of a single look is baked into the graph. P(text right) = 1 / (1 + exp(-(a * logit(p) + b + syntax * fits))),
+where p is the product of the ten positions' highest probabilities and fits is 1 for a text that fits a serial format of
+the service's list. a, b and syntax go into the manifest with the least confidence of a legible character and the
+confidence from which on a read is accepted. Fitted on plates that shaped no weights: those read by eye, machine-read
+ones, and rendered ones at a tenth of the weight.
 """
 
 import argparse
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +21,35 @@ from torch.nn import functional
 from manifest import session
 from reader_data import CUT, encode
 from reader_model import MAIN, Reader
-from reader_scores import evaluation_sets, is_right, logits, score, spell
+from reader_scores import evaluation_looks, is_right, logits, score, spell
 from train_reader import export
 from training import load_checkpoint
 
 SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/recognition/serial-formats.json"
-WEIGHTS = {"us-truth val": 1.0, "us-truth val, boxes": 0.0, "silver val": 1.0, "rendered": 0.1}
+WEIGHTS = {"us-truth val": 1.0, "silver val": 0.5, "rendered": 0.05}
 LEGIBLE_CANDIDATES = np.arange(0.2, 0.61, 0.02)
 WRONG_SHARE_OF_REFUSED = 0.9
+SURE = 0.95
+ACCEPTED_WRONG_SHARE = 0.01
+
+
+@dataclass
+class Judged:
+    """What the reader made of one set: probabilities as the service gets them, readings, and which are right."""
+
+    main: np.ndarray
+    readings: list[list[str]]
+    texts: list[str]
+    weight: float
+
+    @property
+    def right(self) -> np.ndarray:
+        return np.array([is_right(r, t, folded=True) for r, t in zip(self.readings, self.texts)], float)
+
+    @property
+    def certainty(self) -> np.ndarray:
+        """Product over the ten positions of the highest probability, away from 0 and 1."""
+        return self.main.max(-1).prod(-1).clip(1e-6, 1 - 1e-6)
 
 
 def fit_temperature(main: list[torch.Tensor], targets: list[torch.Tensor], weights: list[float]) -> float:
@@ -41,9 +65,18 @@ def fit_temperature(main: list[torch.Tensor], targets: list[torch.Tensor], weigh
     return float(candidates[int(np.argmin(losses))])
 
 
-def certainty(main: torch.Tensor) -> np.ndarray:
-    """Product over the ten positions of the highest probability, away from 0 and 1."""
-    return main.softmax(-1).amax(-1).prod(-1).clamp(1e-6, 1 - 1e-6).double().numpy()
+def look(heads: list[torch.Tensor], count: int, temperature: float) -> list[np.ndarray]:
+    """Probabilities of the three heads: of the first look where that is sure, else the mean of all `count` looks."""
+    shares = [(head / (temperature if i == 0 else 1)).softmax(-1) for i, head in enumerate(heads)]
+    looks = [share.unflatten(0, (-1, count)).double().numpy() for share in shares]
+    sure = looks[0][:, 0].max(-1).prod(-1) >= SURE
+    return [np.where(sure.reshape(-1, *[1] * (s.ndim - 2)), s[:, 0], s.mean(1)) for s in looks]
+
+
+def judge(heads: list[torch.Tensor], count: int, temperature: float, texts: list[str], weight: float) -> Judged:
+    main, stacked, position = look(heads, count, temperature)
+    readings = spell(*(torch.from_numpy(part) for part in (main, stacked, position)))
+    return Judged(main, readings, texts, weight)
 
 
 def syntax_fits(texts: list[str]) -> np.ndarray:
@@ -52,9 +85,10 @@ def syntax_fits(texts: list[str]) -> np.ndarray:
     return np.array([re.sub("[A-Z]", "A", re.sub("[0-9]", "1", text)) in known for text in texts], float)
 
 
-def features(p: np.ndarray, fits: np.ndarray) -> np.ndarray:
+def features(judged: Judged) -> np.ndarray:
     """What the logistic regression sees of each plate."""
-    return np.stack([np.log(p / (1 - p)), np.ones_like(p), fits], 1)
+    p = judged.certainty
+    return np.stack([np.log(p / (1 - p)), np.ones_like(p), syntax_fits([serial for serial, _ in judged.readings])], 1)
 
 
 def fit_logistic(x: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -68,25 +102,34 @@ def fit_logistic(x: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.nda
     return theta
 
 
+def confidences(judged: Judged, theta: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-features(judged) @ theta))
+
+
 def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error over bins of equal count."""
     groups = np.array_split(np.argsort(confidence), bins)
     return float(sum(len(g) * abs(confidence[g].mean() - right[g].mean()) for g in groups) / len(right))
 
 
-def least_confidence(main: torch.Tensor) -> np.ndarray:
-    """The least certain of the characters that are read, per plate."""
-    confidence, classes = main.softmax(-1).max(-1)
-    return confidence.masked_fill((classes > 35) & (classes != CUT), 1.0).amin(-1).numpy()
-
-
-def fit_legible(main: list[torch.Tensor], right: list[np.ndarray]) -> float:
-    """The highest threshold below which still nine of ten plates are misread."""
-    least, correct = np.concatenate([least_confidence(m) for m in main]), np.concatenate(right)
+def fit_legible(sets: list[Judged]) -> float:
+    """The highest least-character confidence below which still nine of ten plates are misread."""
+    main = np.concatenate([s.main for s in sets])
+    classes = main.argmax(-1)
+    least = np.where((classes > 35) & (classes != CUT), 1.0, main.max(-1)).min(-1)
+    right = np.concatenate([s.right for s in sets])
     good = [
-        t for t in LEGIBLE_CANDIDATES if (least < t).any() and 1 - correct[least < t].mean() >= WRONG_SHARE_OF_REFUSED
+        t for t in LEGIBLE_CANDIDATES if (least < t).any() and 1 - right[least < t].mean() >= WRONG_SHARE_OF_REFUSED
     ]
     return round(float(max(good, default=LEGIBLE_CANDIDATES[0])), 2)
+
+
+def fit_accepted(confidence: np.ndarray, right: np.ndarray) -> float:
+    """The lowest confidence from which on at most one read in a hundred is wrong."""
+    order = np.argsort(-confidence)
+    wrong = np.cumsum(1 - right[order]) / np.arange(1, len(right) + 1)
+    last = np.flatnonzero(wrong <= ACCEPTED_WRONG_SHARE).max(initial=0)
+    return round(float(confidence[order][last]), 3)
 
 
 def main() -> None:
@@ -102,54 +145,44 @@ def main() -> None:
         raise SystemExit("There is no checkpoint of this name: train first.")
     model = Reader()
     model.load_state_dict(state["average"])
-    sets = evaluation_sets(arguments.data, arguments.cache, session(arguments.models / "corners.onnx"))
-    names = list(sets)
-    heads = [logits(model, crops) for crops, _ in sets.values()]
-    outputs = [head[0] for head in heads]
+    looks = evaluation_looks(arguments.data, arguments.cache, session(arguments.models / "corners.onnx"))
+    heads = {name: logits(model, crops) for name, (crops, _, _) in looks.items()}
+    first = [heads[name][0][::count] for name, (_, _, count) in looks.items()]
     targets = [
         torch.from_numpy(np.stack([encode(text)[:MAIN] for text in texts]).astype(np.int64))
-        for _, texts in sets.values()
+        for _, texts, _ in looks.values()
     ]
-    weights = [WEIGHTS[name] for name in names]
-    temperature = fit_temperature(outputs, targets, weights)
-    outputs = [output / temperature for output in outputs]
-    read = [spell(*head) for head in heads]
-    right = [
-        np.array([is_right(r, t) for r, t in zip(readings, texts)], float)
-        for readings, (_, texts) in zip(read, sets.values())
-    ]
-    p = [certainty(output) for output in outputs]
-    each = np.concatenate([np.full(len(r), w) for r, w in zip(right, weights)])
-    x = [features(q, syntax_fits([serial for serial, _ in readings])) for q, readings in zip(p, read)]
-    theta = fit_logistic(np.concatenate(x), np.concatenate(right), each)
+    temperature = fit_temperature(first, targets, [WEIGHTS[name] for name in looks])
+    sets = {
+        name: judge(heads[name], count, temperature, texts, WEIGHTS[name]) for name, (_, texts, count) in looks.items()
+    }
+    theta = fit_logistic(
+        np.concatenate([features(s) for s in sets.values()]),
+        np.concatenate([s.right for s in sets.values()]),
+        np.concatenate([np.full(len(s.texts), s.weight) for s in sets.values()]),
+    )
     calibration = dict(zip(("a", "b", "syntax"), (round(float(value), 4) for value in theta)))
-    judged = [i for i, name in enumerate(names) if WEIGHTS[name] == 1]
-    legible = fit_legible([outputs[i] for i in judged], [right[i] for i in judged])
-    difference = export(
-        model, arguments.models, temperature, calibration=calibration, thresholds={"legibleCharacter": legible}
-    )
-    print(
-        json.dumps(
-            {"temperature": temperature, **calibration, "legibleCharacter": legible, "onnxDifference": difference}
-        )
-    )
-    for name, r, seen, texts in zip(names, right, x, (texts for _, texts in sets.values())):
-        confidence = 1 / (1 + np.exp(-seen @ theta))
-        order = np.argsort(-confidence)
-        wrong = np.cumsum(1 - r[order]) / np.arange(1, len(r) + 1)
-        accepted = float((np.flatnonzero(wrong <= 0.01).max(initial=-1) + 1) / len(r))
-        scores = score(read[names.index(name)], texts)
-        print(
-            json.dumps(
-                {
-                    name: {
-                        **{k: round(v, 4) for k, v in scores.items()},
-                        "calibrationError": round(calibration_error(confidence, r), 4),
-                        "acceptedAtOnePercentWrong": round(accepted, 4),
-                    }
-                }
-            )
-        )
+    real = [s for name, s in sets.items() if name != "rendered"]
+    thresholds = {
+        "legibleCharacter": fit_legible(real),
+        "sure": SURE,
+        "accepted": fit_accepted(
+            np.concatenate([confidences(s, theta) for s in real]), np.concatenate([s.right for s in real])
+        ),
+    }
+    difference = export(model, arguments.models, temperature, calibration=calibration, thresholds=thresholds)
+    print(json.dumps({"temperature": temperature, **calibration, **thresholds, "onnxDifference": difference}))
+    for name, judged in sets.items():
+        confidence = confidences(judged, theta)
+        accepted = confidence >= thresholds["accepted"]
+        figures = {
+            **{k: round(v, 4) for k, v in score(judged.readings, judged.texts).items()},
+            "oneLook": round(score(spell(*(h[:: looks[name][2]] for h in heads[name])), judged.texts)["folded"], 4),
+            "calibrationError": round(calibration_error(confidence, judged.right), 4),
+            "accepted": round(float(accepted.mean()), 4),
+            "wrongAmongAccepted": int((1 - judged.right[accepted]).sum()),
+        }
+        print(json.dumps({name: figures}))
 
 
 if __name__ == "__main__":

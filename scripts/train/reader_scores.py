@@ -10,7 +10,7 @@ import kernel
 from lettering import ALPHABET
 from reader_data import HEIGHT, WIDTH, box_quad, load_luma, silver_plates, truth_plates
 from reader_model import MAIN, Reader
-from reader_quads import refine
+from reader_quads import looks, refine
 
 SYMBOLS = ALPHABET + "_?"
 HELD_OUT = "held-out.npz"
@@ -45,6 +45,21 @@ def evaluation_sets(
         "silver val": real_crops(data, silver_plates(data, "val"), refiner),
         "rendered": held_out_crops(cache / HELD_OUT, rendered),
     }
+
+
+def evaluation_looks(
+    data: Path, cache: Path, refiner: InferenceSession, rendered: int = 1500
+) -> dict[str, tuple[torch.Tensor, list[str], int]]:
+    """By name: the crops of all looks at each plate, one plate after the other, the texts, and the looks a plate."""
+    result = {}
+    for name, plates in (("us-truth val", truth_plates(data, "val")), ("silver val", silver_plates(data, "val"))):
+        crops = []
+        for plate in plates:
+            luma = load_luma(data, plate)
+            for quad in looks(refine(refiner, luma, plate["box"])):
+                crops.append(kernel.stretch(kernel.rectify(luma, quad, WIDTH, HEIGHT)))
+        result[name] = (_tensor(crops), [plate["text"] for plate in plates], len(crops) // len(plates))
+    return {**result, "rendered": (*held_out_crops(cache / HELD_OUT, rendered), 1)}
 
 
 def _tensor(crops: list[np.ndarray]) -> torch.Tensor:

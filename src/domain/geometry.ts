@@ -51,3 +51,11 @@ export function overlap(a: Box, b: Box): number {
 }
 
 export const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
+
+/** Whether the quad's corners turn the same way all around, without crossing. */
+export const isConvex = (quad: Quad): boolean =>
+  quad.every(([x, y], i) => {
+    const [ax, ay] = quad[(i + 1) % 4] as Point; // i % 4 is a corner
+    const [bx, by] = quad[(i + 2) % 4] as Point;
+    return (ax - x) * (by - ay) - (ay - y) * (bx - ax) > 0;
+  });

@@ -2,15 +2,15 @@ import type { Plane } from '../domain/frame.ts';
 import {
   type Box,
   boundingBox,
-  boxHeight,
-  boxWidth,
   clipBox,
   enlargeBox,
+  isConvex,
   type Point,
   type Quad,
   quadOfBox,
 } from '../domain/geometry.ts';
 import type { PlateLocation } from '../domain/plate-candidate.ts';
+import { mapPoint, squareToQuad } from './homography.ts';
 import { type Model, outputOf } from './inference.ts';
 import { normalize } from './normalize.ts';
 import { rectify } from './rectify.ts';
@@ -34,15 +34,23 @@ export class CornerRefiner {
     return { ...location, quad, box: clipBox(boundingBox(quad), luma.widthPx, luma.heightPx) };
   }
 
-  /** The corners of the one plate that fills most of the rectangle, in pixels of the picture. */
+  /**
+   * The corners of the one plate that fills most of the rectangle, in pixels of the picture. Fitted twice: upright
+   * after the first time, the plate shows its corners better.
+   */
   async fit(luma: Plane, rectangle: Box): Promise<Quad> {
-    const crop = rectify(luma, quadOfBox(rectangle), WIDTH, HEIGHT, 0);
+    const once = await this.#fitInside(luma, quadOfBox(rectangle), 0);
+    return isConvex(once) ? this.#fitInside(luma, once, SURROUNDINGS) : once;
+  }
+
+  /** @param margin how much more than the quad the refiner sees on every side. */
+  async #fitInside(luma: Plane, quad: Quad, margin: number): Promise<Quad> {
+    const crop = rectify(luma, quad, WIDTH, HEIGHT, margin);
     const input = { shape: [1, 1, HEIGHT, WIDTH], data: normalize(crop, SURROUNDINGS) };
     const { data } = outputOf(await this.#model.run('crop', input), 'corners');
-    const corner = (index: number): Point => [
-      rectangle[0] + (data[2 * index] ?? 0) * boxWidth(rectangle),
-      rectangle[1] + (data[2 * index + 1] ?? 0) * boxHeight(rectangle),
-    ];
+    const map = squareToQuad(quad);
+    const place = (index: number): number => (data[index] ?? 0) * (1 + 2 * margin) - margin;
+    const corner = (index: number): Point => mapPoint(map, place(2 * index), place(2 * index + 1));
     return [corner(0), corner(1), corner(2), corner(3)];
   }
 }

@@ -37,7 +37,13 @@ export const regionLabel = z
 
 /** What every character reader has to say of itself. */
 export const readingSettings = z.object({
-  thresholds: z.object({ legibleCharacter: probability }),
+  thresholds: z.object({
+    legibleCharacter: probability,
+    /** Below this certainty of the first look at a plate, more looks are taken (`looks.ts`); 0: never. */
+    sure: probability.default(0),
+    /** From this confidence on a read is counted as accepted (`scripts/accuracy`); frozen with the calibration. */
+    accepted: probability.default(0.9),
+  }),
   /** See `confidence.ts`. */
   calibration: z.object({ a: z.number(), b: z.number(), syntax: z.number() }),
 });

@@ -3,17 +3,18 @@ import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/geometry.t
 import type { PlateCandidate, PlateLocation } from '../domain/plate-candidate.ts';
 import type { PlateText } from '../domain/plate-text.ts';
 import { NO_REGION, type RegionReading } from '../domain/region-reading.ts';
-import type { CharacterReader, Crop, RegionTeller } from './character-reader.ts';
+import type { CharacterReader, Crop, CropReading, RegionTeller } from './character-reader.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
 import { characterReader, localizer } from './contracts/by-contract.ts';
 import { CornerRefiner } from './corner-refiner.ts';
 import type { Model } from './inference.ts';
 import { distinct, type Localizer } from './localizer.ts';
+import { looksAround, meanOf } from './looks.ts';
 import { type ModelManifest, readManifest } from './model-manifest.ts';
 import { openModel } from './open-model.ts';
 import { PlateSyntax } from './plate-syntax.ts';
 import { RegionReader, type RegionSettings } from './region-reader.ts';
-import { spell } from './spell.ts';
+import { certaintyOf, spell } from './spell.ts';
 
 /** Milliseconds that a picture spent in each step; `read` is normalization, characters, spelling and syntax. */
 export type StepTimes = { readonly localize: number; readonly rectify: number; readonly read: number };
@@ -21,6 +22,8 @@ export type StepTimes = { readonly localize: number; readonly rectify: number; r
 type ReadingSettings = {
   /** A character that is less sure than this makes the plate illegible. */
   readonly legibleCharacter: number;
+  /** A first look that is less certain than this is not the only one. */
+  readonly sure: number;
   readonly calibration: Calibration;
 };
 
@@ -87,7 +90,7 @@ export class RecognitionPipeline {
       localizer: localizer(finding, manifest.localizer),
       corners: corners ? new CornerRefiner(corners) : null,
       reader,
-      reading: { legibleCharacter: thresholds.legibleCharacter, calibration },
+      reading: { legibleCharacter: thresholds.legibleCharacter, sure: thresholds.sure, calibration },
       region:
         manifest.region && region
           ? new RegionReader(region, regionSettings(manifest.region))
@@ -141,7 +144,7 @@ export class RecognitionPipeline {
     const rectified = performance.now();
     const candidates: PlateCandidate[] = [];
     for (const [index, location] of locations.entries())
-      candidates.push(await this.#readOne(location, crops[index] as Crop)); // one crop a location
+      candidates.push(await this.#readOne(picture, location, crops[index] as Crop)); // one crop a location
     candidates.sort((a, b) => b.reading.confidence - a.reading.confidence);
     const ms = {
       localize: times.localize,
@@ -151,8 +154,8 @@ export class RecognitionPipeline {
     return { candidates, ms };
   }
 
-  async #readOne(location: PlateLocation, crop: Crop): Promise<PlateCandidate> {
-    const output = await this.#reader.read(crop);
+  async #readOne(picture: Picture, location: PlateLocation, crop: Crop): Promise<PlateCandidate> {
+    const output = await this.#look(picture, location.quad, crop);
     const spelled = spell(output, this.#reading.legibleCharacter);
     const syntax = this.#syntax.judge(spelled.text);
     return {
@@ -161,6 +164,16 @@ export class RecognitionPipeline {
       syntax,
       sharpness: output.sharpness,
     };
+  }
+
+  /** One look where that is sure, the mean of several where it is not. */
+  async #look(picture: Picture, quad: Quad, crop: Crop): Promise<CropReading> {
+    const first = await this.#reader.read(crop);
+    if (certaintyOf(first.main) >= this.#reading.sure) return first;
+    const others: CropReading[] = [];
+    for (const look of looksAround(quad))
+      others.push(await this.#reader.read(this.#reader.rectify(picture, look)));
+    return meanOf([first, ...others]);
   }
 }
 

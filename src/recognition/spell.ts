@@ -27,7 +27,7 @@ export type Spelling = Omit<PlateReading, 'confidence'> & {
 export function spell(output: ReaderOutput, legibleCharacter: number): Spelling {
   const characters = maskCharacters(spellMain(output.main));
   const stacked = spellStacked(output.stacked, output.stackedPosition);
-  const certainty = output.main.rows.reduce((product, row) => product * Math.max(...row), 1);
+  const certainty = certaintyOf(output.main);
   if (characters.length === 0) return { status: 'rejected', text: null, characters, stacked, certainty };
   const text = PlateText.parse(characters.map((c) => c.char).join(''));
   const legible = text !== null && characters.every((c) => c.confidence >= legibleCharacter);
@@ -35,6 +35,10 @@ export function spell(output: ReaderOutput, legibleCharacter: number): Spelling 
     ? { status: 'read', text, characters, stacked, certainty }
     : { status: 'illegible', text: null, characters, stacked, certainty };
 }
+
+/** How sure the reader is of the whole main serial, 0..1. */
+export const certaintyOf = ({ rows }: CharacterDistribution): number =>
+  rows.reduce((product, row) => product * Math.max(...row), 1);
 
 /** The positions that hold a character; an illegible one is written "?". */
 function spellMain({ alphabet, rows }: CharacterDistribution): readonly CharacterReading[] {

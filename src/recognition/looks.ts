@@ -1,0 +1,59 @@
+import type { Quad } from '../domain/geometry.ts';
+import type { CropReading } from './character-reader.ts';
+import { mapPoint, squareToQuad } from './homography.ts';
+
+/** How far a look is moved, as part of the plate's width; twice as far along its height. */
+const STEP = 0.03;
+
+type Point = readonly [u: number, v: number];
+type Move = (u: number, v: number) => Point;
+
+/** A point of the plate (0..1) to where the look takes it: moved, wider, tighter, leaning. */
+const MOVES: readonly Move[] = [
+  (u, v) => [u + STEP, v],
+  (u, v) => [u - STEP, v],
+  (u, v) => [u, v + 2 * STEP],
+  (u, v) => [u, v - 2 * STEP],
+  (u, v) => [scaled(u, 1 + 2 * STEP), scaled(v, 1 + 2 * STEP)],
+  (u, v) => [scaled(u, 1 - 1.2 * STEP), scaled(v, 1 - 1.2 * STEP)],
+  (u, v) => [u - 2 * STEP * (v - 0.5), v],
+  (u, v) => [u + 2 * STEP * (v - 0.5), v],
+];
+
+const scaled = (value: number, factor: number): number => (value - 0.5) * factor + 0.5;
+
+/**
+ * Other looks at the plate in this quad, each a little beside it. Corners are never exact, and what a reader makes of
+ * a doubtful character changes with them: the mean of several looks is right more often than one
+ * (`scripts/train/reader_quads.py` has the same looks).
+ */
+export function looksAround(quad: Quad): readonly Quad[] {
+  const map = squareToQuad(quad);
+  return MOVES.map((move) => {
+    const corner = (u: number, v: number): Point => mapPoint(map, ...move(u, v));
+    return [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)];
+  });
+}
+
+/** The mean of all probabilities; sharpness is that of the first look. */
+export function meanOf(readings: readonly [CropReading, ...CropReading[]]): CropReading {
+  const [first] = readings;
+  const rows = (pick: (reading: CropReading) => readonly Float32Array[]): readonly Float32Array[] =>
+    pick(first).map((_, position) =>
+      mean(readings.map((reading) => pick(reading)[position] as Float32Array)),
+    );
+  return {
+    main: { ...first.main, rows: rows((reading) => reading.main.rows) },
+    stacked: { ...first.stacked, rows: rows((reading) => reading.stacked.rows) },
+    stackedPosition: mean(readings.map((reading) => reading.stackedPosition)),
+    sharpness: first.sharpness,
+  };
+}
+
+function mean(rows: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(rows[0]?.length ?? 0);
+  for (const row of rows)
+    for (let i = 0; i < result.length; i++)
+      result[i] = (result[i] as number) + (row[i] as number) / rows.length; // all rows are of one model
+  return result;
+}
