@@ -28,6 +28,7 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
     .addHelpText('after', EXIT_CODES);
   addRun(program, settle);
   addRecognition(program, terminal, settle);
+  addSelftest(program, terminal, settle);
   addStatus(program, terminal, settle);
   addHotList(program, terminal, settle);
   addConfig(program, terminal, settle);
@@ -68,6 +69,19 @@ function addRecognition(program: Command, terminal: Terminal, settle: Settle): v
     .action(async (flags: { json?: boolean; models: string }) => {
       const { bench } = await import('./bench.ts');
       settle(await bench({ json: flags.json ?? false, modelsFolder: flags.models }, terminal));
+    });
+}
+
+function addSelftest(program: Command, terminal: Terminal, settle: Settle): void {
+  program
+    .command('selftest')
+    .description('check that this unit can do its work: models, golden pictures, disk, clock')
+    .option('--json', 'as one JSON line')
+    .option('--config <file>', "the unit's configuration file: its models and state folder are checked")
+    .option('--models <folder>', 'models to check (default: those of the configuration, or that came along)')
+    .action(async (flags) => {
+      const { selftest } = await import('./selftest.ts');
+      settle(await selftest(flags, terminal));
     });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Corrupt } from '../platform/errors.ts';
-import { Model, type TensorContract } from './inference.ts';
+import { type FloatTensor, Model, type TensorContract } from './inference.ts';
 import type { ModelEntry } from './model-entry.ts';
 
 /**
@@ -55,13 +55,18 @@ const leavesOpen = (entry: ModelEntry, model: Model): boolean =>
     return shape.some((side, i) => typeof side === 'number' && found?.shape[i] === null);
   });
 
-/** What a model does not declare shows when it runs: on one black picture. */
-async function differencesOnTrial(entry: ModelEntry, model: Model): Promise<readonly string[]> {
+/** Runs a model on one black picture of the shape that its manifest tells. */
+export function runOnTrial(entry: ModelEntry, model: Model): Promise<ReadonlyMap<string, FloatTensor>> {
   const [input] = entry.inputs;
   const shape = (input?.shape ?? []).map((side) => (typeof side === 'number' ? side : 1));
   const length = shape.reduce((product, side) => product * side, 1);
   const data = input?.type === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-  const outputs = await model.run(input?.name ?? '', { shape, data });
+  return model.run(input?.name ?? '', { shape, data });
+}
+
+/** What a model does not declare shows when it runs. */
+async function differencesOnTrial(entry: ModelEntry, model: Model): Promise<readonly string[]> {
+  const outputs = await runOnTrial(entry, model);
   const given = [...outputs].map(([name, output]) => ({ name, shape: output.shape, type: 'float' }));
   return entry.outputs.flatMap((wanted) => difference('output', wanted, given));
 }

@@ -1,23 +1,16 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { INSTALLED_MODELS } from '../../src/config/load.ts';
+import { type GoldenPicture, goldenFolderOf, readGolden } from '../../src/recognition/golden.ts';
 
-export const GOLDEN_FOLDER = join(import.meta.dirname, '../../models/golden');
-
-const point = z.tuple([z.number(), z.number()]);
-const golden = z.array(
-  z.object({
-    file: z.string(),
-    kind: z.enum(['scene', 'crop']),
-    plates: z.array(z.object({ text: z.string(), quad: z.tuple([point, point, point, point]) })),
-  }),
-);
-
-export type GoldenPicture = z.infer<typeof golden>[number];
+export const GOLDEN_FOLDER = goldenFolderOf(INSTALLED_MODELS);
 
 /** The rendered pictures that come with the models, and what is on them. */
-export const goldenPictures = (): readonly GoldenPicture[] =>
-  golden.parse(JSON.parse(readFileSync(join(GOLDEN_FOLDER, 'golden.json'), 'utf8')));
+export function goldenPictures(): readonly GoldenPicture[] {
+  const golden = readGolden(INSTALLED_MODELS);
+  if (!golden) throw new Error('no golden.json comes with the models');
+  return golden.pictures;
+}
 
 /** The picture that `waypost bench` measures on: a street with one plate. */
 export function benchPicture(): GoldenPicture {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { boundingBox, isConvex, type Quad, quadOfBox } from '../../../src/domain/geometry.ts';
+import type { CropReading } from '../../../src/recognition/character-reader.ts';
+import { looksAround, meanOf } from '../../../src/recognition/looks.ts';
+
+const PLATE = quadOfBox([100, 50, 200, 100]);
+
+const reading = (main: readonly number[], sharpness: number): CropReading => ({
+  main: { alphabet: 'AB_', rows: [Float32Array.from(main)] },
+  stacked: { alphabet: 'A_', rows: [Float32Array.of(0, 1)] },
+  stackedPosition: Float32Array.of(1, 0, 0, 0),
+  sharpness,
+});
+
+describe('several looks at a plate', () => {
+  it('lie a little beside it, on all sides', () => {
+    const boxes = looksAround(PLATE).map(boundingBox);
+    expect(boxes).toHaveLength(8);
+    const shift = (index: number) =>
+      boxes.map((box) => (box[index] as number) - ([100, 50, 200, 100][index] as number));
+    for (const side of [0, 1, 2, 3]) {
+      expect(Math.min(...shift(side))).toBeGreaterThanOrEqual(-3.01);
+      expect(Math.max(...shift(side))).toBeLessThanOrEqual(3.01);
+      expect(Math.min(...shift(side))).toBeLessThan(-1);
+      expect(Math.max(...shift(side))).toBeGreaterThan(1);
+    }
+  });
+
+  it('move along the plate’s own sides, however it stands in the picture', () => {
+    const oblique: Quad = [
+      [100, 50],
+      [200, 80],
+      [200, 130],
+      [100, 100],
+    ];
+    const [right] = looksAround(oblique);
+    expect(right?.[0][0]).toBeCloseTo(103);
+    expect(right?.[0][1]).toBeCloseTo(50.9);
+  });
+
+  it('have the mean of all probabilities and the sharpness of the first', () => {
+    const mean = meanOf([reading([0.6, 0.4, 0], 7), reading([0.1, 0.9, 0], 3)]);
+    expect([...(mean.main.rows[0] ?? [])]).toEqual([expect.closeTo(0.35), expect.closeTo(0.65), 0]);
+    expect([...mean.stackedPosition]).toEqual([1, 0, 0, 0]);
+    expect(mean.sharpness).toBe(7);
+  });
+});
+
+describe('a convex quad', () => {
+  it('turns the same way at every corner', () => {
+    const [tl, tr, br, bl] = PLATE;
+    expect(isConvex(PLATE)).toBe(true);
+    expect(isConvex([tl, br, tr, bl])).toBe(false);
+    expect(isConvex([tl, tr, [110, 60], bl])).toBe(false);
+    expect(isConvex([tl, tl, tl, tl])).toBe(false);
+  });
+});
