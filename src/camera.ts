@@ -137,7 +137,7 @@ export class Camera {
     const started = performance.now();
     const reading = await pipeline.readRegion(picture, quad, text);
     const outcome = reading.region === null ? 'unknown' : 'known';
-    if (pipeline.modelNames.region)
+    if (pipeline.tellsRegions)
       emit({
         type: 'regionJudged',
         cameraId: this.#settings.cameraId,

@@ -4,10 +4,9 @@ import { parseArgs } from 'node:util';
 import { explain } from '../../src/platform/errors.ts';
 import { EXIT } from '../../src/platform/exit-codes.ts';
 import { labelledSets, type PictureSet } from './labelled-pictures.ts';
+import { referenceFinder, waypostFinder } from './pipeline-finder.ts';
 import type { PlateFinder } from './plate-finder.ts';
-import { referenceFinder } from './reference-finder.ts';
 import { type Score, scoreSet, wilson } from './score.ts';
-import { waypostFinder } from './waypost-finder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const OPTIONS = {

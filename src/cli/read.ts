@@ -78,7 +78,7 @@ async function readPicture(
     ms: {
       decode: decoded - started,
       ...ms,
-      ...(pipeline.modelNames.region ? { region: done - recognized } : {}),
+      ...(pipeline.tellsRegions ? { region: done - recognized } : {}),
       total: done - started,
     },
   };

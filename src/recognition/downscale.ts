@@ -19,12 +19,15 @@ export function downscaleInto(plane: Plane, ratio: number, tensor: Float32Array,
   }
 }
 
-/** The whole plane in another size, whatever its proportions, by the same kernel; `widthPx × heightPx` values, 0..255. */
+/**
+ * The whole plane in another size, whatever its proportions, by the triangle filter that image libraries call linear or
+ * bilinear with antialiasing: for models that were not trained with our kernel.
+ * @returns `widthPx × heightPx` values, 0..255.
+ */
 export function resize(plane: Plane, widthPx: number, heightPx: number): Float32Array {
   const values = new Float32Array(widthPx * heightPx);
-  const across = tapsFor(plane.widthPx, widthPx, widthPx / plane.widthPx);
-  const down = tapsFor(plane.heightPx, heightPx, heightPx / plane.heightPx);
-  separableInto(plane, across, down, values, widthPx);
+  const across = triangleTaps(plane.widthPx, widthPx);
+  separableInto(plane, across, triangleTaps(plane.heightPx, heightPx), values, widthPx);
   return values.map((value) => value * 255);
 }
 
@@ -88,6 +91,25 @@ function tapsFor(inputs: number, outputs: number, ratio: number): Taps {
     first[out] = start;
     weights.push(row);
   }
+  return { first, weights };
+}
+
+/** A triangle as wide as two outputs, or as two inputs where there are fewer of these. */
+function triangleTaps(inputs: number, outputs: number): Taps {
+  const radius = Math.max(inputs / outputs, 1);
+  const first = new Int32Array(outputs);
+  const weights = Array.from({ length: outputs }, (_, out) => {
+    const centre = ((out + 0.5) * inputs) / outputs - 0.5;
+    const start = Math.max(Math.ceil(centre - radius), 0);
+    const end = Math.min(Math.floor(centre + radius), inputs - 1);
+    first[out] = start;
+    const row = Float32Array.from(
+      { length: end - start + 1 },
+      (_, i) => 1 - Math.abs(start + i - centre) / radius,
+    );
+    const total = row.reduce((sum, weight) => sum + weight, 0);
+    return row.map((weight) => weight / total);
+  });
   return { first, weights };
 }
 

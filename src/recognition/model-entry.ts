@@ -37,7 +37,7 @@ export const regionLabel = z
 
 /** What every character reader has to say of itself. */
 export const readingSettings = z.object({
-  thresholds: z.object({
+  thresholds: z.strictObject({
     legibleCharacter: probability,
     /** Below this certainty of the first look at a plate, more looks are taken (`looks.ts`); 0: never. */
     sure: probability.default(0),
@@ -45,7 +45,7 @@ export const readingSettings = z.object({
     accepted: probability.default(0.9),
   }),
   /** See `confidence.ts`. */
-  calibration: z.object({ a: z.number(), b: z.number(), syntax: z.number() }),
+  calibration: z.strictObject({ a: z.number(), b: z.number(), syntax: z.number() }),
 });
 
 /** A model whose tensors have the names that the code asks for. */
@@ -66,7 +66,7 @@ export function refuseProblems<Entry>(problemsOf: (entry: Entry) => readonly str
 
 export type OutputEntry = ModelEntry['outputs'][number];
 
-/** How often a shape's fixed sides fit into one item of a batch: the product of all sides but the first. */
+/** How many values an output has for one item of the batch, its first side; null where a side is left open. */
 export const valuesPerItem = ({ shape }: OutputEntry): number | null =>
   shape
     .slice(1)

@@ -123,6 +123,11 @@ export class RecognitionPipeline {
     return this.#readAll(picture, [location], { localize: 0, since: started });
   }
 
+  /** Whether any of the models tells regions. */
+  get tellsRegions(): boolean {
+    return this.#region !== null;
+  }
+
   /**
    * Where the plate in this quad was issued.
    * @param text what was read on it, or null.

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 
-/** Made by `scripts/train/region_fixture.py`: it knows plates by their mean colour, red, green, blue or grey. */
+/** Made by `test/fixtures/make-region-by-colour.py`: it knows plates by their mean colour, red, green, blue or grey. */
 const REGION_MODEL = join(import.meta.dirname, '../fixtures/region-by-colour.onnx');
 export const REGIONS = ['US-AA', 'US-BB', 'CC', 'unknown'] as const;
 

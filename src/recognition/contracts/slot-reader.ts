@@ -17,9 +17,10 @@ import {
   valuesPerItem,
 } from '../model-entry.ts';
 import { lumaOf, normalize } from '../normalize.ts';
-import { type ColourCrop, rectifyColour } from '../rectify-colour.ts';
+import type { ColourCrop } from '../rectify-colour.ts';
 import { sharpness } from '../sharpness.ts';
 import { PictureInput, picturePreparation, pictureProblems } from './picture-input.ts';
+import { smoothCrop } from './smooth-crop.ts';
 
 const NO_CHARACTER = '_';
 const ILLEGIBLE = '?';
@@ -121,7 +122,7 @@ export class SlotReader implements CharacterReader {
   rectify(picture: Picture, [tl, tr, br, bl]: Quad): ColourCrop {
     const twiceWidth = distance(tl, tr) + distance(bl, br);
     const { widthPx, heightPx } = this.#input.sizeFor(twiceWidth, distance(tl, bl) + distance(tr, br));
-    return rectifyColour(picture, [tl, tr, br, bl], widthPx, heightPx, this.#entry.margin);
+    return smoothCrop(picture, [tl, tr, br, bl], widthPx, heightPx, this.#entry.margin);
   }
 
   async read(crop: ColourCrop): Promise<CropReading> {
