@@ -136,12 +136,11 @@ export class Camera {
     const { pipeline, emit } = this.#parts;
     const started = performance.now();
     const reading = await pipeline.readRegion(picture, quad, text);
-    const outcome = reading.region === null ? 'unknown' : 'known';
     if (pipeline.tellsRegions)
       emit({
         type: 'regionJudged',
         cameraId: this.#settings.cameraId,
-        outcome,
+        outcome: reading.region === null ? 'unknown' : 'known',
         ms: performance.now() - started,
       });
     return reading;

@@ -3,84 +3,107 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from '../../src/platform/errors.ts';
 import { EXIT } from '../../src/platform/exit-codes.ts';
-import { labelledSets, type PictureSet } from './labelled-pictures.ts';
+import { acceptanceSection, calibrationSection, syntaxSection } from './confidence-sections.ts';
+import { errorSection, regionSection } from './error-sections.ts';
+import { labelledSets, trainedRegions } from './labelled-pictures.ts';
 import { referenceFinder, waypostFinder } from './pipeline-finder.ts';
 import type { PlateFinder } from './plate-finder.ts';
-import { type Score, scoreSet, wilson } from './score.ts';
+import { falseReadSection, seriesSection, timeSection } from './run-sections.ts';
+import { scoreSet } from './score.ts';
+import type { Section } from './section.ts';
+import { type SetScores, setSection } from './set-sections.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const OPTIONS = {
   data: { type: 'string', default: join(root, '..', 'shared', 'data') },
   models: { type: 'string', default: join(root, 'models') },
+  set: { type: 'string', multiple: true },
   json: { type: 'string' },
+  readings: { type: 'string' },
 } as const;
 
-type Options = { readonly data: string; readonly models: string; readonly json?: string };
+const PICTURE_SETS = ['us-scenes', 'us-crops', 'eu-scenes'] as const;
+const SETS: readonly string[] = [...PICTURE_SETS, 'painted', 'series', 'time'];
 
-const MEASURES = ['strict', 'folded', 'withinOne', 'localized'] as const;
-const HEADINGS = ['exact', 'exact, O = 0', 'within one', 'localized'] as const;
+type Options = {
+  readonly data: string;
+  readonly models: string;
+  readonly set?: readonly string[];
+  readonly json?: string;
+  readonly readings?: string;
+};
 
-function row(set: string, reader: string, cells: readonly string[]): string {
-  return `${set.padEnd(12)}${reader.padEnd(11)}${cells.map((cell) => cell.padEnd(26)).join('')}`.trimEnd();
-}
+type Wanted = (set: string) => boolean;
 
-function cell(scores: readonly Score[], measure: (typeof MEASURES)[number]): string {
-  const right = scores.filter((score) => score[measure]).length;
-  const percent = (share: number): string => (share * 100).toFixed(1);
-  const [low, high] = wilson(right, scores.length);
-  return `${right}/${scores.length} ${percent(right / scores.length)} % [${percent(low)}–${percent(high)}]`;
-}
-
-/** Plates that exactly one of the two read right (O = 0), for a paired comparison. */
-function paired(ours: readonly Score[], theirs: readonly Score[]): string {
-  const wins = ours.filter((score, i) => score.folded && !theirs[i]?.folded).length;
-  const losses = ours.filter((score, i) => !score.folded && theirs[i]?.folded).length;
-  return `Waypost right alone ${wins}, reference right alone ${losses}`;
-}
-
-async function measureSet(
-  set: PictureSet,
+async function readSets(
+  data: string,
   finders: readonly PlateFinder[],
-): Promise<readonly (readonly Score[])[]> {
-  const results: (readonly Score[])[] = [];
-  for (const finder of finders) {
-    const scores = await scoreSet(finder, set);
-    results.push(scores);
-    console.log(
-      row(
-        set.name,
-        finder.name,
-        MEASURES.map((measure) => cell(scores, measure)),
-      ),
-    );
+  wanted: Wanted,
+): Promise<readonly SetScores[]> {
+  const results: SetScores[] = [];
+  for (const set of labelledSets(data).filter(({ name }) => wanted(name))) {
+    const readers: SetScores['readers'][number][] = [];
+    for (const finder of finders) readers.push({ reader: finder.name, scores: await scoreSet(finder, set) });
+    results.push({ set: set.name, readers });
   }
-  const [ours, theirs] = results;
-  if (ours && theirs) console.log(row(set.name, 'paired', [paired(ours, theirs)]));
   return results;
 }
 
+/** Prints a section as soon as it is measured: the whole takes minutes. */
+function print(section: Section): Section {
+  console.log([`## ${section.title}`, '', ...section.lines, ''].join('\n'));
+  return section;
+}
+
+async function measureReadings(
+  { data, readings }: Options,
+  finders: readonly PlateFinder[],
+  wanted: Wanted,
+): Promise<readonly Section[]> {
+  if (!PICTURE_SETS.some(wanted)) return [];
+  if (!existsSync(join(data, 'dev', 'labels.jsonl'))) {
+    console.log(`No evaluation pictures at ${data}: nothing read. Name the folder with --data.\n`);
+    return [];
+  }
+  const results = await readSets(data, finders, wanted);
+  if (readings) writeFileSync(readings, JSON.stringify(results, null, 1));
+  return [
+    setSection(results),
+    calibrationSection(results, finders),
+    acceptanceSection(results, finders),
+    regionSection(results, trainedRegions(data)),
+    syntaxSection(results, finders),
+    errorSection(results),
+  ].map(print);
+}
+
 async function measure(options: Options): Promise<void> {
-  if (!existsSync(join(options.data, 'dev', 'labels.jsonl'))) {
-    console.log(`No evaluation pictures at ${options.data}: nothing measured. Name the folder with --data.`);
-    return;
-  }
+  const wanted: Wanted = (set) => options.set === undefined || options.set.includes(set);
   const reference = await referenceFinder(options.data);
-  if (!reference) console.log('No reference models under peers/: only Waypost is measured.');
+  if (!reference)
+    console.log('No reference models under peers/ of the data folder: only Waypost is measured.\n');
   const finders = [await waypostFinder(options.models), ...(reference ? [reference] : [])];
-  console.log(row('set', 'reader', HEADINGS));
-  const everything: unknown[] = [];
-  for (const set of labelledSets(options.data)) {
-    const results = await measureSet(set, finders);
-    for (const [index, scores] of results.entries())
-      everything.push({ set: set.name, reader: finders[index]?.name, scores });
+  const sections = [...(await measureReadings(options, finders, wanted))];
+  if (wanted('painted')) sections.push(print(await falseReadSection(finders, options.data)));
+  if (wanted('series')) sections.push(print(await seriesSection(finders)));
+  if (wanted('time')) sections.push(print(await timeSection(finders)));
+  if (options.json) {
+    const figures = sections.map((section) => [section.key, section.figures]);
+    writeFileSync(options.json, JSON.stringify({ schema: 1, ...Object.fromEntries(figures) }, null, 1));
   }
-  if (options.json) writeFileSync(options.json, JSON.stringify(everything, null, 1));
   await Promise.all(finders.map((finder) => finder.close()));
+}
+
+function parseOptions(): Options {
+  const { values } = parseArgs({ options: OPTIONS });
+  const unknown = values.set?.find((set) => !SETS.includes(set));
+  if (unknown !== undefined) throw new Error(`no set "${unknown}": it may be ${SETS.join(', ')}`);
+  return values;
 }
 
 let options: Options | undefined;
 try {
-  options = parseArgs({ options: OPTIONS }).values;
+  options = parseOptions();
 } catch (error) {
   console.error(`scripts/accuracy: ${explain(error)}; see scripts/accuracy --help`);
   process.exitCode = EXIT.usage;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -12,16 +12,21 @@ const line = z.object({
         box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
         text: z.string(),
         also: z.array(z.string()).optional(),
+        state: z.string().nullable(),
       }),
     )
     .min(1),
 });
+
+const truthLine = z.object({ region: z.string().nullable() });
 
 /** A picture with one labelled plate; `texts` are the readings that count as right. */
 export type LabelledPicture = {
   readonly file: string;
   readonly box: readonly [number, number, number, number];
   readonly texts: readonly string[];
+  /** `US-TX`; null where the labels name no state. */
+  readonly region: string | null;
 };
 
 export type PictureSet = {
@@ -30,6 +35,14 @@ export type PictureSet = {
   readonly crops: boolean;
   readonly pictures: readonly LabelledPicture[];
 };
+
+/** Regions of the real plates read by eye that shaped weights; null where that file is absent. */
+export function trainedRegions(dataFolder: string): ReadonlySet<string> | null {
+  const file = join(dataFolder, 'train', 'us-truth.jsonl');
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return new Set(lines.flatMap((text) => truthLine.parse(JSON.parse(text)).region ?? []));
+}
 
 /** The sets of `dev/labels.jsonl`, by their folders. */
 export function labelledSets(dataFolder: string): readonly PictureSet[] {
@@ -46,6 +59,7 @@ export function labelledSets(dataFolder: string): readonly PictureSet[] {
       file: join(dataFolder, image),
       box: plate.box,
       texts: [plate.text, ...(plate.also ?? [])],
+      region: plate.state && `US-${plate.state}`,
     };
     sets.set(name, [...(sets.get(name) ?? []), picture]);
   }

@@ -1,18 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import type { Picture } from '../../src/domain/frame.ts';
 import { overlap } from '../../src/domain/geometry.ts';
 import { foldO } from '../../src/hotlist/fold.ts';
+import { decodeStill } from '../../src/platform/jpeg.ts';
 import { editDistance } from '../edit-distance.ts';
 import type { LabelledPicture, PictureSet } from './labelled-pictures.ts';
 import type { FoundPlate, PlateFinder } from './plate-finder.ts';
+import type { RegionScore } from './region-scores.ts';
 
 /** How one labelled plate was read. */
 export type Score = {
   readonly file: string;
+  /** Of the texts that count as right, the one nearest to what was read. */
+  readonly wanted: string;
   readonly text: string;
   readonly confidence: number;
   readonly localized: boolean;
   readonly strict: boolean;
   readonly folded: boolean;
   readonly withinOne: boolean;
+  readonly fitsFormat: boolean;
+  /** null where the labels name no region or the reader tells none. */
+  readonly region: RegionScore | null;
 };
 
 /** A found box belongs to the label from this overlap (intersection over union) on, as in the reference's own figures. */
@@ -20,41 +29,59 @@ const MIN_OVERLAP = 0.2;
 
 export async function scoreSet(finder: PlateFinder, set: PictureSet): Promise<readonly Score[]> {
   const scores: Score[] = [];
-  for (const picture of set.pictures) {
-    const found = await finder.find(picture.file, set.crops);
-    const own = set.crops ? found[0] : bestOverlapping(found, picture);
-    scores.push(score(picture, own));
+  for (const labelled of set.pictures) {
+    const picture = await decodeStill(await readFile(labelled.file), labelled.file);
+    const found = await finder.find(picture, set.crops);
+    const own = set.crops ? found[0] : bestOverlapping(found, labelled);
+    scores.push({ ...score(labelled, own), region: await regionScore(finder, picture, labelled, own) });
   }
   return scores;
 }
 
-function score(picture: LabelledPicture, own: FoundPlate | undefined): Score {
+export function score(
+  { file, texts }: Pick<LabelledPicture, 'file' | 'texts'>,
+  own: FoundPlate | undefined,
+): Omit<Score, 'region'> {
   const text = (own?.text ?? '').replace(/[^A-Z0-9]/g, '');
-  const distances = picture.texts.map((wanted) => editDistance(foldO(text), foldO(wanted)));
+  const distances = texts.map((wanted) => editDistance(foldO(text), foldO(wanted)));
+  const least = Math.min(...distances);
   return {
-    file: picture.file,
+    file,
+    wanted: texts[distances.indexOf(least)] ?? '',
     text,
     confidence: own?.confidence ?? 0,
     localized: own !== undefined,
-    strict: picture.texts.includes(text),
-    folded: distances.includes(0),
-    withinOne: Math.min(...distances) <= 1,
+    strict: texts.includes(text),
+    folded: least === 0,
+    withinOne: least <= 1,
+    fitsFormat: own?.fitsFormat ?? false,
   };
 }
 
-function bestOverlapping(found: readonly FoundPlate[], { box }: LabelledPicture): FoundPlate | undefined {
+async function regionScore(
+  finder: PlateFinder,
+  picture: Picture,
+  { region: wanted }: LabelledPicture,
+  own: FoundPlate | undefined,
+): Promise<RegionScore | null> {
+  if (!finder.tellsRegions || wanted === null) return null;
+  if (!own) return { wanted, told: null, best: null, p: 0 };
+  const reading = await finder.readRegion(picture, own);
+  const [alternative] = reading.regionAlternatives;
+  return {
+    wanted,
+    told: reading.region,
+    best: reading.region ?? alternative?.region ?? null,
+    p: reading.regionConfidence ?? alternative?.p ?? 0,
+  };
+}
+
+export function bestOverlapping(
+  found: readonly FoundPlate[],
+  { box }: Pick<LabelledPicture, 'box'>,
+): FoundPlate | undefined {
   const overlapping = found
     .map((plate) => ({ plate, share: overlap(plate.box, box) }))
     .filter(({ share }) => share > MIN_OVERLAP);
   return overlapping.toSorted((a, b) => b.share - a.share)[0]?.plate;
-}
-
-/** 95 % Wilson interval of a share, 0..1. */
-export function wilson(successes: number, count: number): readonly [low: number, high: number] {
-  if (count === 0) return [0, 1];
-  const z = 1.959964;
-  const p = successes / count;
-  const centre = (p + (z * z) / (2 * count)) / (1 + (z * z) / count);
-  const half = (z * Math.sqrt((p * (1 - p)) / count + (z * z) / (4 * count * count))) / (1 + (z * z) / count);
-  return [centre - half, centre + half];
 }

@@ -1,8 +1,8 @@
 """Calibrates a trained region reader and exports it for use.
 
-The temperature is baked into the graph; the threshold and the weight of syntax go into the manifest: a region whose serial
-formats the text fits gains that much in log-odds. All are fitted on plates that shaped no weights: those read by eye,
-machine-named foreign ones, and rendered ones at a tenth of the weight.
+The temperature is baked into the graph; the threshold and the weight of syntax go into the manifest: a region whose
+serial formats the text fits gains that much in log-odds. All are fitted on plates that shaped no weights: those read by
+eye, and for the temperature also machine-named foreign ones and rendered ones, which weigh less.
 """
 
 import argparse
@@ -23,11 +23,11 @@ from training import load_checkpoint
 
 SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/recognition/serial-formats.json"
 WEIGHTS = {"us-truth val": 1.0, "silver val": 0.2, "rendered": 0.05}
-TEMPERATURES, SYNTAX_WEIGHTS = np.geomspace(0.4, 4, 70), np.arange(0, 2.01, 0.1)
+TEMPERATURES, SYNTAX_WEIGHTS = np.geomspace(0.4, 4, 70), np.arange(0, 1.01, 0.1)
 THRESHOLDS = np.arange(0.4, 0.91, 0.05)
-WANTED_PRECISION, PRIOR_ANSWERS = 0.93, 4
+WANTED_PRECISION = 0.93
 SYNTAX_PRIOR = 1.0
-"""Weight of syntax is drawn to none: a hundred plates say little about it."""
+"""Draws the weight of syntax to none: a hundred plates, a quarter of them Californian, say little about it."""
 
 
 def fit_temperature(sets: dict[str, tuple[torch.Tensor, np.ndarray]]) -> float:
@@ -43,10 +43,14 @@ def fit_temperature(sets: dict[str, tuple[torch.Tensor, np.ndarray]]) -> float:
 
 
 def fitting_regions(plates: list[dict]) -> np.ndarray:
-    """1.0 where a region [columns] issues serials of the form of a plate's text [rows]."""
+    """1.0 where a region [columns], or one of its provinces, issues serials of the form of a plate's text [rows]."""
     formats = json.loads(SERIAL_FORMATS.read_text())
     forms = [re.sub("[A-Z]", "A", re.sub("[0-9]", "1", plate["text"])) for plate in plates]
-    return np.array([[form in formats.get(region, ()) for region in REGIONS] for form in forms], float)
+    of_region = [
+        {form for key, known in formats.items() if key == region or key.startswith(f"{region}-") for form in known}
+        for region in REGIONS
+    ]
+    return np.array([[form in known for known in of_region] for form in forms], float)
 
 
 def fit_syntax(scores: torch.Tensor, labels: np.ndarray, fits: np.ndarray) -> float:
@@ -60,12 +64,11 @@ def fit_syntax(scores: torch.Tensor, labels: np.ndarray, fits: np.ndarray) -> fl
 
 
 def fit_threshold(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """The lowest threshold with enough of the answers right, where a few answers more, half of them wrong, are feared."""
+    """The lowest threshold with enough of the answers right."""
     best, certain = probabilities.argmax(1), probabilities.max(1)
     for threshold in THRESHOLDS:
         answered = (best != UNKNOWN_INDEX) & (certain >= threshold)
-        right = (best == labels)[answered].sum() + PRIOR_ANSWERS * WANTED_PRECISION
-        if right >= WANTED_PRECISION * (answered.sum() + PRIOR_ANSWERS):
+        if answered.any() and (best == labels)[answered].mean() >= WANTED_PRECISION:
             return round(float(threshold), 2)
     return round(float(THRESHOLDS[-1]), 2)
 
@@ -74,7 +77,7 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int =
     """Expected calibration error over bins of equal count."""
     certain, right = probabilities.max(1), probabilities.argmax(1) == labels
     groups = np.array_split(np.argsort(certain), bins)
-    return float(sum(len(g) * abs(certain[g].mean() - right[g].mean()) for g in groups) / len(labels))
+    return float(sum(len(g) * abs(certain[g].mean() - right[g].mean()) for g in groups if len(g)) / len(labels))
 
 
 def seen_in_training(data: Path) -> np.ndarray:
@@ -110,7 +113,9 @@ def main() -> None:
     scores, labels = sets["us-truth val"]
     syntax = fit_syntax(scores / temperature, labels, fitting_regions(truth_plates(arguments.data, "val")))
     probabilities = {name: (values / temperature).softmax(-1).numpy() for name, (values, _) in sets.items()}
-    threshold = fit_threshold(probabilities["us-truth val"], labels)
+    fits = torch.from_numpy(fitting_regions(truth_plates(arguments.data, "val")))
+    with_syntax = (scores / temperature + syntax * fits).softmax(-1).numpy()
+    threshold = fit_threshold(with_syntax, labels)
     print(json.dumps({"temperature": temperature, "syntax": syntax, "threshold": threshold}))
     if not arguments.no_export:
         fields = {"thresholds": {"region": threshold}, "syntax": syntax}
@@ -124,8 +129,6 @@ def main() -> None:
         rare = states & ~seen_in_training(arguments.data)[truth]
         if rare.any():
             report(f"{name}, states without a real training plate", probabilities[name][rare], truth[rare], threshold)
-    fits = fitting_regions(truth_plates(arguments.data, "val"))
-    with_syntax = (scores / temperature + syntax * torch.from_numpy(fits)).softmax(-1).numpy()
     report("us-truth val, with syntax", with_syntax, labels, threshold)
 
 

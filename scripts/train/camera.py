@@ -224,7 +224,7 @@ def smear_chroma(rng: np.random.Generator, bgr: np.ndarray) -> np.ndarray:
     shrink = rng.uniform(2, 5)
     size = (max(round(width / shrink), 1), max(round(height / shrink), 1))
     chroma = [
-        cv2.resize(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), (width, height), interpolation=cv2.INTER_LINEAR)
+        cv2.resize(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), (width, height))  # bilinear
         for plane in chroma
     ]
     return cv2.cvtColor(cv2.merge([y, *chroma]), cv2.COLOR_YCrCb2BGR)

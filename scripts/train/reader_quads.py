@@ -20,7 +20,10 @@ def refine(refiner: onnxruntime.InferenceSession, luma: np.ndarray, box: list[fl
     low, high = np.array(box[:2]), np.array(box[2:])
     low, high = low - AROUND * (high - low), high + AROUND * (high - low)
     once = _fit(refiner, luma, low + UNIT * (high - low))
-    return _fit(refiner, luma, kernel.expand(once, AROUND)) if _is_convex(once) else once
+    if not _is_convex(once):
+        return once
+    twice = _fit(refiner, luma, kernel.expand(once, AROUND))
+    return twice if _is_convex(twice) else once
 
 
 def looks(quad: np.ndarray) -> list[np.ndarray]:

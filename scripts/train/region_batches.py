@@ -39,7 +39,7 @@ class RenderedPool:
             self._known.add(path)
 
     def draw(self, rng: np.random.Generator) -> Sample:
-        """A cached crop moved, scaled and sheared by a little, in other light, so that it never looks the same twice."""
+        """A cached crop moved, scaled and sheared by a little, in other light, so that it is never the same twice."""
         crops, regions = self._shards[rng.integers(len(self._shards))]
         i = rng.integers(len(crops))
         matrix = np.eye(2, 3, dtype=np.float32)
@@ -57,7 +57,8 @@ def recolour(rng: np.random.Generator, rgb: np.ndarray, hue_spread: float) -> np
     if rng.random() < GREY_SHARE:
         rgb = np.repeat((rgb @ _TO_LUMA)[..., None], 3, 2)
     elif rng.random() < 0.7:
-        rgb = rgb @ colour_matrix(np.radians(rng.normal(0, hue_spread)), rng.uniform(0.6, 1.3), rng.normal(0, 0.04, 3)).T
+        hue = np.radians(rng.normal(0, hue_spread))
+        rgb = rgb @ colour_matrix(hue, rng.uniform(0.6, 1.3), rng.normal(0, 0.04, 3)).T
     if rng.random() < 0.1:
         rgb = cv2.GaussianBlur(rgb, (0, 0), rng.uniform(0.3, 1.2))
     if rng.random() < 0.15:

@@ -1,7 +1,7 @@
-"""Samples of the region reader: crops in colour and the region that issued the plate, rendered or cut from real pictures.
+"""Samples of the region reader: crops in colour and the region that issued the plate, rendered or cut from pictures.
 
-`--render FOLDER` renders shards until `--shards` are there. A shard is two files: `X-crops.npy` [n,104,208,3] uint8, RGB
-before the stretch, a twelfth wider and higher than the network's input so that it can still be moved, and
+`--render FOLDER` renders shards until `--shards` are there. A shard is two files: `X-crops.npy` [n,104,208,3] uint8,
+RGB before the stretch, a twelfth wider and higher than the network's input so that it can still be moved, and
 `X-regions.npy` [n] int16, indices into REGIONS.
 """
 

@@ -1,5 +1,5 @@
-"""How often the region reader is right: on real plates whose region was read by eye, on machine-named foreign ones and on
-rendered ones."""
+"""How often the region reader is right: on real plates whose region was read by eye, on machine-named foreign ones and
+on rendered ones."""
 
 from pathlib import Path
 

@@ -53,11 +53,11 @@ def draw_design(
     for words in design.words:
         if (banner or words.role != "banner") and (plain or words.role == "banner" or rng.random() > 0.1):
             paint_words(rng, sheet.face, words, tint, 0.0 if plain else 1.0, keep_legible=borrowed is not None)
-    return _with_serial(rng, sheet, design, serial, tint, plain)
+    return _with_serial(rng, sheet, design, serial, plain)
 
 
 def _with_serial(
-    rng: np.random.Generator, sheet: Sheet, design: Design, serial: Serial | None, tint: Tint, plain: bool
+    rng: np.random.Generator, sheet: Sheet, design: Design, serial: Serial | None, plain: bool
 ) -> Plate:
     """Sets the serial and what lies above it."""
     serial = serial or own_serial(rng, design)
@@ -70,7 +70,7 @@ def _with_serial(
     lettering = pick_lettering(rng, design.region if plain or rng.random() < OWN_DIE_SHARE else None)
     set_line(rng, sheet, lettering, tokens, (left, right), top, round(bottom - top), stack)
     if own_separator:
-        _put_separators(rng, sheet, design, serial.tokens, tint)
+        _put_separators(rng, sheet, design, serial.tokens)
     sheet.finish(rng, 0.0) if plain else sheet.finish(rng)
     if not plain:
         artwork.add_traces(rng, sheet.face, top, bottom)
@@ -106,7 +106,7 @@ def random_stack(rng: np.random.Generator) -> str:
     return "".join(ALPHABET[i] for i in rng.integers(10 if rng.random() < 0.8 else 0, 36, rng.choice([2, 2, 2, 3])))
 
 
-def _put_separators(rng: np.random.Generator, sheet: Sheet, design: Design, tokens: str, tint: Tint) -> None:
+def _put_separators(rng: np.random.Generator, sheet: Sheet, design: Design, tokens: str) -> None:
     """Paints the design's separator into the gaps left for it."""
     before = 0
     for token in tokens:

@@ -89,7 +89,8 @@ def run(arguments: argparse.Namespace) -> None:
     sets = evaluation_sets(arguments.data, arguments.cache, refiner)
     start = load_reader(arguments.start, sets["rendered"][0][:256]) if arguments.start else None
     truth = [plate for split in arguments.truth for plate in truth_plates(arguments.data, split)]
-    pools = [RealPlates(arguments.data, plates, refiner, start) for plates in (silver_plates(arguments.data, "train"), truth)]
+    silver = silver_plates(arguments.data, "train")
+    pools = [RealPlates(arguments.data, plates, refiner, start) for plates in (silver, truth)]
     batches = Batches(rendered, *pools, arguments.batch)
     trainee = Trainee(start or Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)

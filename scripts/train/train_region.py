@@ -1,8 +1,8 @@
 """Trains the region reader and exports it whenever it has become better.
 
-The first half learns from drawn plates and machine-named foreign ones; plates read by eye come in after that. Between the
-two the checkpoint is kept as `NAME-drawn.pt`: no real plate of a state has shaped it. Resumes from its checkpoint. Ends
-after `--steps` or `--deadline-minutes`, whichever comes first; the learning rate follows the same clock.
+The first half learns from drawn plates and machine-named foreign ones; plates read by eye come in after that. Between
+the two the checkpoint is kept as `NAME-drawn.pt`: no real plate of a state has shaped it. Resumes from its checkpoint.
+Ends after `--steps` or `--deadline-minutes`, whichever comes first; the learning rate follows the same clock.
 """
 
 import argparse

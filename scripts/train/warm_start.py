@@ -6,7 +6,6 @@ and the normalization gets the statistics that make it the identity on the given
 
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
@@ -72,13 +71,3 @@ def _unfold(reader: Reader, folded: dict[str, torch.Tensor], crops: torch.Tensor
         normalization.running_var.copy_(variance)
         normalization.weight.copy_((variance + normalization.eps).sqrt())
         normalization.bias.copy_(bias + mean)
-
-
-def difference(reader: Reader, model: Path, crops: np.ndarray) -> float:
-    """The largest difference of the characters' probabilities between PyTorch and the file (temperature aside)."""
-    from manifest import session
-
-    expected = session(model).run(["characters"], {"crop": crops})[0].argmax(-1)
-    with torch.no_grad():
-        actual = reader(torch.from_numpy(crops))[0].argmax(-1).numpy()
-    return float((expected != actual).mean())

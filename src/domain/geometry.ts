@@ -52,7 +52,7 @@ export function overlap(a: Box, b: Box): number {
 
 export const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
-/** Whether the quad's corners turn the same way all around, without crossing. */
+/** Whether the quad turns clockwise at every corner, as plates do: neither crossed, dented, flat nor mirrored. */
 export const isConvex = (quad: Quad): boolean =>
   quad.every(([x, y], i) => {
     const [ax, ay] = quad[(i + 1) % 4] as Point; // i % 4 is a corner

@@ -5,7 +5,7 @@ export type RegionAlternative = { readonly region: string; readonly p: number };
 export type RegionReading = {
   /** null when unknown: no region is sure enough, or the picture shows none that is known. */
   readonly region: string | null;
-  /** Calibrated probability that `region` is right; null without one. */
+  /** Calibrated probability that `region` is right; null without a region, and where nobody calibrated the model. */
   readonly regionConfidence: number | null;
   /** By falling probability; where the region is unknown, what it may be. */
   readonly regionAlternatives: readonly RegionAlternative[];

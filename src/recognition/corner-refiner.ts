@@ -36,11 +36,13 @@ export class CornerRefiner {
 
   /**
    * The corners of the one plate that fills most of the rectangle, in pixels of the picture. Fitted twice: upright
-   * after the first time, the plate shows its corners better.
+   * after the first time, the plate shows its corners better. What is no quad is not fitted again, nor taken.
    */
   async fit(luma: Plane, rectangle: Box): Promise<Quad> {
     const once = await this.#fitInside(luma, quadOfBox(rectangle), 0);
-    return isConvex(once) ? this.#fitInside(luma, once, SURROUNDINGS) : once;
+    if (!isConvex(once)) return once;
+    const twice = await this.#fitInside(luma, once, SURROUNDINGS);
+    return isConvex(twice) ? twice : once;
   }
 
   /** @param margin how much more than the quad the refiner sees on every side. */

@@ -3,12 +3,16 @@ import { NO_REGION, type RegionAlternative, type RegionReading } from '../domain
 /** The answer "a plate of none of these", beside the regions. */
 export const UNKNOWN_REGION = 'unknown';
 
+/** Up to e^3, so that nothing is 0.98 probable, as an interrupting alert has to be, that the picture does not prefer. */
+export const MAX_SYNTAX_WEIGHT = 3;
+
 /** Alternatives that are worth carrying along. */
 const MIN_ALTERNATIVE = 0.01;
 const MAX_ALTERNATIVES = 5;
 
 /**
- * Adds what the characters say: regions that issue serials of this form gain `weight` in log-odds against the others.
+ * Adds what the characters say: regions that issue serials of this form gain `weight` in log-odds against the others,
+ * and so does a country one of whose provinces does.
  * @returns probabilities again, in the same order.
  */
 export function withSyntax(
@@ -17,9 +21,11 @@ export function withSyntax(
   weight: number,
 ): readonly RegionAlternative[] {
   const gain = Math.exp(weight);
+  const fits = (region: string): boolean =>
+    fitting.some((one) => one === region || one.startsWith(`${region}-`));
   const raised = probabilities.map(({ region, p }) => ({
     region,
-    p: fitting.includes(region) ? p * gain : p,
+    p: fits(region) ? p * gain : p,
   }));
   const total = raised.reduce((sum, { p }) => sum + p, 0);
   return total === 0 ? probabilities : raised.map(({ region, p }) => ({ region, p: p / total }));

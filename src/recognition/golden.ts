@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { distance } from '../domain/geometry.ts';
+import { distance, type Quad } from '../domain/geometry.ts';
 import type { PlateCandidate } from '../domain/plate-candidate.ts';
 import { Corrupt } from '../platform/errors.ts';
 import { decodeStill } from '../platform/jpeg.ts';
@@ -19,11 +19,20 @@ const plate = z.object({
 });
 const golden = z.object({
   cornerTolerance: tolerance,
-  pictures: z.array(z.object({ file: z.string(), kind: z.enum(['scene', 'crop']), plates: z.array(plate) })),
+  pictures: z
+    .array(z.object({ file: z.string(), kind: z.enum(['scene', 'crop']), plates: z.array(plate) }))
+    .min(1),
 });
 
 export type Golden = z.infer<typeof golden>;
 export type GoldenPicture = Golden['pictures'][number];
+
+/** `cornerTolerance`: where it differs from that of all pictures. */
+type GoldenPlate = {
+  readonly text: string;
+  readonly quad: Quad;
+  readonly cornerTolerance?: number | undefined;
+};
 
 /** How a golden picture came out: `problems` is empty where all is as rendered. */
 export type GoldenOutcome = {
@@ -81,7 +90,7 @@ export async function examineGolden(
 
 /** Every plate has to be read to the letter and found where it is, and nothing else may be read. */
 export function compareGolden(
-  plates: GoldenPicture['plates'],
+  plates: readonly GoldenPlate[],
   candidates: readonly PlateCandidate[],
   cornerTolerance: number,
 ): Omit<GoldenOutcome, 'ms'> {
@@ -91,7 +100,11 @@ export function compareGolden(
   const texts = list(found.map(({ text }) => text));
   const wanted = list(plates.map(({ text }) => text));
   if (texts !== wanted)
-    return { plates: found.length, problems: [`reads ${texts}, not ${wanted}`], farthestCorner: 0 };
+    return {
+      plates: found.length,
+      problems: [plates.length > 0 ? `reads ${texts}, not ${wanted}` : `reads ${texts}, where no plate is`],
+      farthestCorner: 0,
+    };
   const problems: string[] = [];
   let farthestCorner = 0;
   for (const { text, quad, cornerTolerance: own = cornerTolerance } of plates) {

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { Bug } from '../platform/errors.ts';
+import { Bug, Corrupt } from '../platform/errors.ts';
 
 /** A float32 tensor in row-major order. */
 export type FloatTensor = { readonly shape: readonly number[]; readonly data: Float32Array };
@@ -46,11 +46,15 @@ export class Model {
     return this.#session.outputMetadata.map(contractOf);
   }
 
+  /** @returns the outputs of type float; a model may give others, which nobody asked for. */
   async run(name: string, input: InputTensor): Promise<ReadonlyMap<string, FloatTensor>> {
     const results = await this.#session.run({
       [name]: new Tensor(typeOf(input), input.data, [...input.shape]),
     });
-    return new Map(Object.entries(results).map(([key, tensor]) => [key, toFloatTensor(key, tensor)]));
+    const outputs = new Map<string, FloatTensor>();
+    for (const [key, { data, dims }] of Object.entries(results))
+      if (data instanceof Float32Array) outputs.set(key, { shape: dims, data });
+    return outputs;
   }
 
   async close(): Promise<void> {
@@ -65,14 +69,32 @@ export function outputOf(outputs: ReadonlyMap<string, FloatTensor>, name: string
   return output;
 }
 
+/** How far the sum of a row may be from 1 for rounding. */
+const SUM_TOLERANCE = 0.02;
+
+/**
+ * The values of an output that has a row of probabilities for every `classes` values.
+ * @throws Corrupt where rows do not add up to 1: the scores of a model without its softmax would pass for certainty.
+ */
+export function probabilitiesOf(
+  outputs: ReadonlyMap<string, FloatTensor>,
+  name: string,
+  classes: number,
+): Float32Array {
+  const { data } = outputOf(outputs, name);
+  for (let start = 0; start < data.length; start += classes) {
+    const sum = data.subarray(start, start + classes).reduce((total, p) => total + p, 0);
+    if (Math.abs(sum - 1) > SUM_TOLERANCE)
+      throw new Corrupt(
+        'models.no-probabilities',
+        `The model's output "${name}" holds no probabilities: ${classes} of them add up to ${sum.toFixed(2)}. Export the model with its softmax.`,
+      );
+  }
+  return data;
+}
+
 const typeOf = ({ data }: InputTensor): 'float32' | 'uint8' =>
   data instanceof Uint8Array ? 'uint8' : 'float32';
-
-function toFloatTensor(name: string, tensor: Tensor): FloatTensor {
-  if (!(tensor.data instanceof Float32Array))
-    throw new Bug('recognition.output-type', `The model's output "${name}" is ${tensor.type}, not float32.`);
-  return { shape: tensor.dims, data: tensor.data };
-}
 
 function contractOf(metadata: InferenceSession.ValueMetadata): TensorContract {
   if (!metadata.isTensor) return { name: metadata.name, type: 'no tensor', shape: [] };

@@ -25,7 +25,8 @@ const scaled = (value: number, factor: number): number => (value - 0.5) * factor
 /**
  * Other looks at the plate in this quad, each a little beside it. Corners are never exact, and what a reader makes of
  * a doubtful character changes with them: the mean of several looks is right more often than one
- * (`scripts/train/reader_quads.py` has the same looks).
+ * (`scripts/train/reader_quads.py` has the same looks). They are of one frame and err together, so a passage counts
+ * all of them as its one look.
  */
 export function looksAround(quad: Quad): readonly Quad[] {
   const map = squareToQuad(quad);

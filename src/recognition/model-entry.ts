@@ -13,7 +13,7 @@ export const modelEntry = z.object({
   file: z.string().regex(/^[\w.-]+\.onnx$/, 'a file name in the same folder, ending in .onnx'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a lower-case hex SHA-256'),
   inputs: z.array(tensor).length(1),
-  outputs: z.array(tensor).min(1),
+  outputs: z.array(tensor.extend({ type: z.literal('float').default('float') })).min(1),
 });
 
 /** Where a model comes from: for people, nothing is done with it. */

@@ -6,10 +6,8 @@ import { boxesEntry } from './contracts/box-localizer.ts';
 import { heatMapEntry } from './contracts/heat-map-localizer.ts';
 import { slotsEntry } from './contracts/slot-reader.ts';
 import { stackedSlotsEntry } from './contracts/stacked-reader.ts';
+import { MAX_SYNTAX_WEIGHT } from './decide-region.ts';
 import { margin, named, probability, regionLabel } from './model-entry.ts';
-
-/** Up to e^3, so that nothing is 0.98 probable, as an interrupting alert has to be, that the picture does not prefer. */
-const MAX_SYNTAX_WEIGHT = 3;
 
 /** The region reader (see `region-reader.ts`): a folder without one reads no regions. */
 const region = named('crop', ['region'])

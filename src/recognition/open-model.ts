@@ -21,10 +21,14 @@ export async function openModel(folder: string, entry: ModelEntry): Promise<Mode
   const opened = await Model.open(onnx).catch((cause: unknown) => {
     throw new Corrupt('models.undecodable', `${path} is no ONNX model that can be run.`, cause);
   });
-  const problems = await differences(entry, opened);
-  if (problems.length === 0) return opened;
-  await opened.close();
-  throw new Corrupt('models.shapes', `${path} does not fit its manifest: ${problems.join('; ')}.`);
+  try {
+    const problems = await differences(entry, opened);
+    if (problems.length === 0) return opened;
+    throw new Corrupt('models.shapes', `${path} does not fit its manifest: ${problems.join('; ')}.`);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
 function readModel(path: string): Uint8Array {
@@ -55,13 +59,22 @@ const leavesOpen = (entry: ModelEntry, model: Model): boolean =>
     return shape.some((side, i) => typeof side === 'number' && found?.shape[i] === null);
   });
 
-/** Runs a model on one black picture of the shape that its manifest tells. */
-export function runOnTrial(entry: ModelEntry, model: Model): Promise<ReadonlyMap<string, FloatTensor>> {
+/**
+ * Runs a model on one black picture of the shape that its manifest tells.
+ * @throws Corrupt where it cannot be run so: a model may declare less than it needs.
+ */
+export async function runOnTrial(entry: ModelEntry, model: Model): Promise<ReadonlyMap<string, FloatTensor>> {
   const [input] = entry.inputs;
   const shape = (input?.shape ?? []).map((side) => (typeof side === 'number' ? side : 1));
   const length = shape.reduce((product, side) => product * side, 1);
   const data = input?.type === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
-  return model.run(input?.name ?? '', { shape, data });
+  return model.run(input?.name ?? '', { shape, data }).catch((cause: unknown) => {
+    throw new Corrupt(
+      'models.unrunnable',
+      `${entry.file} cannot be run on a picture of the shape ${shapeText(shape)} that its manifest tells.`,
+      cause,
+    );
+  });
 }
 
 /** What a model does not declare shows when it runs. */

@@ -3,9 +3,9 @@ import type { PlateText } from '../domain/plate-text.ts';
 import formats from './serial-formats.json' with { type: 'json' };
 
 /**
- * Serial formats by region, `A` for a letter, `1` for a digit: current passenger plates, from the issuing agencies'
- * published descriptions and the designs in common use. Vanity and specialty plates fit none, and need not. The
- * calibration is fitted with the same file (`scripts/train/calibrate.py`).
+ * Serial formats by region (ISO 3166-2, countries of Europe and Mexico as a whole), `A` for a letter, `1` for a digit:
+ * passenger plates of current and earlier issues, with their sources in `docs/serial-formats.md`. Vanity and specialty
+ * plates fit none, and need not. The calibration is fitted with the same file (`scripts/train/calibrate.py`).
  */
 export type SerialFormats = Readonly<Record<string, readonly string[]>>;
 

@@ -3,7 +3,7 @@ import type { Quad } from '../domain/geometry.ts';
 import type { SyntaxEvidence } from '../domain/plate-candidate.ts';
 import type { RegionReading } from '../domain/region-reading.ts';
 import { decideRegion, withSyntax } from './decide-region.ts';
-import { type Model, outputOf } from './inference.ts';
+import { type Model, probabilitiesOf } from './inference.ts';
 import { normalizeColour } from './normalize.ts';
 import { rectifyColour } from './rectify-colour.ts';
 
@@ -39,7 +39,7 @@ export class RegionReader {
     const { regions, margin, threshold, syntaxWeight } = this.#settings;
     const crop = rectifyColour(picture, quad, REGION_WIDTH, REGION_HEIGHT, margin);
     const input = { shape: [1, 3, REGION_HEIGHT, REGION_WIDTH], data: normalizeColour(crop, margin) };
-    const { data } = outputOf(await this.#model.run('crop', input), 'region');
+    const data = probabilitiesOf(await this.#model.run('crop', input), 'region', regions.length);
     const seen = regions.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest's check counts the classes
     return decideRegion(withSyntax(seen, syntax.regions, syntaxWeight), threshold);
   }

@@ -33,7 +33,7 @@ describe('the command line', () => {
     const { code, out, err } = await waypost(...args.filter((arg) => arg !== undefined));
     expect(err).toBe('');
     expect(code).toBe(0);
-    for (const verb of ['run', 'read', 'status', 'hotlist', 'config', 'bench'])
+    for (const verb of ['run', 'read', 'status', 'hotlist', 'config', 'bench', 'selftest'])
       expect(out).toContain(`  ${verb}`);
   });
 

@@ -7,13 +7,13 @@ from art.pen import Pen, rounded
 from words import word_mask
 
 
-def _outline(pen: Pen, options: dict) -> np.ndarray:
+def _outline(options: dict) -> np.ndarray:
     points = np.asarray(options["points"], np.float64)
     return rounded(points) if options.get("smooth") else points
 
 
 def polygon(pen: Pen, options: dict) -> None:
-    pen.fill(_outline(pen, options))
+    pen.fill(_outline(options))
 
 
 def line(pen: Pen, options: dict) -> None:
@@ -179,7 +179,7 @@ def letters(pen: Pen, options: dict) -> None:
 def state(pen: Pen, options: dict) -> None:
     """An outline: `points` or a blob."""
     if "points" in options:
-        pen.fill(_outline(pen, options))
+        pen.fill(_outline(options))
         return
     blob = [(0.1, 0.12), (0.5, 0.05), (0.92, 0.15), (0.88, 0.5), (0.95, 0.85), (0.6, 0.8), (0.4, 0.95), (0.12, 0.75)]
     pen.fill(blob)

@@ -89,7 +89,7 @@ function rowsOf(
   for (let row = 0; row < data.length; row += columns.length) {
     const confidence = at(row, 'score');
     const isPlate = plateClass === undefined || at(row, 'class') === plateClass;
-    if (!isPlate || confidence < thresholds.localization) continue;
+    if (!isPlate || !(confidence >= thresholds.localization)) continue; // padding may be NaN
     found.push({
       box: [at(row, 'x0'), at(row, 'y0'), at(row, 'x1'), at(row, 'y1')],
       confidence: Math.min(confidence, 1),

@@ -5,7 +5,7 @@ import type { CharacterDistribution } from '../../domain/plate-candidate.ts';
 import type { RegionReading } from '../../domain/region-reading.ts';
 import type { CharacterReader, CropReading, RegionTeller } from '../character-reader.ts';
 import { decideRegion } from '../decide-region.ts';
-import { type Model, outputOf } from '../inference.ts';
+import { type Model, probabilitiesOf } from '../inference.ts';
 import {
   margin,
   modelEntry,
@@ -128,7 +128,7 @@ export class SlotReader implements CharacterReader {
   async read(crop: ColourCrop): Promise<CropReading> {
     const { output, alphabet, pad } = this.#entry.characters;
     return {
-      main: inOurOrder(await this.#run(crop, output), alphabet, pad),
+      main: inOurOrder(await this.#run(crop, output, alphabet.length), alphabet, pad),
       stacked: { alphabet: NO_CHARACTER, rows: [] },
       stackedPosition: Float32Array.of(1, 0, 0, 0),
       sharpness: sharpness(normalize(lumaOf(crop), this.#entry.margin), crop.widthPx),
@@ -140,15 +140,15 @@ export class SlotReader implements CharacterReader {
     quad: Quad,
     { output, labels, threshold }: RegionsEntry,
   ): Promise<RegionReading> {
-    const data = await this.#run(this.rectify(picture, quad), output);
-    return decideRegion(
-      labels.map((region, i) => ({ region, p: data[i] ?? 0 })), // the manifest's check counts the labels
-      threshold,
-    );
+    const data = await this.#run(this.rectify(picture, quad), output, labels.length);
+    const probabilities = labels.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest's check counts them
+    // Nobody calibrated these: without a confidence the region is told, and no alert interrupts because of it (policy A5).
+    return { ...decideRegion(probabilities, threshold), regionConfidence: null };
   }
 
-  async #run(crop: ColourCrop, output: string): Promise<Float32Array> {
-    return outputOf(await this.#model.run(this.#input.name, this.#input.tensorOf(crop)), output).data;
+  async #run(crop: ColourCrop, output: string, classes: number): Promise<Float32Array> {
+    const outputs = await this.#model.run(this.#input.name, this.#input.tensorOf(crop));
+    return probabilitiesOf(outputs, output, classes);
   }
 }
 

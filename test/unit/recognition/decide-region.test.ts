@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decideRegion, withSyntax } from '../../../src/recognition/decide-region.ts';
+import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
+import { decideRegion, MAX_SYNTAX_WEIGHT, withSyntax } from '../../../src/recognition/decide-region.ts';
 
 const odds = (chances: Readonly<Record<string, number>>) =>
   Object.entries(chances).map(([region, p]) => ({ region, p }));
@@ -39,12 +40,23 @@ describe('what the characters say of the region', () => {
   const seen = odds({ 'US-AA': 0.5, 'US-BB': 0.3, unknown: 0.2 });
   const logit = (p: number) => Math.log(p / (1 - p));
 
+  it('raises a country for its provinces, and no state for another with the same first letters', () => {
+    const [country, state] = withSyntax(odds({ CA: 0.5, 'US-C': 0.5 }), ['CA-ON', 'US-CA'], 1);
+    expect(country?.p).toBeGreaterThan(0.7);
+    expect(state?.p).toBeLessThan(0.3);
+  });
+
   it('raises the regions that issue such serials by its weight in log-odds against all others', () => {
     const raised = withSyntax(seen, ['US-BB', 'US-ZZ'], 1.5);
     expect(raised.map(({ region }) => region)).toEqual(['US-AA', 'US-BB', 'unknown']);
     expect(logit(raised[1]?.p ?? 0) - logit(0.3)).toBeCloseTo(1.5);
     expect((raised[0]?.p ?? 0) / (raised[2]?.p ?? 0)).toBeCloseTo(2.5);
     expect(raised.reduce((sum, { p }) => sum + p, 0)).toBeCloseTo(1);
+  });
+
+  it('never makes a region sure enough to interrupt that the picture does not prefer', () => {
+    const [most] = withSyntax(odds({ 'US-AA': 0.5, 'US-BB': 0.5 }), ['US-AA'], MAX_SYNTAX_WEIGHT);
+    expect(most?.p).toBeLessThan(INTERRUPT_RULE.minMatchProbability);
   });
 
   it.each([

@@ -47,10 +47,11 @@ describe('several looks at a plate', () => {
 });
 
 describe('a convex quad', () => {
-  it('turns the same way at every corner', () => {
+  it('turns clockwise at every corner', () => {
     const [tl, tr, br, bl] = PLATE;
     expect(isConvex(PLATE)).toBe(true);
     expect(isConvex([tl, br, tr, bl])).toBe(false);
+    expect(isConvex([tr, tl, bl, br])).toBe(false);
     expect(isConvex([tl, tr, [110, 60], bl])).toBe(false);
     expect(isConvex([tl, tl, tl, tl])).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
 import type { ReaderOutput } from '../../../src/recognition/character-reader.ts';
 import { confidenceOf } from '../../../src/recognition/confidence.ts';
 import { spell } from '../../../src/recognition/spell.ts';
@@ -83,6 +84,13 @@ describe('confidence', () => {
     expect(confidenceOf(spelling, unknown, identity)).toBeCloseTo(0.8);
     const expected = 1 / (1 + Math.exp(-(0.5 * Math.log(4) - 1)));
     expect(confidenceOf(spelling, unknown, { a: 0.5, b: -1, syntax: 9 })).toBeCloseTo(expected);
+  });
+
+  it('of a reader that nobody calibrated stays below what an interrupting alert takes', () => {
+    const sure = { ...spell(output('ABC123'), LEGIBLE), certainty: 1 };
+    const { minMatchProbability } = INTERRUPT_RULE;
+    expect(confidenceOf(sure, unknown, identity)).toBeLessThan(minMatchProbability);
+    expect(confidenceOf(sure, unknown, { a: 1.1, b: 0, syntax: 0 })).toBeGreaterThan(minMatchProbability);
   });
 
   it('is higher for a text that fits a serial format, and the text stays the same', () => {
