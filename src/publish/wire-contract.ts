@@ -64,7 +64,9 @@ const read = {
     .string()
     .nullable()
     .describe('Issuing jurisdiction: a state (ISO 3166-2, US-IA) or a country alone (DE); null when unknown'),
-  regionConfidence: probability.nullable().describe('Calibrated probability that region is right; null without one'),
+  regionConfidence: probability
+    .nullable()
+    .describe('Calibrated probability that region is right; null without one'),
   // Not required: a body that an older version stored is sent as it is.
   regionAlternatives: z
     .array(z.object({ region: z.string(), p: probability }))
