@@ -65,7 +65,7 @@ def session(path: Path) -> onnxruntime.InferenceSession:
 
 
 def write_entry(manifest: Path, role: str, model: Path, **fields: Any) -> dict:
-    """Creates or updates the entry of `role` (localizer, corners or reader) for the ONNX file `model`.
+    """Creates or updates the entry of `role` (localizer, corners, reader or region) for the ONNX file `model`.
 
     File name, hash, size, inputs and outputs are taken from the file; `fields` are laid over the entry there is.
     Returns the new entry. Safe against a second writer.

@@ -17,7 +17,7 @@ import kernel
 from camera import Backgrounds, Conditions, photograph
 from designs import STATES
 from plates import Plate, render_plate
-from reader_data import box_quad, jitter_quad, train_pictures
+from reader_data import jitter_quad, train_pictures
 
 WIDTH, HEIGHT = 192, 96
 CACHED_WIDTH, CACHED_HEIGHT, CACHED_MARGIN = 208, 104, 0.15
