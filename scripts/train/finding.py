@@ -31,8 +31,7 @@ class Finder:
 
     def find(self, luma: np.ndarray, threshold: float) -> list[Find]:
         """Plates in a luma picture (uint8 or float [h, w], 0..255), best first."""
-        scaled, scale = letterbox(luma, INPUT_WIDTH, INPUT_HEIGHT, fast=True)
-        given = (scaled / 255.0).astype(np.float32)[None, None]
+        given, scale = localizer_input(luma)
         heat, corners = self.localizer.run(["heat", "corners"], {"luma": given})
         found = [Find(quad / scale, value) for quad, value in decode(heat[0, 0], corners[0], threshold)]
         return [Find(self._refined(luma, find.quad), find.heat) for find in found] if self.corners else found
@@ -45,6 +44,12 @@ class Finder:
         given = stretch_loose(crop).astype(np.float32)[None, None]
         corners = self.corners.run(["corners"], {"crop": given})[0].reshape(4, 2)
         return rectangle[:2] + corners * (rectangle[2:] - rectangle[:2])
+
+
+def localizer_input(luma: np.ndarray) -> tuple[np.ndarray, float]:
+    """A luma picture as the localizer gets it [1, 1, 384, 640], and how many of its pixels a pixel of the picture is."""
+    scaled, scale = letterbox(luma, INPUT_WIDTH, INPUT_HEIGHT, fast=True)
+    return (scaled / 255.0).astype(np.float32)[None, None], scale
 
 
 def decode(heat: np.ndarray, corners: np.ndarray, threshold: float) -> list[tuple[np.ndarray, float]]:

@@ -1,4 +1,4 @@
-"""Batches for the reader: rendered crops from shards, mixed with real plates."""
+"""Batches for the reader: rendered crops from shards, mixed with real plates and with places that are none."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from real_plates import RealPlates
 
 SILVER_SHARE = 0.15
 TRUTH_SHARE = 0.15
+EMPTY_SHARE = 0.05
 
 
 class RenderedPool:
@@ -58,12 +59,12 @@ def nudge(rng: np.random.Generator, crop: np.ndarray, labels: np.ndarray, centre
 class Batches:
     """Draws whole batches as tensors (crops [n,1,64,160], labels [n,15], centres [n,10,2])."""
 
-    def __init__(self, rendered: RenderedPool, silver: RealPlates, truth: RealPlates, size: int):
-        self._pools, self._size = (truth, silver, rendered), size
+    def __init__(self, rendered: RenderedPool, silver: RealPlates, truth: RealPlates, empty: RealPlates, size: int):
+        self._pools, self._size = (truth, silver, empty, rendered), size
 
     def draw(self, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        shares = (TRUTH_SHARE, SILVER_SHARE, 1 - TRUTH_SHARE - SILVER_SHARE)
-        samples = [self._pools[kind].draw(rng) for kind in rng.choice(3, self._size, p=shares)]
+        real = (TRUTH_SHARE, SILVER_SHARE, EMPTY_SHARE)
+        samples = [self._pools[kind].draw(rng) for kind in rng.choice(4, self._size, p=(*real, 1 - sum(real)))]
         crops = np.stack([kernel.stretch(sample[0]) for sample in samples]).astype(np.float32)[:, None]
         labels = np.stack([sample[1] for sample in samples]).astype(np.int64)
         centres = np.stack([sample[2] for sample in samples]).astype(np.float32)

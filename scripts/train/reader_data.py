@@ -134,6 +134,12 @@ def truth_plates(data: Path, split: str) -> list[dict]:
     return [plate for plate in plates if not plate.get("cut") and not re.search("stacked|small", plate.get("note", ""))]
 
 
+def empty_places() -> list[dict]:
+    """Places that the localizer took for a plate and that are none: signs, badges, fleet numbers, wheels."""
+    places = json.loads((Path(__file__).parent / "no-plates.json").read_text())["places"]
+    return [{**place, "text": ""} for place in places]
+
+
 def load_luma(data: Path, plate: dict) -> np.ndarray:
     """The picture's luma."""
     return cv2.imread(str(data / plate["image"]), cv2.IMREAD_GRAYSCALE)

@@ -34,7 +34,10 @@ class RealPlate:
 
 
 class RealPlates:
-    """A pool that draws samples of real plates. Stacked characters of real plates are unknown: their labels are -1."""
+    """A pool that draws samples of real plates. Stacked characters of real plates are unknown: their labels are -1.
+
+    A place with an empty text is no plate, and has none.
+    """
 
     def __init__(self, data: Path, plates: list[dict], refiner: InferenceSession, locator: Reader | None):
         self._plates = []
@@ -55,7 +58,8 @@ class RealPlates:
         if rng.random() < 0.6:
             luma = degrade(rng, luma)
         labels = encode(text)
-        labels[SLOTS:] = -1
+        if text:
+            labels[SLOTS:] = -1
         crop = kernel.rectify(luma, _jitter_quad(rng), WIDTH, HEIGHT, fast=True)
         return crop, labels, np.full((SLOTS, 2), np.nan, np.float32)
 

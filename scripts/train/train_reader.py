@@ -17,7 +17,7 @@ from torch.nn import functional
 from kernel import READER_MARGIN
 from manifest import DATA_LICENCES, export_onnx, session, write_entry
 from reader_batches import Batches, RenderedPool
-from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, silver_plates, truth_plates
+from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, empty_places, silver_plates, truth_plates
 from reader_model import MAIN, Reader, ReaderExport
 from reader_scores import SYMBOLS, evaluation_sets, read, score
 from real_plates import RealPlates
@@ -91,6 +91,7 @@ def run(arguments: argparse.Namespace) -> None:
     truth = [plate for split in arguments.truth for plate in truth_plates(arguments.data, split)]
     silver = silver_plates(arguments.data, "train")
     pools = [RealPlates(arguments.data, plates, refiner, start) for plates in (silver, truth)]
+    pools.append(RealPlates(arguments.data, empty_places(), refiner, None))
     batches = Batches(rendered, *pools, arguments.batch)
     trainee = Trainee(start or Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
