@@ -1,10 +1,10 @@
 """Calibrates a trained reader and exports it for use.
 
-The reader is judged as the service uses it: one look at a plate, and where that is not sure the mean of nine. The
+The reader is judged as the service uses it: one look at a plate, and where that is not sure the mean of five. The
 temperature of a single look is baked into the graph. P(text right) = 1 / (1 + exp(-(a * logit(p) + b + syntax * fits))),
 where p is the product of the ten positions' highest probabilities and fits is 1 for a text that fits a serial format of
-the service's list. a, b and syntax go into the manifest with the least confidence of a legible character and the
-confidence from which on a read is accepted. Fitted on plates that shaped no weights: those read by eye, machine-read
+the service's list. a, b and syntax go into the manifest with the certainty at which one look is enough, the least
+confidence of a legible character and the confidence from which on a read is accepted. Fitted on plates that shaped no weights: those read by eye, machine-read
 ones at half the weight, and rendered ones at a twentieth. A text is right with O and 0 taken for one.
 """
 
@@ -29,7 +29,7 @@ SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/recognition/serial-f
 WEIGHTS = {"us-truth val": 1.0, "silver val": 0.5, "rendered": 0.05}
 LEGIBLE_CANDIDATES = np.arange(0.2, 0.61, 0.02)
 WRONG_SHARE_OF_REFUSED = 0.9
-SURE = 0.95
+SURE_CANDIDATES = np.arange(0.5, 0.96, 0.05)
 ACCEPTED_WRONG_SHARE = 0.01
 
 
@@ -66,17 +66,24 @@ def fit_temperature(main: list[torch.Tensor], targets: list[torch.Tensor], weigh
 
 
 def look(heads: list[torch.Tensor], count: int, temperature: float) -> list[np.ndarray]:
-    """Probabilities of the three heads: of the first look where that is sure, else the mean of all `count` looks."""
+    """Probabilities of the three heads at each of the `count` looks at a plate: [plates, looks, ...]."""
     shares = [(head / (temperature if i == 0 else 1)).softmax(-1) for i, head in enumerate(heads)]
-    looks = [share.unflatten(0, (-1, count)).double().numpy() for share in shares]
-    sure = looks[0][:, 0].max(-1).prod(-1) >= SURE
-    return [np.where(sure.reshape(-1, *[1] * (s.ndim - 2)), s[:, 0], s.mean(1)) for s in looks]
+    return [share.unflatten(0, (-1, count)).double().numpy() for share in shares]
 
 
-def judge(heads: list[torch.Tensor], count: int, temperature: float, texts: list[str], weight: float) -> Judged:
-    main, stacked, position = look(heads, count, temperature)
+def judge(looks: list[np.ndarray], texts: list[str], weight: float, sure: float) -> Judged:
+    """Reads the first look where that is at least so sure, else the mean of all looks."""
+    enough = looks[0][:, 0].max(-1).prod(-1) >= sure
+    main, stacked, position = (np.where(enough.reshape(-1, *[1] * (s.ndim - 2)), s[:, 0], s.mean(1)) for s in looks)
     readings = spell(*(torch.from_numpy(part) for part in (main, stacked, position)))
     return Judged(main, readings, texts, weight)
+
+
+def fit_sure(looks: list[list[np.ndarray]], texts: list[list[str]], weights: list[float]) -> float:
+    """The least certainty of one look at which as much is read right as at any other."""
+    sets = list(zip(looks, texts, weights))
+    rights = [sum(w * judge(heads, t, w, sure).right.sum() for heads, t, w in sets) for sure in SURE_CANDIDATES]
+    return round(float(SURE_CANDIDATES[int(np.argmax(rights))]), 2)
 
 
 def syntax_fits(texts: list[str]) -> np.ndarray:
@@ -145,17 +152,19 @@ def main() -> None:
         raise SystemExit("There is no checkpoint of this name: train first.")
     model = Reader()
     model.load_state_dict(state["average"])
-    looks = evaluation_looks(arguments.data, arguments.cache, session(arguments.models / "corners.onnx"))
-    heads = {name: logits(model, crops) for name, (crops, _, _) in looks.items()}
-    first = [heads[name][0][::count] for name, (_, _, count) in looks.items()]
+    plates = evaluation_looks(arguments.data, arguments.cache, session(arguments.models / "corners.onnx"))
+    texts = {name: set_texts for name, (_, set_texts, _) in plates.items()}
+    heads = {name: logits(model, crops) for name, (crops, _, _) in plates.items()}
+    first = [heads[name][0][::count] for name, (_, _, count) in plates.items()]
     targets = [
-        torch.from_numpy(np.stack([encode(text)[:MAIN] for text in texts]).astype(np.int64))
-        for _, texts, _ in looks.values()
+        torch.from_numpy(np.stack([encode(text)[:MAIN] for text in set_texts]).astype(np.int64))
+        for set_texts in texts.values()
     ]
-    temperature = fit_temperature(first, targets, [WEIGHTS[name] for name in looks])
-    sets = {
-        name: judge(heads[name], count, temperature, texts, WEIGHTS[name]) for name, (_, texts, count) in looks.items()
-    }
+    temperature = fit_temperature(first, targets, [WEIGHTS[name] for name in plates])
+    looks = {name: look(heads[name], count, temperature) for name, (_, _, count) in plates.items()}
+    several = [name for name, (_, _, count) in plates.items() if count > 1]
+    sure = fit_sure(*([by_name[name] for name in several] for by_name in (looks, texts, WEIGHTS)))
+    sets = {name: judge(looks[name], texts[name], WEIGHTS[name], sure) for name in plates}
     theta = fit_logistic(
         np.concatenate([features(s) for s in sets.values()]),
         np.concatenate([s.right for s in sets.values()]),
@@ -165,7 +174,7 @@ def main() -> None:
     real = [s for name, s in sets.items() if name != "rendered"]
     thresholds = {
         "legibleCharacter": fit_legible(real),
-        "sure": SURE,
+        "sure": sure,
         "accepted": fit_accepted(
             np.concatenate([confidences(s, theta) for s in real]), np.concatenate([s.right for s in real])
         ),
@@ -177,7 +186,8 @@ def main() -> None:
         accepted = confidence >= thresholds["accepted"]
         figures = {
             **{k: round(v, 4) for k, v in score(judged.readings, judged.texts).items()},
-            "oneLook": round(score(spell(*(h[:: looks[name][2]] for h in heads[name])), judged.texts)["folded"], 4),
+            "oneLook": round(float(judge(looks[name], judged.texts, judged.weight, 0).right.mean()), 4),
+            "doubtful": round(float((looks[name][0][:, 0].max(-1).prod(-1) < sure).mean()), 4),
             "calibrationError": round(calibration_error(confidence, judged.right), 4),
             "accepted": round(float(accepted.mean()), 4),
             "wrongAmongAccepted": int((1 - judged.right[accepted]).sum()),

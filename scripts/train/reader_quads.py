@@ -8,7 +8,7 @@ import kernel
 
 WIDTH, HEIGHT = 128, 64
 AROUND = 0.25
-STEP = 0.03
+WIDER, TIGHTER, LEAN = 0.03, 0.018, 0.03
 UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
 
 
@@ -27,11 +27,10 @@ def refine(refiner: onnxruntime.InferenceSession, luma: np.ndarray, box: list[fl
 
 
 def looks(quad: np.ndarray) -> list[np.ndarray]:
-    """The quad and eight beside it: moved, wider, tighter, leaning (`src/recognition/looks.ts`)."""
+    """The quad and four like it: wider, tighter, leaning either way (`src/recognition/looks.ts`)."""
     centred = UNIT - 0.5
-    lean = np.stack([2 * STEP * centred[:, 1], np.zeros(4)], 1)
-    moves = [UNIT + (STEP, 0), UNIT - (STEP, 0), UNIT + (0, 2 * STEP), UNIT - (0, 2 * STEP)]
-    moves += [centred * (1 + 2 * STEP) + 0.5, centred * (1 - 1.2 * STEP) + 0.5, UNIT - lean, UNIT + lean]
+    lean = np.stack([2 * LEAN * centred[:, 1], np.zeros(4)], 1)
+    moves = [centred * (1 + 2 * WIDER) + 0.5, centred * (1 - 2 * TIGHTER) + 0.5, UNIT - lean, UNIT + lean]
     return [quad, *(kernel.project(kernel.homography(quad), move) for move in moves)]
 
 
