@@ -6,7 +6,6 @@ character in the crop, x and y 0..1, NaN where there is none).
 Labels: 10 characters (0..35, 36 none, 37 cut off), 4 stacked characters (0..35, 36 none), stacked position (0..3).
 """
 
-import argparse
 import json
 import os
 import re
@@ -21,6 +20,7 @@ from camera import Backgrounds, photograph
 from lettering import ALPHABET
 from plates import Plate, render_plate
 from reader_quads import refine
+from shards import arguments_of, render_shards
 
 WIDTH, HEIGHT = 160, 64
 SLOTS, STACK_SLOTS = 10, 4
@@ -169,26 +169,15 @@ def save_shard(path: Path, samples: list[Sample]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Renders shards of reader samples.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with train/")
-    parser.add_argument("--render", type=Path, required=True, help="folder for the shards")
-    parser.add_argument("--shards", type=int, default=8, help="shards of 4096 samples to add (default 8)")
-    parser.add_argument("--seed", type=int, default=1, help="seed; two renderers need different ones (default 1)")
-    arguments = parser.parse_args()
-    cv2.setNumThreads(1)
-    arguments.render.mkdir(parents=True, exist_ok=True)
+    arguments = arguments_of("reader samples", SHARD_SIZE, 40)
     backgrounds = Backgrounds(train_pictures(arguments.data))
-    for index in range(arguments.shards):
-        path = arguments.render / f"{arguments.seed:03d}-{index:04d}.npz"
-        if path.exists():
-            continue
-        rng = np.random.default_rng([arguments.seed, index])
-        samples: list[Sample] = []
-        while len(samples) < SHARD_SIZE:
-            samples += rendered_samples(rng, backgrounds)
-        order = rng.permutation(len(samples))[:SHARD_SIZE]
-        save_shard(path, [samples[i] for i in order])
-        print(path.name, flush=True)
+    render_shards(
+        arguments,
+        SHARD_SIZE,
+        lambda rng: rendered_samples(rng, backgrounds),
+        lambda name: arguments.render / f"{name}.npz",
+        save_shard,
+    )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ RGB before the stretch, a twelfth wider and higher than the network's input so t
 `X-regions.npy` [n] int16, indices into REGIONS.
 """
 
-import argparse
 import json
 import os
 from pathlib import Path
@@ -18,6 +17,7 @@ from camera import Backgrounds, Conditions, photograph
 from designs import STATES
 from plates import Plate, render_plate
 from reader_data import jitter_quad, train_pictures
+from shards import arguments_of, render_shards
 
 WIDTH, HEIGHT = 192, 96
 CACHED_WIDTH, CACHED_HEIGHT, CACHED_MARGIN = 208, 104, 0.15
@@ -89,37 +89,25 @@ def load_rgb(data: Path, plate: dict) -> np.ndarray:
     return cv2.imread(str(data / plate["image"]), cv2.IMREAD_COLOR)[..., ::-1]
 
 
-def save_shard(folder: Path, name: str, samples: list[Sample]) -> None:
-    """Writes a shard; the regions come last, so that who sees them finds the crops."""
-    for part, values in (
-        ("crops", np.stack([crop for crop, _ in samples])),
-        ("regions", np.array([region for _, region in samples], np.int16)),
-    ):
-        temporary = folder / f".{name}-{os.getpid()}.npy"
+def save_shard(path: Path, samples: list[Sample]) -> None:
+    """Writes a shard whose regions go to `path`; they come last, so that who sees them finds the crops."""
+    crops, regions = np.stack([crop for crop, _ in samples]), np.array([region for _, region in samples], np.int16)
+    for target, values in ((path.with_name(path.name.replace("regions", "crops")), crops), (path, regions)):
+        temporary = path.with_name(f".{target.stem}-{os.getpid()}.npy")
         np.save(temporary, values)
-        temporary.rename(folder / f"{name}-{part}.npy")
+        temporary.rename(target)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Renders shards of region samples.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with train/")
-    parser.add_argument("--render", type=Path, required=True, help="folder for the shards")
-    parser.add_argument("--shards", type=int, default=40, help="shards of 2048 samples to add (default 40)")
-    parser.add_argument("--seed", type=int, default=1, help="seed; two renderers need different ones (default 1)")
-    arguments = parser.parse_args()
-    cv2.setNumThreads(1)
-    arguments.render.mkdir(parents=True, exist_ok=True)
+    arguments = arguments_of("region samples", SHARD_SIZE, 40)
     backgrounds = Backgrounds(train_pictures(arguments.data), colour=True)
-    for index in range(arguments.shards):
-        name = f"{arguments.seed:03d}-{index:04d}"
-        if (arguments.render / f"{name}-regions.npy").exists():
-            continue
-        rng = np.random.default_rng([arguments.seed, index])
-        samples: list[Sample] = []
-        while len(samples) < SHARD_SIZE:
-            samples += rendered_samples(rng, backgrounds)
-        save_shard(arguments.render, name, samples[:SHARD_SIZE])
-        print(name, flush=True)
+    render_shards(
+        arguments,
+        SHARD_SIZE,
+        lambda rng: rendered_samples(rng, backgrounds),
+        lambda name: arguments.render / f"{name}-regions.npy",
+        save_shard,
+    )
 
 
 if __name__ == "__main__":

@@ -53,10 +53,18 @@ def export(model: RegionReader, folder: Path, temperature: float = 1.0, **fields
     return difference
 
 
+def started(checkpoint: Path | None) -> RegionReader:
+    """A new network, with the averaged weights of a checkpoint if one is given."""
+    model = RegionReader(len(REGIONS))
+    if checkpoint:
+        model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    return model
+
+
 def run(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed)
     checkpoint = arguments.cache / f"{arguments.name}.pt"
-    trainee = Trainee(RegionReader(len(REGIONS)), arguments.rate, checkpoint)
+    trainee = Trainee(started(arguments.start), arguments.rate, checkpoint)
     refiner = session(arguments.models / "corners.onnx")
     rendered = RenderedPool(arguments.cache / "region-shards")
     truth, silver = (
@@ -121,6 +129,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True, help="folder of corners.onnx")
     parser.add_argument("--out", type=Path, required=True, help="folder for region.onnx and its manifest entry")
     parser.add_argument("--name", default="region", help="name of the checkpoint (default region)")
+    parser.add_argument("--start", type=Path, help="a checkpoint of another training whose weights to start from")
     parser.add_argument("--steps", type=int, default=12000, help="optimizer steps at most (default 12000)")
     parser.add_argument("--deadline-minutes", type=float, default=45, help="training time at most (default 45)")
     parser.add_argument("--judge-minutes", type=float, default=5, help="minutes between evaluations (default 5)")
