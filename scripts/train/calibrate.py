@@ -132,11 +132,11 @@ def fit_legible(sets: list[Judged]) -> float:
 
 
 def fit_accepted(confidence: np.ndarray, right: np.ndarray) -> float:
-    """The lowest confidence from which on at most one read in a hundred is wrong."""
+    """The lowest confidence from which on at most one read in a hundred is wrong; 1 where there is none."""
     order = np.argsort(-confidence)
     wrong = np.cumsum(1 - right[order]) / np.arange(1, len(right) + 1)
-    last = np.flatnonzero(wrong <= ACCEPTED_WRONG_SHARE).max(initial=0)
-    return round(float(confidence[order][last]), 3)
+    good = np.flatnonzero(wrong <= ACCEPTED_WRONG_SHARE)
+    return round(float(confidence[order][good[-1]]), 3) if len(good) else 1.0
 
 
 def main() -> None:

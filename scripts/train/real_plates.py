@@ -25,11 +25,13 @@ LONGEST_GAP = 1.9  # of the usual pitch: more, and something stands between two 
 
 
 class RealPlate:
-    """One plate along one quad: `luma` is the quad with its surroundings, upright; `cells` [k,2] are the characters'
-    left and right edges in pixels of it, or None where they are unknown."""
+    """One plate along one quad: `luma` is the quad with its surroundings, upright. `places` [k,2] are its characters'
+    centres in pixels of it, and `cells` [k,2] their left and right edges; None where they are unknown, or not in one row.
+    """
 
     def __init__(self, luma: np.ndarray, quad: np.ndarray, text: str):
         self.luma, self.text = _upright(luma, quad), text
+        self.places: np.ndarray | None = None
         self.cells: np.ndarray | None = None
 
 
@@ -60,8 +62,8 @@ class RealPlates:
         labels = encode(text)
         if text:
             labels[SLOTS:] = -1
-        crop = kernel.rectify(luma, _jitter_quad(rng), WIDTH, HEIGHT, fast=True)
-        return crop, labels, np.full((SLOTS, 2), np.nan, np.float32)
+        quad = _jitter_quad(rng)
+        return kernel.rectify(luma, quad, WIDTH, HEIGHT, fast=True), labels, _centres(plate.places, quad)
 
 
 def permute(rng: np.random.Generator, luma: np.ndarray, text: str, cells: np.ndarray) -> tuple[np.ndarray, str]:
@@ -81,7 +83,7 @@ def permute(rng: np.random.Generator, luma: np.ndarray, text: str, cells: np.nda
 
 @torch.no_grad()
 def locate(reader: Reader, plates: list[RealPlate]) -> None:
-    """Gives the plates that the reader reads right their cells."""
+    """Gives the plates that the reader reads right the places of their characters."""
     reader.eval()
     for plate in plates:
         crop = kernel.stretch(kernel.rectify(plate.luma, _centre_quad(), WIDTH, HEIGHT, fast=True))
@@ -89,16 +91,24 @@ def locate(reader: Reader, plates: list[RealPlate]) -> None:
         if main.argmax(-1)[0, len(plate.text) - MAIN :].ne(NONE).any() and len(plate.text) < MAIN:
             continue
         if is_right(spell(main, stacked, position)[0][:1], plate.text, folded=True):
-            plate.cells = _cells(attention[0, : len(plate.text)])
+            plate.places = _places(attention[0, : len(plate.text)])
+            plate.cells = _cells(plate.places[:, 0])
 
 
-def _cells(attention: torch.Tensor) -> np.ndarray | None:
-    """Left and right edges from the attention [k,cells] of each character; None where they are not in one even row."""
+def _places(attention: torch.Tensor) -> np.ndarray:
+    """The middle of each character's attention [k,cells], in pixels of the canvas [k,2]."""
     rows, columns = Reader.GRID
-    weights = attention.unflatten(-1, (rows, columns)).sum(1)
-    x = (weights * (torch.arange(columns) + 0.5)).sum(-1) / weights.sum(-1) / columns
+    weights = attention.unflatten(-1, (rows, columns))
+    total = weights.sum((1, 2))
+    x = (weights.sum(1) * (torch.arange(columns) + 0.5)).sum(-1) / total / columns
+    y = (weights.sum(2) * (torch.arange(rows) + 0.5)).sum(-1) / total / rows
     margin = kernel.READER_MARGIN
-    x = (x.numpy() * (1 + 2 * margin) - margin + SURROUNDINGS) / (1 + 2 * SURROUNDINGS) * CANVAS[0]
+    in_quad = np.stack([x.numpy(), y.numpy()], 1) * (1 + 2 * margin) - margin
+    return (in_quad + SURROUNDINGS) / (1 + 2 * SURROUNDINGS) * CANVAS
+
+
+def _cells(x: np.ndarray) -> np.ndarray | None:
+    """Left and right edges of characters at these places; None where they are not in one even row."""
     gaps = np.diff(x)
     if len(x) < 3 or gaps.min() < 0.5 * np.median(gaps):
         return None
@@ -106,6 +116,16 @@ def _cells(attention: torch.Tensor) -> np.ndarray | None:
     half = np.minimum(np.concatenate([[pitch], gaps, [pitch]]) / 2, pitch * LONGEST_GAP / 2 * 0.6)
     edges = np.stack([x - half[:-1], x + half[1:]], 1)
     return np.clip(np.round(edges), 0, CANVAS[0]).astype(int)
+
+
+def _centres(places: np.ndarray | None, quad: np.ndarray) -> np.ndarray:
+    """Places in the canvas as places in the crop of the quad, 0..1: [10,2], NaN where there is none."""
+    centres = np.full((SLOTS, 2), np.nan, np.float32)
+    if places is not None:
+        margin = kernel.READER_MARGIN
+        in_quad = kernel.project(np.linalg.inv(kernel.homography(quad)), places)
+        centres[: len(places)] = (in_quad + margin) / (1 + 2 * margin)
+    return centres
 
 
 def _upright(luma: np.ndarray, quad: np.ndarray) -> np.ndarray:
