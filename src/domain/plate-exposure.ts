@@ -34,7 +34,9 @@ export function adviseExposure(plates: readonly PlateExposure[]): ExposureAdvice
   if (plates.length < MIN_PLATES) return null;
   const median = (pick: (plate: PlateExposure) => number): number =>
     plates.map(pick).toSorted((a, b) => a - b)[Math.floor(plates.length / 2)] ?? 0;
-  const edges = [median((plate) => plate.edgeAcross), median((plate) => plate.edgeDown)].toSorted((a, b) => a - b);
+  const edges = [median((plate) => plate.edgeAcross), median((plate) => plate.edgeDown)].toSorted(
+    (a, b) => a - b,
+  );
   const [short = 0, long = 0] = edges;
   const isSmeared = long > BLURRED && long > short * DIRECTED;
   if (median((plate) => plate.clippedShare) > CLIPPED_SHARE) return 'shorten-exposure';

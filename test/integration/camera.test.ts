@@ -134,8 +134,8 @@ describe('a camera', () => {
     const shots: Shot[] = [
       [0, street],
       [2_000, nothing],
-      [4_000, street],
-      [6_000, nothing],
+      [20_000, street],
+      [22_000, nothing],
     ];
     const source = scripted(shots);
     const offered: { readonly read: PlateRead; readonly accept: () => void }[] = [];

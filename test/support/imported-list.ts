@@ -12,7 +12,10 @@ import { bufferOf } from './running-unit.ts';
 export function importedList(folder: string, plates: readonly string[]): void {
   const key = deriveKey(openKeyFile(bufferOf(folder), randomBytes), 'waypost/hot-lists');
   const emit = (): void => undefined;
-  const lists = new HotLists(new ListStore(join(folder, 'hotlists'), key, emit), {
+  const store = new ListStore(join(folder, 'hotlists'), key, emit);
+  // As a unit does at its start: it makes the folder.
+  store.readAll();
+  const lists = new HotLists(store, {
     rules: LIST_RULES,
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
