@@ -1,15 +1,10 @@
 /** What the main thread and a camera's thread say to each other. Only plain data crosses; each side decodes. */
 import type { CameraSettings } from './camera.ts';
-import type { StillFolderSettings } from './capture/still-folder.ts';
-import type { VideoFileSettings } from './capture/video-file.ts';
+import type { SourceSettings } from './capture/source-settings.ts';
 import type { StageEvent } from './domain/events.ts';
 import type { EncodedPlateRead } from './domain/plate-read.ts';
 import { explain, WaypostError } from './platform/errors.ts';
 import { EXIT } from './platform/exit-codes.ts';
-
-export type SourceSettings =
-  | ({ readonly kind: 'video' } & VideoFileSettings)
-  | ({ readonly kind: 'stills' } & StillFolderSettings);
 
 /** What a camera's worker is started with. */
 export type CameraThreadData = {

@@ -1,5 +1,5 @@
 /**
- * The main thread's side of one camera: starts its worker, takes its reads and events, stops it.
+ * The main thread's side of one thread of a camera: starts its worker, takes its reads and events, stops it.
  *
  * Only plain data crosses; each side decodes what it gets. The worker waits for the acknowledgement of a read before
  * it goes on, so that at most one read of a camera is in neither the buffer nor a passage.
@@ -18,19 +18,18 @@ import type { Emit, StageEvent } from './domain/events.ts';
 import { decodePlateRead, type EncodedPlateRead } from './domain/plate-read.ts';
 import { Bug } from './platform/errors.ts';
 
+export type CameraThreadParts = {
+  readonly sink: ReadSink;
+  readonly emit: Emit<StageEvent>;
+  /** Hears of a read that could not be taken over: the worker waits for it for good. */
+  readonly onFailure: (error: unknown) => void;
+};
+
 export class CameraThread {
-  readonly cameraId: string;
   readonly #worker: Worker;
   readonly #ended: Promise<CameraFault | null>;
 
-  /** @param onFailure hears of a read that could not be taken over: the worker waits for it for good. */
-  constructor(
-    data: CameraThreadData,
-    sink: ReadSink,
-    emit: Emit<StageEvent>,
-    onFailure: (error: unknown) => void,
-  ) {
-    this.cameraId = data.settings.cameraId;
+  constructor(data: CameraThreadData, { sink, emit, onFailure }: CameraThreadParts) {
     this.#worker = new Worker(new URL('./camera-worker.ts', import.meta.url), { workerData: data });
     this.#ended = new Promise((resolve) => {
       this.#worker.on('message', (message: FromCamera) => {

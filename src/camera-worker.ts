@@ -2,16 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Camera, type ReadSink } from './camera.ts';
-import {
-  type CameraThreadData,
-  type FromCamera,
-  faultOf,
-  type SourceSettings,
-  type ToCamera,
-} from './camera-messages.ts';
-import type { FrameSource } from './capture/frame-source.ts';
-import { StillFolder } from './capture/still-folder.ts';
-import { VideoFile } from './capture/video-file.ts';
+import { type CameraThreadData, type FromCamera, faultOf, type ToCamera } from './camera-messages.ts';
+import { openSource } from './capture/open-source.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import type { Emit, StageEvent } from './domain/events.ts';
 import { encodePlateRead } from './domain/plate-read.ts';
@@ -41,16 +33,15 @@ const sink: ReadSink = {
     }),
 };
 
-function sourceOf(cameraId: string, source: SourceSettings): FrameSource {
-  return source.kind === 'video'
-    ? new VideoFile(source, systemClock)
-    : new StillFolder(cameraId, source, systemClock, emit);
-}
-
 async function runCamera({ settings, source, modelsFolder }: CameraThreadData): Promise<void> {
   const pipeline = await RecognitionPipeline.open(modelsFolder);
   const camera = new Camera(settings, {
-    source: sourceOf(settings.cameraId, source),
+    source: openSource(source, {
+      cameraId: settings.cameraId,
+      clock: systemClock,
+      random: Math.random,
+      emit,
+    }),
     pipeline,
     sink,
     clockQuality,

@@ -7,25 +7,48 @@
 
 import { FrameSlot } from './capture/frame-slot.ts';
 import type { FrameSource } from './capture/frame-source.ts';
-import { MotionGate, type MotionGateSettings } from './capture/motion-gate.ts';
+import type { LightSettings } from './capture/light-level.ts';
+import type { MotionGateSettings } from './capture/motion-gate.ts';
+import { PrivacyMask } from './capture/privacy-mask.ts';
+import { SceneWatch } from './capture/scene-watch.ts';
 import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from './domain/events.ts';
 import type { Frame, Picture } from './domain/frame.ts';
-import type { Point, Quad } from './domain/geometry.ts';
+import { boundingBox, boxCentre, type Quad } from './domain/geometry.ts';
+import type { PlateLocation } from './domain/plate-candidate.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { RegionReading } from './domain/region-reading.ts';
 import type { ClockQuality } from './domain/time.ts';
+import { type Polygon, sharePoint, type Zone, zoneOf } from './domain/zone.ts';
 import type { RecognitionPipeline } from './recognition/pipeline.ts';
-import { type EvidenceSettings, makeEvidence } from './tracking/evidence-maker.ts';
-import type { Passage, TrackingSettings } from './tracking/passage.ts';
-import { closeAll, NO_PASSAGES, observe, rest, type TrackerStep } from './tracking/passage-tracker.ts';
+import { rectifyColour } from './recognition/rectify-colour.ts';
+import { type EvidenceSettings, type MadeEvidence, makeEvidence } from './tracking/evidence-maker.ts';
+import type { PassageInView, TrackingSettings } from './tracking/passage.ts';
+import {
+  closeAll,
+  NO_PASSAGES,
+  observe,
+  rest,
+  type TrackerAction,
+  type TrackerStep,
+} from './tracking/passage-tracker.ts';
 import { type PassageRead, readOf } from './tracking/read-of-passage.ts';
 
 export type CameraSettings = {
   readonly cameraId: string;
   readonly unitId: string;
   readonly motionGate: MotionGateSettings;
-  readonly tracking: TrackingSettings;
+  readonly light: LightSettings;
+  /** Where to look; empty for everywhere. */
+  readonly zones: readonly Zone[];
+  /** What is blacked out before a frame leaves the capture stage. */
+  readonly privacyMasks: readonly Polygon[];
+  readonly tracking: CameraTrackingSettings;
   readonly evidence: EvidenceSettings;
+};
+
+/** `sureConfidence` null: what the character reader's own manifest counts as accepted. */
+export type CameraTrackingSettings = Omit<TrackingSettings, 'sureConfidence'> & {
+  readonly sureConfidence: number | null;
 };
 
 export type CameraParts = {
@@ -45,13 +68,22 @@ export class Camera {
   readonly #settings: CameraSettings;
   readonly #parts: CameraParts;
   readonly #slot = new FrameSlot();
-  readonly #gate: MotionGate;
+  readonly #privacyMask: PrivacyMask;
+  readonly #watch: SceneWatch;
+  readonly #tracking: TrackingSettings;
   #passages = NO_PASSAGES;
+  /** Of the passages that have given a read, by their ordinals. */
+  readonly #readIds = new Map<number, string>();
 
   constructor(settings: CameraSettings, parts: CameraParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.#gate = new MotionGate(settings.motionGate);
+    this.#tracking = {
+      ...settings.tracking,
+      sureConfidence: settings.tracking.sureConfidence ?? parts.pipeline.acceptedConfidence,
+    };
+    this.#privacyMask = new PrivacyMask(settings.privacyMasks);
+    this.#watch = new SceneWatch(settings, parts.emit);
   }
 
   /**
@@ -68,7 +100,7 @@ export class Camera {
     });
     const outcomes = await Promise.allSettled([recognition, capture]);
     // Whatever broke, the vehicles in view were seen: they become reads before the fault is told.
-    await this.#issue(closeAll(this.#passages, this.#settings.tracking));
+    await this.#follow(closeAll(this.#passages, this.#tracking));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
@@ -77,6 +109,7 @@ export class Camera {
     const { cameraId } = this.#settings;
     let frames = 0;
     for await (const captured of source.pictures(signal)) {
+      this.#privacyMask.blackOut(captured.picture);
       if (frames === 0) emit({ type: 'sourceStarted', cameraId, source: source.description });
       const frame: Frame = { cameraId, frameSeq: frames++, ...captured, clockQuality: clockQuality() };
       emit({ type: 'frameCaptured', cameraId });
@@ -90,17 +123,21 @@ export class Camera {
     for (;;) {
       const frame = await this.#slot.take();
       if (frame === null) return;
-      await this.#issue(await this.#look(frame));
+      await this.#follow(await this.#look(frame));
     }
   }
 
   async #look(frame: Frame): Promise<TrackerStep> {
-    const { cameraId, tracking } = this.#settings;
-    if (!this.#gate.isOpenFor(frame.picture.y)) {
+    const { cameraId } = this.#settings;
+    if (!this.#watch.isOpenFor(frame)) {
       this.#parts.emit({ type: 'frameSkipped', cameraId, reason: 'noMotion' });
-      return rest(this.#passages, frame.capturedAtMono, tracking);
+      return rest(this.#passages, frame.capturedAtMono, this.#tracking);
     }
-    const { candidates, ms } = await this.#parts.pipeline.recognize(frame.picture);
+    const recognition = await this.#parts.pipeline.recognize(frame.picture);
+    const { ms } = recognition;
+    const candidates = recognition.candidates.filter(({ location }) =>
+      this.#isInView(location, frame.picture),
+    );
     this.#parts.emit({
       type: 'frameRecognized',
       cameraId,
@@ -109,29 +146,67 @@ export class Camera {
     });
     for (const { reading } of candidates)
       this.#parts.emit({ type: 'plateSeen', cameraId, status: reading.status });
-    return observe(this.#passages, frame, candidates, tracking);
+    return observe(this.#passages, frame, candidates, this.#tracking);
   }
 
-  async #issue({ state, due, illegible }: TrackerStep): Promise<void> {
+  async #follow({ state, actions }: TrackerStep): Promise<void> {
     this.#passages = state;
-    for (const { looks } of illegible) this.#tell('illegible', looks);
-    for (const passage of due) await this.#issueRead(passage);
+    for (const action of actions) await this.#act(action);
   }
 
-  async #issueRead(passage: Passage): Promise<void> {
-    const { cameraId, unitId, tracking } = this.#settings;
-    const read = readOf(passage, tracking);
-    if (!read) return;
-    this.#tell('read', passage.looks);
+  async #act(action: TrackerAction): Promise<void> {
+    const { cameraId } = this.#settings;
+    const { passage } = action;
+    if (action.type === 'close') {
+      this.#readIds.delete(passage.ordinal);
+      const { outcome } = action;
+      this.#parts.emit({ type: 'passageClosed', cameraId, outcome, looks: passage.looks });
+      return;
+    }
+    const readId = this.#readIds.get(passage.ordinal) ?? this.#parts.newReadId();
+    this.#readIds.set(passage.ordinal, readId);
+    await this.#giveOut(readId, action.passage);
+    const { looks, vote } = passage;
+    const type = action.type === 'issue' ? 'readIssued' : 'readRevised';
+    this.#parts.emit({ type, cameraId, looks, agreeingLooks: vote?.agreeingLooks ?? 0 });
+  }
+
+  async #giveOut(readId: string, passage: PassageInView): Promise<void> {
+    const { cameraId, unitId } = this.#settings;
+    const read = readOf(passage);
     const { picture } = passage.best.frame;
     const region = await this.#readRegion(picture, read);
-    const evidence = await makeEvidence(passage.best, this.#settings.evidence);
-    const readId = this.#parts.newReadId();
-    const quad = inImage(read.quad, picture.widthPx, evidence.contextualImage.widthPx);
-    await this.#parts.sink.accept({ ...read, ...region, readId, unitId, cameraId, evidence, quad });
+    const { evidence, quad } = await this.#makeEvidence(picture, read.quad);
+    const zone = this.#zoneOf(read.quad, picture);
+    await this.#parts.sink.accept({ ...read, ...region, readId, unitId, cameraId, zone, evidence, quad });
   }
 
-  /** Once a passage, on its best look: the network is too dear for every frame. */
+  async #makeEvidence(picture: Picture, plate: Quad): Promise<MadeEvidence> {
+    const started = performance.now();
+    const made = await makeEvidence(picture, plate, this.#settings.evidence, rectifyColour);
+    const { plateCrop, rectifiedCrop, contextualImage } = made.evidence;
+    this.#parts.emit({
+      type: 'evidenceMade',
+      cameraId: this.#settings.cameraId,
+      bytes: plateCrop.jpeg.length + rectifiedCrop.jpeg.length + contextualImage.jpeg.length,
+      ms: performance.now() - started,
+    });
+    return made;
+  }
+
+  /** The localizer looks everywhere; what lies outside the zones is dropped here, by the middle of the plate. */
+  #isInView({ quad }: PlateLocation, picture: Picture): boolean {
+    return this.#settings.zones.length === 0 || this.#zoneOf(quad, picture) !== null;
+  }
+
+  /** By the middle of the plate. */
+  #zoneOf(quad: Quad, picture: Picture): string | null {
+    const place = sharePoint(boxCentre(boundingBox(quad)), picture);
+    const zone = zoneOf(place, this.#settings.zones);
+    return zone?.name ?? null;
+  }
+
+  /** On the best look of a read that is given out: the network is too dear for every frame. */
   async #readRegion(picture: Picture, { quad, text }: PassageRead): Promise<RegionReading> {
     const { pipeline, emit } = this.#parts;
     const started = performance.now();
@@ -145,16 +220,4 @@ export class Camera {
       });
     return reading;
   }
-
-  #tell(outcome: 'read' | 'illegible', looks: number): void {
-    this.#parts.emit({ type: 'passageClosed', cameraId: this.#settings.cameraId, outcome, looks });
-  }
-}
-
-/** A frame's quad in the pixels of the image that was scaled from it. */
-function inImage(quad: Quad, frameWidthPx: number, imageWidthPx: number): Quad {
-  const scale = imageWidthPx / frameWidthPx;
-  const [tl, tr, br, bl] = quad;
-  const scaled = ([x, y]: Point): Point => [x * scale, y * scale];
-  return [scaled(tl), scaled(tr), scaled(br), scaled(bl)];
 }

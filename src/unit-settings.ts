@@ -12,15 +12,19 @@ import { topicsOf } from './publish/topics.ts';
 const HOUR_MS = 3_600_000;
 
 export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
-  config.cameras.map(({ id, source, framesPerSecond, motionGate }) => ({
+  config.cameras.map(({ id, source, framesPerSecond, motionGate, light, zones, privacyMasks }) => ({
     settings: {
       cameraId: id,
       unitId: config.unit.id,
       motionGate,
+      light,
+      zones,
+      privacyMasks,
       tracking: config.tracking,
       evidence: config.evidence,
     },
-    source: source.kind === 'video' ? { ...source, framesPerSecond } : source,
+    // Stills and snapshots have a pace of their own.
+    source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
     modelsFolder: config.recognition.modelsFolder,
   }));
 

@@ -8,14 +8,17 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { raiseAlerts } from './alerts/raise-alerts.ts';
+import { reviseAlerts } from './alerts/revise-alerts.ts';
+import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openKeyFile } from './buffer/key-file.ts';
 import type { CameraFault } from './camera-messages.ts';
-import { CameraThread } from './camera-thread.ts';
+import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
 import type { ListImportAnswer } from './commands/protocol.ts';
 import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
+import { keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
 import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
@@ -111,7 +114,8 @@ export class Unit {
   readonly #publisher: Publisher;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
-  #cameras: readonly CameraThread[] = [];
+  readonly #standing = new StandingAlerts();
+  #cameras: readonly CameraRestarts[] = [];
   #timers: readonly NodeJS.Timeout[] = [];
   #stopped: Promise<void> | null = null;
 
@@ -141,9 +145,17 @@ export class Unit {
     if (signal.aborted) return;
     this.#publisher.start();
     const sink = { accept: (read: PlateRead) => this.#record(read) };
+    const parts = {
+      sink,
+      emit: this.#health.accept,
+      onFailure: this.#onFailure,
+      clock: systemClock,
+      random: Math.random,
+    };
     this.#cameras = cameraSettings(this.#config).map(
-      (data) => new CameraThread(data, sink, this.#health.accept, this.#onFailure),
+      (data) => new CameraRestarts(data, CAMERA_RESTARTS, parts),
     );
+    for (const camera of this.#cameras) camera.start();
     this.#timers = [
       setInterval(() => void this.#buffer.purge().catch(this.#onFailure), PURGE_INTERVAL_MS),
       setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
@@ -152,17 +164,20 @@ export class Unit {
     this.#tellStatus();
   }
 
-  /** The data path from a read on: match, alert, record, publish. Returns once it is recorded. */
-  async #record(read: PlateRead): Promise<void> {
+  /** The data path from a read, or its revision, on: match, alert, record, publish. Returns once it is recorded. */
+  async #record(seen: PlateRead): Promise<void> {
     const now = systemClock.utcNow();
-    const hits = this.#hotLists.match(read, now, clockQuality());
-    const { alerts, recordedOnly } = raiseAlerts(hits, read, {
+    const hits = this.#hotLists.match(seen, now, clockQuality());
+    const kept = this.#config.evidence.contextualImages;
+    const read = { ...seen, evidence: keptEvidence(seen.evidence, hits.length > 0, kept) };
+    const { alerts: raised, recordedOnly } = raiseAlerts(hits, read, {
       now,
       clockQuality: clockQuality(),
       inService: true,
       rule: INTERRUPT_RULE,
       newId: randomUUID,
     });
+    const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
     const position = unitPosition(this.#config);
     const drafts: OutboxDraft[] = [
       ...alerts.map(
@@ -174,9 +189,14 @@ export class Unit {
       ),
       { kind: 'read', topic: this.#topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
     ];
-    this.#buffer.record({ read, hits, alerts, contextualImageKept: hits.length > 0 }, drafts);
-    for (const { channel, hit } of alerts)
-      this.#health.accept({ type: 'alertRaised', channel, ...listedAs(hit) });
+    this.#buffer.record({ read, hits, alerts }, drafts);
+    this.#standing.keep(read.readId, alerts);
+    for (const { channel, hit, revision, state } of alerts)
+      this.#health.accept(
+        revision === 1
+          ? { type: 'alertRaised', channel, ...listedAs(hit) }
+          : { type: 'alertRevised', state, channel, ...listedAs(hit) },
+      );
     for (const { reason, hit } of recordedOnly)
       this.#health.accept({ type: 'hitRecordedOnly', reason, ...listedAs(hit) });
     this.#publisher.wake();
@@ -239,7 +259,7 @@ export class Unit {
     if (errors.length > 0) throw errors[0];
   }
 
-  async #stopCamera(camera: CameraThread): Promise<void> {
+  async #stopCamera(camera: CameraRestarts): Promise<void> {
     if (await camera.stop(CAMERA_STOP_MS)) return;
     const stage = `camera ${camera.cameraId}`;
     this.#health.accept({ type: 'stageOverran', stage, deadlineMs: CAMERA_STOP_MS });

@@ -52,8 +52,8 @@ export function checkDelivery(receiver: Receiver): readonly Check[] {
       text: `the unit's last status is "${last?.state}" with ${waiting ?? 'an unknown number of'} messages waiting`,
     },
     {
-      holds: receiver.reads.every((read) => isWhole(read.plateCrop)),
-      text: 'every plate crop is whole by its digest',
+      holds: receiver.reads.every((read) => isWhole(read.plateCrop) && isWhole(read.rectifiedCrop)),
+      text: 'every plate crop, as seen and upright, is whole by its digest',
     },
   ];
 }

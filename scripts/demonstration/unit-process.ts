@@ -75,6 +75,15 @@ export class UnitProcess {
     });
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Tells it to stop; `ended` settles when it has. */
+  stop(): void {
+    this.#child.kill('SIGTERM');
+  }
+
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

@@ -42,6 +42,8 @@ REAR_MOUNTS = {
     "suv": Mount(0, 0.95),
     "pickup": Mount(0, 0.64),
     "van": Mount(-0.42, 0.92),
+    "box-truck": Mount(-0.62, 0.80),
+    "trailer": Mount(-0.55, 0.62),
 }
 FRONT_MOUNTS = {
     "sedan": Mount(0, 0.47),
@@ -49,6 +51,7 @@ FRONT_MOUNTS = {
     "suv": Mount(0, 0.58),
     "pickup": Mount(0, 0.62),
     "van": Mount(0, 0.52),
+    "box-truck": Mount(0, 0.70),
 }
 
 
@@ -57,7 +60,7 @@ def paint_vehicle(kind: str, paint: tuple, rng: np.random.Generator) -> Finish:
     shape = SHAPES[kind]
     return Finish(
         Sampler(_rear(kind, shape, paint, rng)),
-        Sampler(_nose(kind, shape, paint)),
+        Sampler(_face(shape, paint) if kind == "trailer" else _nose(kind, shape, paint)),
         Sampler(_flank(shape, paint)),
         Sampler(_wheel(shape, rng)),
         paint,
@@ -73,7 +76,7 @@ def _rear(kind: str, shape: Shape, paint: tuple, rng) -> Panel:
     if kind in ("hatchback", "suv"):
         _rear_hatch(panel, shape)
     else:
-        {"sedan": _rear_sedan, "pickup": _rear_pickup, "van": _rear_van}[kind](panel, shape.width_m / 2)
+        _REARS[kind](panel, shape.width_m / 2)
     mount = REAR_MOUNTS[kind]
     low = shape.silhouette[1][1]
     panel.fill([(-1.1, 0), (1.1, 0), (1.1, low), (-1.1, low)], PLASTIC, 0.15, soft=0)
@@ -166,6 +169,32 @@ def _rear_van(panel, half):
             0.3,
             both=True,
         )
+
+
+def _rear_box_truck(panel, half):
+    """A roller door between posts, over a steel bumper."""
+    panel.fill([(-half, 0.1), (half, 0.1), (half, 0.95), (-half, 0.95)], (52, 50, 48), 0.2, soft=0)
+    panel.fill([(-half, 0.50), (half, 0.50), (half, 0.66), (-half, 0.66)], STEEL, 1.2, soft=0)
+    for y in np.arange(1.1, 3.1, 0.28):
+        panel.line([(-half + 0.12, y), (half - 0.12, y)], 0.012, 0.35)
+    panel.line([(-half + 0.10, 0.98), (-half + 0.10, 3.2), (half - 0.10, 3.2), (half - 0.10, 0.98)], 0.02, 0.5)
+    _lamp(panel, [(half - 0.42, 0.74), (half - 0.14, 0.74), (half - 0.14, 0.88), (half - 0.42, 0.88)])
+
+
+def _rear_trailer(panel, half):
+    """A tail board with a lamp at each end, over the frame."""
+    panel.fill([(-half, 0.1), (half, 0.1), (half, 0.50), (-half, 0.50)], (48, 46, 44), 0.2, soft=0)
+    panel.line([(-half, 0.76), (half, 0.76)], 0.02, 0.4)
+    _lamp(panel, [(half - 0.26, 0.54), (half - 0.06, 0.54), (half - 0.06, 0.70), (half - 0.26, 0.70)])
+
+
+_REARS = {
+    "sedan": _rear_sedan,
+    "pickup": _rear_pickup,
+    "van": _rear_van,
+    "box-truck": _rear_box_truck,
+    "trailer": _rear_trailer,
+}
 
 
 def _headrests(panel, places: tuple[float, ...], bottom: float, top: float):
@@ -267,7 +296,8 @@ def _flank(shape: Shape, paint: tuple) -> Panel:
     if shape.height_m > 2:  # a van has windows in its doors only
         in_doors = z > shape.length_m * 0.62
         z, roof = z[in_doors], roof[in_doors]
-    panel.fill([(z[0], base), *zip(z, roof, strict=True), (z[-1], base)], GLASS, _GLASS_GLOSS, soft=0)
+    if len(z):
+        panel.fill([(z[0], base), *zip(z, roof, strict=True), (z[-1], base)], GLASS, _GLASS_GLOSS, soft=0)
     doors = [shape.length_m * share for share in (0.33, 0.51, 0.71)]
     for at in doors[:2]:
         panel.fill(

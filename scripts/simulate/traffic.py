@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from body import SHAPES
 from plate_face import draw_plate, random_serial
 from vehicle import Pose, Vehicle, outline
 from view import View
 
 LEAVING_LANE_M, COMING_LANE_M = -1.75, -4.35
+_KINDS = ("sedan", "hatchback", "suv", "pickup", "van")
 MIN_PLATE_PX = 40.0  # narrower plates are not counted as seen
 _BEHIND_M, _AHEAD_M = -6.0, 40.0  # where vehicles come into being, out of the picture
 _PAINTS = (
@@ -52,7 +52,7 @@ def make_vehicles(rng: np.random.Generator, count: int) -> list[Vehicle]:
         serial = random_serial(rng)
         if serial not in serials:
             serials.append(serial)
-    kinds = [str(kind) for _ in range(count // len(SHAPES) + 1) for kind in rng.permutation(list(SHAPES))]
+    kinds = [str(kind) for _ in range(count // len(_KINDS) + 1) for kind in rng.permutation(_KINDS)]
     paints = rng.permutation(_PAINTS)
     return [
         Vehicle(

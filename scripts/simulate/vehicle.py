@@ -16,6 +16,7 @@ from view import View
 _LONGEST_SMEAR_PX = 80.0
 _SUPERSAMPLING = (1.15, 2.0)  # least (near vehicles, which motion blurs) and most
 _MOST_SAMPLES = 400_000  # in a vehicle's region, as far as the least supersampling allows
+_QUICK_SAMPLES, _QUICK_SUPERSAMPLING = 150_000, (0.5, 1.3)
 _PLATE_GAP_M = 0.015  # between body and plate
 _MARGIN_PX = 6
 
@@ -71,13 +72,40 @@ class Patch:
 
 def draw_vehicle(vehicle: Vehicle, view: View, pose: Pose, light: Light, shutter_s: float) -> Patch | None:
     """The vehicle as the camera sees it within one exposure, or None where it is out of the picture."""
+    drawn = _draw(vehicle, view, pose, light, _MOST_SAMPLES, _SUPERSAMPLING)
+    if drawn is None:
+        return None
+    picture, (left, top, right, bottom) = drawn
+    scale = np.array([picture.shape[1] / (right - left), picture.shape[0] / (bottom - top)])
+    _attach_plate(picture, vehicle, (vehicle.plate_quad(view, pose) - [left, top]) * scale, light)
+    small = cv2.resize(picture, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
+    small = _smear(small, vehicle, view, pose, shutter_s)
+    return Patch(left, top, small[..., :3], small[..., 3:])
+
+
+def draw_body(vehicle: Vehicle, view: View, pose: Pose, light: Light) -> tuple[np.ndarray, tuple[int, int]] | None:
+    """The vehicle without its plate and standing still, quickly and a little coarsely.
+
+    Returns premultiplied linear BGR and coverage, float32 [h, w, 4], and its left and top in the picture; None where it
+    is out of the picture.
+    """
+    drawn = _draw(vehicle, view, pose, light, _QUICK_SAMPLES, _QUICK_SUPERSAMPLING)
+    if drawn is None:
+        return None
+    picture, (left, top, right, bottom) = drawn
+    method = cv2.INTER_AREA if picture.shape[1] > right - left else cv2.INTER_LINEAR
+    return cv2.resize(picture, (right - left, bottom - top), interpolation=method), (left, top)
+
+
+def _draw(vehicle, view, pose, light, most_samples, supersampling):
+    """The supersampled body, and the part of the picture that it fills: left, top, right, bottom."""
     world = vehicle.to_world(vehicle.mesh.vertices, pose)
     pixels, depth = view.project(world)
     box = _box(pixels[depth > 0.4], view)
     if box is None:
         return None
     left, top, right, bottom = box
-    finer = float(np.clip(np.sqrt(_MOST_SAMPLES / ((bottom - top) * (right - left))), *_SUPERSAMPLING))
+    finer = float(np.clip(np.sqrt(most_samples / ((bottom - top) * (right - left))), *supersampling))
     shape = (round((bottom - top) * finer), round((right - left) * finer))
     scale = np.array([shape[1] / (right - left), shape[0] / (bottom - top)])
     corners = world[vehicle.mesh.triangles]
@@ -90,10 +118,7 @@ def draw_vehicle(vehicle: Vehicle, view: View, pose: Pose, light: Light, shutter
         material = _material(vehicle, position, part, px_per_m)
         shown = _shade(vehicle, position, normal, material, view, pose, light)
         picture[surface.rows[span], surface.columns[span]] = np.pad(shown, ((0, 0), (0, 1)), constant_values=1)
-    _attach_plate(picture, vehicle, (vehicle.plate_quad(view, pose) - [left, top]) * scale, light)
-    small = cv2.resize(picture, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
-    small = _smear(small, vehicle, view, pose, shutter_s)
-    return Patch(left, top, small[..., :3], small[..., 3:])
+    return picture, box
 
 
 def outline(vehicle: Vehicle, view: View, pose: Pose) -> np.ndarray:

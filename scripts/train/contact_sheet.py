@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-TILE_WIDTH, TILE_HEIGHT, LINE = 208, 112, 15
-HEADING, GAP, COLUMNS = 20, 4, 6
-COLOURS = 64
+TILE_WIDTH, TILE_HEIGHT, LINE = 172, 96, 15
+HEADING, GAP, COLUMNS = 20, 4, 7
+COLOURS = 48
 """Of the palette: a sheet stays below 150 KB."""
 
 
@@ -50,7 +50,7 @@ def _cell(name: str, tile: Tile, lines: int) -> np.ndarray:
 
 def _write(cell: np.ndarray, words: str, y: int, colour: tuple[int, int, int]) -> None:
     words = words.replace("–", "-").replace("°", " deg")
-    cv2.putText(cell, words, (2, y), cv2.FONT_HERSHEY_SIMPLEX, 0.42, colour, 1, cv2.LINE_AA)
+    cv2.putText(cell, words, (2, y), cv2.FONT_HERSHEY_SIMPLEX, 0.4, colour, 1, cv2.LINE_AA)
 
 
 def _save(path: Path, sheet: np.ndarray) -> None:

@@ -27,7 +27,7 @@ class Shot:
     drops. `shadow`: a hard edge across the plate, behind which a third of the light is left. `quality`: of the JPEG.
     """
 
-    width: Span = (100, 150)
+    width: Span = (90, 150)
     yaw: Span = (0, 12)
     pitch: Span = (0, 10)
     roll: Span = (0, 4)

@@ -44,6 +44,7 @@ function alertOf(hit: Hit, read: AlertRead, context: RaiseContext): Alert {
   const unmet = unmetConditions(hit, read, context);
   return {
     alertId: context.newId(),
+    revision: 1,
     hit,
     channel: unmet.length === 0 ? 'interrupt' : 'review',
     state: 'potential',

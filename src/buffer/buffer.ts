@@ -80,7 +80,8 @@ export class Buffer {
     const expiresAtUtc = expiresAt(
       // A camera's clock that runs ahead must not lengthen the time (policy R1).
       utcMs(Math.min(read.capturedAtUtc, recordedAtUtc)),
-      entry.hits.length > 0 ? 'hit' : 'read',
+      // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
+      entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read',
       this.#settings.retention,
     );
     const commit = database.transaction(() => {

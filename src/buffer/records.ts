@@ -9,9 +9,8 @@ import type { Database } from './database.ts';
 export type RecordEntry = {
   readonly read: PlateRead;
   readonly hits: readonly Hit[];
+  /** Those of this read's text; and those of the text before that are withdrawn with it. */
   readonly alerts: readonly Alert[];
-  /** Whether the contextual image is stored: with a hit, or where policy keeps those of all reads (V1). */
-  readonly contextualImageKept: boolean;
 };
 
 /** Reads, evidence, hits and alerts as rows. Every method runs inside the caller's transaction. */
@@ -35,14 +34,24 @@ export class Records {
   /** @returns the new record's id. */
   insert(entry: RecordEntry, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): number {
     const recordId = this.#insert('reads', readRow(entry.read, recordedAtUtc, expiresAtUtc));
-    const { plateCrop, contextualImage } = entry.read.evidence;
+    const { plateCrop, rectifiedCrop, contextualImage } = entry.read.evidence;
     this.#insert('evidence', imageRow(recordId, 'plate-crop', plateCrop));
-    if (entry.contextualImageKept && contextualImage !== null) {
+    this.#insert('evidence', imageRow(recordId, 'rectified-crop', rectifiedCrop));
+    if (contextualImage !== null)
       this.#insert('evidence', imageRow(recordId, 'contextual-image', contextualImage));
-    }
     for (const hit of entry.hits) this.#insert('hits', hitRow(recordId, hit));
-    for (const alert of entry.alerts) this.#insert('alerts', alertRow(recordId, alert));
+    for (const alert of entry.alerts) {
+      if (alert.state === 'withdrawn') this.#withdraw(alert);
+      else this.#insert('alerts', alertRow(recordId, alert));
+    }
     return recordId;
+  }
+
+  /** Its row hangs on the revision that raised it, and stays there. */
+  #withdraw({ alertId, revision }: Alert): void {
+    this.#database
+      .prepare<[number, string]>("UPDATE alerts SET state = 'withdrawn', revision = ? WHERE alert_id = ?")
+      .run(revision, alertId);
   }
 
   #insert(table: string, row: Row): number {
@@ -69,6 +78,8 @@ const readRow = (read: PlateRead, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Ro
   region_alternatives_json: JSON.stringify(read.regionAlternatives),
   looks: read.looks,
   agreeing_looks: read.agreeingLooks,
+  direction: read.direction,
+  zone: read.zone,
   captured_at: Math.round(read.capturedAtUtc),
   clock_quality: read.clockQuality,
   first_seen: Math.round(read.firstSeenUtc),
@@ -78,7 +89,9 @@ const readRow = (read: PlateRead, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Ro
   expires_at: Math.floor(expiresAtUtc),
 });
 
-const imageRow = (recordId: number, image: 'plate-crop' | 'contextual-image', of: EvidenceImage): Row => ({
+type ImageName = 'plate-crop' | 'rectified-crop' | 'contextual-image';
+
+const imageRow = (recordId: number, image: ImageName, of: EvidenceImage): Row => ({
   record_id: recordId,
   image,
   jpeg: of.jpeg,
@@ -111,6 +124,7 @@ const hitRow = (recordId: number, hit: Hit): Row => ({
 
 const alertRow = (recordId: number, alert: Alert): Row => ({
   alert_id: alert.alertId,
+  revision: alert.revision,
   record_id: recordId,
   hit_id: alert.hit.hitId,
   channel: alert.channel,

@@ -1,77 +1,65 @@
-import type { Plane } from '../domain/frame.ts';
+import type { MonoMs } from '../domain/time.ts';
+import { Background } from './background.ts';
+import { CELLS, type Cells, COLUMNS, ROWS } from './luma-grid.ts';
 
 export type MotionGateSettings = {
   readonly enabled: boolean;
-  /** Grey levels by which a part of the picture must differ from the background to count as changed. */
+  /** Grey levels (0..255) by which a part of the picture must differ from the background to count as changed. */
   readonly minChange: number;
   /** Share of the picture (0..1) from whose change on a frame is worth inference. */
   readonly minChangedShare: number;
 };
 
-const COLUMNS = 80;
-const ROWS = 45;
-/** Grey samples along each side of a cell. */
-const SAMPLES = 3;
-/** How fast the background follows the picture: light changes within seconds, a vehicle passes sooner. */
-const FOLLOW = 0.05;
-/** Frames that the gate stays open after the last motion, so that a passage is not cut. */
-const HOLD_FRAMES = 5;
+/** How long the gate stays open after the last motion, so that a passage is not cut. */
+const HOLD_MS = 500;
+/** Of the eight cells around it, how many must have changed with a cell: a vehicle is a lump, a streak of rain a line. */
+const MIN_CHANGED_NEIGHBOURS = 3;
+/** A pause longer than this (a source that was lost) is taken as this long. */
+const MAX_ELAPSED_MS = 1_000;
 
 /**
- * Cheap test whether a frame is worth inference: cells of the subsampled luma against a background that follows
- * slowly. A change of the whole picture's light is taken out first.
+ * Cheap test whether a frame is worth inference: enough watched cells differ, side by side, from an adaptive background.
  */
 export class MotionGate {
   readonly #settings: MotionGateSettings;
-  readonly #cells = new Float32Array(COLUMNS * ROWS);
-  #background: Float32Array | null = null;
-  #framesSinceMotion = 0;
+  readonly #background: Background;
+  readonly #watched: Uint8Array;
+  #lastFrameAt: MonoMs | null = null;
+  #lastMotionAt: MonoMs | null = null;
 
-  constructor(settings: MotionGateSettings) {
+  /** @param watched 1 for each cell in which motion counts (`watchedCells`). */
+  constructor(settings: MotionGateSettings, watched: Uint8Array) {
     this.#settings = settings;
+    this.#background = new Background(settings.minChange);
+    this.#watched = watched;
   }
 
   /** Takes note of a frame. @returns whether it is worth inference; the first frame always is. */
-  isOpenFor(luma: Plane): boolean {
+  isOpenFor(cells: Cells, at: MonoMs): boolean {
     if (!this.#settings.enabled) return true;
-    subsample(luma, this.#cells);
-    if (this.#background === null) {
-      this.#background = this.#cells.slice();
-      return true;
-    }
-    const moving = this.#follow(this.#background);
-    this.#framesSinceMotion =
-      moving / (COLUMNS * ROWS) >= this.#settings.minChangedShare ? 0 : this.#framesSinceMotion + 1;
-    return this.#framesSinceMotion <= HOLD_FRAMES;
+    const elapsedMs = this.#lastFrameAt === null ? 0 : Math.max(at - this.#lastFrameAt, 0);
+    this.#background.follow(cells, Math.min(elapsedMs, MAX_ELAPSED_MS));
+    const isFirst = this.#lastFrameAt === null;
+    this.#lastFrameAt = at;
+    if (isFirst || this.#movingCells() >= this.#settings.minChangedShare * CELLS) this.#lastMotionAt = at;
+    return this.#lastMotionAt !== null && at - this.#lastMotionAt <= HOLD_MS;
   }
 
-  /** Moves the background towards the picture. @returns the number of cells that differed. */
-  #follow(background: Float32Array): number {
-    const light = mean(this.#cells) - mean(background);
+  /** Watched cells that changed together with cells around them. The outermost cells only lend their support. */
+  #movingCells(): number {
+    const { changed } = this.#background;
     let moving = 0;
-    for (let i = 0; i < background.length; i++) {
-      const difference = (this.#cells[i] as number) - (background[i] as number); // same length by construction
-      if (Math.abs(difference - light) > this.#settings.minChange) moving++;
-      background[i] = (background[i] as number) + FOLLOW * difference;
-    }
+    for (let row = 1; row < ROWS - 1; row++)
+      for (let column = 1, cell = row * COLUMNS + 1; column < COLUMNS - 1; column++, cell++)
+        if (changed[cell] === 1 && this.#watched[cell] === 1)
+          moving += changedAround(changed, cell) >= MIN_CHANGED_NEIGHBOURS ? 1 : 0;
     return moving;
   }
 }
 
-function subsample({ widthPx, heightPx, data }: Plane, cells: Float32Array): void {
-  for (let row = 0; row < ROWS; row++) {
-    for (let column = 0; column < COLUMNS; column++) {
-      let sum = 0;
-      for (let j = 0; j < SAMPLES; j++) {
-        const y = Math.floor(((row + (j + 0.5) / SAMPLES) * heightPx) / ROWS);
-        for (let i = 0; i < SAMPLES; i++) {
-          const x = Math.floor(((column + (i + 0.5) / SAMPLES) * widthPx) / COLUMNS);
-          sum += data[y * widthPx + x] as number; // inside by construction
-        }
-      }
-      cells[row * COLUMNS + column] = sum / (SAMPLES * SAMPLES);
-    }
-  }
+function changedAround(changed: Uint8Array, cell: number): number {
+  let count = 0;
+  for (let line = cell - COLUMNS; line <= cell + COLUMNS; line += COLUMNS)
+    count += (changed[line - 1] as number) + (changed[line] as number) + (changed[line + 1] as number); // not an outermost cell
+  return count - (changed[cell] as number);
 }
-
-const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Clock, monoMs, utcMs } from '../domain/time.ts';
-import { type StreamingChild, spawnStreaming } from '../platform/child-process.ts';
 import { Corrupt, Unavailable } from '../platform/errors.ts';
+import { Decoder } from './decoder.ts';
+import { checkFfmpeg, decodeWithFfmpeg } from './ffmpeg.ts';
 import type { CapturedPicture, FrameSource } from './frame-source.ts';
-import { picturesOf } from './y4m.ts';
 
 export type VideoFileSettings = {
   readonly path: string;
@@ -14,8 +14,8 @@ export type VideoFileSettings = {
 };
 
 /**
- * A video file through an ffmpeg child that writes yuv420p to one pipe.
- * A frame's time is the start of reading plus its place in the file, whatever the pace.
+ * A video file through an ffmpeg child.
+ * A frame's time is the start of reading plus its own time in the file, whatever the pace.
  */
 export class VideoFile implements FrameSource {
   readonly description: string;
@@ -31,58 +31,35 @@ export class VideoFile implements FrameSource {
   }
 
   async *pictures(signal: AbortSignal): AsyncGenerator<CapturedPicture, void, undefined> {
-    const { path, framesPerSecond } = this.#settings;
+    const { path, pace, framesPerSecond } = this.#settings;
     if (!existsSync(path))
       throw new Unavailable(
         'capture.no-file',
         `There is no video at ${path}. Check "source.path" of the camera.`,
       );
-    const stopped = new AbortController();
-    const child = spawnStreaming(
-      'ffmpeg',
-      ffmpegArguments(this.#settings),
-      AbortSignal.any([signal, stopped.signal]),
-    );
+    await checkFfmpeg();
+    const input = [...(pace === 'own' ? ['-re'] : []), '-i', `file:${path}`];
+    const decoder = new Decoder(decodeWithFfmpeg(input, framesPerSecond));
     const startUtc = this.#clock.utcNow();
     const startMono = this.#clock.monoNow();
     let frames = 0;
-    try {
-      for await (const picture of picturesOf(child.stdout)) {
-        const offsetMs = (frames++ * 1000) / framesPerSecond;
-        yield {
-          picture,
-          capturedAtUtc: utcMs(startUtc + offsetMs),
-          capturedAtMono: monoMs(startMono + offsetMs),
-        };
-      }
-      if (!signal.aborted) await judgeEnd(child, path, frames);
-    } finally {
-      stopped.abort();
-      await child.exited.catch(() => undefined); // judged above, or of no more interest
+    for await (const { picture, sourceMs } of decoder.pictures(signal)) {
+      frames++;
+      yield {
+        picture,
+        capturedAtUtc: utcMs(startUtc + sourceMs),
+        capturedAtMono: monoMs(startMono + sourceMs),
+      };
     }
+    if (!signal.aborted) this.#judge(await decoder.judge(), frames);
   }
-}
 
-export function ffmpegArguments({ path, pace, framesPerSecond }: VideoFileSettings): readonly string[] {
-  const paced = pace === 'own' ? ['-re'] : [];
-  return [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error'],
-    ...[...paced, '-i', `file:${path}`, '-map', '0:v:0'],
-    ...['-vf', `fps=${framesPerSecond}`, '-pix_fmt', 'yuv420p', '-f', 'yuv4mpegpipe', 'pipe:1'],
-  ];
-}
-
-async function judgeEnd(child: StreamingChild, path: string, frames: number): Promise<void> {
-  const { code } = await child.exited.catch((cause: unknown) => {
-    throw new Unavailable(
-      'capture.no-ffmpeg',
-      'ffmpeg cannot be started. Install it (apt-get install ffmpeg).',
-      cause,
-    );
-  });
-  if (frames === 0 || code !== 0)
+  /** A truncated file that gave pictures and that ffmpeg took for whole has simply ended. */
+  #judge(problem: string | null, frames: number): void {
+    if (problem === null && frames > 0) return;
     throw new Corrupt(
       'capture.bad-video',
-      `${path} gave ${frames} frames and then ffmpeg failed: ${child.stderrTail() || `exit code ${code}`}. Check that the file is a whole video.`,
+      `${this.#settings.path} gave ${frames} frames and then ffmpeg failed: ${problem ?? 'it found no picture'}. Check that the file is a whole video.`,
     );
+  }
 }

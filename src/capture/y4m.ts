@@ -5,6 +5,8 @@ import { planesOf, yuv420Bytes } from '../platform/yuv.ts';
 /** Longer than any header line; more bytes without a line end are no YUV4MPEG2 stream. */
 const MAX_LINE_BYTES = 512;
 const LINE_END = 0x0a;
+/** More is no camera's picture; what the header asks for is allocated. */
+const MAX_PIXELS = 100_000_000;
 
 type StreamHeader = { readonly widthPx: number; readonly heightPx: number; readonly range: Picture['range'] };
 
@@ -48,7 +50,8 @@ function parseHeader(line: string): StreamHeader {
   const widthPx = Number(value('W'));
   const heightPx = Number(value('H'));
   const chroma = value('C') ?? '420';
-  if (magic !== 'YUV4MPEG2' || !(widthPx > 0) || !(heightPx > 0) || !chroma.startsWith('420'))
+  const isSize = widthPx > 0 && heightPx > 0 && widthPx * heightPx <= MAX_PIXELS;
+  if (magic !== 'YUV4MPEG2' || !isSize || !chroma.startsWith('420'))
     throw new Corrupt('capture.no-y4m', 'The decoder gave no YUV 4:2:0 video.');
   return { widthPx, heightPx, range: value('XCOLORRANGE=') === 'FULL' ? 'full' : 'limited' };
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { MotionGate } from '../capture/motion-gate.ts';
+import { SceneWatch } from '../capture/scene-watch.ts';
 import { INSTALLED_MODELS } from '../config/load.ts';
+import { DEFAULT_LIGHT } from '../config/schema.ts';
 import type { Picture } from '../domain/frame.ts';
 import type { PlateCandidate } from '../domain/plate-candidate.ts';
+import { monoMs } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { decodeStill } from '../platform/jpeg.ts';
@@ -47,6 +49,14 @@ type BenchReport = {
 
 type Run = { readonly path: readonly number[]; readonly model: readonly number[] };
 
+const WATCH = {
+  cameraId: 'bench',
+  motionGate: { enabled: true, minChange: 12, minChangedShare: 0.001 },
+  light: DEFAULT_LIGHT,
+  zones: [],
+  privacyMasks: [],
+} as const;
+
 const STEPS = ['motion gate', 'localize', 'rectify', 'read'] as const;
 
 /**
@@ -70,11 +80,13 @@ export async function bench({ json, modelsFolder }: BenchOptions, terminal: Term
 async function measure(picture: Picture, modelsFolder: string): Promise<BenchReport> {
   const pipeline = await openWith(modelsFolder, ONE_LOOK);
   const { frame: bare, region: bareRegion } = await openBareModels(modelsFolder);
-  const gate = new MotionGate({ enabled: true, minChange: 12, minChangedShare: 0.002 });
+  const watch = new SceneWatch(WATCH, () => undefined);
   const runs: Run[] = [];
   let seen: readonly PlateCandidate[] = [];
   for (let i = 0; i < WARM_UP + RUNS; i++) {
-    const gateMs = await timed(async () => void gate.isOpenFor(picture.y));
+    const gateMs = await timed(
+      async () => void watch.isOpenFor({ picture, capturedAtMono: monoMs(i * 100) }),
+    );
     const { candidates, ms } = await pipeline.recognize(picture);
     // As in the path: corners are fitted twice, and the plate is read at one look.
     const calls = [1, 2 * candidates.length, candidates.length];

@@ -1,13 +1,12 @@
-import { loadConfig } from '../config/load.ts';
+import { safeUrl } from '../capture/safe-url.ts';
+import { type Config, loadConfig } from '../config/load.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { columns, type Terminal } from './terminal.ts';
 
 /** `waypost config check`: says what a configuration means. @throws Misconfigured with all its problems. */
 export function checkConfig(file: string, terminal: Terminal): number {
   const config = loadConfig(file);
-  const cameras = config.cameras.map(({ id, source }) =>
-    source.kind === 'video' ? `${id} (video ${source.path})` : `${id} (stills in ${source.folder})`,
-  );
+  const cameras = config.cameras.map(({ id, source }) => `${id} (${source.kind} ${placeOf(source)})`);
   terminal.out(`${file} is a valid configuration.`);
   const rows = [
     ['unit', config.unit.id],
@@ -19,4 +18,20 @@ export function checkConfig(file: string, terminal: Terminal): number {
   ];
   for (const line of columns(rows)) terminal.out(`  ${line}`);
   return EXIT.ok;
+}
+
+function placeOf(source: Config['cameras'][number]['source']): string {
+  switch (source.kind) {
+    case 'video':
+      return source.path;
+    case 'stills':
+      return `in ${source.folder}`;
+    case 'rtsp':
+    case 'snapshot':
+      return safeUrl(source.url);
+    case 'v4l2':
+      return source.device;
+    case 'libcamera':
+      return String(source.camera);
+  }
 }

@@ -50,7 +50,7 @@ const cameraRow = (camera: CameraStatus): readonly string[] => [
   camera.state,
   String(camera.framesCaptured),
   String(camera.framesRecognized),
-  `${camera.passages.read} read, ${camera.passages.illegible} illegible`,
+  `${camera.passages.read} read (${camera.passages.revised} revised), ${camera.passages.illegible} illegible`,
   `${camera.regions.known} known, ${camera.regions.unknown} unknown`,
   ago(camera.lastFrameAgeMs),
   ago(camera.lastPassageAgeMs),

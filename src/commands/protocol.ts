@@ -47,12 +47,15 @@ const utc = z.number().transform((value) => value as UnitStatus['startedAtUtc'])
 
 const cameraStatusSchema = z.object({
   cameraId: z.string(),
-  state: z.enum(['starting', 'running', 'ended', 'failed']),
+  state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
+  sourceLosses: count,
+  restarts: count,
+  light: z.enum(['day', 'night']).nullable(),
   framesCaptured: count,
   framesSkipped: z.object({ newerFrame: count, noMotion: count }),
   framesRecognized: count,
   platesSeen: z.object({ read: count, illegible: count, rejected: count }),
-  passages: z.object({ read: count, illegible: count }),
+  passages: z.object({ read: count, revised: count, illegible: count }),
   regions: z.object({ known: count, unknown: count }),
   lastFrameAgeMs: age,
   lastRecognitionAgeMs: age,

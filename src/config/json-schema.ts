@@ -19,6 +19,7 @@ export type SchemaNode = {
   readonly required?: readonly string[] | undefined;
   readonly properties?: Readonly<Record<string, SchemaNode>> | undefined;
   readonly items?: SchemaNode | undefined;
+  readonly prefixItems?: readonly SchemaNode[] | undefined;
   readonly oneOf?: readonly SchemaNode[] | undefined;
   readonly anyOf?: readonly SchemaNode[] | undefined;
   readonly 'x-allowed'?: string | undefined;
@@ -39,7 +40,9 @@ const nodeSchema: z.ZodType<SchemaNode> = z.lazy(() =>
     maxLength: z.number().optional(),
     required: z.array(z.string()).optional(),
     properties: z.record(z.string(), nodeSchema).optional(),
-    items: nodeSchema.optional(),
+    // `false` says that a tuple has no further items.
+    items: z.preprocess((items) => (items === false ? undefined : items), nodeSchema.optional()),
+    prefixItems: z.array(nodeSchema).optional(),
     oneOf: z.array(nodeSchema).optional(),
     anyOf: z.array(nodeSchema).optional(),
     'x-allowed': z.string().optional(),
@@ -98,7 +101,7 @@ export function nodeAt(
 }
 
 function childAt(node: SchemaNode, step: PropertyKey, value: unknown): SchemaNode | undefined {
-  if (typeof step === 'number') return node.items;
+  if (typeof step === 'number') return node.items ?? node.prefixItems?.[step];
   const variants = node.oneOf ?? node.anyOf ?? [node];
   const kind = valueAt(value, 'kind');
   const fitting = variants.filter((variant) => variant.properties?.['kind']?.const === kind);

@@ -61,10 +61,7 @@ function withAbsolutePaths(config: DecodedConfig, folder: string) {
     ...config,
     cameras: cameras.map((camera) => ({
       ...camera,
-      source:
-        camera.source.kind === 'video'
-          ? { ...camera.source, path: at(camera.source.path) }
-          : { ...camera.source, folder: at(camera.source.folder) },
+      source: sourceWithAbsolutePaths(camera.source, folder),
     })),
     recognition: { ...recognition, modelsFolder: orNull(recognition.modelsFolder) ?? INSTALLED_MODELS },
     hotLists: { ...hotLists, folder: at(hotLists.folder) },
@@ -78,4 +75,23 @@ function withAbsolutePaths(config: DecodedConfig, folder: string) {
     },
     socket: { ...socket, path: at(socket.path) },
   };
+}
+
+function sourceWithAbsolutePaths(source: DecodedConfig['cameras'][number]['source'], folder: string) {
+  const at = (path: string): string => resolve(folder, path);
+  switch (source.kind) {
+    case 'video':
+      return { ...source, path: at(source.path) };
+    case 'stills':
+      return { ...source, folder: at(source.folder) };
+    case 'rtsp':
+    case 'snapshot':
+      return {
+        ...source,
+        credentialsPath: source.credentialsPath === null ? null : at(source.credentialsPath),
+      };
+    case 'v4l2':
+    case 'libcamera':
+      return source;
+  }
 }

@@ -44,7 +44,10 @@ function section(name: string, node: SchemaNode): string {
 
 /** The keys under a node that hold values, depth first. */
 function leaves(path: string, node: SchemaNode, isRequired: boolean): readonly Row[] {
-  if (node.type === 'array' && node.items?.type === 'object') return leaves(path, node.items, isRequired);
+  if (node.type === 'array' && node.items?.type === 'object') {
+    const below = leaves(path.endsWith('[]') ? path : `${path}[]`, node.items, isRequired);
+    return node.default === undefined ? below : [{ path, node, isRequired }, ...below];
+  }
   const variants = (node.oneOf ?? node.anyOf ?? [node]).filter((variant) => variant.properties);
   if (variants.length === 0) return [{ path, node, isRequired }];
   const below = variants.flatMap((variant) =>
@@ -70,7 +73,7 @@ function tableRow({ path, node, isRequired }: Row): string {
     node.description ?? '',
     UNITS.find(([suffix]) => path.endsWith(suffix))?.[1] ?? '',
     allowedAt(node.items?.enum ? node.items : node),
-    node.type === 'array' && node.default !== undefined ? 'all' : initial,
+    node.items?.enum && node.default !== undefined ? 'all' : initial,
     node['x-restartNeeded'] ? 'yes' : 'no',
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
-import { DEFAULT_LIST_AGES } from './schema.ts';
+import { DEFAULT_LIGHT, DEFAULT_LIST_AGES } from './schema.ts';
 
 /** What is wrong at one place of a configuration file. */
 export type Problem = {
@@ -57,16 +57,87 @@ const cameraIds = rule(z.object({ cameras: z.array(z.object({ id: z.string() }))
   ),
 );
 
-const stillsWithoutRate = rule(
+const zoneNames = rule(
+  z.object({ cameras: z.array(z.object({ zones: z.array(z.object({ name: z.string() })).default([]) })) }),
+  ({ cameras }) =>
+    cameras.flatMap(({ zones }, camera) =>
+      zones.map(({ name }, index) =>
+        zones.findIndex((other) => other.name === name) === index
+          ? null
+          : {
+              path: `cameras[${camera}].zones[${index}].name`,
+              allowed: 'a name that no other zone of the camera has',
+              given: JSON.stringify(name),
+            },
+      ),
+    ),
+);
+
+type Corners = readonly (readonly [x: number, y: number])[];
+const corners = z.array(z.tuple([z.number(), z.number()])).min(3);
+const camerasWithPolygons = z.object({
+  cameras: z.array(
+    z.object({
+      zones: z.array(z.object({ polygon: corners })).default([]),
+      privacyMasks: z.array(corners).default([]),
+    }),
+  ),
+});
+
+/** A mask without an area would hide nothing, and nobody would be told. */
+const flatPolygons = rule(camerasWithPolygons, ({ cameras }) =>
+  cameras.flatMap(({ zones, privacyMasks }, camera) => [
+    ...zones.map(({ polygon }, i) => flatness(`cameras[${camera}].zones[${i}].polygon`, polygon)),
+    ...privacyMasks.map((mask, i) => flatness(`cameras[${camera}].privacyMasks[${i}]`, mask)),
+  ]),
+);
+
+function flatness(path: string, polygon: Corners): Problem | null {
+  const [x0, y0] = polygon[0] ?? [0, 0];
+  const [x1, y1] = polygon.find(([x, y]) => x !== x0 || y !== y0) ?? [x0, y0];
+  const isFlat = polygon.every(([x, y]) => (x - x0) * (y1 - y0) === (y - y0) * (x1 - x0));
+  return isFlat ? { path, allowed: 'corners that are not all on one line', given: 'a line' } : null;
+}
+
+/** Missing ones take their defaults, which the other then has to fit. */
+const lightThresholds = rule(
+  z.object({
+    cameras: z.array(
+      z.object({
+        light: z
+          .object({
+            nightBelow: z.number().default(DEFAULT_LIGHT.nightBelow),
+            dayAbove: z.number().default(DEFAULT_LIGHT.dayAbove),
+          })
+          .prefault({}),
+      }),
+    ),
+  }),
+  ({ cameras }) =>
+    cameras.map(({ light: { nightBelow, dayAbove } }, camera) =>
+      dayAbove > nightBelow
+        ? null
+        : {
+            path: `cameras[${camera}].light.dayAbove`,
+            allowed: `more than nightBelow (${nightBelow})`,
+            given: String(dayAbove),
+          },
+    ),
+);
+
+/** The kinds of source whose pace is their own `intervalMs`. */
+const INTERVAL_KINDS: readonly string[] = ['stills', 'snapshot'];
+
+const intervalWithoutRate = rule(
   z.object({
     cameras: z.array(z.object({ source: z.object({ kind: z.string() }), framesPerSecond: z.unknown() })),
   }),
   ({ cameras }) =>
     cameras.map(({ source, framesPerSecond }, index) =>
-      source.kind === 'stills' && framesPerSecond !== undefined
+      INTERVAL_KINDS.includes(source.kind) && framesPerSecond !== undefined
         ? {
             path: `cameras[${index}].framesPerSecond`,
-            allowed: 'nothing beside stills, whose pace is source.intervalMs',
+            allowed: `nothing beside ${source.kind}, whose pace is source.intervalMs`,
             given: JSON.stringify(framesPerSecond),
           }
         : null,
@@ -135,7 +206,10 @@ const agesRule = (kind: 'general' | 'urgent'): Rule => {
 
 const RULES: readonly Rule[] = [
   cameraIds,
-  stillsWithoutRate,
+  zoneNames,
+  flatPolygons,
+  lightThresholds,
+  intervalWithoutRate,
   brokerPassword,
   brokerCertificate,
   brokerTls,

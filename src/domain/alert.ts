@@ -4,12 +4,17 @@ import type { UtcMs } from './time.ts';
 /** Where an alert goes: in front of an officer at once, or to a person who reviews. */
 export type AlertChannel = 'interrupt' | 'review';
 
-/** Alerts are potential until a person has verified them (policy A1). */
-export type AlertState = 'potential';
+/**
+ * Alerts are potential until a person has verified them (policy A1). `withdrawn`: the read's text was revised, and
+ * what it says now does not match the entry.
+ */
+export type AlertState = 'potential' | 'withdrawn';
 
 /** The message that carries a hit to people. */
 export type Alert = {
   readonly alertId: string;
+  /** 1, and one more each time that it is told again. */
+  readonly revision: number;
   readonly hit: Hit;
   readonly channel: AlertChannel;
   readonly state: AlertState;

@@ -1,3 +1,4 @@
+import type { Light } from './light.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
 import type { UtcMs } from './time.ts';
 
@@ -7,8 +8,28 @@ import type { UtcMs } from './time.ts';
  */
 export type Emit<E> = (event: E) => void;
 
+/**
+ * Why a live source gives no pictures: none came in time, its program or its camera ended or refused, what came is no
+ * picture, or the pictures' size has changed and the source is opened anew.
+ */
+export type SourceLossReason = 'stall' | 'exit' | 'refused' | 'garbage' | 'changed';
+
 export type CaptureEvent =
   | { readonly type: 'sourceStarted'; readonly cameraId: string; readonly source: string }
+  /** Told once, however often the source is tried until it is back. */
+  | {
+      readonly type: 'sourceLost';
+      readonly cameraId: string;
+      readonly source: string;
+      readonly reason: SourceLossReason;
+      readonly detail: string;
+    }
+  | {
+      readonly type: 'sourceBack';
+      readonly cameraId: string;
+      readonly source: string;
+      readonly lostMs: number;
+    }
   | { readonly type: 'frameCaptured'; readonly cameraId: string }
   | { readonly type: 'frameSkipped'; readonly cameraId: string; readonly reason: 'newerFrame' | 'noMotion' }
   | {
@@ -16,6 +37,14 @@ export type CaptureEvent =
       readonly cameraId: string;
       readonly file: string;
       readonly detail: string;
+    }
+  /** Also told of the first picture. */
+  | {
+      readonly type: 'lightChanged';
+      readonly cameraId: string;
+      readonly light: Light;
+      /** 0 black to 1 white. */
+      readonly brightness: number;
     }
   | { readonly type: 'sourceEnded'; readonly cameraId: string; readonly frames: number };
 
@@ -35,12 +64,35 @@ export type RecognitionEvent =
       readonly ms: number;
     };
 
-export type TrackingEvent = {
-  readonly type: 'passageClosed';
-  readonly cameraId: string;
-  readonly outcome: 'read' | 'illegible';
-  readonly looks: number;
-};
+export type TrackingEvent =
+  /** Of every read and its revision: the size of its images, and how long the read waited for them. */
+  | {
+      readonly type: 'evidenceMade';
+      readonly cameraId: string;
+      readonly bytes: number;
+      readonly ms: number;
+    }
+  /** A passage became a read, which the unit has taken over. */
+  | {
+      readonly type: 'readIssued';
+      readonly cameraId: string;
+      readonly looks: number;
+      readonly agreeingLooks: number;
+    }
+  /** Later looks have changed a read's text. */
+  | {
+      readonly type: 'readRevised';
+      readonly cameraId: string;
+      readonly looks: number;
+      readonly agreeingLooks: number;
+    }
+  /** A plate is out of sight for good. `repeated`: another passage had told of it. */
+  | {
+      readonly type: 'passageClosed';
+      readonly cameraId: string;
+      readonly outcome: 'read' | 'illegible' | 'repeated';
+      readonly looks: number;
+    };
 
 export type HotListEvent =
   | {
@@ -57,6 +109,14 @@ export type HotListEvent =
 export type AlertEvent =
   | {
       readonly type: 'alertRaised';
+      readonly channel: 'interrupt' | 'review';
+      readonly listId: string;
+      readonly category: string;
+    }
+  /** A read's text was revised, and its alert is told again. */
+  | {
+      readonly type: 'alertRevised';
+      readonly state: 'potential' | 'withdrawn';
       readonly channel: 'interrupt' | 'review';
       readonly listId: string;
       readonly category: string;
@@ -97,6 +157,13 @@ export type PublishEvent =
 
 export type UnitEvent =
   | { readonly type: 'unitStarted'; readonly version: string }
+  /** A camera's thread broke, and a new one is started after `waitMs`. Passages that were in view are lost. */
+  | {
+      readonly type: 'cameraBroke';
+      readonly cameraId: string;
+      readonly detail: string;
+      readonly waitMs: number;
+    }
   | { readonly type: 'cameraFailed'; readonly cameraId: string; readonly detail: string }
   | { readonly type: 'unitStopping'; readonly reason: string }
   | { readonly type: 'stageOverran'; readonly stage: string; readonly deadlineMs: number }

@@ -7,8 +7,20 @@ export type EvidenceImage = {
   readonly heightPx: number;
 };
 
-/** The images of a read. The contextual image is kept with a hit only, unless policy says otherwise (V1). */
+/** The images of a read, all of its best look. */
 export type Evidence = {
+  /** The plate and a little around it, as the camera saw it. */
   readonly plateCrop: EvidenceImage;
+  /** The plate alone, upright and seen from straight ahead. */
+  readonly rectifiedCrop: EvidenceImage;
+  /** The vehicle; sharp is only its body below the windows. Null where it is not kept. */
   readonly contextualImage: EvidenceImage | null;
 };
+
+/** Which reads keep their contextual image. Those with a hit always do (policy V1). */
+export const CONTEXTUAL_IMAGES = ['with-hits', 'every-read'] as const;
+export type ContextualImages = (typeof CONTEXTUAL_IMAGES)[number];
+
+/** What of the evidence may be stored and sent, once it is known whether the read hit something. */
+export const keptEvidence = (evidence: Evidence, hasHit: boolean, kept: ContextualImages): Evidence =>
+  hasHit || kept === 'every-read' ? evidence : { ...evidence, contextualImage: null };

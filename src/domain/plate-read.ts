@@ -6,13 +6,16 @@ import { PlateText } from './plate-text.ts';
 import type { RegionAlternative } from './region-reading.ts';
 import type { ClockQuality, UtcMs } from './time.ts';
 
+/** As the picture shows it: towards the camera or away from it; `unknown` for what stands, crosses or was seen too shortly. */
+export type Direction = 'approaching' | 'leaving' | 'unknown';
+
 /** One plate of one passage, voted over the passage's looks. */
 export type PlateRead = {
   /** UUID, version 7: sorts by time of issue. */
   readonly readId: string;
   readonly unitId: string;
   readonly cameraId: string;
-  /** 1, and one more for each later change of this read. */
+  /** 1, and one more for each later change of this read; later looks change its text at most once. */
   readonly revision: number;
   readonly text: PlateText;
   /** Calibrated probability that the whole text is right, 0..1. */
@@ -26,12 +29,15 @@ export type PlateRead = {
   /** Looks that were read, and how many of them read exactly this text. One agreeing look is a weak read. */
   readonly looks: number;
   readonly agreeingLooks: number;
-  /** Time of the best look. */
+  readonly direction: Direction;
+  /** Name of the zone, such as a lane, that the plate is in; null outside of all. */
+  readonly zone: string | null;
+  /** Time of the best look so far. */
   readonly capturedAtUtc: UtcMs;
   readonly clockQuality: ClockQuality;
   readonly firstSeenUtc: UtcMs;
   readonly lastSeenUtc: UtcMs;
-  /** Where the plate is in the contextual image, in its pixels. */
+  /** Where the plate is in the contextual image, in its pixels, whether that is kept or not. */
   readonly quad: Quad;
   readonly evidence: Evidence;
 };

@@ -1,5 +1,6 @@
 import type { AlertChannel } from './alert.ts';
 import type { CaptureEvent } from './events.ts';
+import type { Light } from './light.ts';
 import type { OutboxDepth } from './message.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
 import type { UtcMs } from './time.ts';
@@ -7,18 +8,25 @@ import type { UtcMs } from './time.ts';
 type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
 
 export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
-export type CameraState = 'starting' | 'running' | 'ended' | 'failed';
+/** `lost`: a live source gives no pictures and is tried again; `failed`: it is not. */
+export type CameraState = 'starting' | 'running' | 'lost' | 'ended' | 'failed';
 export type BrokerState = 'never-connected' | 'connected' | 'lost';
 
 /** What one camera has done since the unit started, and how long ago it last got somewhere. */
 export type CameraStatus = {
   readonly cameraId: string;
   readonly state: CameraState;
+  /** How often its source gave no pictures for a time, and how often its thread was started anew. */
+  readonly sourceLosses: number;
+  readonly restarts: number;
+  /** null before the first frame. */
+  readonly light: Light | null;
   readonly framesCaptured: number;
   readonly framesSkipped: { readonly [reason in SkipReason]: number };
   readonly framesRecognized: number;
   readonly platesSeen: { readonly [status in ReadingStatus]: number };
-  readonly passages: { readonly read: number; readonly illegible: number };
+  /** A read counts when it is issued, once more when its text is revised; an illegible passage when it is over. */
+  readonly passages: { readonly read: number; readonly revised: number; readonly illegible: number };
   /** Of the reads whose region was looked for; none where no model tells regions. */
   readonly regions: { readonly known: number; readonly unknown: number };
   /** Progress, stage by stage: milliseconds since the last one, null before the first. */

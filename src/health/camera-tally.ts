@@ -7,7 +7,7 @@ export type CameraEvent =
   | CaptureEvent
   | RecognitionEvent
   | TrackingEvent
-  | Extract<UnitEvent, { type: 'cameraFailed' }>;
+  | Extract<UnitEvent, { type: 'cameraBroke' | 'cameraFailed' }>;
 
 type Progress = 'lastFrameAgeMs' | 'lastRecognitionAgeMs' | 'lastPassageAgeMs';
 
@@ -21,11 +21,14 @@ export type CameraTally = Omit<CameraStatus, Progress> & {
 export const emptyCameraTally = (cameraId: string): CameraTally => ({
   cameraId,
   state: 'starting',
+  sourceLosses: 0,
+  restarts: 0,
+  light: null,
   framesCaptured: 0,
   framesSkipped: { newerFrame: 0, noMotion: 0 },
   framesRecognized: 0,
   platesSeen: { read: 0, illegible: 0, rejected: 0 },
-  passages: { read: 0, illegible: 0 },
+  passages: { read: 0, revised: 0, illegible: 0 },
   regions: { known: 0, unknown: 0 },
   lastFrameAt: null,
   lastRecognitionAt: null,
@@ -35,15 +38,23 @@ export const emptyCameraTally = (cameraId: string): CameraTally => ({
 export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs): CameraTally {
   switch (event.type) {
     case 'sourceStarted':
+    case 'sourceBack':
       return { ...tally, state: 'running' };
+    case 'sourceLost':
+      return { ...tally, state: 'lost', sourceLosses: tally.sourceLosses + 1 };
+    case 'cameraBroke':
+      return { ...tally, state: 'starting', restarts: tally.restarts + 1 };
     case 'frameCaptured':
       return { ...tally, framesCaptured: tally.framesCaptured + 1, lastFrameAt: now };
     case 'frameSkipped':
       return { ...tally, framesSkipped: oneMore(tally.framesSkipped, event.reason) };
     case 'stillUnreadable':
+    case 'evidenceMade':
       return tally;
     case 'cameraFailed':
       return { ...tally, state: 'failed' };
+    case 'lightChanged':
+      return { ...tally, light: event.light };
     case 'sourceEnded':
       return { ...tally, state: 'ended' };
     case 'frameRecognized':
@@ -52,12 +63,18 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       return { ...tally, platesSeen: oneMore(tally.platesSeen, event.status) };
     case 'regionJudged':
       return { ...tally, regions: oneMore(tally.regions, event.outcome) };
+    case 'readIssued':
+      return { ...tally, passages: oneMore(tally.passages, 'read'), lastPassageAt: now };
+    case 'readRevised':
+      return { ...tally, passages: oneMore(tally.passages, 'revised') };
     case 'passageClosed':
-      return { ...tally, passages: oneMore(tally.passages, event.outcome), lastPassageAt: now };
+      return event.outcome === 'illegible'
+        ? { ...tally, passages: oneMore(tally.passages, 'illegible'), lastPassageAt: now }
+        : tally;
   }
 }
 
-const oneMore = <K extends string>(counts: Readonly<Record<K, number>>, key: K) => ({
+const oneMore = <K extends string>(counts: Readonly<Record<K, number>>, key: NoInfer<K>) => ({
   ...counts,
   [key]: counts[key] + 1,
 });

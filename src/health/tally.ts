@@ -81,6 +81,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'listRefused':
     case 'listFileSetAside':
     case 'listFileUnreadable':
+    case 'alertRevised':
     case 'hitRecordedOnly':
     case 'stageOverran':
       return tally;

@@ -6,34 +6,40 @@ const STDERR_TAIL_BYTES = 2_000;
 
 export type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** A child whose stdout is read as a stream; it is killed with the parent's signal and never left behind. */
+/** A child whose output is read as streams; it is killed with the parent's signal and never left behind. */
 export type StreamingChild = {
   readonly stdout: Readable;
-  /** Settles once the child is gone; rejects if it could not be started. */
+  /** Its descriptor 3, for what goes along with stdout and must not be mixed into it. */
+  readonly side: Readable;
+  /** Settles once the child is gone and its pipes are closed; rejects if it could not be started. */
   readonly exited: Promise<ChildExit>;
-  /** The end of what it said on stderr. */
+  /** The end of what it said on stderr, in whole lines. */
   stderrTail(): string;
 };
 
-/** @param signal its abort kills the child with SIGKILL: a child that only writes to a pipe has nothing to save. */
+/**
+ * @param signal its abort kills the child and its own children with SIGKILL: what only writes to a pipe has nothing to
+ * save. The pipes are closed with it, so that nobody waits for what a stray holder of them might still write.
+ */
 export function spawnStreaming(
   command: string,
   args: readonly string[],
   signal: AbortSignal,
 ): StreamingChild {
-  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C in a terminal is the parent's to handle, and must not look like the child's failure.
     detached: true,
-  });
-  let tail = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    tail = (tail + text).slice(-STDERR_TAIL_BYTES);
-  });
+  }) as ChildProcessByStdio<null, Readable, Readable>; // as `stdio` says; the types know three descriptors only
+  const { stdout, stderr } = child;
+  const side = child.stdio[3] as Readable;
+  const tail = new TextTail(STDERR_TAIL_BYTES);
+  stderr.setEncoding('utf8').on('data', (text: string) => tail.add(text));
+  const killWithParent = (): void => killGroup(child.pid);
   const kill = (): void => {
-    child.kill('SIGKILL');
+    killGroup(child.pid);
+    for (const pipe of [stdout, stderr, side]) pipe.destroy();
   };
-  const killWithParent = (): void => kill();
   process.once('exit', killWithParent);
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
@@ -45,5 +51,35 @@ export function spawnStreaming(
     signal.removeEventListener('abort', kill);
   });
   exited.catch(() => undefined); // whoever awaits it hears of it; nobody awaiting must not end the process
-  return { stdout: child.stdout, exited, stderrTail: () => tail.trim() };
+  return { stdout, side, exited, stderrTail: () => tail.text() };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return; // never started
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+/** The end of a text that comes in pieces. A line that was cut is left out: half a line may hide what it is about. */
+class TextTail {
+  readonly #maxBytes: number;
+  #text = '';
+  #cut = false;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  add(text: string): void {
+    const whole = this.#text + text;
+    this.#cut ||= whole.length > this.#maxBytes;
+    this.#text = whole.slice(-this.#maxBytes);
+  }
+
+  text(): string {
+    return (this.#cut ? this.#text.slice(this.#text.indexOf('\n') + 1) : this.#text).trim();
+  }
 }

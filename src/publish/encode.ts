@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import type { EvidenceImage } from '../domain/evidence.ts';
+import type { Evidence, EvidenceImage } from '../domain/evidence.ts';
 import type { Hit } from '../domain/hit.ts';
 import type { MessageStamp } from '../domain/message.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
@@ -16,7 +16,7 @@ export function encodeRead(read: PlateRead, position: UnitPosition | null, stamp
     type: 'read',
     id: stamp.id,
     ...readFields(read, position),
-    plateCrop: imageField(read.evidence.plateCrop),
+    ...imageFields(read.evidence),
     expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
   };
   return encodeJson(message);
@@ -29,12 +29,12 @@ export function encodeAlert(
   position: UnitPosition | null,
   stamp: MessageStamp,
 ): Uint8Array {
-  const { plateCrop, contextualImage } = read.evidence;
   const message: AlertMessage = {
     schema: WIRE_SCHEMA,
     type: 'alert',
     id: stamp.id,
     alertId: alert.alertId,
+    revision: alert.revision,
     state: alert.state,
     unverified: true,
     isTest: alert.isTest,
@@ -43,8 +43,7 @@ export function encodeAlert(
     raisedAtUtc: toIsoUtc(alert.raisedAtUtc),
     hit: hitField(alert.hit),
     read: readFields(read, position),
-    plateCrop: imageField(plateCrop),
-    contextualImage: contextualImage === null ? null : imageField(contextualImage),
+    ...imageFields(read.evidence),
     expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
   };
   return encodeJson(message);
@@ -68,6 +67,8 @@ const readFields = (read: PlateRead, position: UnitPosition | null): AlertMessag
   regionAlternatives: read.regionAlternatives.map(({ region, p }) => ({ region, p: rounded(p) })),
   looks: read.looks,
   agreeingLooks: read.agreeingLooks,
+  direction: read.direction,
+  zone: read.zone,
   capturedAtUtc: toIsoUtc(read.capturedAtUtc),
   clockQuality: read.clockQuality,
   firstSeenUtc: toIsoUtc(read.firstSeenUtc),
@@ -99,6 +100,12 @@ const hitField = ({ list, entry, ...hit }: Hit): AlertMessage['hit'] => ({
   foldedPositions: [...hit.foldedPositions],
   regionMatch: hit.regionMatch,
   matchGrade: hit.matchGrade,
+});
+
+const imageFields = ({ plateCrop, rectifiedCrop, contextualImage }: Evidence) => ({
+  plateCrop: imageField(plateCrop),
+  rectifiedCrop: imageField(rectifiedCrop),
+  contextualImage: contextualImage === null ? null : imageField(contextualImage),
 });
 
 const imageField = (image: EvidenceImage): ReadMessage['plateCrop'] => ({

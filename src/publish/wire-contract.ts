@@ -33,6 +33,21 @@ const image = z.object({
   base64: z.base64(),
 });
 
+/** The pictures of a read. */
+const images = {
+  plateCrop: image.describe('The plate as the camera saw it, with a little around it'),
+  rectifiedCrop: image
+    .nullable()
+    .default(null)
+    .describe('The plate upright, as if seen from straight ahead; null from versions that made none'),
+  contextualImage: image
+    .nullable()
+    .default(null)
+    .describe(
+      'The vehicle, with detail on its body below the windows only; null where policy does not keep it',
+    ),
+};
+
 const character = z.object({
   char: z.string(),
   confidence: probability,
@@ -67,13 +82,20 @@ const read = {
   regionConfidence: probability
     .nullable()
     .describe('Calibrated probability that region is right; null without one'),
-  // Not required: a body that an older version stored is sent as it is.
+  // What has a default is not required: a body that an older version stored is sent as it is.
   regionAlternatives: z
     .array(z.object({ region: z.string(), p: probability }))
     .default([])
     .describe('What else region may be, or what it may be where it is unknown, by falling probability'),
   looks: count.describe('Looks at the plate that were read'),
   agreeingLooks: count.describe('Looks that read exactly this text; one alone is a weak read'),
+  direction: z
+    .enum(['approaching', 'leaving', 'unknown'])
+    .default('unknown')
+    .describe(
+      'Towards the camera or away from it, by whether the plate grows; unknown for what stands or crosses',
+    ),
+  zone: z.string().nullable().default(null).describe('The zone, such as a lane, that the plate is in'),
   capturedAtUtc: time,
   clockQuality: z.enum(['synchronized', 'holdover', 'unknown']),
   firstSeenUtc: time,
@@ -82,7 +104,9 @@ const read = {
   quad: z
     .array(z.array(z.number()).length(2))
     .length(4)
-    .describe("The plate in the contextual image: x, y in pixels, clockwise from the plate's own top-left"),
+    .describe(
+      "The plate in the contextual image, kept or not: x, y in pixels, clockwise from the plate's own top-left",
+    ),
 };
 
 const entry = z.object({
@@ -126,7 +150,7 @@ const hit = z.object({
 });
 
 export const readMessage = z
-  .object({ schema, type: z.literal('read'), id: messageId, ...read, plateCrop: image, expiresAtUtc })
+  .object({ schema, type: z.literal('read'), id: messageId, ...read, ...images, expiresAtUtc })
   .meta({ title: 'Waypost read', description: 'One plate of one passage' });
 
 export const alertMessage = z
@@ -135,7 +159,14 @@ export const alertMessage = z
     type: z.literal('alert'),
     id: messageId,
     alertId: z.string(),
-    state: z.literal('potential'),
+    revision: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe('A higher revision of the same alertId replaces the lower one'),
+    state: z
+      .enum(['potential', 'withdrawn'])
+      .describe('withdrawn: the text of the read was revised, and read.text does not match the entry'),
     unverified: z
       .literal(true)
       .describe('No person has compared the image with the characters and the region'),
@@ -145,8 +176,7 @@ export const alertMessage = z
     raisedAtUtc: time,
     hit,
     read: z.object(read),
-    plateCrop: image,
-    contextualImage: image.nullable(),
+    ...images,
     expiresAtUtc,
   })
   .meta({
@@ -169,7 +199,7 @@ export const statusMessage = z
     cameras: z.array(
       z.object({
         cameraId: z.string(),
-        state: z.enum(['starting', 'running', 'ended', 'failed']),
+        state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
         frames: count.describe('Captured since the start'),
         reads: count.describe('Passages that became reads since the start'),
       }),

@@ -24,6 +24,8 @@ type ReadingSettings = {
   readonly legibleCharacter: number;
   /** A first look that is less certain than this is not the only one. */
   readonly sure: number;
+  /** From this confidence on a reading counts as accepted. */
+  readonly accepted: number;
   readonly calibration: Calibration;
 };
 
@@ -90,7 +92,7 @@ export class RecognitionPipeline {
       localizer: localizer(finding, manifest.localizer),
       corners: corners ? new CornerRefiner(corners) : null,
       reader,
-      reading: { legibleCharacter: thresholds.legibleCharacter, sure: thresholds.sure, calibration },
+      reading: { ...thresholds, calibration },
       region:
         manifest.region && region
           ? new RegionReader(region, regionSettings(manifest.region))
@@ -121,6 +123,11 @@ export class RecognitionPipeline {
     const quad: Quad = (await this.#corners?.fit(picture.y, whole)) ?? quadOfBox(whole);
     const location = { quad, box: clipBox(boundingBox(quad), widthPx, heightPx), confidence: 1 };
     return this.#readAll(picture, [location], { localize: 0, since: started });
+  }
+
+  /** Confidence from which on its readings count as accepted: frozen with the reader's calibration. */
+  get acceptedConfidence(): number {
+    return this.#reading.accepted;
   }
 
   /** Whether any of the models tells regions. */

@@ -1,42 +1,52 @@
 /**
- * Passages: which candidates over frames are one vehicle. A pure state machine; the camera owns the state.
+ * Passages: which candidates over frames are one plate of one vehicle. A pure state machine; the camera owns the state.
  *
- * - Every candidate that is a plate belongs to exactly one passage, and a passage gives at most one read.
- * - The read is issued when the passage ends, or once it has lasted `ISSUE_AFTER_MS`: a waiting vehicle is told of
- *   while it waits.
- * - A passage ends when its plate was not seen for `lostAfterMs`, or when the camera stops. A plate that was in the
- *   last frame looked at, and nothing has moved since, is still there.
- * - A passage holds one frame, that of its best look, however long it lasts.
- * - Open passages live in memory alone: a kill loses the vehicles in view, nothing else.
+ * - Every candidate that is a plate belongs to exactly one passage. A passage gives at most one read, which is revised
+ *   at most once (`issue-rule.ts` says when).
+ * - tentative → confirmed: enough looks agree on its text. → lost: its plate was not seen for `lostAfterMs`, or should
+ *   have left the picture. → closed: it was not found again in time, or the camera stops.
+ * - A lost passage is found again by its plate's place if that stood still, by its text if it moved (`association.ts`):
+ *   a parked car that traffic hides, or that the localizer loses, gives no second read.
+ * - A plate that was in the last frame looked at, and nothing has moved since, is still there.
+ * - A passage in view holds one frame, that of its best look, however long it lasts; a lost one holds none.
+ * - Passages live in memory alone: a kill loses the vehicles in view, nothing else.
  */
 import type { Frame } from '../domain/frame.ts';
-import { boundingBox, boxCentre, boxWidth } from '../domain/geometry.ts';
 import type { PlateCandidate } from '../domain/plate-candidate.ts';
-import type { MonoMs } from '../domain/time.ts';
-import { associate, type Sighting, type Trace } from './association.ts';
-import type { Look, Passage, TrackingSettings } from './passage.ts';
-import { readOf } from './read-of-passage.ts';
-import type { Ballot } from './vote.ts';
+import { type MonoMs, monoMs } from '../domain/time.ts';
+import { associate, costInView, costLost, RECENT_MS } from './association.ts';
+import { unreadIfCut } from './cut-plate.ts';
+import type { LostPassage, Passage, PassageInView, TrackingSettings } from './passage.ts';
+import { begin, extend } from './take-look.ts';
+import { type TellAction, tellOf } from './tell.ts';
+import { expectedAt, rested, type Sighting, sightingOf, stands } from './trace.ts';
 
 export type TrackerState = {
-  readonly open: readonly Passage[];
+  readonly inView: readonly PassageInView[];
+  readonly lost: readonly LostPassage[];
   /** Time of the last frame that was looked at, or since which nothing has moved; null before the first. */
   readonly lookedAt: MonoMs | null;
+  readonly nextOrdinal: number;
 };
 
-/** `due`: passages whose read is to be issued now; `illegible`: those that ended without one. */
-export type TrackerStep = {
-  readonly state: TrackerState;
-  readonly due: readonly Passage[];
-  readonly illegible: readonly Passage[];
-};
+/** `repeated`: its text had just been told by another passage; a plate was taken for two. */
+export type PassageOutcome = 'read' | 'illegible' | 'repeated';
 
-export const NO_PASSAGES: TrackerState = { open: [], lookedAt: null };
+export type TrackerAction =
+  | TellAction
+  | { readonly type: 'close'; readonly passage: Passage; readonly outcome: PassageOutcome };
 
-/** A vehicle that stays in view this long is told of before it leaves. */
-const ISSUE_AFTER_MS = 3_000;
-/** The best looks count; a parked car must not grow a list for an hour. */
-const MAX_BALLOTS = 100;
+/** What the camera has to do, in this order. */
+export type TrackerStep = { readonly state: TrackerState; readonly actions: readonly TrackerAction[] };
+
+export const NO_PASSAGES: TrackerState = { inView: [], lost: [], lookedAt: null, nextOrdinal: 0 };
+
+/** A plate that should have left the picture is not waited for longer than a frame or two. */
+const GONE_AFTER_MS = 200;
+/** A jam must not grow a list for an hour. */
+const MAX_LOST = 100;
+/** More than any pair of a sighting and a passage in view costs. */
+const AFTER_ALL_IN_VIEW = 1_000;
 
 /** One frame's candidates, taken into the passages. */
 export function observe(
@@ -46,139 +56,117 @@ export function observe(
   settings: TrackingSettings,
 ): TrackerStep {
   const now = frame.capturedAtMono;
-  const alive = state.open.filter((passage) => !isLost(passage, now, settings));
-  const plates = candidates.filter(({ reading }) => reading.status !== 'rejected');
-  const owners = associate(
-    alive.map((passage) => passage.trace),
-    plates.map((candidate) => sightingOf(candidate, now)),
-  );
-  const open = [...alive];
-  for (const [index, candidate] of plates.entries()) {
-    const owner = owners[index] ?? null;
-    const passage = owner === null ? undefined : open[owner];
-    if (owner !== null && passage) open[owner] = extend(passage, { candidate, frame });
-    else open.push(begin({ candidate, frame }));
-  }
-  const ended = state.open.filter((passage) => isLost(passage, now, settings));
-  return settle({ open, lookedAt: now }, ended, settings);
+  const plates = candidates
+    .filter(({ reading }) => reading.status !== 'rejected')
+    .map((candidate) => unreadIfCut(candidate, frame.picture));
+  const { state: present, actions } = loseUnseen(state, now, settings);
+  return settle(takeLooks(present, frame, plates, settings), actions, now, settings);
 }
 
-/** Time passes without motion: what was in the last frame looked at is still in view. */
+/** Time passes without motion: what was in the last frame looked at is in view, and what stood still stands. */
 export function rest(state: TrackerState, now: MonoMs, settings: TrackingSettings): TrackerStep {
-  const open = state.open.map((passage) =>
-    passage.trace.seenAt === state.lookedAt
-      ? { ...passage, trace: { ...passage.trace, seenAt: now, velocity: [0, 0] as const } }
-      : passage,
+  const restedMs = now - (state.lookedAt ?? now);
+  const inView = state.inView.map((passage) =>
+    passage.trace.seenAt === state.lookedAt ? { ...passage, trace: rested(passage.trace, now) } : passage,
   );
-  const ended = open.filter((passage) => isLost(passage, now, settings));
-  return settle(
-    { open: open.filter((passage) => !isLost(passage, now, settings)), lookedAt: now },
-    ended,
-    settings,
+  const lost = state.lost.map((passage) =>
+    stands(passage.trace) ? { ...passage, lostAt: monoMs(passage.lostAt + restedMs) } : passage,
   );
+  const { state: present, actions } = loseUnseen({ ...state, inView, lost }, now, settings);
+  return settle(present, actions, now, settings);
 }
 
 /** The camera stops: what is still in view becomes a read. */
-export const closeAll = (state: TrackerState, settings: TrackingSettings): TrackerStep =>
-  settle(NO_PASSAGES, state.open, settings);
+export function closeAll(state: TrackerState, settings: TrackingSettings): TrackerStep {
+  const all = [...state.lost, ...state.inView];
+  const time = { now: state.lookedAt ?? monoMs(0), areLost: true };
+  const { passages, actions } = tellOf(state.inView, all, time, settings);
+  return { state: NO_PASSAGES, actions: [...actions, ...[...state.lost, ...passages].map(closeOf)] };
+}
 
-/** Sorts out whose read is due: of what has ended, and of what has been in view for long. */
-function settle(state: TrackerState, ended: readonly Passage[], settings: TrackingSettings): TrackerStep {
-  const untold = ended.filter((passage) => !passage.isTold);
-  const isReadable = (passage: Passage): boolean => readOf(passage, settings) !== null;
-  const waiting = state.open.filter(
-    (passage) =>
-      !passage.isTold && passage.trace.seenAt - passage.firstSeenAt >= ISSUE_AFTER_MS && isReadable(passage),
-  );
+/** Plates that are out of sight are told of as they are, and remembered. */
+function loseUnseen(state: TrackerState, now: MonoMs, settings: TrackingSettings): TrackerStep {
+  const unseen = state.inView.filter((passage) => isLost(passage, now, settings));
+  const all = [...state.lost, ...state.inView];
+  const { passages, actions } = tellOf(unseen, all, { now, areLost: true }, settings);
   return {
     state: {
       ...state,
-      open: state.open.map((passage) => (waiting.includes(passage) ? { ...passage, isTold: true } : passage)),
+      inView: state.inView.filter((passage) => !unseen.includes(passage)),
+      lost: [...state.lost, ...passages.map(lostOf)],
     },
-    due: [...untold.filter(isReadable), ...waiting],
-    illegible: untold.filter((passage) => !isReadable(passage)),
+    actions,
   };
 }
 
-const isLost = (passage: Passage, now: MonoMs, { lostAfterMs }: TrackingSettings): boolean =>
-  now - passage.trace.seenAt > lostAfterMs;
-
-function begin(look: Look): Passage {
-  const { frame, candidate } = look;
-  const ballot = ballotOf(candidate);
+/** Sightings are the passages' in view before the lost ones'; what is nobody's begins a passage. */
+function takeLooks(
+  state: TrackerState,
+  frame: Frame,
+  plates: readonly PlateCandidate[],
+  settings: TrackingSettings,
+): TrackerState {
+  const sightings = plates.map((candidate) => sightingOf(candidate, frame.capturedAtMono));
+  const owners = associate([...state.inView, ...state.lost], sightings, costOf);
+  let { nextOrdinal } = state;
+  const seen = plates.map((candidate, index) => {
+    const owner = owners[index] ?? null;
+    const look = { candidate, frame };
+    return owner ? extend(owner, look, settings) : begin(nextOrdinal++, look, settings);
+  });
   return {
-    trace: { ...sightingOf(candidate, frame.capturedAtMono), velocity: [0, 0] },
-    ballots: ballot ? [ballot] : [],
-    looks: ballot ? 1 : 0,
-    best: look,
-    localization: candidate.location.confidence,
-    firstSeenUtc: frame.capturedAtUtc,
-    lastSeenUtc: frame.capturedAtUtc,
-    firstSeenAt: frame.capturedAtMono,
-    isTold: false,
+    ...state,
+    inView: [...state.inView.filter((passage) => !owners.includes(passage)), ...seen],
+    lost: state.lost.filter((passage) => !owners.includes(passage)),
+    nextOrdinal,
   };
 }
 
-function extend(passage: Passage, look: Look): Passage {
-  const { frame, candidate } = look;
-  const { trace } = passage;
-  const sighting = sightingOf(candidate, frame.capturedAtMono);
-  const ballot = ballotOf(candidate);
+const costOf = (passage: Passage, sighting: Sighting): number =>
+  passage.phase === 'lost'
+    ? AFTER_ALL_IN_VIEW + costLost(passage.trace, sighting)
+    : costInView(passage.trace, sighting);
+
+/** Tells of the passages in view what they call for, and closes those that were lost for too long. */
+function settle(
+  state: TrackerState,
+  before: readonly TrackerAction[],
+  now: MonoMs,
+  settings: TrackingSettings,
+): TrackerStep {
+  const all = [...state.lost, ...state.inView];
+  const { passages, actions } = tellOf(state.inView, all, { now, areLost: false }, settings);
+  const kept = state.lost.filter((passage) => !isForgotten(passage, now, settings)).slice(-MAX_LOST);
+  const closed = state.lost.filter((passage) => !kept.includes(passage)).map(closeOf);
   return {
-    ...passage,
-    trace: {
-      ...sighting,
-      velocity: velocityBetween(trace, sighting),
-      ...(sighting.text === null ? { text: trace.text, confidence: trace.confidence } : {}),
-    },
-    ballots: ballot ? withBallot(passage.ballots, ballot) : passage.ballots,
-    looks: passage.looks + (ballot ? 1 : 0),
-    best: quality(candidate) > quality(passage.best.candidate) ? look : passage.best,
-    localization: Math.max(candidate.location.confidence, passage.localization),
-    lastSeenUtc: frame.capturedAtUtc,
+    state: { ...state, inView: passages, lost: kept, lookedAt: now },
+    actions: [...before, ...actions, ...closed],
   };
 }
 
-/** A full list gives up its lightest ballot for a heavier one. */
-function withBallot(ballots: readonly Ballot[], ballot: Ballot): readonly Ballot[] {
-  if (ballots.length < MAX_BALLOTS) return [...ballots, ballot];
-  const lightest = ballots.reduce(
-    (least, { weight }, i) => (weight < (ballots[least]?.weight ?? 0) ? i : least),
-    0,
-  );
-  return (ballots[lightest]?.weight ?? 0) < ballot.weight ? ballots.with(lightest, ballot) : ballots;
+function isLost({ trace, best }: PassageInView, now: MonoMs, { lostAfterMs }: TrackingSettings): boolean {
+  const unseenMs = now - trace.seenAt;
+  if (unseenMs > lostAfterMs) return true;
+  const { widthPx, heightPx } = best.frame.picture;
+  const [x, y] = expectedAt(trace, now);
+  const isOutside = x < 0 || y < 0 || x > widthPx || y > heightPx;
+  return isOutside && unseenMs > GONE_AFTER_MS;
 }
 
-/** The whole plate, also what lies beyond the picture: a plate that leaves the view must not seem to shrink. */
-const sightingOf = ({ location, reading }: PlateCandidate, seenAt: MonoMs): Sighting => ({
-  box: boundingBox(location.quad),
-  seenAt,
-  text: reading.text,
-  confidence: reading.confidence,
+const lostOf = (passage: PassageInView): LostPassage => ({
+  ...passage,
+  phase: 'lost',
+  best: null,
+  lostAt: passage.trace.seenAt,
 });
 
-function velocityBetween(from: Trace, to: Sighting): readonly [number, number] {
-  const elapsedMs = Math.max(to.seenAt - from.seenAt, 1);
-  const [x0, y0] = boxCentre(from.box);
-  const [x1, y1] = boxCentre(to.box);
-  return [(x1 - x0) / elapsedMs, (y1 - y0) / elapsedMs];
-}
+const isForgotten = (
+  { trace, lostAt }: LostPassage,
+  now: MonoMs,
+  { rememberMs, lostAfterMs }: TrackingSettings,
+): boolean => now - lostAt > Math.max(stands(trace) ? rememberMs : RECENT_MS, lostAfterMs);
 
-/** An illegible look has no say. */
-function ballotOf(candidate: PlateCandidate): Ballot | null {
-  const { reading } = candidate;
-  return reading.status === 'read' ? { reading, weight: ballotWeight(candidate) } : null;
-}
-
-/** Surer, sharper and larger looks count for more; width counts up to where nothing more is gained (field rules: 250 px). */
-function ballotWeight({ reading, location, sharpness }: PlateCandidate): number {
-  const width = Math.min(boxWidth(location.box), 250) / 250;
-  return Math.max(reading.confidence, 0.01) * (0.2 + sharpness) * Math.sqrt(width);
-}
-
-/** Which look shows the plate best: legible before illegible, then by its weight. */
-function quality(candidate: PlateCandidate): number {
-  return candidate.reading.status === 'read'
-    ? 1 + ballotWeight(candidate)
-    : candidate.location.confidence / 10;
+function closeOf(passage: Passage): TrackerAction {
+  const outcome = passage.told ? 'read' : passage.isRepeat ? 'repeated' : 'illegible';
+  return { type: 'close', passage, outcome };
 }

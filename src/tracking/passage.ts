@@ -1,12 +1,21 @@
 import type { Frame } from '../domain/frame.ts';
 import type { PlateCandidate } from '../domain/plate-candidate.ts';
+import type { PlateText } from '../domain/plate-text.ts';
 import type { MonoMs, UtcMs } from '../domain/time.ts';
-import type { Trace } from './association.ts';
-import type { Ballot } from './vote.ts';
+import type { Trace } from './trace.ts';
+import type { Ballot, Vote } from './vote.ts';
 
 export type TrackingSettings = {
-  /** A passage ends when its plate was not seen for this long. */
+  /** A plate that was not seen for this long is lost. */
   readonly lostAfterMs: number;
+  /** A lost plate that stood still is known again at its place for this long. */
+  readonly rememberMs: number;
+  /** Looks that must agree on the text before a passage counts as confirmed. */
+  readonly confirmLooks: number;
+  /** Confidence (0..1) from which on a confirmed text is told at once. */
+  readonly sureConfidence: number;
+  /** A confirmed text of less confidence is told this long after the first legible look. */
+  readonly doubtfulAfterMs: number;
   /** Fewest looks that agree on the text of a read. */
   readonly minLooks: number;
   /** Lowest confidence (0..1) of a read; a passage below it counts as illegible. */
@@ -18,17 +27,39 @@ export type TrackingSettings = {
 /** A candidate and the frame it was found in. */
 export type Look = { readonly candidate: PlateCandidate; readonly frame: Frame };
 
-export type Passage = {
+/** What a passage has given out: revision 1, and at most one revision of its text. */
+export type Told = { readonly text: PlateText; readonly revision: 1 | 2 };
+
+type Track = {
+  /** Counts the passages of one camera from 0. */
+  readonly ordinal: number;
   readonly trace: Trace;
+  /** By time of the look, until a full list gives up light ones. */
   readonly ballots: readonly Ballot[];
+  /** What the ballots come to; null while none is legible. */
+  readonly vote: Vote | null;
   /** Legible looks, also those whose ballots gave way to better ones. */
   readonly looks: number;
-  readonly best: Look;
   /** Highest localization confidence of its looks. */
   readonly localization: number;
   readonly firstSeenUtc: UtcMs;
   readonly lastSeenUtc: UtcMs;
-  readonly firstSeenAt: MonoMs;
-  /** Its read has been issued. */
-  readonly isTold: boolean;
+  readonly firstLegibleAt: MonoMs | null;
+  readonly told: Told | null;
+  /** Not told because its text had just been told by another passage. */
+  readonly isRepeat: boolean;
 };
+
+/** `tentative` until enough looks agree on a text, then `confirmed`. */
+export type PassageInView = Track & { readonly phase: 'tentative' | 'confirmed'; readonly best: Look };
+
+/** Out of sight, and remembered in case it is found again. It holds no frame. */
+export type LostPassage = Track & {
+  readonly phase: 'lost';
+  readonly best: null;
+  /** From when on it is being forgotten: when it was last seen, or later if nothing moved since. */
+  readonly lostAt: MonoMs;
+};
+
+/** One plate of one vehicle going through the view: tentative → confirmed → lost → closed, or found again. */
+export type Passage = PassageInView | LostPassage;

@@ -1,32 +1,37 @@
 import { maskCharacters } from '../domain/masked-characters.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
-import type { Passage, TrackingSettings } from './passage.ts';
-import { vote } from './vote.ts';
+import { Bug } from '../platform/errors.ts';
+import { directionOf } from './direction.ts';
+import type { PassageInView } from './passage.ts';
 
-/** What a passage says; the camera adds what its best look still has to be asked, and who read it. */
+/** What a passage says; the camera adds what its best look still has to be asked, and who read it where. */
 export type PassageRead = Omit<
   PlateRead,
-  'readId' | 'unitId' | 'cameraId' | 'evidence' | 'region' | 'regionConfidence' | 'regionAlternatives'
+  | 'readId'
+  | 'unitId'
+  | 'cameraId'
+  | 'evidence'
+  | 'region'
+  | 'regionConfidence'
+  | 'regionAlternatives'
+  | 'zone'
 >;
 
-/**
- * @returns null for a passage that cannot be read: too few looks agree, none is sure enough, or it never looked like a
- * plate. A faint find is enough to follow a plate, but lamps and grilles are nothing more than that in any frame.
- */
-export function readOf(passage: Passage, settings: TrackingSettings): PassageRead | null {
-  const { minLooks, minConfidence, minLocalization } = settings;
-  if (passage.localization < minLocalization) return null;
-  const voted = vote(passage.ballots);
-  if (voted === null || voted.agreeingLooks < minLooks || voted.confidence < minConfidence) return null;
-  const { candidate, frame } = passage.best;
+/** The read that a passage calls for, as its vote is now, with the picture of its best look so far. */
+export function readOf(passage: PassageInView): PassageRead {
+  const { vote, told, best } = passage;
+  if (vote === null || told === null)
+    throw new Bug('tracking.nothing-told', 'A read was made of a passage that tells none.');
+  const { candidate, frame } = best;
   return {
-    revision: 1,
-    text: voted.text,
-    confidence: voted.confidence,
-    characters: maskCharacters(voted.characters),
+    revision: told.revision,
+    text: vote.text,
+    confidence: vote.confidence,
+    characters: maskCharacters(vote.characters),
     stacked: candidate.reading.stacked,
     looks: passage.looks,
-    agreeingLooks: voted.agreeingLooks,
+    agreeingLooks: vote.agreeingLooks,
+    direction: directionOf(passage.trace),
     capturedAtUtc: frame.capturedAtUtc,
     clockQuality: frame.clockQuality,
     firstSeenUtc: passage.firstSeenUtc,

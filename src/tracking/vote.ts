@@ -10,7 +10,10 @@ export type Ballot = { readonly reading: PlateReading; readonly weight: number }
 export type Vote = {
   readonly text: PlateText;
   readonly characters: readonly CharacterReading[];
-  /** The surest agreeing look's confidence, lowered by the share of the weight that reads something else. */
+  /**
+   * The surest agreeing look's confidence, lowered by the share of the weight that reads something else. A look that
+   * differs in O for 0 alone lowers nothing: confidences are calibrated with the two taken for one.
+   */
   readonly confidence: number;
   readonly agreeingLooks: number;
 };
@@ -38,10 +41,13 @@ export function vote(ballots: readonly Ballot[]): Vote | null {
   return {
     text,
     characters,
-    confidence: (surest * weightOf(agreeing)) / weightOf(legible),
+    confidence: (surest * weightOf(legible.filter((ballot) => isAlike(ballot, text)))) / weightOf(legible),
     agreeingLooks: agreeing.length,
   };
 }
+
+const isAlike = ({ reading }: Ballot, text: PlateText): boolean =>
+  reading.text?.reveal().replaceAll('O', '0') === text.reveal().replaceAll('O', '0');
 
 const weightOf = (ballots: readonly Ballot[]): number => ballots.reduce((sum, { weight }) => sum + weight, 0);
 

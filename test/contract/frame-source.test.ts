@@ -1,122 +1,189 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { CapturedPicture, FrameSource } from '../../src/capture/frame-source.ts';
-import { StillFolder } from '../../src/capture/still-folder.ts';
-import { VideoFile } from '../../src/capture/video-file.ts';
+import { openSource } from '../../src/capture/open-source.ts';
+import { isLive, type SourceSettings } from '../../src/capture/source-settings.ts';
 import type { CaptureEvent } from '../../src/domain/events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { freePort } from '../support/free-port.ts';
+import { RtspServer } from '../support/rtsp-server.ts';
+import { SnapshotServer } from '../support/snapshot-server.ts';
+import { ffmpegWithoutHardware, rpicamWithoutHardware, withProgram } from '../support/stand-in-cameras.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { stillFolder, testVideo } from '../support/test-pictures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const never = new AbortController().signal;
+const PATH = process.env['PATH'];
+afterEach(() => {
+  process.env['PATH'] = PATH;
+});
 
-async function all(source: FrameSource, signal = never): Promise<readonly CapturedPicture[]> {
-  const pictures: CapturedPicture[] = [];
-  for await (const picture of source.pictures(signal)) pictures.push(picture);
-  return pictures;
-}
+/** What a source is made of, and a word that the command line of each of its children has. */
+type Made = {
+  readonly settings: SourceSettings;
+  readonly child?: string;
+  readonly server?: AsyncDisposable;
+};
 
-const video = (path: string, pace: 'own' | 'fast' = 'fast') =>
-  new VideoFile({ path, pace, framesPerSecond: 10 }, systemClock);
-const stills = (folder: string, events: CaptureEvent[] = []) =>
-  new StillFolder('c1', { folder, intervalMs: 100 }, systemClock, (event) => events.push(event));
+type Sample = {
+  readonly name: string;
+  readonly size: readonly [widthPx: number, heightPx: number];
+  readonly make: (folder: string) => Promise<Made>;
+  /** The same without what the pictures come from. */
+  readonly missing: (folder: string) => Promise<SourceSettings>;
+};
 
-const SOURCES = [
+const rtsp = (url: string): SourceSettings => ({
+  ...{ kind: 'rtsp', url, credentialsPath: null, transport: 'tcp' },
+  ...{ stallAfterMs: 10_000, framesPerSecond: 10 },
+});
+const snapshot = (url: string): SourceSettings => ({
+  ...{ kind: 'snapshot', url, credentialsPath: null, intervalMs: 100, timeoutMs: 2_000 },
+  stallAfterMs: 10_000,
+});
+const v4l2 = (device: string): SourceSettings => ({
+  ...{ kind: 'v4l2', device, widthPx: 320, heightPx: 240, deviceFramesPerSecond: null, inputFormat: null },
+  ...{ stallAfterMs: 10_000, framesPerSecond: 10 },
+});
+const libcamera: SourceSettings = {
+  ...{ kind: 'libcamera', camera: 0, widthPx: 320, heightPx: 240, shutterUs: null, gain: null },
+  ...{ stallAfterMs: 10_000, framesPerSecond: 10 },
+};
+const video = (path: string): SourceSettings => ({ kind: 'video', path, pace: 'fast', framesPerSecond: 10 });
+const stills = (folder: string): SourceSettings => ({ kind: 'stills', folder, intervalMs: 100 });
+
+const SAMPLES: readonly Sample[] = [
   {
     name: 'a video file',
-    count: 20,
     size: [320, 180],
-    make: async (folder: string) => video(testVideo(folder)),
-    missing: (folder: string) => video(join(folder, 'absent.mp4')),
+    make: async (folder) => ({ settings: video(testVideo(folder)), child: folder }),
+    missing: async (folder) => video(join(folder, 'absent.mp4')),
   },
   {
     name: 'a folder of stills',
-    count: 12,
     size: [64, 48],
-    make: async (folder: string) =>
-      stills(
-        await stillFolder(
-          folder,
-          Array.from({ length: 12 }, (_, i) => i * 20),
-        ),
-      ),
-    missing: (folder: string) => stills(join(folder, 'absent')),
+    make: async (folder) => ({ settings: stills(await stillFolder(folder, Array(12).fill(90))) }),
+    missing: async (folder) => stills(join(folder, 'absent')),
   },
-] as const;
+  {
+    name: 'an RTSP camera',
+    size: [320, 240],
+    make: async () => {
+      const server = await RtspServer.start();
+      return { settings: rtsp(server.url), child: server.url, server };
+    },
+    missing: async () => rtsp(`rtsp://127.0.0.1:${await freePort()}/live`),
+  },
+  {
+    name: 'an HTTP snapshot camera',
+    size: [64, 48],
+    make: async () => {
+      const server = await SnapshotServer.start();
+      return { settings: snapshot(server.url), server };
+    },
+    missing: async () => snapshot(`http://127.0.0.1:${await freePort()}/`),
+  },
+  {
+    name: 'a V4L2 device (a stand-in)',
+    size: [320, 240],
+    make: async (folder) => {
+      process.env['PATH'] = withProgram(folder, 'ffmpeg', ffmpegWithoutHardware);
+      return { settings: v4l2('/dev/video-none'), child: folder };
+    },
+    missing: async () => v4l2('/dev/video-none'),
+  },
+  {
+    name: 'a libcamera camera (a stand-in)',
+    size: [320, 240],
+    make: async (folder) => {
+      process.env['PATH'] = withProgram(folder, 'rpicam-vid', rpicamWithoutHardware);
+      return { settings: libcamera, child: folder };
+    },
+    missing: async () => libcamera,
+  },
+];
 
-describe.each(SOURCES)('$name as a frame source', ({ count, size, make, missing }) => {
-  it('gives every picture whole, in order, 100 ms apart, and ends', async () => {
+function opened(settings: SourceSettings): { readonly source: FrameSource; readonly events: CaptureEvent[] } {
+  const events: CaptureEvent[] = [];
+  const parts = {
+    cameraId: 'c1',
+    clock: systemClock,
+    random: () => 0,
+    emit: (event: CaptureEvent) => events.push(event),
+  };
+  return { source: openSource(settings, parts), events };
+}
+
+async function take(count: number, source: FrameSource): Promise<readonly CapturedPicture[]> {
+  const pictures: CapturedPicture[] = [];
+  for await (const picture of source.pictures(new AbortController().signal))
+    if (pictures.push(picture) === count) break;
+  return pictures;
+}
+
+const isRunning = (child: string): boolean =>
+  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(child);
+
+const nothingLeft = (child: string | undefined) =>
+  waitFor('no child is left', () => child === undefined || !isRunning(child));
+
+describe.each(SAMPLES)('$name as a frame source', ({ size, make, missing }) => {
+  it('gives whole pictures, each later than the one before, on both clocks alike', async () => {
     using folder = temporaryFolder();
-    const pictures = await all(await make(folder.path));
-    expect(pictures).toHaveLength(count);
+    const { settings, server } = await make(folder.path);
+    await using _ = server;
+    const pictures = await take(10, opened(settings).source);
+    const arrivedAt = systemClock.monoNow();
+    expect(pictures).toHaveLength(10);
     for (const [index, { picture, capturedAtMono, capturedAtUtc }] of pictures.entries()) {
       expect([picture.widthPx, picture.heightPx]).toEqual(size);
       expect(picture.y.data).toHaveLength(size[0] * size[1]);
       expect(picture.u.data).toHaveLength((size[0] / 2) * (size[1] / 2));
+      if (isLive(settings)) expect(capturedAtMono).toBeLessThanOrEqual(arrivedAt);
       const previous = pictures[index - 1];
       if (!previous) continue;
-      expect(capturedAtMono - previous.capturedAtMono).toBeCloseTo(100, 3);
-      expect(capturedAtUtc - previous.capturedAtUtc).toBeCloseTo(100, 3);
+      const stepMs = capturedAtMono - previous.capturedAtMono;
+      expect(stepMs).toBeGreaterThan(0);
+      expect(Math.abs(capturedAtUtc - previous.capturedAtUtc - stepMs)).toBeLessThan(5);
     }
   });
 
   it('stops soon after the signal, and leaves nothing running', async () => {
     using folder = temporaryFolder();
-    const source = await make(folder.path);
+    const { settings, child, server } = await make(folder.path);
+    await using _ = server;
     const stop = new AbortController();
     let seen = 0;
-    for await (const _ of source.pictures(stop.signal)) if (++seen === 2) stop.abort();
-    expect(seen).toBeLessThan(count);
-    await waitFor('no ffmpeg on this folder', () => !processes().includes(folder.path));
+    for await (const _picture of opened(settings).source.pictures(stop.signal)) {
+      if (child !== undefined) expect(isRunning(child)).toBe(true);
+      if (++seen === 2) stop.abort();
+    }
+    expect(seen).toBe(2);
+    await nothingLeft(child);
   });
 
   it('leaves nothing running when its reader stops early', async () => {
     using folder = temporaryFolder();
-    for await (const _ of (await make(folder.path)).pictures(never)) break;
-    await waitFor('no ffmpeg on this folder', () => !processes().includes(folder.path));
+    const { settings, child, server } = await make(folder.path);
+    await using _ = server;
+    await take(1, opened(settings).source);
+    await nothingLeft(child);
   });
 
-  it('says what is missing and where to look', async () => {
+  it('says that its pictures cannot be had: once and goes on trying, or as its end', async () => {
     using folder = temporaryFolder();
-    await expect(all(missing(folder.path))).rejects.toThrow(/absent.*Check "source\./s);
-  });
-});
-
-const processes = (): string => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-
-describe('a video file', () => {
-  it.each([
-    ['an empty file', () => new Uint8Array(0)],
-    ['text that is named like a video', () => Buffer.from('this is no video\n'.repeat(100))],
-    ['the first bytes of a video', (whole: Uint8Array) => whole.subarray(0, 2_000)],
-  ])('refuses %s with what ffmpeg said', async (_name, content) => {
-    using folder = temporaryFolder();
-    const path = join(folder.path, 'bad.mp4');
-    writeFileSync(path, content(readFileSync(testVideo(folder.path))));
-    await expect(all(video(path))).rejects.toThrow(
-      /bad\.mp4 gave 0 frames .* Check that the file is a whole video/s,
-    );
-  });
-
-  it('at its own pace takes as long as it was filmed', async () => {
-    using folder = temporaryFolder();
-    const path = testVideo(folder.path, { seconds: 1 });
-    const started = performance.now();
-    expect(await all(video(path, 'own'))).toHaveLength(10);
-    expect(performance.now() - started).toBeGreaterThan(700);
-  });
-});
-
-describe('a folder of stills', () => {
-  it('passes over a damaged still, reports it, and goes on', async () => {
-    using folder = temporaryFolder();
-    const path = await stillFolder(folder.path, [0, 100, 200]);
-    writeFileSync(join(path, 'still-1.jpg'), 'no picture');
-    const events: CaptureEvent[] = [];
-    expect(await all(stills(path, events))).toHaveLength(2);
-    expect(events).toMatchObject([{ type: 'stillUnreadable', file: 'still-1.jpg' }]);
+    const settings = await missing(folder.path);
+    const { source, events } = opened(settings);
+    const stop = new AbortController();
+    const reading = source.pictures(stop.signal)[Symbol.asyncIterator]().next();
+    if (!isLive(settings)) {
+      await expect(reading).rejects.toThrow(/absent.*Check "source\./s);
+      return;
+    }
+    await waitFor('it is lost', () => events.length > 0);
+    stop.abort();
+    expect((await reading).done).toBe(true);
+    expect(events).toMatchObject([{ type: 'sourceLost', cameraId: 'c1', source: source.description }]);
   });
 });

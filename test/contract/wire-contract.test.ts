@@ -10,7 +10,7 @@ import {
   readMessage,
   statusMessage as statusSchema,
 } from '../../src/publish/wire-contract.ts';
-import { NOON, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
+import { NOON, plateText, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 
 const STAMP: MessageStamp = { id: { unitId: 'pole-7', epoch: 'e1', seq: 42 }, expiresAtUtc: NOON };
 const POSITION = { latitudeDeg: 41.66, longitudeDeg: -91.53 };
@@ -43,18 +43,42 @@ describe('the body of a read', () => {
     });
   });
 
-  test('of a version that said nothing of other regions is taken still', () => {
-    const { regionAlternatives: _, ...stored } = readMessage.parse(body);
-    expect(readMessage.parse(stored).regionAlternatives).toEqual([]);
+  test('says where the plate went, and in which zone', () => {
+    expect(body).toMatchObject({ direction: 'leaving', zone: 'lane-1' });
   });
 
-  test('carries the plate crop byte for byte, and not the scene', () => {
-    const { plateCrop } = readMessage.parse(body);
-    expect(Buffer.from(plateCrop.base64, 'base64')).toEqual(Buffer.from(read.evidence.plateCrop.jpeg));
-    expect(plateCrop.sha256).toBe(read.evidence.plateCrop.sha256);
-    expect(JSON.stringify(body)).not.toContain(
-      Buffer.from(read.evidence.contextualImage?.jpeg ?? []).toString('base64'),
-    );
+  test('of a version that said nothing of other regions, of direction and zone is taken still', () => {
+    const { regionAlternatives: _, direction: _direction, zone: _zone, ...stored } = readMessage.parse(body);
+    expect(readMessage.parse(stored)).toMatchObject({
+      regionAlternatives: [],
+      direction: 'unknown',
+      zone: null,
+    });
+  });
+
+  test('of a revision names the same read', () => {
+    const revised = decode(encodeRead({ ...read, revision: 2 }, POSITION, STAMP));
+    expect(readMessage.parse(revised)).toMatchObject({ readId: read.readId, revision: 2 });
+  });
+
+  test('carries every image that is kept, byte for byte and with its digest', () => {
+    const message = readMessage.parse(body);
+    for (const name of ['plateCrop', 'rectifiedCrop', 'contextualImage'] as const) {
+      const image = read.evidence[name];
+      expect(Buffer.from(message[name]?.base64 ?? '', 'base64')).toEqual(Buffer.from(image?.jpeg ?? []));
+      expect(message[name]?.sha256).toBe(image?.sha256);
+    }
+  });
+
+  test('has no contextual image where that is not kept', () => {
+    const evidence = { ...read.evidence, contextualImage: null };
+    const without = readMessage.parse(decode(encodeRead({ ...read, evidence }, POSITION, STAMP)));
+    expect(without.contextualImage).toBeNull();
+  });
+
+  test('of a version that knew one image only is taken still', () => {
+    const { rectifiedCrop: _, contextualImage: __, ...stored } = readMessage.parse(body);
+    expect(readMessage.parse(stored)).toMatchObject({ rectifiedCrop: null, contextualImage: null });
   });
 });
 
@@ -66,6 +90,24 @@ describe('the body of an alert', () => {
 
   test('keeps to the contract, with nothing that the contract does not name', () => {
     expect(alertMessage.parse(body)).toEqual(body);
+  });
+
+  test('says that it is withdrawn, under its own id and next revision', () => {
+    const withdrawn = { ...alert, revision: 2, state: 'withdrawn' } as const;
+    const revised = { ...read, revision: 2, text: plateText('TEST128') };
+    const told = alertMessage.parse(decode(encodeAlert(withdrawn, revised, null, STAMP)));
+    expect(told).toMatchObject({
+      alertId: alert.alertId,
+      revision: 2,
+      state: 'withdrawn',
+      hit: { entry: { plate: 'TEST123' } },
+      read: { revision: 2, text: 'TEST128' },
+    });
+  });
+
+  test('of a version that knew no revisions of alerts is taken still', () => {
+    const { revision: _, ...stored } = alertMessage.parse(body);
+    expect(alertMessage.parse(stored).revision).toBe(1);
   });
 
   test('carries what verification takes: both images, characters, region, entry, list and how it matched', () => {
@@ -102,11 +144,14 @@ describe('the body of a status', () => {
       {
         cameraId: 'north',
         state: 'running',
+        sourceLosses: 0,
+        restarts: 0,
+        light: 'day',
         framesCaptured: 100,
         framesSkipped: { newerFrame: 1, noMotion: 90 },
         framesRecognized: 9,
         platesSeen: { read: 4, illegible: 1, rejected: 0 },
-        passages: { read: 2, illegible: 1 },
+        passages: { read: 2, revised: 1, illegible: 1 },
         regions: { known: 1, unknown: 1 },
         lastFrameAgeMs: 10,
         lastRecognitionAgeMs: 20,

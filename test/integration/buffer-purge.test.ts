@@ -19,7 +19,7 @@ describe('the purge', () => {
     buffer.outbox.confirm(3);
     clock.advance(MAX_RETENTION_MS - 1);
     expect(await buffer.purge()).toMatchObject({ reads: 0, undelivered: 0 });
-    expect(rowsOf(folder.path, 'evidence')).toBe(3);
+    expect(rowsOf(folder.path, 'evidence')).toBe(5);
     clock.advance(1);
     expect(await buffer.purge()).toEqual({ reads: 2, undelivered: 2, logEmptied: true });
     expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);

@@ -28,17 +28,27 @@ describe('a record', () => {
     using buffer = openBuffer(folder.path, manualClock());
     expect(recordRead(buffer, syntheticRead())).toHaveLength(1);
     expect(recordHit(buffer, syntheticRead())).toHaveLength(2);
-    expect(countsOf(folder.path)).toEqual({ reads: 2, evidence: 3, hits: 1, alerts: 1 });
+    expect(countsOf(folder.path)).toEqual({ reads: 2, evidence: 5, hits: 1, alerts: 1 });
     expect(buffer.outbox.depth()).toMatchObject({ unpublished: 3, inFlight: 0, refused: 0 });
   });
 
-  test('keeps the contextual image only where it is asked to', () => {
+  test('keeps the contextual image with a hit only, unless it is to be kept with every read', () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());
     recordRead(buffer, syntheticRead());
+    const read = syntheticRead();
+    buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
     using database = lookInto(folder.path);
-    const images = database.prepare<[], string>('SELECT image FROM evidence').pluck().all();
-    expect(images).toEqual(['plate-crop']);
+    const images = database
+      .prepare<[], { record_id: number; image: string }>('SELECT record_id, image FROM evidence')
+      .all();
+    expect(images.map(({ record_id, image }) => `${record_id} ${image}`).sort()).toEqual([
+      '1 plate-crop',
+      '1 rectified-crop',
+      '2 contextual-image',
+      '2 plate-crop',
+      '2 rectified-crop',
+    ]);
   });
 
   test('keeps its region with what else it may be', () => {
@@ -59,7 +69,7 @@ describe('a record', () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());
     const read = syntheticRead();
-    const entry = { read, hits: [], alerts: [], contextualImageKept: true };
+    const entry = { read, hits: [], alerts: [] };
     expect(() => buffer.record(entry, [readDraft(read), failing])).toThrow('the encoder fails');
     expect(countsOf(folder.path)).toEqual({ reads: 0, evidence: 0, hits: 0, alerts: 0 });
     expect(recordRead(buffer, read).map((id) => id.seq)).toEqual([1]);

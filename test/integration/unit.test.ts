@@ -35,7 +35,7 @@ describe('a unit', () => {
     expect(await unit.exit()).toBe(0);
     const reads = bodies(subscriber, 'read').map((body) => readMessage.parse(body));
     expect(reads).toMatchObject([
-      { text: PLATE, cameraId: 'north', looks: 3, agreeingLooks: 3, id: { seq: 1 } },
+      { text: PLATE, cameraId: 'north', looks: 2, agreeingLooks: 2, id: { seq: 1 } },
     ]);
     const [read] = reads;
     const crop = Buffer.from(read?.plateCrop.base64 ?? '', 'base64');
@@ -100,7 +100,7 @@ describe('a unit', () => {
           characterMatch: 'exact',
           list: { listId: 'agency' },
         },
-        contextualImage: { mime: 'image/jpeg', widthPx: 1280 },
+        contextualImage: { mime: 'image/jpeg', widthPx: 560 },
       },
     ]);
     expect(alerts[0]?.unmetConditions).toContain('region-agrees');

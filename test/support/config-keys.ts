@@ -21,8 +21,21 @@ export function keysOf(node: SchemaNode, path = ''): readonly ConfigKey[] {
  */
 const READERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['cameras', ['unit-settings.ts']],
-  ['cameras.source', ['capture/video-file.ts', 'capture/still-folder.ts']],
+  [
+    'cameras.source',
+    [
+      'capture/video-file.ts',
+      'capture/still-folder.ts',
+      'capture/rtsp.ts',
+      'capture/v4l2.ts',
+      'capture/libcamera.ts',
+      'capture/http-snapshots.ts',
+      'capture/open-source.ts',
+    ],
+  ],
   ['cameras.motionGate', ['capture/motion-gate.ts']],
+  ['cameras.light', ['capture/light-level.ts']],
+  ['cameras.zones', ['capture/watched-cells.ts', 'camera.ts']],
   ['tracking', ['tracking/']],
   ['evidence', ['tracking/evidence-maker.ts']],
   ['hotLists.freshness.general', ['unit-settings.ts']],

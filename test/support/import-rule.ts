@@ -43,6 +43,8 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['main.ts', ['cli', 'platform']],
   ['camera-messages.ts', ['camera.ts', 'capture', 'domain', 'platform']],
   ['camera-thread.ts', ['camera.ts', 'camera-messages.ts', 'camera-worker.ts', 'domain', 'platform']],
+  // The camera's life over all its threads.
+  ['camera-restarts.ts', ['camera-messages.ts', 'camera-thread.ts', 'capture', 'domain', 'platform']],
   [
     'camera-worker.ts',
     ['camera.ts', 'camera-messages.ts', 'capture', 'recognition', 'device', 'domain', 'platform'],
@@ -61,7 +63,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'domain',
       'platform',
       'camera-messages.ts',
-      'camera-thread.ts',
+      'camera-restarts.ts',
       'unit-settings.ts',
     ],
   ],

@@ -5,6 +5,7 @@ import { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
 import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
+import { keptEvidence } from '../../src/domain/evidence.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/message.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/retention.ts';
@@ -66,9 +67,11 @@ export const readDraft = (read: PlateRead): OutboxDraft => ({
   encode: (stamp) => encodeRead(read, null, stamp),
 });
 
-/** Records a read that matched nothing. */
-export const recordRead = (buffer: UnitBuffer, read: PlateRead): readonly MessageId[] =>
-  buffer.record({ read, hits: [], alerts: [], contextualImageKept: false }, [readDraft(read)]);
+/** Records a read that matched nothing, as a unit does that keeps contextual images with hits. */
+export function recordRead(buffer: UnitBuffer, seen: PlateRead): readonly MessageId[] {
+  const read = { ...seen, evidence: keptEvidence(seen.evidence, false, 'with-hits') };
+  return buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
+}
 
 /** Records a read with a hit and its alert: two messages. */
 export function recordHit(buffer: UnitBuffer, read: PlateRead): readonly MessageId[] {
@@ -79,8 +82,5 @@ export function recordHit(buffer: UnitBuffer, read: PlateRead): readonly Message
     topic: TOPICS.alert,
     encode: (stamp) => encodeAlert(alert, read, null, stamp),
   };
-  return buffer.record({ read, hits: [hit], alerts: [alert], contextualImageKept: true }, [
-    readDraft(read),
-    alertDraft,
-  ]);
+  return buffer.record({ read, hits: [hit], alerts: [alert] }, [readDraft(read), alertDraft]);
 }

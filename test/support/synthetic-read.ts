@@ -43,6 +43,8 @@ export function syntheticRead(text = 'WAYP0ST', capturedAtUtc: UtcMs = NOON): Pl
     regionAlternatives: [{ region: 'US-NE', p: 0.0512345 }],
     looks: 5,
     agreeingLooks: 4,
+    direction: 'leaving',
+    zone: 'lane-1',
     capturedAtUtc,
     clockQuality: 'synchronized',
     firstSeenUtc: utcMs(capturedAtUtc - 400),
@@ -55,6 +57,7 @@ export function syntheticRead(text = 'WAYP0ST', capturedAtUtc: UtcMs = NOON): Pl
     ],
     evidence: {
       plateCrop: syntheticImage(`crop ${text}`),
+      rectifiedCrop: syntheticImage(`upright ${text}`),
       contextualImage: syntheticImage(`scene ${text}`, 256),
     },
   };
@@ -98,6 +101,7 @@ export function syntheticHit(read: PlateRead): Hit {
 
 export const syntheticAlert = (hit: Hit, raisedAtUtc: UtcMs = NOON): Alert => ({
   alertId: randomUUID(),
+  revision: 1,
   hit,
   channel: 'review',
   state: 'potential',

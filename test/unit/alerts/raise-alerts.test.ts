@@ -53,6 +53,7 @@ describe('the channel (policy A5)', () => {
       alerts: [
         {
           alertId: 'alert-1',
+          revision: 1,
           hit: goodHit(),
           channel: 'interrupt',
           state: 'potential',

@@ -56,7 +56,7 @@ describe('a configuration file', () => {
     expect(problems).toEqual([
       'unit.id: expected 1 to 40 of a-z, 0-9 and hyphen, no hyphen first; given "Pole 7"',
       'unit.colour: expected one of the keys id, position; given an unknown key',
-      'cameras[0].source.kind: expected one of video, stills; given "film"',
+      'cameras[0].source.kind: expected one of rtsp, v4l2, libcamera, snapshot, video, stills; given "film"',
       'cameras[0].framesPerSecond: expected a whole number from 1 to 30; given 99',
       'cameras[1].source.intervalMs: expected a whole number from 1 to 60000; given 0.5',
       expect.stringMatching(
@@ -85,11 +85,35 @@ describe('a configuration file', () => {
     ]);
   });
 
-  test('is refused for frames per second beside stills, which nothing would read', () => {
-    const cameras = [{ id: 'north', source: { kind: 'stills', folder: 'x' }, framesPerSecond: 10 }];
+  test.each([
+    ['stills', { kind: 'stills', folder: 'x' }],
+    ['snapshot', { kind: 'snapshot', url: 'http://cam/x.jpg' }],
+  ])('is refused for frames per second beside %s, which nothing would read', (kind, source) => {
+    const cameras = [{ id: 'north', source, framesPerSecond: 10 }];
     expect(problemsOf({ ...minimal, cameras })).toEqual([
-      'cameras[0].framesPerSecond: expected nothing beside stills, whose pace is source.intervalMs; given 10',
+      `cameras[0].framesPerSecond: expected nothing beside ${kind}, whose pace is source.intervalMs; given 10`,
     ]);
+  });
+
+  test.each([
+    ['an RTSP URL with a password', { kind: 'rtsp', url: 'rtsp://viewer:open-sesame@cam/live' }, 'url'],
+    ['a snapshot URL with a password', { kind: 'snapshot', url: 'http://viewer:open-sesame@cam/x' }, 'url'],
+    ['an RTSP camera over HTTP', { kind: 'rtsp', url: 'http://cam/live' }, 'url'],
+    ['a device outside of /dev', { kind: 'v4l2', device: 'video0', widthPx: 640, heightPx: 480 }, 'device'],
+    ['a width that rpicam-vid pads', { kind: 'libcamera', widthPx: 1000, heightPx: 720 }, 'widthPx'],
+  ])('is refused for %s', (_name, source, key) => {
+    const problems = problemsOf({ ...minimal, cameras: [{ id: 'north', source }] });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^cameras\\[0\\]\\.source\\.${key}: `))]);
+    expect(problems.join()).not.toContain('open-sesame');
+  });
+
+  test("has the credentials' path of a camera absolute", () => {
+    const source = { kind: 'rtsp', url: 'rtsp://cam/live', credentialsPath: 'camera.txt' };
+    const { cameras } = decode({ ...minimal, cameras: [{ id: 'north', source }] });
+    expect(cameras[0]?.source).toMatchObject({
+      credentialsPath: '/etc/waypost/camera.txt',
+      transport: 'tcp',
+    });
   });
 
   test('is refused for a socket path that the kernel would not take once it is absolute', () => {

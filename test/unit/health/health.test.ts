@@ -43,26 +43,36 @@ describe('the status of a unit', () => {
       { type: 'frameCaptured', cameraId },
       { type: 'frameRecognized', cameraId, plates: 1, ms: 20 },
       { type: 'plateSeen', cameraId, status: 'read' },
-      { type: 'passageClosed', cameraId, outcome: 'read', looks: 4 },
+      { type: 'readIssued', cameraId, looks: 2, agreeingLooks: 2 },
       { type: 'regionJudged', cameraId, outcome: 'known', ms: 9 },
       { type: 'frameCaptured', cameraId: 'south' },
+      { type: 'readRevised', cameraId: 'south', looks: 5, agreeingLooks: 3 },
+      { type: 'passageClosed', cameraId: 'south', outcome: 'read', looks: 5 },
+      { type: 'passageClosed', cameraId: 'south', outcome: 'illegible', looks: 0 },
     );
     clock.advance(500);
     const [north, south] = health.status(null).cameras;
     expect(north).toEqual({
       cameraId,
       state: 'running',
+      light: null,
+      sourceLosses: 0,
+      restarts: 0,
       framesCaptured: 2,
       framesSkipped: { newerFrame: 0, noMotion: 1 },
       framesRecognized: 1,
       platesSeen: { read: 1, illegible: 0, rejected: 0 },
-      passages: { read: 1, illegible: 0 },
+      passages: { read: 1, revised: 0, illegible: 0 },
       regions: { known: 1, unknown: 0 },
-      lastFrameAgeMs: 550,
-      lastRecognitionAgeMs: 540,
-      lastPassageAgeMs: 520,
+      lastFrameAgeMs: 580,
+      lastRecognitionAgeMs: 570,
+      lastPassageAgeMs: 550,
     });
-    expect(south).toMatchObject({ cameraId: 'south', framesCaptured: 1 });
+    expect(south).toMatchObject({
+      cameraId: 'south',
+      framesCaptured: 1,
+      passages: { read: 0, revised: 1, illegible: 1 },
+    });
   });
 
   test.each([

@@ -67,6 +67,16 @@ it('is less sure where looks disagree', () => {
   expect(disputed?.confidence).toBeCloseTo(0.6);
 });
 
+it('is not less sure where looks differ in O for 0 alone, and says which ones agree to the letter', () => {
+  const result = vote([
+    { reading: reading('ABO123', 0.8), weight: 2 },
+    { reading: reading('AB0123', 0.8), weight: 1 },
+  ]);
+  expect(result?.text.reveal()).toBe('ABO123');
+  expect(result?.confidence).toBeCloseTo(0.8);
+  expect(result?.agreeingLooks).toBe(1);
+});
+
 it('has no result without a legible look', () => {
   expect(vote([])).toBeNull();
   expect(vote([{ reading: reading(null), weight: 1 }])).toBeNull();

@@ -1,0 +1,152 @@
+/** When the motion gate opens: on the demonstration's clip with its truth, undisturbed and disturbed, and on real videos. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { SceneWatch } from '../../src/capture/scene-watch.ts';
+import { VideoFile } from '../../src/capture/video-file.ts';
+import type { Picture } from '../../src/domain/frame.ts';
+import { type MonoMs, monoMs, utcMs } from '../../src/domain/time.ts';
+import {
+  cloudShadow,
+  copyOf,
+  type Disturbance,
+  gain,
+  lightStep,
+  noise,
+  rain,
+  swayingTree,
+} from './drawn-road.ts';
+import { defaultSettings, FRAMES_PER_SECOND } from './motion-cost.ts';
+import { percent, type Section, table } from './section.ts';
+
+const truthSchema = z.object({
+  fps: z.number(),
+  passages: z.array(z.object({ firstFrame: z.number(), lastFrame: z.number() })),
+});
+type Truth = z.infer<typeof truthSchema>;
+
+const night: Disturbance = (picture, timeS) => {
+  gain(picture, () => 0.12);
+  sensorNoise(picture, timeS);
+};
+const sensorNoise = noise(6);
+
+const DISTURBANCES: readonly (readonly [name: string, disturb: Disturbance])[] = [
+  ['none', () => undefined],
+  ['rain by day', rain(300, 25)],
+  ['rain lit by an infrared lamp', rain(300, 60)],
+  ['a swaying tree', swayingTree()],
+  ['jumps of the exposure', lightStep],
+  ['shadows of clouds', cloudShadow],
+  ['an eighth of the light, with noise', night],
+];
+
+/** Seconds of empty road before the clip: the first half is for learning, the second is judged. */
+const EMPTY_S = 60;
+const EMPTY_CLIP_S = 2.9;
+
+type Hits = {
+  readonly emptyOpen: number;
+  readonly withPlate: number;
+  readonly withPlateOpen: number;
+  readonly longestMiss: number;
+};
+
+export async function hitSection(clip: string, truthFile: string): Promise<Section> {
+  const truth = truthSchema.parse(JSON.parse(readFileSync(truthFile, 'utf8')));
+  const shots = await shotsOf(clip);
+  const results = DISTURBANCES.map(([name, disturb]) => ({ name, ...hits(shots, truth, disturb) }));
+  return {
+    key: 'hits',
+    title: `When the gate opens, drawn passages at ${FRAMES_PER_SECOND} frames/s: a regression figure, no field performance`,
+    lines: [
+      ...table([
+        ['disturbance', 'empty road worth inference', 'frames with a plate let through', 'longest miss'],
+        ...results.map(({ name, emptyOpen, withPlate, withPlateOpen, longestMiss }) => [
+          name,
+          percent(emptyOpen),
+          `${withPlateOpen}/${withPlate}`,
+          `${longestMiss} frames`,
+        ]),
+      ]),
+      `${truth.passages.length} passages after ${EMPTY_S} s of empty road, of which the second half is judged.`,
+    ],
+    figures: results,
+  };
+}
+
+type Shot = { readonly picture: Picture; readonly atMs: number };
+
+async function shotsOf(path: string): Promise<readonly Shot[]> {
+  const source = new VideoFile(
+    { path, pace: 'fast', framesPerSecond: FRAMES_PER_SECOND },
+    { utcNow: () => utcMs(0), monoNow: () => monoMs(0) },
+  );
+  const shots: Shot[] = [];
+  for await (const { picture, capturedAtMono } of source.pictures(new AbortController().signal))
+    shots.push({ picture, atMs: capturedAtMono });
+  return shots;
+}
+
+function hits(shots: readonly Shot[], truth: Truth, disturb: Disturbance): Hits {
+  const watch = new SceneWatch(defaultSettings().settings, () => undefined);
+  const isOpen = (picture: Picture, at: MonoMs): boolean => {
+    const disturbed = copyOf(picture);
+    disturb(disturbed, at / 1000);
+    return watch.isOpenFor({ picture: disturbed, capturedAtMono: at });
+  };
+  const empty = shots.filter(({ atMs }) => atMs < EMPTY_CLIP_S * 1000);
+  const emptyFrames = EMPTY_S * FRAMES_PER_SECOND;
+  let emptyOpen = 0;
+  for (let i = 0; i < emptyFrames; i++) {
+    const { picture } = empty[toAndFro(i, empty.length)] as Shot; // inside
+    if (isOpen(picture, monoMs((i * 1000) / FRAMES_PER_SECOND)) && i >= emptyFrames / 2) emptyOpen++;
+  }
+  const open = shots.map(({ picture, atMs }) => isOpen(picture, monoMs(EMPTY_S * 1000 + atMs)));
+  return { emptyOpen: emptyOpen / (emptyFrames / 2), ...plateHits(shots, open, truth) };
+}
+
+function plateHits(shots: readonly Shot[], open: readonly boolean[], { fps, passages }: Truth) {
+  let [withPlate, withPlateOpen, longestMiss] = [0, 0, 0];
+  for (const { firstFrame, lastFrame } of passages) {
+    let miss = 0;
+    for (const [i, { atMs }] of shots.entries()) {
+      const frame = (atMs * fps) / 1000;
+      if (frame < firstFrame || frame > lastFrame) continue;
+      withPlate++;
+      if (open[i]) withPlateOpen++;
+      miss = open[i] ? 0 : miss + 1;
+      longestMiss = Math.max(longestMiss, miss);
+    }
+  }
+  return { withPlate, withPlateOpen, longestMiss };
+}
+
+/** 0, 1, …, n-1, n-1, …, 0, 0, 1, … */
+const toAndFro = (i: number, n: number): number => (Math.floor(i / n) % 2 === 0 ? i % n : n - 1 - (i % n));
+
+/** Real traffic without truth: how often the gate is open. */
+export async function videoSection(paths: readonly string[]): Promise<Section> {
+  const results: { video: string; frames: number; open: number }[] = [];
+  for (const path of paths) {
+    const shots = await shotsOf(path);
+    const watch = new SceneWatch(defaultSettings().settings, () => undefined);
+    const open = shots.filter(({ picture, atMs }) =>
+      watch.isOpenFor({ picture, capturedAtMono: monoMs(atMs) }),
+    ).length;
+    results.push({ video: basename(path), frames: shots.length, open });
+  }
+  return {
+    key: 'videos',
+    title: 'Real traffic, without truth',
+    lines: table([
+      ['video', 'frames', 'worth inference'],
+      ...results.map(({ video, frames, open }) => [
+        video,
+        `${frames}`,
+        `${open} (${percent(open / frames)})`,
+      ]),
+    ]),
+    figures: results,
+  };
+}

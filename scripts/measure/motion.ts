@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { explain } from '../../src/platform/errors.ts';
+import { EXIT } from '../../src/platform/exit-codes.ts';
+import { temporaryFolder } from '../../test/support/temp-folder.ts';
+import { costSection } from './motion-cost.ts';
+import { hitSection, videoSection } from './motion-hits.ts';
+import type { Section } from './section.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const demo = join(root, 'scripts', 'simulate', 'demo');
+
+function print(section: Section): Section {
+  console.log([`## ${section.title}`, '', ...section.lines, ''].join('\n'));
+  return section;
+}
+
+async function measure(data: string, json: string | undefined): Promise<void> {
+  using folder = temporaryFolder();
+  const clip = join(demo, 'street.mp4');
+  const sections = [
+    print(await costSection(clip, folder.path)),
+    print(await hitSection(clip, join(demo, 'street.json'))),
+  ];
+  const videos = join(data, 'video');
+  if (existsSync(videos)) {
+    const paths = readdirSync(videos).filter((name) => name.endsWith('.mp4'));
+    sections.push(print(await videoSection(paths.map((name) => join(videos, name)))));
+  } else console.log(`No videos at ${videos}: no real traffic looked at. Name the folder with --data.`);
+  if (json) {
+    const figures = sections.map((section) => [section.key, section.figures]);
+    writeFileSync(json, JSON.stringify({ schema: 1, ...Object.fromEntries(figures) }, null, 1));
+  }
+}
+
+const OPTIONS = {
+  data: { type: 'string', default: join(root, '..', 'shared', 'data') },
+  json: { type: 'string' },
+} as const;
+
+let options: { readonly data: string; readonly json?: string } | undefined;
+try {
+  options = parseArgs({ options: OPTIONS }).values;
+} catch (error) {
+  console.error(`scripts/motion: ${explain(error)}; see scripts/motion --help`);
+  process.exitCode = EXIT.usage;
+}
+if (options) await measure(options.data, options.json);

@@ -1,0 +1,46 @@
+import type { DecoderCommand } from './decoder.ts';
+import { decodeWithFfmpeg } from './ffmpeg.ts';
+
+export type LibcameraSettings = {
+  /** As `rpicam-hello --list-cameras` counts them. */
+  readonly camera: number;
+  /** A multiple of 64: rpicam-vid pads the rows of raw pictures to that and does not say so. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Exposure in microseconds; null leaves it to the camera. */
+  readonly shutterUs: number | null;
+  /** Analogue gain; null leaves it to the camera. */
+  readonly gain: number | null;
+  readonly stallAfterMs: number;
+  readonly framesPerSecond: number;
+};
+
+/**
+ * rpicam-vid into ffmpeg. Raw pictures: an encoder would cost the unit's processor twice. They carry no times, so that
+ * ffmpeg stamps them as they come in, on a thread that does nothing else (`-thread_queue_size`). The shell stands
+ * between the two only for the pipe; everything in its line is a number of ours.
+ */
+export function libcameraCommand(settings: LibcameraSettings): DecoderCommand {
+  const { widthPx, heightPx, framesPerSecond } = settings;
+  const decoder = decodeWithFfmpeg(
+    [
+      ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${widthPx}x${heightPx}`],
+      ...['-framerate', String(framesPerSecond), '-use_wallclock_as_timestamps', '1'],
+      ...['-thread_queue_size', '8', '-i', 'pipe:0'],
+    ],
+    framesPerSecond,
+  );
+  const line = `rpicam-vid ${rpicamArguments(settings).join(' ')} | exec "$@"`;
+  return { program: 'sh', args: ['-c', line, 'sh', decoder.program, ...decoder.args] };
+}
+
+export function rpicamArguments(settings: LibcameraSettings): readonly string[] {
+  const { camera, widthPx, heightPx, shutterUs, gain, framesPerSecond } = settings;
+  return [
+    ...['--camera', String(camera), '--timeout', '0', '--nopreview'],
+    ...['--width', String(widthPx), '--height', String(heightPx), '--framerate', String(framesPerSecond)],
+    ...(shutterUs === null ? [] : ['--shutter', String(shutterUs)]),
+    ...(gain === null ? [] : ['--gain', String(gain)]),
+    ...['--codec', 'yuv420', '--flush', '--output', '-'],
+  ];
+}

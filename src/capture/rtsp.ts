@@ -1,0 +1,28 @@
+import { readCredentials, withCredentials } from './credentials.ts';
+import type { DecoderCommand } from './decoder.ts';
+import { decodeWithFfmpeg, LIVE_INPUT } from './ffmpeg.ts';
+
+export type RtspSettings = {
+  /** rtsp:// or rtsps://, without user and password. */
+  readonly url: string;
+  readonly credentialsPath: string | null;
+  /** `tcp` loses nothing on the way; `udp` for cameras that have nothing else. */
+  readonly transport: 'tcp' | 'udp';
+  readonly stallAfterMs: number;
+  readonly framesPerSecond: number;
+};
+
+/**
+ * The credentials go into the child's command line, since ffmpeg takes them from nowhere else: on a shared machine
+ * other users can see them in /proc (`ProtectProc=` or `hidepid=` hide it).
+ * @throws Misconfigured when the credentials cannot be read.
+ */
+export function rtspCommand({
+  url,
+  credentialsPath,
+  transport,
+  framesPerSecond,
+}: RtspSettings): DecoderCommand {
+  const whole = credentialsPath === null ? url : withCredentials(url, readCredentials(credentialsPath));
+  return decodeWithFfmpeg([...LIVE_INPUT, '-rtsp_transport', transport, '-i', whole], framesPerSecond);
+}

@@ -1,0 +1,49 @@
+import type { Picture } from '../domain/frame.ts';
+import { distance, type Quad } from '../domain/geometry.ts';
+import type { PlateExposure } from '../domain/plate-exposure.ts';
+import { rectify } from './rectify.ts';
+
+const WIDTH_PX = 128;
+const HEIGHT_PX = 64;
+/** From here on a grey level (0..255) counts as clipped: cameras round off a little below white. */
+const WHITE = 250;
+const [LOW, HIGH] = [0.02, 0.98] as const;
+/** Share of the slopes that are steeper than what counts as an edge. */
+const STEEP = 0.98;
+/** A slope of less than a grey level is noise. */
+const LEAST_SLOPE = 1;
+
+/**
+ * How the plate in this quad came out. The length of an edge is the plate's contrast over its steepest slopes; it is
+ * never less than a pixel of the picture, so that a small plate looks less sharp than it is.
+ */
+export function measureExposure({ y, range }: Picture, quad: Quad): PlateExposure {
+  const [black, scale] = range === 'limited' ? [16, 255 / 219] : [0, 1];
+  const { data } = rectify(y, quad, WIDTH_PX, HEIGHT_PX, 0);
+  const greys = data.map((value) => Math.min(Math.max((value - black) * scale, 0), 255));
+  const sorted = greys.toSorted();
+  const [low, high] = [quantile(sorted, LOW), quantile(sorted, HIGH)];
+  const [tl, tr, br, bl] = quad;
+  const heightOverWidth = (distance(tl, bl) + distance(tr, br)) / (distance(tl, tr) + distance(bl, br));
+  const edge = (slope: number): number => (high - low) / Math.max(slope, LEAST_SLOPE);
+  return {
+    clippedShare: greys.filter((grey) => grey >= WHITE).length / greys.length,
+    brightness: high / 255,
+    contrastLevels: high - low,
+    edgeAcross: edge(steepest(greys, 1)) / WIDTH_PX,
+    edgeDown: (edge(steepest(greys, WIDTH_PX)) / HEIGHT_PX) * heightOverWidth,
+  };
+}
+
+/** The steepest slopes between pixels that lie `step` apart, in grey levels per pixel. */
+function steepest(greys: Float32Array, step: number): number {
+  const slopes = new Float32Array(greys.length - step);
+  for (let at = 0; at < slopes.length; at++) {
+    const isRowEnd = step === 1 && at % WIDTH_PX === WIDTH_PX - 1;
+    slopes[at] = isRowEnd ? 0 : Math.abs((greys[at + step] as number) - (greys[at] as number)); // inside
+  }
+  return quantile(slopes.sort(), STEEP);
+}
+
+const quantile = (sorted: Float32Array, share: number): number =>
+  sorted[Math.floor(share * (sorted.length - 1))] ?? 0;

@@ -1,0 +1,22 @@
+import { boxCentre, boxWidth, distance } from '../domain/geometry.ts';
+import type { Direction } from '../domain/plate-read.ts';
+import type { Trace } from './trace.ts';
+
+/** Plate widths that a plate must have moved: a standing vehicle has no direction. */
+const MOVED_WIDTHS = 0.5;
+/** How much larger or smaller it must have become: widths of boxes tremble by some per cent. */
+const GROWN = 1.08;
+
+/**
+ * Towards the camera or away from it, by whether the plate has grown: nothing else in a picture says so without
+ * knowing how the camera hangs. `unknown` for a vehicle that stands, crosses, or was seen too shortly.
+ */
+export function directionOf({ legible }: Trace): Direction {
+  if (legible === null) return 'unknown';
+  const { first, last } = legible;
+  const grown = boxWidth(last) / Math.max(boxWidth(first), 1);
+  const moved = distance(boxCentre(first), boxCentre(last)) / Math.max(boxWidth(first), boxWidth(last), 1);
+  if (moved < MOVED_WIDTHS) return 'unknown';
+  if (grown >= GROWN) return 'approaching';
+  return grown <= 1 / GROWN ? 'leaving' : 'unknown';
+}

@@ -1,0 +1,15 @@
+import type { PlateText } from '../domain/plate-text.ts';
+
+/** Longest common subsequence over the longer length, 0..1; 0 where a text is missing. */
+export function similarity(a: PlateText | null, b: PlateText | null): number {
+  if (a === null || b === null) return 0;
+  const [left, right] = [a.reveal(), b.reveal()];
+  let row = new Array<number>(right.length + 1).fill(0);
+  for (const char of left) {
+    const next = [0];
+    for (let j = 1; j <= right.length; j++)
+      next.push(char === right[j - 1] ? (row[j - 1] ?? 0) + 1 : Math.max(row[j] ?? 0, next[j - 1] ?? 0));
+    row = next;
+  }
+  return (row[right.length] ?? 0) / Math.max(left.length, right.length);
+}

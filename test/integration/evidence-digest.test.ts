@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/buffer/database.ts';
+import { MIGRATIONS, migrate } from '../../src/buffer/migrations.ts';
+import type { EvidenceImage } from '../../src/domain/evidence.ts';
+import type { Quad } from '../../src/domain/geometry.ts';
+import type { PlateRead } from '../../src/domain/plate-read.ts';
+import { decodeStill } from '../../src/platform/jpeg.ts';
+import { readMessage } from '../../src/publish/wire-contract.ts';
+import { rectifyColour } from '../../src/recognition/rectify-colour.ts';
+import { makeEvidence } from '../../src/tracking/evidence-maker.ts';
+import { benchPicture, GOLDEN_FOLDER } from '../support/golden.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { lookInto, openBuffer, readDraft } from '../support/open-buffer.ts';
+import { syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+
+const SETTINGS = {
+  cropJpegQuality: 85,
+  cropMaxWidthPx: 320,
+  contextualJpegQuality: 60,
+  contextualMaxWidthPx: 560,
+};
+const NAMES = {
+  plateCrop: 'plate-crop',
+  rectifiedCrop: 'rectified-crop',
+  contextualImage: 'contextual-image',
+};
+const IMAGES = ['plateCrop', 'rectifiedCrop', 'contextualImage'] as const;
+
+let captured: PlateRead;
+
+beforeAll(async () => {
+  const { file, plates } = benchPicture();
+  const quad = plates[0]?.quad as Quad; // it has one plate
+  const picture = await decodeStill(readFileSync(join(GOLDEN_FOLDER, file)), file);
+  captured = { ...syntheticRead(), ...(await makeEvidence(picture, quad, SETTINGS, rectifyColour)) };
+});
+
+const isWhole = (jpeg: Uint8Array, sha256: string): boolean =>
+  createHash('sha256').update(jpeg).digest('hex') === sha256;
+
+/** One bit in the middle of the picture. */
+function altered(image: EvidenceImage): EvidenceImage {
+  const jpeg = Uint8Array.from(image.jpeg);
+  const middle = jpeg.length >> 1;
+  jpeg[middle] = (jpeg[middle] ?? 0) ^ 1;
+  return { ...image, jpeg };
+}
+
+const withAltered = (name: (typeof IMAGES)[number]): PlateRead => {
+  const image = captured.evidence[name];
+  return image ? { ...captured, evidence: { ...captured.evidence, [name]: altered(image) } } : captured;
+};
+
+type Kept = { readonly image: string; readonly jpeg: Buffer; readonly sha256: string };
+
+/** What the buffer holds of a read, and what it has to publish of it. */
+function recorded(read: PlateRead): {
+  readonly stored: readonly Kept[];
+  readonly published: readonly Kept[];
+} {
+  using folder = temporaryFolder();
+  using buffer = openBuffer(folder.path, manualClock());
+  buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
+  using database = lookInto(folder.path);
+  const stored = database.prepare<[], Kept>('SELECT image, jpeg, sha256 FROM evidence').all();
+  const body = new TextDecoder().decode(buffer.outbox.take(1)[0]?.body);
+  const message = readMessage.parse(JSON.parse(body));
+  const published = IMAGES.map((name) => ({
+    image: NAMES[name],
+    jpeg: Buffer.from(message[name]?.base64 ?? '', 'base64'),
+    sha256: message[name]?.sha256 ?? '',
+  }));
+  return { stored, published };
+}
+
+const broken = (images: readonly Kept[]) =>
+  images.filter(({ jpeg, sha256 }) => !isWhole(jpeg, sha256)).map(({ image }) => image);
+
+describe('the digests taken at capture', () => {
+  test('fit every image as it is stored and as it is published', () => {
+    const { stored, published } = recorded(captured);
+    expect([stored.length, published.length]).toEqual([3, 3]);
+    expect([broken(stored), broken(published)]).toEqual([[], []]);
+  });
+
+  test.each(IMAGES)('tell of a single bit of the %s that changed after it was made', (name) => {
+    const { stored, published } = recorded(withAltered(name));
+    expect(broken(stored)).toEqual([NAMES[name]]);
+    expect(broken(published)).toEqual([NAMES[name]]);
+  });
+});
+
+test('images that were recorded before there was a rectified crop stay, with their read', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'buffer.db');
+  const database = openDatabase({ path, key: randomBytes(32), keyPath: 'data.key' });
+  migrate(database, path, MIGRATIONS.slice(0, 3));
+  const columns = 'record_id, read_id, revision, camera_id, text, confidence, characters_json, stacked_json';
+  const others = 'looks, agreeing_looks, captured_at, clock_quality, first_seen, last_seen, quad_json';
+  database.exec(
+    `INSERT INTO reads (${columns}, ${others}, recorded_at, expires_at)
+     VALUES (7, 'r', 1, 'north', 'WAYP0ST', 0.9, '[]', '[]', 3, 3, 0, 'synchronized', 0, 0, '[]', 0, 1);
+     INSERT INTO evidence VALUES (7, 'plate-crop', x'ffd8', 'digest', 4, 3)`,
+  );
+  migrate(database, path);
+  expect(database.prepare('SELECT * FROM evidence').all()).toEqual([
+    {
+      record_id: 7,
+      image: 'plate-crop',
+      jpeg: Buffer.from('ffd8', 'hex'),
+      sha256: 'digest',
+      width_px: 4,
+      height_px: 3,
+    },
+  ]);
+  database.exec('DELETE FROM reads');
+  expect(database.prepare('SELECT count(*) FROM evidence').pluck().get()).toBe(0);
+  database.close();
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { alertMessage, readMessage } from '../../src/publish/wire-contract.ts';
+import { alteredText, stillsThatErrFirst } from '../support/altered-still.ts';
+import { benchPicture } from '../support/golden.ts';
+import { importedList } from '../support/imported-list.ts';
+import { Mosquitto } from '../support/mosquitto.ts';
+import { lookInto } from '../support/open-buffer.ts';
+import { bufferOf, RunningUnit, writeConfig } from '../support/running-unit.ts';
+import { Subscriber } from '../support/subscriber.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+
+/** The first two looks take the plate's 9 for a 3. */
+const [FROM, TO] = [3, 4];
+const PLATE = benchPicture().plates[0]?.text ?? '';
+const MISREAD = alteredText(FROM, TO);
+
+/** A unit sees the vehicle. @returns what arrived, and what the unit logged */
+async function seen(folder: string, wanted: readonly string[]) {
+  await using broker = await Mosquitto.start(folder);
+  await using subscriber = await Subscriber.connect(broker.url);
+  const source = { kind: 'stills', folder: await stillsThatErrFirst(folder, FROM, TO) };
+  const cameras = [{ id: 'north', source, motionGate: { enabled: false } }];
+  const config = writeConfig(folder, { source, brokerUrl: broker.url, more: { cameras } });
+  importedList(folder, wanted);
+  await using unit = new RunningUnit(config);
+  expect(await unit.exit()).toBe(0);
+  const bodies = (level: string) =>
+    subscriber.arrived
+      .filter(({ topic }) => topic === `waypost/pole-7/${level}`)
+      .map(({ body }): unknown => JSON.parse(body));
+  return {
+    reads: bodies('read').map((body) => readMessage.parse(body)),
+    alerts: bodies('alert').map((body) => alertMessage.parse(body)),
+    log: unit.output,
+  };
+}
+
+describe('a read whose text later looks change', () => {
+  it('is told again under its own id, and the alert on the first text is withdrawn', async () => {
+    using folder = temporaryFolder();
+    const { reads, alerts, log } = await seen(folder.path, [MISREAD]);
+    expect(reads).toMatchObject([
+      { revision: 1, text: MISREAD, looks: 2, agreeingLooks: 2 },
+      { revision: 2, text: PLATE },
+    ]);
+    expect(reads[1]?.readId).toBe(reads[0]?.readId);
+    expect(alerts).toMatchObject([
+      { revision: 1, state: 'potential', hit: { entry: { plate: MISREAD } }, read: { text: MISREAD } },
+      { revision: 2, state: 'withdrawn', hit: { entry: { plate: MISREAD } }, read: { text: PLATE } },
+    ]);
+    expect(alerts[1]?.alertId).toBe(alerts[0]?.alertId);
+    expect(alerts[1]?.channel).toBe(alerts[0]?.channel);
+    expect(log).not.toContain(MISREAD);
+    using database = lookInto(folder.path, bufferOf(folder.path));
+    expect(database.prepare('SELECT state, revision FROM alerts').all()).toEqual([
+      { state: 'withdrawn', revision: 2 },
+    ]);
+    expect(database.prepare('SELECT revision, text FROM reads ORDER BY record_id').all()).toEqual([
+      { revision: 1, text: MISREAD },
+      { revision: 2, text: PLATE },
+    ]);
+  }, 60_000);
+
+  it('raises the alert that its revised text calls for', async () => {
+    using folder = temporaryFolder();
+    const { reads, alerts } = await seen(folder.path, [PLATE]);
+    expect(reads.map(({ revision, text }) => [revision, text])).toEqual([
+      [1, MISREAD],
+      [2, PLATE],
+    ]);
+    expect(alerts).toMatchObject([{ revision: 1, state: 'potential', read: { text: PLATE, revision: 2 } }]);
+  }, 60_000);
+});

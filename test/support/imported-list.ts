@@ -1,0 +1,33 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
+import { HotLists } from '../../src/hotlist/hot-lists.ts';
+import { ListStore } from '../../src/hotlist/list-store.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { fileOf, importOptions, LIST_RULES } from './list-files.ts';
+import { LIST_FRESHNESS } from './list-freshness.ts';
+import { bufferOf } from './running-unit.ts';
+
+/** Puts a list of stolen vehicles into the folder of a unit that is not running: it is in force from its start on. */
+export function importedList(folder: string, plates: readonly string[]): void {
+  const key = deriveKey(openKeyFile(bufferOf(folder), randomBytes), 'waypost/hot-lists');
+  const emit = (): void => undefined;
+  const store = new ListStore(join(folder, 'hotlists'), key, emit);
+  // As a unit does at its start: it makes the folder.
+  store.readAll();
+  const lists = new HotLists(store, {
+    rules: LIST_RULES,
+    freshness: LIST_FRESHNESS,
+    newId: randomUUID,
+    emit,
+  });
+  const rows = plates.map((text) => `${text},,stolen-vehicle,taken from a test`);
+  const now = systemClock.utcNow();
+  const report = lists.import(
+    fileOf(['plate,region,category,reason', ...rows]),
+    importOptions({ sourceTimeUtc: now }),
+    now,
+    'synchronized',
+  );
+  if (report.outcome !== 'accepted') throw new Error(report.refusal ?? 'the list was refused');
+}

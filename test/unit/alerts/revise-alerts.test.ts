@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { reviseAlerts } from '../../../src/alerts/revise-alerts.ts';
+import { StandingAlerts } from '../../../src/alerts/standing-alerts.ts';
+import type { Alert } from '../../../src/domain/alert.ts';
+import type { Hit } from '../../../src/domain/hit.ts';
+import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
+
+const hitOn = (entryIdentity: string): Hit => {
+  const hit = syntheticHit(syntheticRead());
+  return { ...hit, entry: { ...hit.entry, entryIdentity } };
+};
+const first = syntheticAlert(hitOn('one'));
+
+describe('when the text of a read is revised', () => {
+  test('its alert is withdrawn under its own id where the text no longer matches the entry', () => {
+    expect(reviseAlerts([first], [], [])).toEqual([{ ...first, revision: 2, state: 'withdrawn' }]);
+  });
+
+  test('what the new text raises is raised, beside what is withdrawn', () => {
+    const hit = hitOn('two');
+    const raised = syntheticAlert(hit);
+    expect(reviseAlerts([first], [hit], [raised])).toEqual([
+      { ...first, revision: 2, state: 'withdrawn' },
+      raised,
+    ]);
+  });
+
+  test('an alert on the same entry is told again under its first id, as the new text matches', () => {
+    const hit: Hit = { ...hitOn('one'), characterMatch: 'list-fold' };
+    const raised: Alert = { ...syntheticAlert(hit), channel: 'interrupt' };
+    expect(reviseAlerts([first], [hit], [raised])).toEqual([
+      { ...raised, alertId: first.alertId, revision: 2 },
+    ]);
+  });
+
+  test('an alert whose entry still matches stands, though its list has gone silent meanwhile', () => {
+    expect(reviseAlerts([first], [hitOn('one')], [])).toEqual([]);
+  });
+
+  test('nothing is withdrawn twice', () => {
+    expect(reviseAlerts([{ ...first, revision: 2, state: 'withdrawn' }], [], [])).toEqual([]);
+  });
+});
+
+test('a first revision raises its alerts as they are', () => {
+  expect(reviseAlerts([], [first.hit], [first])).toEqual([first]);
+});
+
+describe('standing alerts', () => {
+  test('are those that were told last of a read, and none of others', () => {
+    const standing = new StandingAlerts();
+    standing.keep('read-1', [first]);
+    standing.keep('read-2', []);
+    expect(standing.of('read-1')).toEqual([first]);
+    expect(standing.of('read-2')).toEqual([]);
+  });
+
+  test('are forgotten for the oldest of many reads only', () => {
+    const standing = new StandingAlerts();
+    for (let read = 0; read <= 1_000; read++) standing.keep(`read-${read}`, [first]);
+    expect(standing.of('read-0')).toEqual([]);
+    expect(standing.of('read-1')).toEqual([first]);
+    expect(standing.of('read-1000')).toEqual([first]);
+  });
+});
