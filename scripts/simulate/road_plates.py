@@ -9,26 +9,33 @@ import numpy as np
 sys.path.append(str(Path(__file__).resolve().parents[1] / "train"))
 
 from light import Light, linear, shade  # noqa: E402
-from plates import render_plate  # noqa: E402
+from plates import pick_design  # noqa: E402
 from road_conditions import Condition  # noqa: E402
 from sheet import Plate  # noqa: E402
+from state_designs import draw_design, own_serial  # noqa: E402
+from state_files import load_states  # noqa: E402
 
 _HELD_OUT = 70_411_000  # no seed of the training commands is near
 _MIN_CONTRAST = 70  # luma levels between paper and ink: who drives a faded plate past is not the road's doing
 _FINER = 2
+_NOT_ISSUED = set("IOQ")  # most states leave them out of their forms, for they look like digits; vanity plates have them
 
 
 class PlateStock:
-    """American plates without end; no serial comes twice."""
+    """American plates without end, each with a serial of its own design's form; no serial comes twice."""
 
     def __init__(self, seed: int):
         self._rng = np.random.default_rng([_HELD_OUT, seed])
         self._given: set[str] = set()
+        self._states = [state for region, state in load_states().items() if region.startswith("US-")]
 
     def draw(self) -> Plate:
         while True:
-            plate = render_plate(self._rng, design="us")
-            if 5 <= len(plate.text) <= 8 and plate.text not in self._given and _contrast(plate.bgr) >= _MIN_CONTRAST:
+            design = pick_design(self._rng, self._states)
+            plate = draw_design(self._rng, design, own_serial(self._rng, design))
+            is_issued = design.kind == "vanity" or not _NOT_ISSUED & set(plate.text)
+            is_new = 5 <= len(plate.text) <= 8 and plate.text not in self._given
+            if is_issued and is_new and _contrast(plate.bgr) >= _MIN_CONTRAST:
                 self._given.add(plate.text)
                 return plate
 
