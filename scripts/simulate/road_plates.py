@@ -17,6 +17,7 @@ from state_files import load_states  # noqa: E402
 
 _HELD_OUT = 70_411_000  # no seed of the training commands is near
 _MIN_CONTRAST = 70  # luma levels between paper and ink: who drives a faded plate past is not the road's doing
+_AS_ISSUED_SHARE = 0.7  # the others are varied as in training: other dies, frames, stickers, dirt
 _FINER = 2
 _NOT_ISSUED = set("IOQ")  # most states leave them out of their forms, for they look like digits; vanity plates have them
 
@@ -32,7 +33,8 @@ class PlateStock:
     def draw(self) -> Plate:
         while True:
             design = pick_design(self._rng, self._states)
-            plate = draw_design(self._rng, design, own_serial(self._rng, design))
+            serial, plain = own_serial(self._rng, design), bool(self._rng.random() < _AS_ISSUED_SHARE)
+            plate = draw_design(self._rng, design, serial, plain=plain)
             is_issued = design.kind == "vanity" or not _NOT_ISSUED & set(plate.text)
             is_new = 5 <= len(plate.text) <= 8 and plate.text not in self._given
             if is_issued and is_new and _contrast(plate.bgr) >= _MIN_CONTRAST:
