@@ -308,13 +308,13 @@ export const configSchema = z.strictObject({
           "Confidence from which on a confirmed text is told at once; null for what the character reader's manifest counts as accepted.",
         ),
         doubtfulAfterMs: key(
-          whole(0, 60_000).default(600),
+          whole(0, 60_000).default(400),
           'A confirmed text of less confidence is told this long after the first legible look. What is not confirmed is told when the plate is lost.',
         ),
         minLooks: key(whole(1, 20).default(1), 'Fewest looks that agree on the text of a read.'),
         minConfidence: key(
-          share.default(0.5),
-          'Least confidence of a read: by default what is more likely wrong than right counts as illegible.',
+          share.default(0.4),
+          'Least chance that there is a plate and that it reads so: the best localization confidence of its looks times the confidence of the text. What is below it counts as illegible.',
         ),
         minLocalization: key(
           share.default(0.5),
