@@ -4,17 +4,20 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from '../../src/platform/errors.ts';
 import { EXIT } from '../../src/platform/exit-codes.ts';
+import { seededRandom } from '../../test/support/seeded-random.ts';
 import { playing, playlistText, readClips } from './road-clip.ts';
 import { type RoadRead, type Score, scoreRoad } from './road-score.ts';
 import { delaySection, loadSection, passageSection } from './road-sections.ts';
 import { type RoadRun, type RoadUnit, runOnRoad } from './road-unit.ts';
 import type { Section } from './section.ts';
+import { measureSoak } from './soak.ts';
 import { videoSection } from './video-section.ts';
 
 const OPTIONS = {
   clip: { type: 'string' },
   video: { type: 'string' },
   minutes: { type: 'string' },
+  soak: { type: 'boolean', default: false },
   cameras: { type: 'string', default: '1' },
   models: { type: 'string' },
   json: { type: 'string' },
@@ -24,6 +27,7 @@ type Options = {
   readonly clip: string | null;
   readonly video: string | null;
   readonly minutes: number | null;
+  readonly soak: boolean;
   readonly cameras: number;
   readonly models: string | null;
   readonly json: string | null;
@@ -36,14 +40,15 @@ const VIDEO_FRAMES_PER_SECOND = 15;
 /** @throws Error that says what is wrong with the command line. */
 function parseOptions(): Options {
   const { values } = parseArgs({ options: OPTIONS });
-  const { clip = null, video = null, models = null, json = null } = values;
+  const { clip = null, video = null, models = null, json = null, soak } = values;
   const minutes = values.minutes === undefined ? null : Number(values.minutes);
   const cameras = Number(values.cameras);
   if ((clip === null) === (video === null)) throw new Error('either --clip FOLDER or --video FILE is needed');
   if (minutes !== null && !(minutes > 0)) throw new Error('--minutes is a number above 0');
   if (!Number.isInteger(cameras) || cameras < 1 || cameras > 8) throw new Error('--cameras is 1 to 8');
   if (video !== null && !existsSync(video)) throw new Error(`there is no video ${video}`);
-  return { clip, video, minutes, cameras, models, json };
+  if (soak && clip === null) throw new Error('--soak needs --clip FOLDER');
+  return { clip, video, minutes, soak, cameras, models, json };
 }
 
 async function measureRoad(folder: string, options: Options, stop: AbortSignal): Promise<readonly Section[]> {
@@ -98,6 +103,24 @@ async function measureVideo(video: string, options: Options, stop: AbortSignal):
   return [videoSection(run.reads), loadSection(run.samples, run.status)];
 }
 
+/** Minutes of a soak, unless others are asked for. */
+const SOAK_MINUTES = 30;
+const SOAK_SEED = 4;
+const RANDOM_STEPS = 1_000;
+
+function measureDyingRoad(
+  folder: string,
+  { minutes, models }: Options,
+  stop: AbortSignal,
+): Promise<readonly Section[]> {
+  const dice = seededRandom(SOAK_SEED);
+  return measureSoak(folder, { minutes: minutes ?? SOAK_MINUTES, models }, stop, {
+    run: follow,
+    readsOf,
+    random: () => dice.int(RANDOM_STEPS) / RANDOM_STEPS,
+  });
+}
+
 async function follow(unit: RoadUnit, stop: AbortSignal): Promise<RoadRun> {
   let toldAtS = 0;
   const run = await runOnRoad(unit, stop, ({ atS, memoryMiB }, status) => {
@@ -147,7 +170,7 @@ async function main(): Promise<number> {
   const sections =
     options.clip === null
       ? await measureVideo(options.video ?? '', options, stop.signal)
-      : await measureRoad(options.clip, options, stop.signal);
+      : await (options.soak ? measureDyingRoad : measureRoad)(options.clip, options, stop.signal);
   for (const { title, lines } of sections)
     if (lines.length > 0) console.log([`## ${title}`, '', ...lines, ''].join('\n'));
   if (options.json !== null)

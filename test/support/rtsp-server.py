@@ -1,6 +1,7 @@
-"""An RTSP camera on loopback for the tests: GStreamer's server with a moving test picture at /live.
+"""An RTSP camera on loopback: GStreamer's server with a moving test picture, or an H.264 clip from its start, at /live.
 
 Usage: rtsp-server.py PORT WIDTH HEIGHT RATE [USER PASSWORD]     PORT 0 takes a free one
+       rtsp-server.py PORT CLIP                                  an MP4 file, at its own pace
 Prints the port on a line of its own once it listens. Ends with its parent, or by a signal.
 """
 
@@ -27,13 +28,21 @@ def require_login(server: GstRtspServer.RTSPServer, factory: GstRtspServer.RTSPM
     factory.set_permissions(permissions)
 
 
-def main(port: str, width: str, height: str, rate: str, *login: str) -> None:
+def test_picture(width: str, height: str, rate: str) -> str:
+    return (
+        f"videotestsrc is-live=true pattern=ball ! video/x-raw,width={width},height={height},framerate={rate}/1 "
+        "! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10"
+    )
+
+
+def main(port: str, *what: str) -> None:
+    if len(what) == 1:
+        picture, login = f'filesrc location="{what[0]}" ! qtdemux', ()
+    else:
+        picture, login = test_picture(*what[:3]), what[3:]
     Gst.init(None)
     factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_launch(
-        f"( videotestsrc is-live=true pattern=ball ! video/x-raw,width={width},height={height},framerate={rate}/1 "
-        "! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! rtph264pay name=pay0 pt=96 )"
-    )
+    factory.set_launch(f"( {picture} ! rtph264pay config-interval=-1 name=pay0 pt=96 )")
     factory.set_shared(True)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")

@@ -12,6 +12,8 @@ export type RtspServerOptions = {
   readonly heightPx?: number;
   readonly framesPerSecond?: number;
   readonly login?: readonly [user: string, password: string];
+  /** An H.264 file to play from its start, at its own pace, instead of the test picture. */
+  readonly clip?: string;
 };
 
 /** A real RTSP server as a child of the test, on loopback. */
@@ -25,9 +27,9 @@ export class RtspServer {
   }
 
   static async start(options: RtspServerOptions = {}): Promise<RtspServer> {
-    const { port = 0, widthPx = 320, heightPx = 240, framesPerSecond = 10, login = [] } = options;
-    const numbers = [port, widthPx, heightPx, framesPerSecond].map(String);
-    const child = spawn('/usr/bin/python3', [SCRIPT, ...numbers, ...login], {
+    const { port = 0, widthPx = 320, heightPx = 240, framesPerSecond = 10, login = [], clip } = options;
+    const picture = clip === undefined ? [widthPx, heightPx, framesPerSecond, ...login] : [clip];
+    const child = spawn('/usr/bin/python3', [SCRIPT, ...[port, ...picture].map(String)], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout });
