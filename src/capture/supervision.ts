@@ -18,6 +18,7 @@ export type Supervision = {
   readonly failures: number;
   readonly deliveringSince: MonoMs | null;
   readonly lostSince: MonoMs | null;
+  /** Of a source that had delivered: attempts while it is away are for the backoff alone to space. */
   readonly restarts: readonly number[];
 };
 
@@ -50,18 +51,19 @@ export function onFault(
   policy: SupervisionPolicy,
   random: number,
 ): { readonly state: Supervision; readonly waitMs: number; readonly isNewLoss: boolean } {
+  const delivered = state.deliveringSince !== null;
   const wasSteady = state.deliveringSince !== null && now - state.deliveringSince >= policy.steadyAfterMs;
   const failures = wasSteady ? 0 : state.failures;
   const waitMs = Math.max(
     retryDelayMs(failures, policy.backoff, random),
-    budgetWaitMs(state.restarts, now, policy.budget),
+    delivered ? budgetWaitMs(state.restarts, now, policy.budget) : 0,
   );
   return {
     state: {
       failures: failures + 1,
       deliveringSince: null,
       lostSince: state.lostSince ?? now,
-      restarts: spend(state.restarts, now + waitMs, policy.budget),
+      restarts: delivered ? spend(state.restarts, now + waitMs, policy.budget) : state.restarts,
     },
     waitMs,
     isNewLoss: state.lostSince === null,

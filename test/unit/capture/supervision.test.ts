@@ -100,4 +100,17 @@ describe('the supervision of a live source', () => {
     // The first restart was at 1,600 ms; one more is due a minute after it.
     expect(waits[6]).toBe(`lost ${61_600 - 13_500}`);
   });
+
+  it('does not hold a source back for the attempts that it took to come back', () => {
+    const death = (at: number): readonly Step[] => [
+      [at, 'picture'],
+      [at + 1_500, 'fault'],
+      [at + 1_600, 'fault'],
+      [at + 1_800, 'fault'],
+    ];
+    const waits = told([0, 3_000, 6_000, 9_000].flatMap(death));
+    expect(waits.filter((line) => line !== '-' && !line.startsWith('back'))).toEqual(
+      Array(4).fill(['lost 100', 'wait 200', 'wait 400']).flat(),
+    );
+  });
 });
