@@ -19,6 +19,7 @@ import type { PlateRead } from './domain/plate-read.ts';
 import type { RegionReading } from './domain/region-reading.ts';
 import type { ClockQuality } from './domain/time.ts';
 import { type Polygon, sharePoint, type Zone, zoneOf } from './domain/zone.ts';
+import { measureExposure } from './recognition/measure-exposure.ts';
 import type { RecognitionPipeline } from './recognition/pipeline.ts';
 import { rectifyColour } from './recognition/rectify-colour.ts';
 import { type EvidenceSettings, type MadeEvidence, makeEvidence } from './tracking/evidence-maker.ts';
@@ -169,6 +170,13 @@ export class Camera {
     const { looks, vote } = passage;
     const type = action.type === 'issue' ? 'readIssued' : 'readRevised';
     this.#parts.emit({ type, cameraId, looks, agreeingLooks: vote?.agreeingLooks ?? 0 });
+    if (action.type === 'issue') this.#measureExposure(action.passage);
+  }
+
+  #measureExposure({ best }: PassageInView): void {
+    const { cameraId } = this.#settings;
+    const exposure = measureExposure(best.frame.picture, best.candidate.location.quad);
+    this.#parts.emit({ type: 'plateExposureMeasured', cameraId, exposure });
   }
 
   async #giveOut(readId: string, passage: PassageInView): Promise<void> {

@@ -45,12 +45,18 @@ const DISTURBANCES: readonly (readonly [name: string, disturb: Disturbance])[] =
 const EMPTY_S = 60;
 const EMPTY_CLIP_S = 2.9;
 
-type Hits = {
-  readonly emptyOpen: number;
+/** More frames in a row than this, and a vehicle counts as missed. */
+const FORGIVEN_FRAMES = 2;
+
+type PlateHits = {
   readonly withPlate: number;
   readonly withPlateOpen: number;
+  /** Frames in a row that a plate was in view and the gate was shut. */
   readonly longestMiss: number;
+  /** Plates that were missed for longer than is forgiven. */
+  readonly missedLong: number;
 };
+type Hits = PlateHits & { readonly emptyOpen: number };
 
 export async function hitSection(clip: string, truthFile: string): Promise<Section> {
   const truth = truthSchema.parse(JSON.parse(readFileSync(truthFile, 'utf8')));
@@ -78,14 +84,30 @@ export async function hitSection(clip: string, truthFile: string): Promise<Secti
 type Shot = { readonly picture: Picture; readonly atMs: number };
 
 async function shotsOf(path: string): Promise<readonly Shot[]> {
+  const shots: Shot[] = [];
+  for await (const shot of shotsIn(path)) shots.push(shot);
+  return shots;
+}
+
+async function* shotsIn(path: string): AsyncGenerator<Shot> {
   const source = new VideoFile(
     { path, pace: 'fast', framesPerSecond: FRAMES_PER_SECOND },
     { utcNow: () => utcMs(0), monoNow: () => monoMs(0) },
   );
-  const shots: Shot[] = [];
   for await (const { picture, capturedAtMono } of source.pictures(new AbortController().signal))
-    shots.push({ picture, atMs: capturedAtMono });
-  return shots;
+    yield { picture, atMs: capturedAtMono };
+}
+
+/** A gate before a video of any length, with the time of each frame and whether it was open. */
+export async function gateOver(path: string) {
+  const watch = new SceneWatch(defaultSettings().settings, () => undefined);
+  const times: number[] = [];
+  const open: boolean[] = [];
+  for await (const { picture, atMs } of shotsIn(path)) {
+    times.push(atMs);
+    open.push(watch.isOpenFor({ picture, capturedAtMono: monoMs(atMs) }));
+  }
+  return { times, open };
 }
 
 function hits(shots: readonly Shot[], truth: Truth, disturb: Disturbance): Hits {
@@ -103,23 +125,31 @@ function hits(shots: readonly Shot[], truth: Truth, disturb: Disturbance): Hits 
     if (isOpen(picture, monoMs((i * 1000) / FRAMES_PER_SECOND)) && i >= emptyFrames / 2) emptyOpen++;
   }
   const open = shots.map(({ picture, atMs }) => isOpen(picture, monoMs(EMPTY_S * 1000 + atMs)));
-  return { emptyOpen: emptyOpen / (emptyFrames / 2), ...plateHits(shots, open, truth) };
+  const times = shots.map(({ atMs }) => atMs);
+  return { emptyOpen: emptyOpen / (emptyFrames / 2), ...plateHits(times, open, truth) };
 }
 
-function plateHits(shots: readonly Shot[], open: readonly boolean[], { fps, passages }: Truth) {
-  let [withPlate, withPlateOpen, longestMiss] = [0, 0, 0];
+/** @param times of the frames, in milliseconds of the clip, and for each whether the gate was open. */
+export function plateHits(
+  times: readonly number[],
+  open: readonly boolean[],
+  { fps, passages }: Truth,
+): PlateHits {
+  let [withPlate, withPlateOpen, longestMiss, missedLong] = [0, 0, 0, 0];
   for (const { firstFrame, lastFrame } of passages) {
-    let miss = 0;
-    for (const [i, { atMs }] of shots.entries()) {
+    let [miss, longest] = [0, 0];
+    for (const [i, atMs] of times.entries()) {
       const frame = (atMs * fps) / 1000;
       if (frame < firstFrame || frame > lastFrame) continue;
       withPlate++;
       if (open[i]) withPlateOpen++;
       miss = open[i] ? 0 : miss + 1;
-      longestMiss = Math.max(longestMiss, miss);
+      longest = Math.max(longest, miss);
     }
+    longestMiss = Math.max(longestMiss, longest);
+    if (longest > FORGIVEN_FRAMES) missedLong++;
   }
-  return { withPlate, withPlateOpen, longestMiss };
+  return { withPlate, withPlateOpen, longestMiss, missedLong };
 }
 
 /** 0, 1, …, n-1, n-1, …, 0, 0, 1, … */
@@ -129,12 +159,8 @@ const toAndFro = (i: number, n: number): number => (Math.floor(i / n) % 2 === 0 
 export async function videoSection(paths: readonly string[]): Promise<Section> {
   const results: { video: string; frames: number; open: number }[] = [];
   for (const path of paths) {
-    const shots = await shotsOf(path);
-    const watch = new SceneWatch(defaultSettings().settings, () => undefined);
-    const open = shots.filter(({ picture, atMs }) =>
-      watch.isOpenFor({ picture, capturedAtMono: monoMs(atMs) }),
-    ).length;
-    results.push({ video: basename(path), frames: shots.length, open });
+    const { open } = await gateOver(path);
+    results.push({ video: basename(path), frames: open.length, open: open.filter(Boolean).length });
   }
   return {
     key: 'videos',

@@ -6,23 +6,27 @@ import { EXIT } from '../../src/platform/exit-codes.ts';
 import { temporaryFolder } from '../../test/support/temp-folder.ts';
 import { costSection } from './motion-cost.ts';
 import { hitSection, videoSection } from './motion-hits.ts';
+import { roadSection } from './motion-road.ts';
 import type { Section } from './section.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const demo = join(root, 'scripts', 'simulate', 'demo');
+
+type Options = { readonly data: string; readonly road?: string; readonly json?: string };
 
 function print(section: Section): Section {
   console.log([`## ${section.title}`, '', ...section.lines, ''].join('\n'));
   return section;
 }
 
-async function measure(data: string, json: string | undefined): Promise<void> {
+async function measure({ data, road, json }: Options): Promise<void> {
   using folder = temporaryFolder();
   const clip = join(demo, 'street.mp4');
   const sections = [
     print(await costSection(clip, folder.path)),
     print(await hitSection(clip, join(demo, 'street.json'))),
   ];
+  if (road) sections.push(print(await roadSection(road)));
   const videos = join(data, 'video');
   if (existsSync(videos)) {
     const paths = readdirSync(videos).filter((name) => name.endsWith('.mp4'));
@@ -36,14 +40,15 @@ async function measure(data: string, json: string | undefined): Promise<void> {
 
 const OPTIONS = {
   data: { type: 'string', default: join(root, '..', 'shared', 'data') },
+  road: { type: 'string' },
   json: { type: 'string' },
 } as const;
 
-let options: { readonly data: string; readonly json?: string } | undefined;
+let options: Options | undefined;
 try {
   options = parseArgs({ options: OPTIONS }).values;
 } catch (error) {
   console.error(`scripts/motion: ${explain(error)}; see scripts/motion --help`);
   process.exitCode = EXIT.usage;
 }
-if (options) await measure(options.data, options.json);
+if (options) await measure(options);

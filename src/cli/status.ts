@@ -22,7 +22,18 @@ export function statusText(status: UnitStatus): string {
     `Unit ${unitId} (version ${version}): ${state}, up ${duration(upMs)}`,
     '',
     ...columns([
-      ['camera', 'state', 'frames', 'read', 'passages', 'regions', 'last frame', 'last passage'],
+      [
+        'camera',
+        'state',
+        'frames',
+        'read',
+        'passages',
+        'regions',
+        'light',
+        'exposure',
+        'last frame',
+        'last passage',
+      ],
       ...cameras.map(cameraRow),
     ]),
     '',
@@ -52,6 +63,8 @@ const cameraRow = (camera: CameraStatus): readonly string[] => [
   String(camera.framesRecognized),
   `${camera.passages.read} read (${camera.passages.revised} revised), ${camera.passages.illegible} illegible`,
   `${camera.regions.known} known, ${camera.regions.unknown} unknown`,
+  camera.light ?? '-',
+  camera.exposureAdvice?.replace('-', ' ') ?? '-',
   ago(camera.lastFrameAgeMs),
   ago(camera.lastPassageAgeMs),
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_LIST_BYTES } from '../domain/hot-list.ts';
+import { EXPOSURE_ADVICES } from '../domain/plate-exposure.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 
 /**
@@ -51,6 +52,7 @@ const cameraStatusSchema = z.object({
   sourceLosses: count,
   restarts: count,
   light: z.enum(['day', 'night']).nullable(),
+  exposureAdvice: z.enum(EXPOSURE_ADVICES).nullable(),
   framesCaptured: count,
   framesSkipped: z.object({ newerFrame: count, noMotion: count }),
   framesRecognized: count,

@@ -1,5 +1,6 @@
 import type { Light } from './light.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
+import type { ExposureAdvice, PlateExposure } from './plate-exposure.ts';
 import type { UtcMs } from './time.ts';
 
 /**
@@ -62,6 +63,12 @@ export type RecognitionEvent =
       readonly cameraId: string;
       readonly outcome: 'known' | 'unknown';
       readonly ms: number;
+    }
+  /** Once a passage that becomes a read, on its best look so far. */
+  | {
+      readonly type: 'plateExposureMeasured';
+      readonly cameraId: string;
+      readonly exposure: PlateExposure;
     };
 
 export type TrackingEvent =
@@ -169,6 +176,13 @@ export type UnitEvent =
   | { readonly type: 'stageOverran'; readonly stage: string; readonly deadlineMs: number }
   | { readonly type: 'unitStopped' };
 
+/** What health itself concludes from the stages' events. */
+export type HealthEvent = {
+  readonly type: 'exposureAdviceChanged';
+  readonly cameraId: string;
+  readonly advice: ExposureAdvice;
+};
+
 export type StageEvent =
   | CaptureEvent
   | RecognitionEvent
@@ -177,4 +191,5 @@ export type StageEvent =
   | AlertEvent
   | BufferEvent
   | PublishEvent
-  | UnitEvent;
+  | UnitEvent
+  | HealthEvent;

@@ -16,7 +16,14 @@ export type PlateExposure = {
  * sharp. `add-light`: dark and smeared, so that no shutter helps. `check-lens`: pale or blurred though well lit: focus,
  * dirt, fog, glare.
  */
-export type ExposureAdvice = 'keep' | 'shorten-exposure' | 'lengthen-exposure' | 'add-light' | 'check-lens';
+export const EXPOSURE_ADVICES = [
+  'keep',
+  'shorten-exposure',
+  'lengthen-exposure',
+  'add-light',
+  'check-lens',
+] as const;
+export type ExposureAdvice = (typeof EXPOSURE_ADVICES)[number];
 
 /** Fewer plates than this say nothing of the camera. */
 export const MIN_PLATES = 5;

@@ -3,6 +3,7 @@ import type { CaptureEvent } from './events.ts';
 import type { Light } from './light.ts';
 import type { OutboxDepth } from './message.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
+import type { ExposureAdvice } from './plate-exposure.ts';
 import type { UtcMs } from './time.ts';
 
 type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
@@ -21,6 +22,8 @@ export type CameraStatus = {
   readonly restarts: number;
   /** null before the first frame. */
   readonly light: Light | null;
+  /** What its latest plates in this light suggest; null before there are enough of them. */
+  readonly exposureAdvice: ExposureAdvice | null;
   readonly framesCaptured: number;
   readonly framesSkipped: { readonly [reason in SkipReason]: number };
   readonly framesRecognized: number;

@@ -1,4 +1,11 @@
-import type { CaptureEvent, RecognitionEvent, TrackingEvent, UnitEvent } from '../domain/events.ts';
+import type {
+  CaptureEvent,
+  HealthEvent,
+  RecognitionEvent,
+  TrackingEvent,
+  UnitEvent,
+} from '../domain/events.ts';
+import type { PlateExposure } from '../domain/plate-exposure.ts';
 import type { MonoMs } from '../domain/time.ts';
 import type { CameraStatus } from '../domain/unit-status.ts';
 
@@ -7,12 +14,17 @@ export type CameraEvent =
   | CaptureEvent
   | RecognitionEvent
   | TrackingEvent
+  | HealthEvent
   | Extract<UnitEvent, { type: 'cameraBroke' | 'cameraFailed' }>;
 
 type Progress = 'lastFrameAgeMs' | 'lastRecognitionAgeMs' | 'lastPassageAgeMs';
 
-/** Counts of one camera, with the times that its status shows as ages. */
+/** Plates that an advice rests on: a few minutes of traffic, so that it follows the weather and no single vehicle. */
+const LATEST_PLATES = 50;
+
+/** Counts of one camera, with the times that its status shows as ages and the plates that its advice rests on. */
 export type CameraTally = Omit<CameraStatus, Progress> & {
+  readonly plateExposures: readonly PlateExposure[];
   readonly lastFrameAt: MonoMs | null;
   readonly lastRecognitionAt: MonoMs | null;
   readonly lastPassageAt: MonoMs | null;
@@ -24,6 +36,8 @@ export const emptyCameraTally = (cameraId: string): CameraTally => ({
   sourceLosses: 0,
   restarts: 0,
   light: null,
+  exposureAdvice: null,
+  plateExposures: [],
   framesCaptured: 0,
   framesSkipped: { newerFrame: 0, noMotion: 0 },
   framesRecognized: 0,
@@ -54,7 +68,17 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
     case 'cameraFailed':
       return { ...tally, state: 'failed' };
     case 'lightChanged':
-      return { ...tally, light: event.light };
+      // A camera that starts anew tells its light again.
+      if (event.light === tally.light) return tally;
+      // It exposes otherwise from here on: the plates before say nothing of those that come.
+      return { ...tally, light: event.light, exposureAdvice: null, plateExposures: [] };
+    case 'plateExposureMeasured':
+      return {
+        ...tally,
+        plateExposures: [...tally.plateExposures, event.exposure].slice(-LATEST_PLATES),
+      };
+    case 'exposureAdviceChanged':
+      return { ...tally, exposureAdvice: event.advice };
     case 'sourceEnded':
       return { ...tally, state: 'ended' };
     case 'frameRecognized':

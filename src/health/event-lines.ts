@@ -22,6 +22,11 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   frameRecognized: { level: 'debug', text: 'a frame was read' },
   plateSeen: { level: 'debug', text: 'a plate was seen in a frame' },
   regionJudged: { level: 'debug', text: "a read's region was looked for in its best picture" },
+  plateExposureMeasured: { level: 'debug', text: 'how a plate came out in its picture was measured' },
+  exposureAdviceChanged: {
+    level: ({ advice }) => (advice === 'keep' ? 'info' : 'warn'),
+    text: 'how the latest plates came out suggests this of exposure, light or lens',
+  },
   evidenceMade: { level: 'debug', text: 'the pictures of a read were made' },
   readIssued: { level: 'debug', text: 'a passage became a read' },
   readRevised: { level: 'info', text: 'later looks have changed the text of a read' },

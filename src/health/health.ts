@@ -4,6 +4,7 @@
  */
 import type { StageEvent } from '../domain/events.ts';
 import type { OutboxDepth } from '../domain/message.ts';
+import { adviseExposure } from '../domain/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import type { LineLevel } from './event-lines.ts';
@@ -42,7 +43,15 @@ export class Health {
     const level = this.#log.tell(event);
     if (level === 'warn') this.#lines.warnings += 1;
     if (level === 'error') this.#lines.errors += 1;
+    if (event.type === 'plateExposureMeasured') this.#adviseAnew(event.cameraId);
   };
+
+  #adviseAnew(cameraId: string): void {
+    const camera = this.#tally.cameras.get(cameraId);
+    const advice = adviseExposure(camera?.plateExposures ?? []);
+    if (advice && advice !== camera?.exposureAdvice)
+      this.accept({ type: 'exposureAdviceChanged', cameraId, advice });
+  }
 
   /** @param outbox what waits for the broker, which the buffer counts; null before it is open. */
   status(outbox: OutboxDepth | null): UnitStatus {

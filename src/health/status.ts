@@ -13,7 +13,7 @@ export function statusOf(
   return {
     state: tally.state,
     cameras: [...tally.cameras.values()].map(
-      ({ lastFrameAt, lastRecognitionAt, lastPassageAt, ...camera }) => ({
+      ({ lastFrameAt, lastRecognitionAt, lastPassageAt, plateExposures: _, ...camera }) => ({
         ...camera,
         lastFrameAgeMs: age(lastFrameAt),
         lastRecognitionAgeMs: age(lastRecognitionAt),

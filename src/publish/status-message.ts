@@ -25,6 +25,8 @@ export const statusMessage = (unit: UnitStatus, lists: readonly ListStanding[]):
     state: camera.state,
     frames: camera.framesCaptured,
     reads: camera.passages.read,
+    light: camera.light,
+    exposureAdvice: camera.exposureAdvice,
   })),
   outbox: unit.outbox && {
     ...unit.outbox,

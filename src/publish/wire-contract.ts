@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXPOSURE_ADVICES } from '../domain/plate-exposure.ts';
 
 /**
  * The messages as they are on the wire. A field may be added under the same `schema` number, so receivers ignore
@@ -202,6 +203,11 @@ export const statusMessage = z
         state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
         frames: count.describe('Captured since the start'),
         reads: count.describe('Passages that became reads since the start'),
+        light: z.enum(['day', 'night']).nullable().describe('As far as the picture tells'),
+        exposureAdvice: z
+          .enum(EXPOSURE_ADVICES)
+          .nullable()
+          .describe('What the latest plates in this light suggest; null before there are enough of them'),
       }),
     ),
     outbox: z

@@ -147,6 +147,7 @@ describe('the body of a status', () => {
         sourceLosses: 0,
         restarts: 0,
         light: 'day',
+        exposureAdvice: 'shorten-exposure',
         framesCaptured: 100,
         framesSkipped: { newerFrame: 1, noMotion: 90 },
         framesRecognized: 9,
@@ -193,7 +194,9 @@ describe('the body of a status', () => {
   test('tells counts, what waits and how old the lists are', () => {
     expect(statusMessage(unit, lists)).toMatchObject({
       state: 'online',
-      cameras: [{ cameraId: 'north', frames: 100, reads: 2 }],
+      cameras: [
+        { cameraId: 'north', frames: 100, reads: 2, light: 'day', exposureAdvice: 'shorten-exposure' },
+      ],
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],
     });

@@ -5,6 +5,7 @@ import { Camera } from '../../src/camera.ts';
 import type { FrameSource } from '../../src/capture/frame-source.ts';
 import { decodeConfig, INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
+import { adviseExposure } from '../../src/domain/plate-exposure.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
 import type { Polygon, Zone } from '../../src/domain/zone.ts';
@@ -104,6 +105,14 @@ describe('what a camera looks at', () => {
     expect(masked.every((grey) => grey !== undefined && grey < 4)).toBe(true);
     const chroma = [u, v].map((plane) => plane.data[Math.floor(0.5 * plane.heightPx) * plane.widthPx + 5]);
     expect(chroma.every((value) => value !== undefined && Math.abs(value - 128) < 4)).toBe(true);
+  });
+
+  test('is measured on the plate, once a read: here the exposure is good', async () => {
+    const { events, reads } = await run({});
+    const measured = events.filter((event) => event.type === 'plateExposureMeasured');
+    expect(measured).toHaveLength(reads.length);
+    const exposures = Array.from({ length: 5 }, () => measured.map(({ exposure }) => exposure)).flat();
+    expect(adviseExposure(exposures)).toBe('keep');
   });
 
   test('tells of day once', async () => {

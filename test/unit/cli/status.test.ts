@@ -4,6 +4,16 @@ import { commandUnit } from '../../support/command-unit.ts';
 
 const { health } = commandUnit('never-started.sock');
 
+test('shows the light and what the plates suggest for the exposure, a dash before both are known', () => {
+  const status = health.status(null);
+  const [camera] = status.cameras;
+  if (!camera) throw new Error('the unit has a camera');
+  expect(statusText(status)).toMatch(/light +exposure/);
+  expect(statusText(status)).toMatch(/0 unknown +- +- +none yet/);
+  const cameras = [{ ...camera, light: 'night', exposureAdvice: 'add-light' }] as const;
+  expect(statusText({ ...status, cameras })).toMatch(/night +add light/);
+});
+
 test('tells purged reads and the messages that went with them apart', () => {
   const status = health.status(null);
   const purged = (readsPurged: number, purgedUndelivered: number): string =>

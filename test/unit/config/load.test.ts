@@ -107,6 +107,95 @@ describe('a configuration file', () => {
     expect(problems.join()).not.toContain('open-sesame');
   });
 
+  const left = [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+  ];
+  const line = [
+    [0, 0],
+    [0.5, 0.5],
+    [1, 1],
+  ];
+  const shares = '3 to 64 corners [x, y], shares 0 to 1 of the width and height, not all on one line';
+  test.each([
+    [
+      'a mask in pixels',
+      { privacyMasks: [[...left, [0, 480]]] },
+      'privacyMasks[0][3][1]: expected a number from 0 to 1; given 480',
+    ],
+    [
+      'a mask of two corners',
+      { privacyMasks: [left, left.slice(1)] },
+      `privacyMasks[1]: expected ${shares}; given a list of 2`,
+    ],
+    [
+      'a mask without an area',
+      { privacyMasks: [line] },
+      'privacyMasks[0]: expected corners that are not all on one line; given a line',
+    ],
+    [
+      'a zone without a name',
+      { zones: [{ polygon: left }] },
+      'zones[0].name: expected 1 to 40 of a-z, 0-9 and hyphen, no hyphen first; given nothing',
+    ],
+    [
+      'a zone without an outline',
+      { zones: [{ name: 'left' }] },
+      `zones[0].polygon: expected ${shares}; given nothing`,
+    ],
+    [
+      'a zone without an area',
+      { zones: [{ name: 'left', polygon: line }] },
+      'zones[0].polygon: expected corners that are not all on one line; given a line',
+    ],
+    [
+      'two zones of one name',
+      {
+        zones: [
+          { name: 'left', polygon: left },
+          { name: 'left', polygon: left },
+        ],
+      },
+      'zones[1].name: expected a name that no other zone of the camera has; given "left"',
+    ],
+    [
+      'light in grey levels',
+      { light: { dayAbove: 71 } },
+      'light.dayAbove: expected a number from 0 to 1; given 71',
+    ],
+    [
+      'a night that is brighter than the day',
+      { light: { nightBelow: 0.3, dayAbove: 0.2 } },
+      'light.dayAbove: expected more than nightBelow (0.3); given 0.2',
+    ],
+    [
+      'a night that is brighter than the default day',
+      { light: { nightBelow: 0.3 } },
+      'light.dayAbove: expected more than nightBelow (0.3); given 0.28',
+    ],
+    [
+      'a change of no grey level',
+      { motionGate: { minChange: 0 } },
+      'motionGate.minChange: expected a whole number from 1 to 255; given 0',
+    ],
+    [
+      'a changed share in per cent',
+      { motionGate: { minChangedShare: 2 } },
+      'motionGate.minChangedShare: expected a number from 0 to 1; given 2',
+    ],
+  ])('is refused for %s', (_name, view, problem) => {
+    expect(problemsOf({ ...minimal, cameras: [{ ...minimal.cameras[0], ...view }] })).toEqual([
+      `cameras[0].${problem}`,
+    ]);
+  });
+
+  test('may have zones of one name at two cameras', () => {
+    const zones = [{ name: 'left', polygon: left }];
+    const cameras = ['north', 'south'].map((id) => ({ ...minimal.cameras[0], id, zones }));
+    expect(problemsOf({ ...minimal, cameras })).toEqual([]);
+  });
+
   test("has the credentials' path of a camera absolute", () => {
     const source = { kind: 'rtsp', url: 'rtsp://cam/live', credentialsPath: 'camera.txt' };
     const { cameras } = decode({ ...minimal, cameras: [{ id: 'north', source }] });

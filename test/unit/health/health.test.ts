@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { StageEvent } from '../../../src/domain/events.ts';
 import { utcMs } from '../../../src/domain/time.ts';
+import type { LineLevel } from '../../../src/health/event-lines.ts';
 import { Health } from '../../../src/health/health.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
-function healthOf(...events: StageEvent[]) {
+function healthAt(level: LineLevel, ...events: StageEvent[]) {
   const clock = manualClock();
   const lines: string[] = [];
   const health = new Health({
     unitId: 'pole-7',
     version: '0.1.0',
     cameraIds: ['north'],
-    level: 'error',
+    level,
     clock,
     sink: { write: (line) => lines.push(line) },
   });
@@ -21,6 +22,60 @@ function healthOf(...events: StageEvent[]) {
   }
   return { health, clock, lines };
 }
+
+const healthOf = (...events: StageEvent[]) => healthAt('error', ...events);
+
+const SHARP = {
+  clippedShare: 0.02,
+  brightness: 0.8,
+  contrastLevels: 150,
+  edgeAcross: 0.015,
+  edgeDown: 0.014,
+};
+
+/** So many plates of the camera `north`, as their exposure was measured. */
+const plates = (count: number, change: Partial<typeof SHARP> = {}): readonly StageEvent[] =>
+  Array.from({ length: count }, () => ({
+    type: 'plateExposureMeasured',
+    cameraId: 'north',
+    exposure: { ...SHARP, ...change },
+  }));
+const SMEARED = { edgeAcross: 0.09 };
+
+describe('the exposure advice of a camera', () => {
+  const adviceAfter = (...events: StageEvent[]) => healthOf(...events).health.status(null).cameras[0];
+
+  test('is none before there are enough plates, then what most of the latest suggest', () => {
+    expect(adviceAfter(...plates(4))).toMatchObject({ exposureAdvice: null });
+    expect(adviceAfter(...plates(5))).toMatchObject({ exposureAdvice: 'keep' });
+    expect(adviceAfter(...plates(50), ...plates(24, SMEARED))).toMatchObject({ exposureAdvice: 'keep' });
+    expect(adviceAfter(...plates(50), ...plates(26, SMEARED))).toMatchObject({
+      exposureAdvice: 'shorten-exposure',
+    });
+  });
+
+  test('is told in the log when it changes, and only then', () => {
+    const { health, lines } = healthAt('info', ...plates(60), ...plates(60, SMEARED));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event: 'exposureAdviceChanged', level: 'info', cameraId: 'north', advice: 'keep' },
+      { event: 'exposureAdviceChanged', level: 'warn', cameraId: 'north', advice: 'shorten-exposure' },
+    ]);
+    expect(health.status(null).log).toEqual({ warnings: 1, errors: 0 });
+  });
+
+  test('begins anew when day or night begins', () => {
+    const night = { type: 'lightChanged', cameraId: 'north', light: 'night', brightness: 0.1 } as const;
+    const day = { ...night, light: 'day' } as const;
+    expect(adviceAfter(day, ...plates(50), day)).toMatchObject({ exposureAdvice: 'keep' });
+    expect(adviceAfter(...plates(50, SMEARED), night)).toMatchObject({
+      light: 'night',
+      exposureAdvice: null,
+    });
+    expect(adviceAfter(...plates(50, SMEARED), night, ...plates(5))).toMatchObject({
+      exposureAdvice: 'keep',
+    });
+  });
+});
 
 describe('the status of a unit', () => {
   test('names its cameras before they have done anything', () => {
@@ -56,6 +111,7 @@ describe('the status of a unit', () => {
       cameraId,
       state: 'running',
       light: null,
+      exposureAdvice: null,
       sourceLosses: 0,
       restarts: 0,
       framesCaptured: 2,
