@@ -30,6 +30,7 @@ WEIGHTS = {"us-truth val": 1.0, "silver val": 0.5, "rendered": 0.05}
 LEGIBLE_CANDIDATES = np.arange(0.2, 0.61, 0.02)
 WRONG_SHARE_OF_REFUSED = 0.9
 SURE_CANDIDATES = np.arange(0.5, 0.96, 0.05)
+DOUBTFUL_SHARE = 1 / 3
 ACCEPTED_WRONG_SHARE = 0.01
 
 
@@ -79,11 +80,41 @@ def judge(looks: list[np.ndarray], texts: list[str], weight: float, sure: float)
     return Judged(main, readings, texts, weight)
 
 
-def fit_sure(looks: list[list[np.ndarray]], texts: list[list[str]], weights: list[float]) -> float:
-    """The least certainty of one look at which as much is read right as at any other."""
-    sets = list(zip(looks, texts, weights))
-    rights = [sum(w * judge(heads, t, w, sure).right.sum() for heads, t, w in sets) for sure in SURE_CANDIDATES]
-    return round(float(SURE_CANDIDATES[int(np.argmax(rights))]), 2)
+def fit_sure(
+    looks: list[list[np.ndarray]], texts: list[list[str]], weights: list[float], others: list[Judged]
+) -> float:
+    """The certainty of one look at which the confidence tells right from wrong best, of those that ask for more looks at
+    no more than a third of the plates. `others`: sets without several looks, which shape the confidence too."""
+    losses = {}
+    for sure in SURE_CANDIDATES:
+        doubtful = np.concatenate([first_certainty(heads) < sure for heads in looks]).mean()
+        if doubtful <= DOUBTFUL_SHARE:
+            judged = [judge(heads, t, w, sure) for heads, t, w in zip(looks, texts, weights)]
+            losses[sure] = log_loss(judged, fit_confidence(judged + others))
+    return round(float(min(losses, key=losses.get)), 2)
+
+
+def first_certainty(heads: list[np.ndarray]) -> np.ndarray:
+    """Of the first look at each plate."""
+    return heads[0][:, 0].max(-1).prod(-1)
+
+
+def fit_confidence(sets: list[Judged]) -> np.ndarray:
+    """a, b and syntax of all sets by their weights."""
+    return fit_logistic(
+        np.concatenate([features(s) for s in sets]),
+        np.concatenate([s.right for s in sets]),
+        np.concatenate([np.full(len(s.texts), s.weight) for s in sets]),
+    )
+
+
+def log_loss(sets: list[Judged], theta: np.ndarray) -> float:
+    """Of the confidences, by the sets' weights."""
+    total = 0.0
+    for judged in sets:
+        confidence = confidences(judged, theta)
+        total -= judged.weight * np.log(np.where(judged.right > 0, confidence, 1 - confidence)).sum()
+    return total / sum(judged.weight * len(judged.texts) for judged in sets)
 
 
 def syntax_fits(texts: list[str]) -> np.ndarray:
@@ -163,13 +194,10 @@ def main() -> None:
     temperature = fit_temperature(first, targets, [WEIGHTS[name] for name in plates])
     looks = {name: look(heads[name], count, temperature) for name, (_, _, count) in plates.items()}
     several = [name for name, (_, _, count) in plates.items() if count > 1]
-    sure = fit_sure(*([by_name[name] for name in several] for by_name in (looks, texts, WEIGHTS)))
+    others = [judge(looks[name], texts[name], WEIGHTS[name], 0) for name in plates if name not in several]
+    sure = fit_sure(*([by_name[name] for name in several] for by_name in (looks, texts, WEIGHTS)), others)
     sets = {name: judge(looks[name], texts[name], WEIGHTS[name], sure) for name in plates}
-    theta = fit_logistic(
-        np.concatenate([features(s) for s in sets.values()]),
-        np.concatenate([s.right for s in sets.values()]),
-        np.concatenate([np.full(len(s.texts), s.weight) for s in sets.values()]),
-    )
+    theta = fit_confidence(list(sets.values()))
     calibration = dict(zip(("a", "b", "syntax"), (round(float(value), 4) for value in theta)))
     real = [s for name, s in sets.items() if name != "rendered"]
     thresholds = {
@@ -187,7 +215,7 @@ def main() -> None:
         figures = {
             **{k: round(v, 4) for k, v in score(judged.readings, judged.texts).items()},
             "oneLook": round(float(judge(looks[name], judged.texts, judged.weight, 0).right.mean()), 4),
-            "doubtful": round(float((looks[name][0][:, 0].max(-1).prod(-1) < sure).mean()), 4),
+            "doubtful": round(float((first_certainty(looks[name]) < sure).mean()), 4),
             "calibrationError": round(calibration_error(confidence, judged.right), 4),
             "accepted": round(float(accepted.mean()), 4),
             "wrongAmongAccepted": int((1 - judged.right[accepted]).sum()),
