@@ -35,6 +35,7 @@ export type FalseRead = {
   readonly unlabelledPlate: boolean;
 };
 
+/** What a unit asks of a read: of both together, as `src/tracking/issue-rule.ts` does, and of its localization. */
 export type ReadThresholds = { readonly minConfidence: number; readonly minLocalization: number };
 
 export async function falseReads(
@@ -48,7 +49,7 @@ export async function falseReads(
     const file = join(dataFolder, image);
     const picture = paintOut(await decodeStill(await readFile(file), file), boxes);
     for (const { box, text, confidence, localization } of await finder.find(picture, false))
-      if (text !== '' && confidence >= minConfidence && localization >= minLocalization)
+      if (text !== '' && confidence * localization >= minConfidence && localization >= minLocalization)
         reads.push({ image, box, confidence, unlabelledPlate: isUnlabelledPlate(image, box) });
   }
   return reads;

@@ -25,21 +25,24 @@ export async function falseReadSection(
   if (!pictures)
     return { ...section, lines: ['No train/labels.jsonl in the data folder: not measured.'], figures: null };
   const thresholds = unitThresholds();
-  const results: { reader: string; reads: readonly FalseRead[] }[] = [];
-  for (const finder of finders)
-    results.push({ reader: finder.name, reads: await falseReads(finder, dataFolder, pictures, thresholds) });
+  const results: { reader: string; accepted: number | null; reads: readonly FalseRead[] }[] = [];
+  for (const finder of finders) {
+    const reads = await falseReads(finder, dataFolder, pictures, thresholds);
+    results.push({ reader: finder.name, accepted: finder.accepted, reads });
+  }
   const wrong = (reads: readonly FalseRead[]): number => reads.filter((read) => !read.unlabelledPlate).length;
   return {
     ...section,
     lines: [
-      `${pictures.length} pictures, confidence from ${thresholds.minConfidence}, localization from ${thresholds.minLocalization}`,
+      `${pictures.length} pictures; a read: localization from ${thresholds.minLocalization}, times confidence from ${thresholds.minConfidence}, as a unit asks of a single look`,
       ...table([
-        ['reader', 'reads', 'of plates without a label', 'false or not yet looked at'],
-        ...results.map(({ reader, reads }) => [
+        ['reader', 'reads', 'of plates without a label', 'false or not yet looked at', 'of these accepted'],
+        ...results.map(({ reader, accepted, reads }) => [
           reader,
           `${reads.length}`,
           `${reads.length - wrong(reads)}`,
           `${wrong(reads)}`,
+          accepted === null ? '–' : `${wrong(reads.filter(({ confidence }) => confidence >= accepted))}`,
         ]),
       ]),
       ...results.flatMap(({ reader, reads }) =>
