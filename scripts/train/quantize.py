@@ -1,6 +1,6 @@
 """Makes a models folder with smaller numbers out of one with float32: another complete folder for `--models`.
 
-`int8`: the 3 x 3 convolutions behind the first one calculate with 8 bits, static ranges, one scale a channel of weights;
+`int8`: the 3 x 3 convolutions behind the first one calculate with 8 bits, static ranges, a scale a channel of weights;
 everything else stays float32: the first layer sees few channels, 1 x 1 convolutions and attention cost little, and the
 heads tell positions and probabilities. The ranges come from training pictures alone.
 `fp16-weights`: weights are stored with half the bits and widened when the file is opened.
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from onnxruntime.transformers.float16 import convert_float_to_float16
 
@@ -27,7 +27,6 @@ from manifest import session, write_entry
 from typical_inputs import BY_ROLE
 
 KINDS = ("int8", "fp16-weights", "fp16")
-METHODS = {"min-max": CalibrationMethod.MinMax, "percentile": CalibrationMethod.Percentile}
 SEED = 7
 LEAST_WEIGHTS = 64
 """Smaller tensors are shapes, biases and scales: nothing is won with them."""
@@ -44,7 +43,7 @@ class Samples(CalibrationDataReader):
         return None if values is None else {self._name: values}
 
 
-def to_int8(model: Path, inputs: Iterable[np.ndarray], out: Path, method: str, narrow: bool) -> None:
+def to_int8(model: Path, inputs: Iterable[np.ndarray], out: Path, narrow: bool) -> None:
     """See the module. `narrow`: weights of 7 bits, for x86 processors that have AVX2 but no VNNI and overflow else."""
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / model.name
@@ -61,7 +60,6 @@ def to_int8(model: Path, inputs: Iterable[np.ndarray], out: Path, method: str, n
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["Conv"],
             nodes_to_exclude=kept_in_float(graph),
-            calibrate_method=METHODS[method],
         )
 
 
@@ -100,10 +98,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder with train/; int8 only")
     parser.add_argument("--models", type=Path, required=True, help="folder with manifest.json and float32 networks")
     parser.add_argument("--out", type=Path, required=True, help="folder to make, or to make anew")
-    parser.add_argument("--kind", choices=KINDS, default="int8")
+    parser.add_argument("--kind", choices=KINDS, default="int8", help="how to store and calculate (default int8)")
     parser.add_argument("--roles", nargs="+", choices=BY_ROLE, default=list(BY_ROLE), help="others are copied")
-    parser.add_argument("--samples", type=int, default=128, help="inputs a network that fit its ranges (default 128)")
-    parser.add_argument("--method", choices=METHODS, default="min-max", help="of fitting ranges (default min-max)")
+    parser.add_argument("--samples", type=int, default=128, help="inputs that fit the int8 ranges (default 128)")
     parser.add_argument("--narrow", action="store_true", help="int8 weights of 7 bits, for AVX2 without VNNI")
     arguments = parser.parse_args()
     if arguments.kind == "int8" and arguments.data is None:
@@ -118,7 +115,7 @@ def main() -> None:
             shutil.copy(model, out)
         elif arguments.kind == "int8":
             inputs = typical(arguments.data, refiner, np.random.default_rng(SEED), arguments.samples)
-            to_int8(model, inputs, out, arguments.method, arguments.narrow)
+            to_int8(model, inputs, out, arguments.narrow)
         elif arguments.kind == "fp16":
             to_half(model, out)
         else:

@@ -12,7 +12,7 @@ from real_plates import RealPlates
 
 SILVER_SHARE = 0.15
 TRUTH_SHARE = 0.15
-EMPTY_SHARE = 0.05
+EMPTY_SHARE = 0.03
 
 
 class RenderedPool:

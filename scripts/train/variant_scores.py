@@ -1,5 +1,4 @@
-"""What a models folder loses against another: plates of the validation split and held-out drawn ones that one gets right
-and the other does not.
+"""What a models folder loses against another, plate by plate, on the validation split and held-out drawn plates.
 
 Reader: whole texts with O = 0, looked at as the service does, corners fitted by each folder's own refiner around the
 labelled box. Localizer: labelled boxes of at least 60 px found at the manifest's threshold. Region: the most probable
@@ -15,7 +14,7 @@ import torch
 from onnxruntime import InferenceSession
 
 import region_scores
-from calibrate import judge as judge_reading
+from calibrate import judge as judge_reading, look
 from evaluate_localizer import MATCHED_IOU, judge as judge_finds
 from finding import Finder
 from manifest import session
@@ -29,6 +28,10 @@ Outcomes = dict[str, np.ndarray]
 """By set: whether each plate came out right, plates in the same order for every folder."""
 
 
+def thresholds(models: Path, role: str) -> dict[str, float]:
+    return json.loads((models / "manifest.json").read_text())[role]["thresholds"]
+
+
 def outputs(model: InferenceSession, crops: torch.Tensor, names: list[str]) -> list[np.ndarray]:
     """Of each crop alone, as in use: integer kernels and float ones need not agree over batches."""
     parts = [model.run(names, {"crop": crop[None].numpy()}) for crop in crops]
@@ -37,10 +40,11 @@ def outputs(model: InferenceSession, crops: torch.Tensor, names: list[str]) -> l
 
 def reader_outcomes(data: Path, cache: Path, models: Path) -> Outcomes:
     reader, result = session(models / "reader.onnx"), {}
+    sure = thresholds(models, "reader")["sure"]
     for name, (crops, texts, count) in evaluation_looks(data, cache, session(models / "corners.onnx")).items():
         # Softmax of the logarithm of probabilities gives them back.
         heads = [torch.from_numpy(head).clamp_min(1e-12).log() for head in outputs(reader, crops, HEADS)]
-        result[f"reader, {name}"] = judge_reading(heads, count, 1.0, texts, 1.0).right > 0
+        result[f"reader, {name}"] = judge_reading(look(heads, count, 1.0), texts, 1.0, sure).right > 0
     return result
 
 
@@ -56,7 +60,7 @@ def region_outcomes(data: Path, cache: Path, models: Path) -> Outcomes:
 
 def localizer_outcomes(data: Path, models: Path) -> Outcomes:
     """Also prints how often it finds what no label explains."""
-    threshold = json.loads((models / "manifest.json").read_text())["localizer"]["thresholds"]["localization"]
+    threshold = thresholds(models, "localizer")["localization"]
     judged = judge_finds(Finder(models / "localizer.onnx", models / "corners.onnx"), load_photos(data, "val"))
     matches = np.array([match for photo in judged for match in photo["matches"]])
     extra, painted = (sum(int((photo[kind] >= threshold).sum()) for photo in judged) for kind in ("extra", "painted"))
@@ -71,7 +75,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder with held-out.npz and region-held/")
     parser.add_argument("--models", type=Path, required=True, help="folder of the networks to compare with")
     parser.add_argument("--variant", type=Path, required=True, help="folder of the networks to judge")
-    parser.add_argument("--only", nargs="+", choices=("reader", "region", "localizer"))
+    parser.add_argument("--only", nargs="+", choices=("reader", "region", "localizer"), help="default all")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     judges = {
