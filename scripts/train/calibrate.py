@@ -4,8 +4,9 @@ The reader is judged as the service uses it: one look at a plate, and where that
 temperature of a single look is baked into the graph. P(text right) = 1 / (1 + exp(-(a * logit(p) + b + syntax * fits))),
 where p is the product of the ten positions' highest probabilities and fits is 1 for a text that fits a serial format of
 the service's list. a, b and syntax go into the manifest with the certainty at which one look is enough, the least
-confidence of a legible character and the confidence from which on a read is accepted. Fitted on plates that shaped no weights: those read by eye, machine-read
-ones at half the weight, and rendered ones at a twentieth. A text is right with O and 0 taken for one.
+confidence of a legible character and the confidence from which on a read is accepted. Fitted on plates that shaped no
+weights: those read by eye, machine-read ones at half the weight, and rendered ones at a twentieth. A text is right with O
+and 0 taken for one.
 """
 
 import argparse
