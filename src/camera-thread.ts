@@ -15,7 +15,7 @@ import {
   type ToCamera,
 } from './camera-messages.ts';
 import type { Emit, StageEvent } from './domain/events.ts';
-import { decodePlateRead, type EncodedPlateRead } from './domain/plate-read.ts';
+import { decodePlateRead, type EncodedPlateRead, type PlateRead } from './domain/plate-read.ts';
 import { Bug } from './platform/errors.ts';
 
 export type CameraThreadParts = {
@@ -24,6 +24,15 @@ export type CameraThreadParts = {
   /** Hears of a read that could not be taken over: the worker waits for it for good. */
   readonly onFailure: (error: unknown) => void;
 };
+
+/** What the worker waits for an acknowledgement of. */
+type GivenOut = Extract<FromCamera, { readonly type: 'read' | 'illegible' }>;
+
+function readIn(encoded: EncodedPlateRead): PlateRead {
+  const read = decodePlateRead(encoded);
+  if (read === null) throw new Bug('camera.bad-read', 'A camera sent a read without plate text.');
+  return read;
+}
 
 export class CameraThread {
   readonly #worker: Worker;
@@ -36,7 +45,7 @@ export class CameraThread {
         if (message.type === 'event') emit(message.event);
         else if (message.type === 'ended') resolve(message.fault);
         else
-          this.#accept(message.read, sink).catch((error: unknown) => {
+          this.#accept(message, sink).catch((error: unknown) => {
             onFailure(error);
             resolve(faultOf(error));
           });
@@ -67,11 +76,10 @@ export class CameraThread {
     return outcome === 'ended';
   }
 
-  async #accept(encoded: EncodedPlateRead, sink: ReadSink): Promise<void> {
-    const read = decodePlateRead(encoded);
-    if (read === null) throw new Bug('camera.bad-read', 'A camera sent a read without plate text.');
-    await sink.accept(read);
-    this.#post({ type: 'readAccepted', readId: read.readId });
+  async #accept(message: GivenOut, sink: ReadSink): Promise<void> {
+    if (message.type === 'illegible') await sink.acceptIllegible(message.passage);
+    else await sink.accept(readIn(message.read));
+    this.#post({ type: 'accepted' });
   }
 
   #post(message: ToCamera): void {

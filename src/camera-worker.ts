@@ -17,7 +17,7 @@ const port = parentPort;
 const send = (message: FromCamera): void => port.postMessage(message);
 const emit: Emit<StageEvent> = (event) => send({ type: 'event', event });
 const stopping = new AbortController();
-/** The camera gives one read at a time and waits for its acknowledgement. */
+/** The camera gives one thing at a time and waits for its acknowledgement. */
 let accepted = (): void => undefined;
 
 port.on('message', (message: ToCamera) => {
@@ -25,12 +25,15 @@ port.on('message', (message: ToCamera) => {
   else accepted();
 });
 
+const giveOut = (message: FromCamera): Promise<void> =>
+  new Promise((resolve) => {
+    accepted = resolve;
+    send(message);
+  });
+
 const sink: ReadSink = {
-  accept: (read) =>
-    new Promise<void>((resolve) => {
-      accepted = resolve;
-      send({ type: 'read', read: encodePlateRead(read) });
-    }),
+  accept: (read) => giveOut({ type: 'read', read: encodePlateRead(read) }),
+  acceptIllegible: (passage) => giveOut({ type: 'illegible', passage }),
 };
 
 async function runCamera({ settings, source, modelsFolder }: CameraThreadData): Promise<void> {
@@ -45,7 +48,7 @@ async function runCamera({ settings, source, modelsFolder }: CameraThreadData): 
     pipeline,
     sink,
     clockQuality,
-    newReadId: () => uuidV7(systemClock.utcNow(), randomBytes(10)),
+    newId: () => uuidV7(systemClock.utcNow(), randomBytes(10)),
     emit,
   });
   try {

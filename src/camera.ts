@@ -14,6 +14,7 @@ import { SceneWatch } from './capture/scene-watch.ts';
 import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from './domain/events.ts';
 import type { Frame, Picture } from './domain/frame.ts';
 import { boundingBox, boxCentre, type Quad } from './domain/geometry.ts';
+import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { PlateLocation } from './domain/plate-candidate.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { RegionReading } from './domain/region-reading.ts';
@@ -22,7 +23,13 @@ import { type Polygon, sharePoint, type Zone, zoneOf } from './domain/zone.ts';
 import { measureExposure } from './recognition/measure-exposure.ts';
 import type { RecognitionPipeline } from './recognition/pipeline.ts';
 import { rectifyColour } from './recognition/rectify-colour.ts';
-import { type EvidenceSettings, type MadeEvidence, makeEvidence } from './tracking/evidence-maker.ts';
+import { directionOf } from './tracking/direction.ts';
+import {
+  type EvidenceSettings,
+  type MadeEvidence,
+  makeCrops,
+  makeEvidence,
+} from './tracking/evidence-maker.ts';
 import type { PassageInView, TrackingSettings } from './tracking/passage.ts';
 import {
   closeAll,
@@ -57,13 +64,16 @@ export type CameraParts = {
   readonly pipeline: RecognitionPipeline;
   readonly sink: ReadSink;
   readonly clockQuality: () => ClockQuality;
-  /** A new read id. */
-  readonly newReadId: () => string;
+  /** A new id of a read or of an illegible passage. */
+  readonly newId: () => string;
   readonly emit: Emit<CaptureEvent | RecognitionEvent | TrackingEvent>;
 };
 
-/** Takes a read over; resolves once it is recorded, so that a slow buffer slows the camera and loses nothing. */
-export type ReadSink = { accept(read: PlateRead): Promise<void> };
+/** Takes over what a camera gives; resolves once it is recorded: a slow buffer slows the camera and loses nothing. */
+export type ReadSink = {
+  accept(read: PlateRead): Promise<void>;
+  acceptIllegible(passage: IllegiblePassage): Promise<void>;
+};
 
 export class Camera {
   readonly #settings: CameraSettings;
@@ -164,7 +174,8 @@ export class Camera {
       this.#parts.emit({ type: 'passageClosed', cameraId, outcome, looks: passage.looks });
       return;
     }
-    const readId = this.#readIds.get(passage.ordinal) ?? this.#parts.newReadId();
+    if (action.type === 'keepIllegible') return this.#keepIllegible(action.passage);
+    const readId = this.#readIds.get(passage.ordinal) ?? this.#parts.newId();
     this.#readIds.set(passage.ordinal, readId);
     await this.#giveOut(readId, action.passage);
     const { looks, vote } = passage;
@@ -200,6 +211,25 @@ export class Camera {
       ms: performance.now() - started,
     });
     return made;
+  }
+
+  async #keepIllegible(passage: PassageInView): Promise<void> {
+    const { candidate, frame } = passage.best;
+    const { quad } = candidate.location;
+    const { cameraId, unitId, evidence } = this.#settings;
+    await this.#parts.sink.acceptIllegible({
+      passageId: this.#parts.newId(),
+      unitId,
+      cameraId,
+      localization: passage.localization,
+      direction: directionOf(passage.trace),
+      zone: this.#zoneOf(quad, frame.picture),
+      capturedAtUtc: frame.capturedAtUtc,
+      clockQuality: frame.clockQuality,
+      firstSeenUtc: passage.firstSeenUtc,
+      lastSeenUtc: passage.lastSeenUtc,
+      evidence: await makeCrops(frame.picture, quad, evidence, rectifyColour),
+    });
   }
 
   /** The localizer looks everywhere; what lies outside the zones is dropped here, by the middle of the plate. */

@@ -12,6 +12,7 @@ import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openKeyFile } from './buffer/key-file.ts';
+import type { ReadSink } from './camera.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -144,7 +145,10 @@ export class Unit {
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
-    const sink = { accept: (read: PlateRead) => this.#record(read) };
+    const sink: ReadSink = {
+      accept: (read) => this.#record(read),
+      acceptIllegible: async (passage) => this.#buffer.recordIllegible(passage),
+    };
     const parts = {
       sink,
       emit: this.#health.accept,

@@ -84,9 +84,9 @@ async function runEmptyRoad(clip: string) {
   const camera = new Camera(settings, {
     source: new VideoFile({ path: clip, pace: 'fast', framesPerSecond: FRAMES_PER_SECOND }, systemClock),
     pipeline,
-    sink: { accept: async () => undefined },
+    sink: { accept: async () => undefined, acceptIllegible: async () => undefined },
     clockQuality: () => 'synchronized',
-    newReadId: () => 'bench',
+    newId: () => 'bench',
     emit: ({ type }: StageEvent) => {
       if (type === 'frameCaptured') counts.frames++;
       if (type === 'frameCaptured' && counts.frames === WARM_UP_FRAMES) {

@@ -1,7 +1,8 @@
 import type { BufferEvent, Emit } from '../domain/events.ts';
+import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { MessageId, OutboxDraft } from '../domain/message.ts';
-import { expiresAt, type RetentionPolicy } from '../domain/retention.ts';
-import { type Clock, utcMs } from '../domain/time.ts';
+import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
+import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Misconfigured } from '../platform/errors.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
@@ -77,13 +78,9 @@ export class Buffer {
     const { database, records, outbox } = this.#open();
     const { read } = entry;
     const recordedAtUtc = this.#parts.clock.utcNow();
-    const expiresAtUtc = expiresAt(
-      // A camera's clock that runs ahead must not lengthen the time (policy R1).
-      utcMs(Math.min(read.capturedAtUtc, recordedAtUtc)),
-      // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
-      entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read',
-      this.#settings.retention,
-    );
+    // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
+    const kept = entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read';
+    const expiresAtUtc = this.#expiry(read.capturedAtUtc, recordedAtUtc, kept);
     const commit = database.transaction(() => {
       const known = records.find(read.readId, read.revision);
       if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
@@ -97,6 +94,18 @@ export class Buffer {
     return ids;
   }
 
+  /**
+   * Stores a plate that was not read, for as long as a read that hit nothing. It gives no message.
+   * @throws as `record` does
+   */
+  recordIllegible(passage: IllegiblePassage): void {
+    const { database, records } = this.#open();
+    const recordedAtUtc = this.#parts.clock.utcNow();
+    const expiresAtUtc = this.#expiry(passage.capturedAtUtc, recordedAtUtc, 'read');
+    const commit = database.transaction(() => records.insertIllegible(passage, recordedAtUtc, expiresAtUtc));
+    explained(database, () => commit.immediate());
+  }
+
   get outbox(): Outbox {
     return this.#open().outbox;
   }
@@ -108,9 +117,9 @@ export class Buffer {
   async purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
     const result = await purgeExpired(this.#open().database, nowUtc);
-    if (result.reads > 0) {
-      const { reads, undelivered } = result;
-      this.#parts.emit({ type: 'recordsPurged', reads, undelivered, olderThanUtc: nowUtc });
+    const { reads, illegible, undelivered } = result;
+    if (reads + illegible > 0) {
+      this.#parts.emit({ type: 'recordsPurged', reads, illegible, undelivered, olderThanUtc: nowUtc });
     }
     return result;
   }
@@ -141,6 +150,11 @@ export class Buffer {
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
     return { lock, database, records: new Records(database), outbox };
+  }
+
+  /** A camera's clock that runs ahead must not lengthen the time (policy R1). */
+  #expiry(capturedAtUtc: UtcMs, recordedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
+    return expiresAt(utcMs(Math.min(capturedAtUtc, recordedAtUtc)), kept, this.#settings.retention);
   }
 
   #open(): Opened {

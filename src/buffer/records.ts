@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { EvidenceImage } from '../domain/evidence.ts';
 import type { Hit } from '../domain/hit.ts';
+import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
@@ -13,7 +14,7 @@ export type RecordEntry = {
   readonly alerts: readonly Alert[];
 };
 
-/** Reads, evidence, hits and alerts as rows. Every method runs inside the caller's transaction. */
+/** Reads, evidence, hits, alerts and illegible passages as rows. Every method runs inside the caller's transaction. */
 export class Records {
   readonly #database: Database;
 
@@ -45,6 +46,18 @@ export class Records {
       else this.#insert('alerts', alertRow(recordId, alert));
     }
     return recordId;
+  }
+
+  /** A repetition (its sender did not hear of the first commit) changes nothing. */
+  insertIllegible(passage: IllegiblePassage, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): void {
+    const known = this.#database
+      .prepare('SELECT 1 FROM illegible WHERE passage_id = ?')
+      .get(passage.passageId);
+    if (known !== undefined) return;
+    const recordId = this.#insert('illegible', illegibleRow(passage, recordedAtUtc, expiresAtUtc));
+    const { plateCrop, rectifiedCrop } = passage.evidence;
+    this.#insert('illegible_evidence', imageRow(recordId, 'plate-crop', plateCrop));
+    this.#insert('illegible_evidence', imageRow(recordId, 'rectified-crop', rectifiedCrop));
   }
 
   /** Its row hangs on the revision that raised it, and stays there. */
@@ -85,6 +98,20 @@ const readRow = (read: PlateRead, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Ro
   first_seen: Math.round(read.firstSeenUtc),
   last_seen: Math.round(read.lastSeenUtc),
   quad_json: JSON.stringify(read.quad),
+  recorded_at: Math.round(recordedAtUtc),
+  expires_at: Math.floor(expiresAtUtc),
+});
+
+const illegibleRow = (passage: IllegiblePassage, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Row => ({
+  passage_id: passage.passageId,
+  camera_id: passage.cameraId,
+  localization: passage.localization,
+  direction: passage.direction,
+  zone: passage.zone,
+  captured_at: Math.round(passage.capturedAtUtc),
+  clock_quality: passage.clockQuality,
+  first_seen: Math.round(passage.firstSeenUtc),
+  last_seen: Math.round(passage.lastSeenUtc),
   recorded_at: Math.round(recordedAtUtc),
   expires_at: Math.floor(expiresAtUtc),
 });

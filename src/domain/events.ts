@@ -147,6 +147,8 @@ export type BufferEvent =
   | {
       readonly type: 'recordsPurged';
       readonly reads: number;
+      /** Plates that had not been read. */
+      readonly illegible: number;
       readonly undelivered: number;
       readonly olderThanUtc: UtcMs;
     };

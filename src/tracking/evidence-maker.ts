@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Evidence, EvidenceImage } from '../domain/evidence.ts';
 import type { Picture } from '../domain/frame.ts';
 import { boundingBox, distance, enlargeBox, type Point, type Quad } from '../domain/geometry.ts';
+import type { PlateCrops } from '../domain/illegible-passage.ts';
 import { encodeJpeg, encodePartlyCoarse, encodeRgb, type Jpeg, type Rgb } from '../platform/jpeg.ts';
 import { contextualView, pixelsOf } from './evidence-view.ts';
 
@@ -46,21 +47,34 @@ export async function makeEvidence(
   rectify: RectifyColour,
 ): Promise<MadeEvidence> {
   const view = contextualView(quad, picture);
-  const around = pixelsOf(enlargeBox(boundingBox(quad), CROP_SURROUNDINGS), picture);
-  const crop = { quality: settings.cropJpegQuality, maxWidthPx: settings.cropMaxWidthPx };
   const scene = { quality: settings.contextualJpegQuality, maxWidthPx: settings.contextualMaxWidthPx };
-  const [plateCrop, rectifiedCrop, contextualImage] = await Promise.all([
-    encodeJpeg(picture, around, crop).then(withDigest),
-    encodeRgb(rectified(picture, quad, crop.maxWidthPx, rectify), crop).then(withDigest),
+  const [crops, contextualImage] = await Promise.all([
+    makeCrops(picture, quad, settings, rectify),
     encodePartlyCoarse(picture, view, scene).then(withDigest),
   ]);
   const scale = contextualImage.widthPx / view.kept.widthPx;
   const inImage = ([x, y]: Point): Point => [(x - view.kept.leftPx) * scale, (y - view.kept.topPx) * scale];
   const [tl, tr, br, bl] = quad;
   return {
-    evidence: { plateCrop, rectifiedCrop, contextualImage },
+    evidence: { ...crops, contextualImage },
     quad: [inImage(tl), inImage(tr), inImage(br), inImage(bl)],
   };
+}
+
+/** The plate alone, as seen and upright. */
+export async function makeCrops(
+  picture: Picture,
+  quad: Quad,
+  settings: Pick<EvidenceSettings, 'cropJpegQuality' | 'cropMaxWidthPx'>,
+  rectify: RectifyColour,
+): Promise<PlateCrops> {
+  const around = pixelsOf(enlargeBox(boundingBox(quad), CROP_SURROUNDINGS), picture);
+  const crop = { quality: settings.cropJpegQuality, maxWidthPx: settings.cropMaxWidthPx };
+  const [plateCrop, rectifiedCrop] = await Promise.all([
+    encodeJpeg(picture, around, crop).then(withDigest),
+    encodeRgb(rectified(picture, quad, crop.maxWidthPx, rectify), crop).then(withDigest),
+  ]);
+  return { plateCrop, rectifiedCrop };
 }
 
 /** As large as the plate is in the picture, at most `maxWidthPx` wide: warping it larger would show nothing more. */

@@ -8,6 +8,7 @@
  * - A lost passage is found again by its plate's place if that stood still, by its text if it moved (`association.ts`):
  *   a parked car that traffic hides, or that the localizer loses, gives no second read.
  * - A plate that was in the last frame looked at, and nothing has moved since, is still there.
+ * - A plate that goes out of sight unread leaves its picture, once (`keep-illegible.ts`).
  * - A passage in view holds one frame, that of its best look, however long it lasts; a lost one holds none.
  * - Passages live in memory alone: a kill loses the vehicles in view, nothing else.
  */
@@ -16,6 +17,7 @@ import type { PlateCandidate } from '../domain/plate-candidate.ts';
 import { type MonoMs, monoMs } from '../domain/time.ts';
 import { associate, costInView, costLost, RECENT_MS } from './association.ts';
 import { unreadIfCut } from './cut-plate.ts';
+import { type KeepAction, keepIllegible } from './keep-illegible.ts';
 import type { LostPassage, Passage, PassageInView, TrackingSettings } from './passage.ts';
 import { begin, extend } from './take-look.ts';
 import { type TellAction, tellOf } from './tell.ts';
@@ -34,6 +36,7 @@ export type PassageOutcome = 'read' | 'illegible' | 'repeated';
 
 export type TrackerAction =
   | TellAction
+  | KeepAction
   | { readonly type: 'close'; readonly passage: Passage; readonly outcome: PassageOutcome };
 
 /** What the camera has to do, in this order. */
@@ -80,22 +83,25 @@ export function rest(state: TrackerState, now: MonoMs, settings: TrackingSetting
 export function closeAll(state: TrackerState, settings: TrackingSettings): TrackerStep {
   const all = [...state.lost, ...state.inView];
   const time = { now: state.lookedAt ?? monoMs(0), areLost: true };
-  const { passages, actions } = tellOf(state.inView, all, time, settings);
-  return { state: NO_PASSAGES, actions: [...actions, ...[...state.lost, ...passages].map(closeOf)] };
+  const told = tellOf(state.inView, all, time, settings);
+  const kept = keepIllegible(told.passages, settings);
+  const closed = [...state.lost, ...kept.passages].map(closeOf);
+  return { state: NO_PASSAGES, actions: [...told.actions, ...kept.actions, ...closed] };
 }
 
-/** Plates that are out of sight are told of as they are, and remembered. */
+/** Plates that are out of sight are told of as they are, or leave their picture, and are remembered. */
 function loseUnseen(state: TrackerState, now: MonoMs, settings: TrackingSettings): TrackerStep {
   const unseen = state.inView.filter((passage) => isLost(passage, now, settings));
   const all = [...state.lost, ...state.inView];
-  const { passages, actions } = tellOf(unseen, all, { now, areLost: true }, settings);
+  const told = tellOf(unseen, all, { now, areLost: true }, settings);
+  const kept = keepIllegible(told.passages, settings);
   return {
     state: {
       ...state,
       inView: state.inView.filter((passage) => !unseen.includes(passage)),
-      lost: [...state.lost, ...passages.map(lostOf)],
+      lost: [...state.lost, ...kept.passages.map(lostOf)],
     },
-    actions,
+    actions: [...told.actions, ...kept.actions],
   };
 }
 

@@ -48,6 +48,8 @@ type Track = {
   readonly told: Told | null;
   /** Not told because its text had just been told by another passage. */
   readonly isRepeat: boolean;
+  /** Its picture was given out as that of an illegible plate. */
+  readonly isPictureKept: boolean;
 };
 
 /** `tentative` until enough looks agree on a text, then `confirmed`. */

@@ -23,6 +23,7 @@ export function begin(ordinal: number, look: Look, settings: TrackingSettings): 
       firstLegibleAt: ballot && frame.capturedAtMono,
       told: null,
       isRepeat: false,
+      isPictureKept: false,
     },
     vote(ballots),
     settings,

@@ -5,7 +5,7 @@ import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
-import { NOON, syntheticRead } from '../support/synthetic-read.ts';
+import { NOON, syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 describe('the purge', () => {
@@ -21,7 +21,7 @@ describe('the purge', () => {
     expect(await buffer.purge()).toMatchObject({ reads: 0, undelivered: 0 });
     expect(rowsOf(folder.path, 'evidence')).toBe(5);
     clock.advance(1);
-    expect(await buffer.purge()).toEqual({ reads: 2, undelivered: 2, logEmptied: true });
+    expect(await buffer.purge()).toEqual({ reads: 2, illegible: 0, undelivered: 2, logEmptied: true });
     expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);
     for (const table of ['reads', 'evidence', 'hits', 'alerts'] as const)
       expect(rowsOf(folder.path, table), table).toBe(0);
@@ -29,6 +29,7 @@ describe('the purge', () => {
     expect(buffer.events.at(-1)).toEqual({
       type: 'recordsPurged',
       reads: 2,
+      illegible: 0,
       undelivered: 2,
       olderThanUtc: NOON + MAX_RETENTION_MS,
     });
@@ -43,6 +44,21 @@ describe('the purge', () => {
     recordHit(buffer, syntheticRead());
     clock.advance(MAX_RETENTION_MS);
     expect(await buffer.purge()).toMatchObject({ reads: 2 });
+  });
+
+  test('deletes plates that were not read as soon as reads that hit nothing, in batches too', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock, { retention: { readMs: 180_000, hitMs: 3_600_000 } });
+    for (let i = 0; i < 250; i += 1) buffer.recordIllegible(syntheticIllegible());
+    clock.advance(179_999);
+    expect(await buffer.purge()).toMatchObject({ illegible: 0 });
+    expect(rowsOf(folder.path, 'illegible_evidence')).toBe(500);
+    clock.advance(1);
+    expect(await buffer.purge()).toMatchObject({ reads: 0, illegible: 250, logEmptied: true });
+    expect(buffer.events.at(-1)).toMatchObject({ type: 'recordsPurged', illegible: 250 });
+    for (const table of ['illegible', 'illegible_evidence'] as const)
+      expect(rowsOf(folder.path, table), table).toBe(0);
   });
 
   test('keeps each class for its own time', async () => {
@@ -96,9 +112,9 @@ describe('the purge', () => {
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM reads').get();
     clock.advance(MAX_RETENTION_MS);
-    expect(await buffer.purge()).toEqual({ reads: 1, undelivered: 1, logEmptied: false });
+    expect(await buffer.purge()).toEqual({ reads: 1, illegible: 0, undelivered: 1, logEmptied: false });
     reader.exec('COMMIT');
-    expect(await buffer.purge()).toEqual({ reads: 0, undelivered: 0, logEmptied: true });
+    expect(await buffer.purge()).toEqual({ reads: 0, illegible: 0, undelivered: 0, logEmptied: true });
   });
 
   test('stops where it is when the buffer is closed under it', async () => {

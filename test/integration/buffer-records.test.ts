@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { OutboxDraft } from '../../src/domain/message.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, readDraft, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
+import { syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const failing: OutboxDraft = {
@@ -49,6 +49,18 @@ describe('a record', () => {
       '2 plate-crop',
       '2 rectified-crop',
     ]);
+  });
+
+  test('of a plate that was not read holds its two crops, once, and gives no message', () => {
+    using folder = temporaryFolder();
+    using buffer = openBuffer(folder.path, manualClock());
+    const passage = syntheticIllegible();
+    buffer.recordIllegible(passage);
+    buffer.recordIllegible(passage);
+    buffer.recordIllegible(syntheticIllegible());
+    expect([rowsOf(folder.path, 'illegible'), rowsOf(folder.path, 'illegible_evidence')]).toEqual([2, 4]);
+    expect(countsOf(folder.path)).toEqual({ reads: 0, evidence: 0, hits: 0, alerts: 0 });
+    expect(buffer.outbox.depth()).toMatchObject({ unpublished: 0 });
   });
 
   test('keeps its region with what else it may be', () => {

@@ -34,7 +34,7 @@ function dataOf(source: Readonly<Record<string, unknown>>, modelsFolder: string 
 function start(data: CameraThreadData, policy = POLICY) {
   const events: StageEvent[] = [];
   const camera = new CameraRestarts(data, policy, {
-    sink: { accept: async () => undefined },
+    sink: { accept: async () => undefined, acceptIllegible: async () => undefined },
     emit: (event) => events.push(event),
     onFailure: (error) => {
       throw error;

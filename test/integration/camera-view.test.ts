@@ -63,9 +63,9 @@ async function run(view: { readonly zones?: readonly Zone[]; readonly privacyMas
   await new Camera(camera.settings, {
     source,
     pipeline,
-    sink: { accept: async (read) => void reads.push(read) },
+    sink: { accept: async (read) => void reads.push(read), acceptIllegible: async () => undefined },
     clockQuality: () => 'synchronized',
-    newReadId: () => 'read-1',
+    newId: () => 'read-1',
     emit: (event) => events.push(event),
   }).run(new AbortController().signal);
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import type { FrameSource } from '../../src/capture/frame-source.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
 import type { Picture } from '../../src/domain/frame.ts';
+import type { IllegiblePassage } from '../../src/domain/illegible-passage.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
 import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
@@ -52,14 +54,14 @@ function scripted(shots: readonly Shot[], fault?: Error): FrameSource & { readon
   };
 }
 
-function cameraOn(source: FrameSource, sink: ReadSink) {
+function cameraOn(source: FrameSource, sink: ReadSink, tracking: Partial<typeof TRACKING> = {}) {
   const events: StageEvent[] = [];
   const parts: CameraParts = {
     source,
     pipeline,
     sink,
     clockQuality: () => 'synchronized',
-    newReadId: () => `read-${events.length}`,
+    newId: () => `read-${events.length}`,
     emit: (event) => events.push(event),
   };
   const settings = {
@@ -70,7 +72,7 @@ function cameraOn(source: FrameSource, sink: ReadSink) {
     zones: [],
     privacyMasks: [],
     // The same vehicle comes again and again: a plate is forgotten soon.
-    tracking: { ...TRACKING, rememberMs: 1_000 },
+    tracking: { ...TRACKING, rememberMs: 1_000, ...tracking },
     evidence: {
       cropJpegQuality: 85,
       cropMaxWidthPx: 320,
@@ -82,11 +84,15 @@ function cameraOn(source: FrameSource, sink: ReadSink) {
   return { camera: new Camera(settings, parts), events, count };
 }
 
-/** A sink that takes every read at once. */
+/** A sink that takes everything at once. */
 function keeping() {
   const reads: PlateRead[] = [];
-  const sink: ReadSink = { accept: async (read) => void reads.push(read) };
-  return { reads, sink };
+  const illegible: IllegiblePassage[] = [];
+  const sink: ReadSink = {
+    accept: async (read) => void reads.push(read),
+    acceptIllegible: async (passage) => void illegible.push(passage),
+  };
+  return { reads, illegible, sink };
 }
 
 const textsOf = (reads: readonly PlateRead[]) => reads.map(({ text }) => text.reveal());
@@ -117,6 +123,30 @@ describe('a camera', () => {
     expect(count('sourceEnded')).toBe(0);
   });
 
+  test('keeps the crops of a plate that it could not read, and nothing else of it', async () => {
+    const { reads, illegible, sink } = keeping();
+    const shots: Shot[] = [
+      [0, street],
+      [100, street],
+      [2_000, nothing],
+    ];
+    const { camera, events } = cameraOn(scripted(shots), sink, { minConfidence: 1 });
+    await camera.run(never);
+    expect(reads).toEqual([]);
+    expect(illegible).toMatchObject([
+      { cameraId: 'north', unitId: 'pole-7', firstSeenUtc: 0, lastSeenUtc: 100 },
+    ]);
+    expect(illegible[0]?.localization).toBeGreaterThan(0.5);
+    expect(illegible[0]).not.toHaveProperty('text');
+    for (const image of Object.values(illegible[0]?.evidence ?? {})) {
+      const { widthPx } = await decodeStill(image.jpeg, 'a crop');
+      expect(widthPx).toBe(image.widthPx);
+      expect(createHash('sha256').update(image.jpeg).digest('hex')).toBe(image.sha256);
+    }
+    expect(Object.keys(illegible[0]?.evidence ?? {})).toEqual(['plateCrop', 'rectifiedCrop']);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'passageClosed', outcome: 'illegible' }));
+  });
+
   test('ends with the fault of a sink that does not take a read, and asks its source for no more', async () => {
     const fault = new Corrupt('disk.full', 'the disk is full');
     const shots = Array.from(
@@ -124,7 +154,7 @@ describe('a camera', () => {
       (_, index): Shot => [index * 2_000, index % 2 === 0 ? street : nothing],
     );
     const source = scripted(shots);
-    const { camera, count } = cameraOn(source, { accept: () => Promise.reject(fault) });
+    const { camera, count } = cameraOn(source, { ...keeping().sink, accept: () => Promise.reject(fault) });
     await expect(camera.run(never)).rejects.toBe(fault);
     expect(source.taken()).toBeLessThanOrEqual(4);
     expect(count('frameRecognized')).toBe(2);
@@ -140,6 +170,7 @@ describe('a camera', () => {
     const source = scripted(shots);
     const offered: { readonly read: PlateRead; readonly accept: () => void }[] = [];
     const sink: ReadSink = {
+      ...keeping().sink,
       accept: (read) => new Promise((resolve) => offered.push({ read, accept: resolve })),
     };
     const { camera, count } = cameraOn(source, sink);

@@ -177,9 +177,9 @@ describe('the region of a passage', () => {
     const camera = new Camera(settings, {
       source: stills(picture),
       pipeline: models,
-      sink: { accept: async (read) => void reads.push(read) },
+      sink: { accept: async (read) => void reads.push(read), acceptIllegible: async () => undefined },
       clockQuality: () => 'synchronized',
-      newReadId: () => 'read-1',
+      newId: () => 'read-1',
       emit: (event) => events.push(event),
     });
     await camera.run(new AbortController().signal);

@@ -46,8 +46,10 @@ export function lookInto(folder: string, paths: BufferPaths = pathsIn(folder)): 
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
 }
 
+type Table = 'reads' | 'evidence' | 'hits' | 'alerts' | 'illegible' | 'illegible_evidence';
+
 /** How many rows a table has. */
-export function rowsOf(folder: string, table: 'reads' | 'evidence' | 'hits' | 'alerts'): number {
+export function rowsOf(folder: string, table: Table): number {
   using database = lookInto(folder);
   return database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
 }

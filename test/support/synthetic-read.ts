@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Alert } from '../../src/domain/alert.ts';
 import type { EvidenceImage } from '../../src/domain/evidence.ts';
 import type { Hit } from '../../src/domain/hit.ts';
+import type { IllegiblePassage } from '../../src/domain/illegible-passage.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { PlateText } from '../../src/domain/plate-text.ts';
 import { type UtcMs, utcMs } from '../../src/domain/time.ts';
@@ -62,6 +63,24 @@ export function syntheticRead(text = 'WAYP0ST', capturedAtUtc: UtcMs = NOON): Pl
     },
   };
 }
+
+/** A plate that could not be read. */
+export const syntheticIllegible = (capturedAtUtc: UtcMs = NOON): IllegiblePassage => ({
+  passageId: randomUUID(),
+  unitId: 'pole-7',
+  cameraId: 'north',
+  localization: 0.81,
+  direction: 'approaching',
+  zone: null,
+  capturedAtUtc,
+  clockQuality: 'synchronized',
+  firstSeenUtc: utcMs(capturedAtUtc - 400),
+  lastSeenUtc: utcMs(capturedAtUtc + 300),
+  evidence: {
+    plateCrop: syntheticImage('a smear'),
+    rectifiedCrop: syntheticImage('an upright smear'),
+  },
+});
 
 export function syntheticHit(read: PlateRead): Hit {
   return {

@@ -13,7 +13,7 @@ function story(looks: readonly PlateCandidate[], settings = {}): readonly string
   for (const one of looks) tracker.see([one]);
   tracker.see([], 2_000).end();
   return tracker.told
-    .filter(({ type }) => type !== 'close')
+    .filter(({ type }) => type === 'issue' || type === 'revise')
     .map(({ type, atMs, text }) => `${type} ${text} at ${atMs}`);
 }
 
