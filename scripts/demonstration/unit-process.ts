@@ -65,6 +65,8 @@ export class UnitProcess {
     const log = openSync(this.#logPath, 'w');
     this.#child = spawn(process.execPath, [main, 'run', '--config', configFile], {
       stdio: ['ignore', log, log],
+      // As in firmware-config/waypost.service.
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
       // A group of its own: Ctrl-C is the demonstration's to handle, which then stops the unit.
       detached: true,
     });

@@ -11,6 +11,18 @@ import numpy as np
 from body import SHAPES, Shape
 from panel import Panel, Sampler
 
+PAINTS = (
+    (58, 48, 42),
+    (38, 28, 132),
+    (150, 150, 152),
+    (112, 62, 30),
+    (222, 222, 222),
+    (40, 40, 42),
+    (70, 96, 60),
+    (120, 150, 168),
+)
+"""Of bodies, BGR 0..255."""
+
 GLASS, PLASTIC, RUBBER = (22, 20, 18), (38, 36, 35), (30, 29, 28)
 RED, AMBER, CLEAR = (30, 22, 150), (30, 110, 210), (190, 190, 185)
 CHROME, STEEL = (150, 150, 150), (120, 118, 116)

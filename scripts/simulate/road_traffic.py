@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from finish import PAINTS
 from plate_face import PlateFace
 from sheet import Plate
 from vehicle import Pose, Vehicle
@@ -17,16 +18,6 @@ _HEADWAY_S = 1.1  # least time from one vehicle's rear to the next one's nose
 _HITCH_M = 1.1  # from a trailer's nose to the plate of its car
 _TRAILER_SHARE, _TRUCK_SHARE = 0.08, 0.07
 _CARS = ("sedan", "hatchback", "suv", "pickup", "van")
-_PAINTS = (
-    (58, 48, 42),
-    (38, 28, 132),
-    (150, 150, 152),
-    (112, 62, 30),
-    (222, 222, 222),
-    (40, 40, 42),
-    (70, 96, 60),
-    (120, 150, 168),
-)
 
 
 @dataclass(frozen=True)
@@ -130,7 +121,7 @@ class Garage:
     def body(self, kind: str, lane: Lane) -> Vehicle:
         key = (kind, lane.number)
         if key not in self._bodies:
-            paint = _PAINTS[(_CARS.index(kind) + 3 * lane.number) % len(_PAINTS)] if kind in _CARS else (205, 208, 210)
+            paint = PAINTS[(_CARS.index(kind) + 3 * lane.number) % len(PAINTS)] if kind in _CARS else (205, 208, 210)
             blank = PlateFace(np.zeros((1, 2, 3), np.uint8), "")
             self._bodies[key] = Vehicle(kind, paint, blank, lane.side, self._rng)
         return self._bodies[key]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from finish import PAINTS
 from plate_face import draw_plate, random_serial
 from vehicle import Pose, Vehicle, outline
 from view import View
@@ -13,16 +14,6 @@ LEAVING_LANE_M, COMING_LANE_M = -1.75, -4.35
 _KINDS = ("sedan", "hatchback", "suv", "pickup", "van")
 MIN_PLATE_PX = 40.0  # narrower plates are not counted as seen
 _BEHIND_M, _AHEAD_M = -6.0, 40.0  # where vehicles come into being, out of the picture
-_PAINTS = (
-    (58, 48, 42),
-    (38, 28, 132),
-    (150, 150, 152),
-    (112, 62, 30),
-    (222, 222, 222),
-    (40, 40, 42),
-    (70, 96, 60),
-    (120, 150, 168),
-)
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ def make_vehicles(rng: np.random.Generator, count: int) -> list[Vehicle]:
         if serial not in serials:
             serials.append(serial)
     kinds = [str(kind) for _ in range(count // len(_KINDS) + 1) for kind in rng.permutation(_KINDS)]
-    paints = rng.permutation(_PAINTS)
+    paints = rng.permutation(PAINTS)
     return [
         Vehicle(
             kinds[number],
