@@ -12,7 +12,6 @@ import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openKeyFile } from './buffer/key-file.ts';
-import type { ReadSink } from './camera.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -21,6 +20,7 @@ import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import { keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
+import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
@@ -82,18 +82,23 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     new ListStore(config.hotLists.folder, deriveKey(dataKey, 'waypost/hot-lists'), emit),
     { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
   );
+  const onFailure = (error: unknown): void => {
+    parts.onFailure(error);
+    buffer.noteFailure(error);
+  };
   const publisher = new Publisher(publisherSettings(config, VERSION), {
     outbox: buffer.outbox,
     clock: systemClock,
     random: Math.random,
     emit,
-    onFailure: parts.onFailure,
+    onFailure,
   });
-  const unit = new Unit(config, { ...parts, buffer, hotLists, publisher });
+  const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher });
   try {
     await unit.start(signal);
     return unit;
   } catch (error) {
+    buffer.noteFailure(error);
     // What follows from the first error must not hide it.
     await unit.stop('it could not start').catch(() => undefined);
     throw error;
@@ -145,9 +150,9 @@ export class Unit {
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
-    const sink: ReadSink = {
-      accept: (read) => this.#record(read),
-      acceptIllegible: async (passage) => this.#buffer.recordIllegible(passage),
+    const sink = {
+      accept: (read: PlateRead) => this.#record(read),
+      acceptIllegible: async (passage: IllegiblePassage) => this.#buffer.recordIllegible(passage),
     };
     const parts = {
       sink,
@@ -240,6 +245,7 @@ export class Unit {
     const errors: unknown[] = [];
     const note = (error: unknown): null => {
       errors.push(error);
+      this.#buffer.noteFailure(error);
       return null;
     };
     const lastStatus = (): StatusMessage | null => {

@@ -3,13 +3,14 @@ import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { MessageId, OutboxDraft } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
-import { Bug, Misconfigured } from '../platform/errors.ts';
+import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
 import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
 import { type RecordEntry, Records } from './records.ts';
+import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
 
 export type BufferSettings = DatabaseSettings & {
   readonly unitId: string;
@@ -36,6 +37,8 @@ type Opened = {
  *
  * - What `record` has returned survives `kill -9` and a power cut (WAL, synchronous=FULL), as a whole or not at all.
  * - Nothing is kept past its `expires_at`, which is set when it is recorded and never moved.
+ * - A damaged file is set aside, and a new one begins with an epoch of its own: at once if it is met at the start, at the
+ *   next start if it is met later (`noteFailure`). What was set aside is destroyed when the last of it is over.
  * - Methods but `purge` are synchronous and block for one commit; the main thread alone calls them.
  */
 export class Buffer {
@@ -51,19 +54,27 @@ export class Buffer {
   /**
    * Takes the lock, opens or creates the file, migrates it, and puts what was in flight back into the outbox.
    * @throws Unavailable if another process has the buffer, or its storage fails
-   * @throws Corrupt for a damaged file
+   * @throws Corrupt for a file that is damaged and cannot be set aside
    * @throws Misconfigured for a wrong key, another unit's or a newer program's file; its records are as they were then
    */
   open(): void {
     const lock = ProcessLock.take(`${this.#settings.path}.lock`);
-    let database: Database | null = null;
     try {
-      database = openDatabase(this.#settings);
-      this.#opened = this.#prepare(lock, database);
+      this.#setAside();
+      this.#opened = this.#openOrReplace(lock);
     } catch (error) {
-      database?.close();
       lock.release();
-      throw explainSqlite(error, this.#settings.path);
+      throw error;
+    }
+  }
+
+  /** A failure that the unit cannot go on after: if it is damage, the next start begins with a new file. */
+  noteFailure(error: unknown): void {
+    if (!isDamage(error)) return;
+    try {
+      markDamaged(this.#settings.path, this.#lastExpiry());
+    } catch {
+      // A disk that takes no mark either: the next start meets the damage itself.
     }
   }
 
@@ -117,6 +128,7 @@ export class Buffer {
   async purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
     const result = await purgeExpired(this.#open().database, nowUtc);
+    destroyExpired(this.#settings.path, nowUtc);
     const { reads, illegible, undelivered } = result;
     if (reads + illegible > 0) {
       this.#parts.emit({ type: 'recordsPurged', reads, illegible, undelivered, olderThanUtc: nowUtc });
@@ -133,6 +145,40 @@ export class Buffer {
     } finally {
       opened?.lock.release();
     }
+  }
+
+  #openOrReplace(lock: ProcessLock): Opened {
+    try {
+      return this.#openFile(lock);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.noteFailure(error);
+      this.#setAside();
+      return this.#openFile(lock);
+    }
+  }
+
+  #openFile(lock: ProcessLock): Opened {
+    let database: Database | null = null;
+    try {
+      database = openDatabase(this.#settings);
+      return this.#prepare(lock, database);
+    } catch (error) {
+      database?.close();
+      throw explainSqlite(error, this.#settings.path);
+    }
+  }
+
+  #setAside(): void {
+    const file = setAsideIfMarked(this.#settings.path);
+    if (file !== null) this.#parts.emit({ type: 'bufferSetAside', file });
+  }
+
+  /** Of anything recorded up to now. */
+  #lastExpiry(): UtcMs {
+    const nowUtc = this.#parts.clock.utcNow();
+    const { retention } = this.#settings;
+    return utcMs(Math.max(expiresAt(nowUtc, 'read', retention), expiresAt(nowUtc, 'hit', retention)));
   }
 
   #prepare(lock: ProcessLock, database: Database): Opened {
@@ -163,6 +209,8 @@ export class Buffer {
     return this.#opened;
   }
 }
+
+const isDamage = (error: unknown): boolean => error instanceof Corrupt && error.code === 'buffer.corrupt';
 
 /** Who the file belongs to; a new file gets the unit's name and an epoch of its own. */
 function identify(

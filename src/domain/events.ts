@@ -143,6 +143,8 @@ export type BufferEvent =
       readonly created: boolean;
       readonly migrated: number;
     }
+  /** It was damaged, and a new one begins. `file`: its name in the buffer's folder, with the time of its destruction. */
+  | { readonly type: 'bufferSetAside'; readonly file: string }
   | { readonly type: 'readRecorded'; readonly readId: string; readonly hits: number }
   | {
       readonly type: 'recordsPurged';

@@ -42,6 +42,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   alertRevised: { level: 'info', text: 'an alert was told again because the text of its read was revised' },
   hitRecordedOnly: { level: 'info', text: 'a hit was recorded without an alert' },
   bufferOpened: { level: 'info', text: 'the buffer is open' },
+  bufferSetAside: {
+    level: 'error',
+    text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
+  },
   readRecorded: { level: 'info', text: 'a read was recorded' },
   recordsPurged: {
     level: (event) => (event.undelivered > 0 ? 'error' : 'info'),

@@ -151,19 +151,6 @@ describe('opening', () => {
     const error = errorOf(() => openDatabase({ path: '/nowhere/buffer.db', key, keyPath: '/nowhere/key' }));
     expect(error).toMatchObject({ code: 'buffer.not-usable', exitCode: 78 });
   });
-
-  test('says that a damaged page is damage', () => {
-    using folder = temporaryFolder();
-    usedBuffer(folder.path);
-    const path = join(folder.path, 'buffer.db');
-    const bytes = readFileSync(path);
-    bytes.fill(0x55, 4096, bytes.length);
-    writeFileSync(path, bytes);
-    expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
-      code: 'buffer.corrupt',
-      exitCode: 74,
-    });
-  });
 });
 
 describe('damage under an open buffer', () => {

@@ -236,7 +236,7 @@ describe('a unit that cannot do its work', () => {
     expect(unit.has('unitFailed')).toBe(true);
   });
 
-  it('closes all that it has opened when its buffer is damaged under it, and ends with 74', async () => {
+  it('closes all that it has opened when its buffer is damaged under it, ends with 74, and starts with a new one', async () => {
     using folder = temporaryFolder();
     const path = testVideo(folder.path, { seconds: 60 });
     const config = writeConfig(folder.path, { source: { kind: 'video', path }, brokerUrl: await nowhere() });
@@ -248,6 +248,10 @@ describe('a unit that cannot do its work', () => {
     expect(performance.now() - started).toBeLessThan(8_000);
     expect(unit.has('unitFailed')).toBe(true);
     expect(existsSync(join(folder.path, 'unit.sock'))).toBe(false);
+    await using again = new RunningUnit(config);
+    await waitFor('it runs again', () => again.has('sourceStarted'));
+    expect(again.has('bufferSetAside')).toBe(true);
+    expect(await again.end('SIGTERM')).toBe(0);
   });
 
   it('goes on with its other camera when one has failed', async () => {
