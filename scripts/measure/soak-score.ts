@@ -28,6 +28,13 @@ export function watched(lives: readonly SourceLife[], startsMs: readonly number[
   });
 }
 
+/** A plate that the unit had no excuse to miss. */
+export type SoakScored = Scored & {
+  /** Of which life, counted from 1, and how many seconds of it had gone when the plate came into view. */
+  readonly life: number;
+  readonly atS: number;
+};
+
 /** Whether all of a plate's way through the view lies in what the unit was given, so that it has no excuse. */
 export const isWhole = ({ enteredAtS, leftAtS }: RoadPlate, { seconds }: WatchedLife): boolean =>
   enteredAtS >= SETTLED_AFTER_S && leftAtS <= seconds - LAST_S;
@@ -40,8 +47,8 @@ export function scoreSoak(
   lives: readonly WatchedLife[],
   platesOf: (clip: string) => readonly RoadPlate[],
   reads: readonly RoadRead[],
-): readonly Scored[] {
-  return lives.flatMap((one) => {
+): readonly SoakScored[] {
+  return lives.flatMap((one, index) => {
     const fromMs = one.startedAtMs;
     const own = reads
       .filter(
@@ -52,6 +59,8 @@ export function scoreSoak(
         capturedAtS: read.capturedAtS - fromMs / 1000,
         receivedAtS: read.receivedAtS - fromMs / 1000,
       }));
-    return scoreRoad(platesOf(one.life.clip), own).plates.filter(({ plate }) => isWhole(plate, one));
+    return scoreRoad(platesOf(one.life.clip), own)
+      .plates.filter(({ plate }) => isWhole(plate, one))
+      .map((scored) => ({ ...scored, life: index + 1, atS: scored.plate.enteredAtS }));
   });
 }

@@ -9,6 +9,7 @@ import { JUDGED_PX, loadSection } from './road-sections.ts';
 import type { RoadRun, RoadUnit } from './road-unit.ts';
 import { counted, type Section, table } from './section.ts';
 import { scoreSoak, watched } from './soak-score.ts';
+import { median } from './statistics.ts';
 
 export type SoakParts = {
   readonly run: (unit: RoadUnit, stop: AbortSignal) => Promise<RoadRun>;
@@ -41,9 +42,10 @@ export async function measureSoak(
     ({ plate }) => plate.bestWidthPx >= JUDGED_PX,
   );
   const { passages, once, missed, duplicates } = roadFigures(scored);
-  const missedTexts = scored.flatMap(({ plate, reads }) =>
-    reads.length > 0 ? [] : [`${plate.text} (${plate.light})`],
+  const missedOnes = scored.flatMap(({ plate, reads, life, atS }) =>
+    reads.length > 0 ? [] : [{ text: plate.text, light: plate.light, life, atS }],
   );
+  const backAfterS = whole.map(({ life, startedAtMs }) => (startedAtMs - life.bornAtMs) / 1000);
   return [
     {
       key: 'soak',
@@ -51,9 +53,13 @@ export async function measureSoak(
       lines: [
         `${lives.length} lives, ${whole.length} of them seen; ${sum(whole.map(({ seconds }) => seconds)).toFixed(0)} s of pictures.`,
         `Passages that lie wholly in a life, plates ${JUDGED_PX} px wide or more: exactly one read of ${counted(once, passages)}; missed ${missed}, duplicates ${duplicates}.`,
-        `Missed: ${missedTexts.join(', ') || 'none'}. Without any death they are read or missed as docs/road.md says.`,
+        `From the source's return to its first frame: median ${median(backAfterS).toFixed(1)} s, most ${Math.max(0, ...backAfterS).toFixed(1)} s.`,
+        ...missedOnes.map(
+          ({ text, light, life, atS }) =>
+            `Missed: ${text} (${light}), ${atS.toFixed(1)} s into life ${life}.`,
+        ),
       ],
-      figures: { lives, passages, once, missed, duplicates, missedTexts },
+      figures: { lives, passages, once, missed, duplicates, missedOnes, backAfterS },
     },
     leakSection(seen.samples),
     loadSection(seen.samples, seen.status),

@@ -52,6 +52,15 @@ describe('what is lost of a road whose source dies', () => {
     ]);
   });
 
+  it('says of which life each was, and when in it', () => {
+    const of = scoreSoak(lives, () => plates, []).map(({ life: number, atS }) => [number, atS]);
+    expect(of).toEqual([
+      [1, 5],
+      [1, 9],
+      [2, 5],
+    ]);
+  });
+
   it('gives each life its own reads', () => {
     const reads = [read('WHOLE1', BORN_MS + 6_000), read('WHOLE2', BORN_MS + 10_000)];
     expect(score([...reads, read('WHOLE1', BORN_MS + 31_000)])).toEqual([
