@@ -7,6 +7,8 @@ import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
+import type { Partition } from './partition.ts';
+import { Partitions } from './partitions.ts';
 import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
 import { type RecordEntry, Records } from './records.ts';
@@ -24,10 +26,14 @@ export type BufferParts = {
   readonly emit: Emit<BufferEvent>;
 };
 
+/** A camera that did not hear of a commit sends its read once more well within this. */
+const REPETITION_WITHIN_MS = 3_600_000;
+
 /** What exists while the buffer is open. */
 type Opened = {
   readonly lock: ProcessLock;
   readonly database: Database;
+  readonly partitions: Partitions;
   readonly records: Records;
   readonly outbox: Outbox;
 };
@@ -36,7 +42,8 @@ type Opened = {
  * The unit's store: reads, evidence, hits, alerts and the outbox in one encrypted SQLite file, with one writer.
  *
  * - What `record` has returned survives `kill -9` and a power cut (WAL, synchronous=FULL), as a whole or not at all.
- * - Nothing is kept past its `expires_at`, which is set when it is recorded and never moved.
+ * - Nothing is kept past its time, which is set when it is recorded and never moved: what ends together lies in one
+ *   partition, and is destroyed with it.
  * - A damaged file is set aside, and a new one begins with an epoch of its own: at once if it is met at the start, at the
  *   next start if it is met later (`noteFailure`). What was set aside is destroyed when the last of it is over.
  * - Methods but `purge` are synchronous and block for one commit; the main thread alone calls them.
@@ -86,17 +93,23 @@ export class Buffer {
    * @throws Unavailable if the storage fails, Corrupt if the file is damaged; nothing was recorded then
    */
   record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
-    const { database, records, outbox } = this.#open();
+    const { database, partitions, records, outbox } = this.#open();
     const { read } = entry;
     const recordedAtUtc = this.#parts.clock.utcNow();
     // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
     const kept = entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read';
-    const expiresAtUtc = this.#expiry(read.capturedAtUtc, recordedAtUtc, kept);
+    const partition = explained(database, () =>
+      partitions.endingAt(this.#expiry(read.capturedAtUtc, recordedAtUtc, kept)),
+    );
     const commit = database.transaction(() => {
-      const known = records.find(read.readId, read.revision);
+      const known = records.find(
+        read.readId,
+        read.revision,
+        this.#possible(read.capturedAtUtc, recordedAtUtc),
+      );
       if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
-      const recordId = records.insert(entry, recordedAtUtc, expiresAtUtc);
-      return { isNew: true, ids: drafts.map((draft) => outbox.add(draft, recordId, expiresAtUtc)) };
+      const recorded = records.insert(entry, partition, recordedAtUtc);
+      return { isNew: true, ids: drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc)) };
     });
     const { isNew, ids } = explained(database, () => commit.immediate());
     if (isNew) {
@@ -110,10 +123,19 @@ export class Buffer {
    * @throws as `record` does
    */
   recordIllegible(passage: IllegiblePassage): void {
-    const { database, records } = this.#open();
+    const { database, partitions, records } = this.#open();
     const recordedAtUtc = this.#parts.clock.utcNow();
-    const expiresAtUtc = this.#expiry(passage.capturedAtUtc, recordedAtUtc, 'read');
-    const commit = database.transaction(() => records.insertIllegible(passage, recordedAtUtc, expiresAtUtc));
+    const partition = explained(database, () =>
+      partitions.endingAt(this.#expiry(passage.capturedAtUtc, recordedAtUtc, 'read')),
+    );
+    const commit = database.transaction(() =>
+      records.insertIllegible(
+        passage,
+        partition,
+        recordedAtUtc,
+        this.#possible(passage.capturedAtUtc, recordedAtUtc),
+      ),
+    );
     explained(database, () => commit.immediate());
   }
 
@@ -127,7 +149,8 @@ export class Buffer {
    */
   async purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
-    const result = await purgeExpired(this.#open().database, nowUtc);
+    const { database, partitions } = this.#open();
+    const result = await purgeExpired(database, partitions, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
     const { reads, illegible, undelivered } = result;
     if (reads + illegible > 0) {
@@ -183,8 +206,9 @@ export class Buffer {
 
   #prepare(lock: ProcessLock, database: Database): Opened {
     const { path, unitId } = this.#settings;
-    const migrated = migrate(database, path);
-    const { identity, created } = identify(database, unitId, this.#parts.randomBytes);
+    const { randomBytes, clock } = this.#parts;
+    const migrated = migrate(database, path, randomBytes);
+    const { identity, created } = identify(database, unitId, randomBytes);
     if (identity.unitId !== unitId) {
       throw new Misconfigured(
         'buffer.other-unit',
@@ -192,15 +216,31 @@ export class Buffer {
           'name back, or move the buffer away to start without its records. No record was changed.',
       );
     }
-    const outbox = new Outbox(database, identity, this.#parts.clock);
+    const partitions = new Partitions(database, randomBytes);
+    const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
-    return { lock, database, records: new Records(database), outbox };
+    const records = new Records(database, partitions, randomBytes);
+    return { lock, database, partitions, records, outbox };
   }
 
   /** A camera's clock that runs ahead must not lengthen the time (policy R1). */
   #expiry(capturedAtUtc: UtcMs, recordedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
     return expiresAt(utcMs(Math.min(capturedAtUtc, recordedAtUtc)), kept, this.#settings.retention);
+  }
+
+  /** Where a record of this capture may be already, if it was recorded within the hour, whatever it hit then. */
+  #possible(capturedAtUtc: UtcMs, nowUtc: UtcMs): readonly Partition[] {
+    const { partitions } = this.#open();
+    const hourAgo = utcMs(nowUtc - REPETITION_WITHIN_MS);
+    const classes = ['read', 'hit'] as const;
+    const ranges = classes.map((kept) =>
+      partitions.endingWithin(
+        this.#expiry(capturedAtUtc, hourAgo, kept),
+        this.#expiry(capturedAtUtc, nowUtc, kept),
+      ),
+    );
+    return ranges.flat();
   }
 
   #open(): Opened {

@@ -5,16 +5,24 @@ import { SCHEMA_2 } from './schema-2.ts';
 import { SCHEMA_3 } from './schema-3.ts';
 import { SCHEMA_4 } from './schema-4.ts';
 import { SCHEMA_5 } from './schema-5.ts';
+import { toSchema6 } from './schema-6.ts';
+
+export type Migration = string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
 
 /** Numbered from 1, forward only; one that was released is never changed. */
-export const MIGRATIONS: readonly string[] = [SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5];
+export const MIGRATIONS: readonly Migration[] = [SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, toSchema6];
 
 /**
  * Brings the file to this program's version, each step in a transaction of its own: a power cut leaves a whole version.
  * @returns how many steps were taken
  * @throws Misconfigured if a newer program wrote the file; it is then untouched
  */
-export function migrate(database: Database, file: string, migrations = MIGRATIONS): number {
+export function migrate(
+  database: Database,
+  file: string,
+  randomBytes: (count: number) => Uint8Array,
+  migrations = MIGRATIONS,
+): number {
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new Misconfigured(
@@ -24,9 +32,10 @@ export function migrate(database: Database, file: string, migrations = MIGRATION
     );
   }
   const steps = migrations.slice(version);
-  for (const [index, sql] of steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     database.transaction(() => {
-      database.exec(sql);
+      if (typeof step === 'string') database.exec(step);
+      else step(database, randomBytes);
       database.pragma(`user_version=${version + index + 1}`);
     })();
   }

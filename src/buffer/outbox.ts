@@ -2,6 +2,9 @@ import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } 
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type Database, explained } from './database.ts';
+import { messageLabel, type Partition, seal, tableOf, unseal } from './partition.ts';
+import type { Partitions } from './partitions.ts';
+import type { Recorded } from './records.ts';
 
 /** Smaller goes first; within one priority, the order of recording. */
 const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, read: 1 };
@@ -9,15 +12,19 @@ const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, read: 1 };
 /** Who this buffer is: the two parts of a message id that its rows share. */
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };
 
-type Row = {
+export type OutboxParts = {
+  readonly clock: Clock;
+  readonly randomBytes: (count: number) => Uint8Array;
+};
+
+/** A message that waits, and what the partition of its record holds of it. */
+type Waiting = {
   readonly seq: number;
-  readonly kind: MessageKind;
-  readonly topic: string;
-  readonly body: Uint8Array;
+  readonly partition: number;
   readonly attempts: number;
   readonly recorded_at: number;
-  readonly expires_at: number;
 };
+type Stored = { readonly kind: MessageKind; readonly topic: string; readonly sealed: Uint8Array };
 
 /**
  * The messages on their way to the broker: unpublished → in-flight → confirmed | refused.
@@ -26,42 +33,46 @@ type Row = {
  * - A row leaves the outbox by confirmation or by its time only. After `kill -9` every row is there; those in flight
  *   are handed out again, so a message may arrive twice and never not at all.
  * - What has expired is not handed out, even before the purge has deleted it.
- * - The body of a confirmed message is emptied: it has no further use.
+ * - The body of a confirmed message is removed: it has no further use.
+ *
+ * The table `outbox` holds what waits, and nothing of a plate; topic and sealed body lie in the record's partition.
  */
 export class Outbox {
   readonly #database: Database;
+  readonly #partitions: Partitions;
   readonly #identity: BufferIdentity;
-  readonly #clock: Clock;
+  readonly #parts: OutboxParts;
 
-  constructor(database: Database, identity: BufferIdentity, clock: Clock) {
+  constructor(database: Database, partitions: Partitions, identity: BufferIdentity, parts: OutboxParts) {
     this.#database = database;
+    this.#partitions = partitions;
     this.#identity = identity;
-    this.#clock = clock;
+    this.#parts = parts;
   }
 
   /** Adds a message inside the caller's transaction. */
-  add(draft: OutboxDraft, recordId: number, expiresAtUtc: UtcMs): MessageId {
+  add(draft: OutboxDraft, { partition, recordId }: Recorded, recordedAtUtc: UtcMs): MessageId {
     const id = { ...this.#identity, seq: this.#nextSeq() };
+    const body = draft.encode({ id, expiresAtUtc: partition.expiresAtUtc });
+    const sealed = seal(partition, messageLabel(id.seq), body, this.#parts.randomBytes);
+    this.#database
+      .prepare(`INSERT INTO ${tableOf('messages', partition.id)} VALUES (?, ?, ?, ?, ?)`)
+      .run(id.seq, recordId, draft.kind, draft.topic, sealed);
     this.#database
       .prepare(
-        `INSERT INTO outbox (seq, record_id, kind, topic, priority, body, state, attempts)
-         VALUES (?, ?, ?, ?, ?, ?, 'unpublished', 0)`,
+        `INSERT INTO outbox (seq, partition, priority, state, attempts, recorded_at)
+         VALUES (?, ?, ?, 'unpublished', 0, ?)`,
       )
-      .run(
-        id.seq,
-        recordId,
-        draft.kind,
-        draft.topic,
-        PRIORITY[draft.kind],
-        draft.encode({ id, expiresAtUtc }),
-      );
+      .run(id.seq, partition.id, PRIORITY[draft.kind], Math.round(recordedAtUtc));
     return id;
   }
 
   /** The messages of a record, in their order. */
-  idsOf(recordId: number): readonly MessageId[] {
+  idsOf({ partition, recordId }: Recorded): readonly MessageId[] {
     return this.#database
-      .prepare<[number], number>('SELECT seq FROM outbox WHERE record_id = ? ORDER BY seq')
+      .prepare<[number], number>(
+        `SELECT seq FROM ${tableOf('messages', partition.id)} WHERE record_id = ? ORDER BY seq`,
+      )
       .pluck()
       .all(recordId)
       .map((seq) => ({ ...this.#identity, seq }));
@@ -70,27 +81,32 @@ export class Outbox {
   /** Hands out at most `limit` messages, alerts first, and marks them as in flight. */
   take(limit: number): readonly OutboxMessage[] {
     const take = this.#database.transaction(() => {
-      const rows = this.#unpublished(limit);
       const mark = this.#database.prepare(
         "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",
       );
-      for (const row of rows) mark.run(row.seq);
-      return rows;
+      return this.#unpublished(limit).map((waiting) => {
+        mark.run(waiting.seq);
+        return this.#message(waiting, this.#partitions.byId(waiting.partition));
+      });
     });
-    return explained(this.#database, () => take.immediate()).map((row) => ({
-      id: { ...this.#identity, seq: row.seq },
-      kind: row.kind,
-      topic: row.topic,
-      body: row.body,
-      recordedAtUtc: utcMs(row.recorded_at),
-      expiresAtUtc: utcMs(row.expires_at),
-      attempt: row.attempts + 1,
-    }));
+    return explained(this.#database, () => take.immediate());
   }
 
   /** The broker has it. Says nothing if the message was purged, or taken back, in the meantime. */
   confirm(seq: number): void {
-    this.#run("UPDATE outbox SET state = 'confirmed', body = x'' WHERE seq = ? AND state = 'in-flight'", seq);
+    const confirm = this.#database.transaction(() => {
+      const partition = this.#database
+        .prepare<[number], number>(
+          "DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition",
+        )
+        .pluck()
+        .get(seq);
+      if (partition === undefined) return;
+      this.#database
+        .prepare(`UPDATE ${tableOf('messages', partition)} SET sealed = NULL WHERE seq = ?`)
+        .run(seq);
+    });
+    explained(this.#database, () => confirm.immediate());
   }
 
   /** The broker will not have it. It stays, and is offered once more after the next start. */
@@ -118,10 +134,9 @@ export class Outbox {
       this.#database
         .prepare<[number], { state: string; messages: number; oldest: number }>(
           `SELECT state, count(*) AS messages, min(recorded_at) AS oldest
-           FROM outbox JOIN reads USING (record_id)
-           WHERE state IN ('unpublished', 'in-flight', 'refused') AND expires_at > ? GROUP BY state`,
+           FROM outbox WHERE ${IN_TIME} GROUP BY state`,
         )
-        .all(this.#clock.utcNow()),
+        .all(this.#parts.clock.utcNow()),
     );
     const count = (state: string): number => rows.find((row) => row.state === state)?.messages ?? 0;
     const oldest = rows.filter(({ state }) => state !== 'refused').map((row) => row.oldest);
@@ -147,14 +162,33 @@ export class Outbox {
     return seq;
   }
 
-  #unpublished(limit: number): readonly Row[] {
+  #unpublished(limit: number): readonly Waiting[] {
     return this.#database
-      .prepare<[number, number], Row>(
-        `SELECT seq, kind, topic, body, attempts, recorded_at, expires_at
-         FROM outbox JOIN reads USING (record_id)
-         WHERE state = 'unpublished' AND expires_at > ?
-         ORDER BY priority, seq LIMIT ?`,
+      .prepare<[number, number], Waiting>(
+        `SELECT seq, partition, attempts, recorded_at FROM outbox
+         WHERE state = 'unpublished' AND ${IN_TIME} ORDER BY priority, seq LIMIT ?`,
       )
-      .all(this.#clock.utcNow(), limit);
+      .all(this.#parts.clock.utcNow(), limit);
+  }
+
+  #message({ seq, attempts, recorded_at }: Waiting, partition: Partition): OutboxMessage {
+    const stored = this.#database
+      .prepare<[number], Stored>(
+        `SELECT kind, topic, sealed FROM ${tableOf('messages', partition.id)} WHERE seq = ?`,
+      )
+      .get(seq);
+    if (stored === undefined) throw new Bug('buffer.message', `The message ${seq} waits and is not there.`);
+    return {
+      id: { ...this.#identity, seq },
+      kind: stored.kind,
+      topic: stored.topic,
+      body: unseal(partition, messageLabel(seq), stored.sealed),
+      recordedAtUtc: utcMs(recorded_at),
+      expiresAtUtc: partition.expiresAtUtc,
+      attempt: attempts + 1,
+    };
   }
 }
+
+/** What has expired waits for nothing but the purge. */
+const IN_TIME = "partition IN (SELECT partition FROM partitions WHERE state = 'open' AND expires_at > ?)";

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { UtcMs } from '../domain/time.ts';
 import { type Database, explained } from './database.ts';
+import { PLAIN_TABLES, SEALED_TABLES, tableOf } from './partition.ts';
+import type { Partitions } from './partitions.ts';
 
 export type PurgeResult = {
   readonly reads: number;
@@ -8,55 +10,106 @@ export type PurgeResult = {
   readonly illegible: number;
   /** Messages that were deleted before the broker had confirmed them. */
   readonly undelivered: number;
-  /** Whether the write-ahead log was emptied too; if not, an open reader held it and the next purge does it. */
+  /** Whether the write-ahead log was emptied too; if not, an open reader held it, and the next purge counts this one. */
   readonly logEmptied: boolean;
 };
 
-/** Reads, and illegible passages, per transaction: a few milliseconds, so that a read to be recorded never waits long. */
-const BATCH = 100;
-
-const expired = (table: 'reads' | 'illegible'): string =>
-  `SELECT record_id FROM ${table} WHERE expires_at <= @now ORDER BY expires_at, record_id LIMIT @batch`;
+/** Sealed rows per transaction: a few milliseconds, so that a read to be recorded never waits long. */
+const BATCH = 32;
 
 /**
- * Deletes every record whose time has come (policy R1), a read with its evidence, hits, alerts and messages, delivered or
- * not, and empties the write-ahead log, which holds copies. Other work gets its turn between batches; if the database is
- * closed meanwhile, the rest is left for the next purge.
+ * Deletes every partition whose time has come (policy R1): its readable tables and its key in one commit, its sealed rows
+ * after them, and at last what the write-ahead log has of all that. It counts once the log is empty. Other work gets its
+ * turn between the commits. After a crash, or if the database is closed meanwhile, the next purge goes on where this one was.
  */
-export async function purgeExpired(database: Database, nowUtc: UtcMs): Promise<PurgeResult> {
-  let [reads, illegible, undelivered] = [0, 0, 0];
-  while (database.open) {
-    const batch = explained(database, () => purgeBatch(database, nowUtc));
-    reads += batch.reads;
-    illegible += batch.illegible;
-    undelivered += batch.undelivered;
-    if (batch.reads < BATCH && batch.illegible < BATCH) break;
-    await setImmediate();
+export async function purgeExpired(
+  database: Database,
+  partitions: Partitions,
+  nowUtc: UtcMs,
+): Promise<PurgeResult> {
+  for (const id of due(database, nowUtc)) {
+    if (!database.open) break;
+    explained(database, () => destroyReadable(database, id));
+    partitions.forget(id);
+    for (const table of SEALED_TABLES) await deleteRows(database, tableOf(table, id));
+    if (database.open) explained(database, () => dropSealed(database, id));
   }
-  const logEmptied = database.open && explained(database, () => emptyLog(database));
-  return { reads, illegible, undelivered, logEmptied };
+  if (!database.open || !explained(database, () => emptyLog(database)))
+    return { ...NOTHING, logEmptied: false };
+  const gone = explained(database, () => counted(database));
+  explained(database, () => emptyLog(database));
+  return { ...gone, logEmptied: true };
 }
 
-function purgeBatch(database: Database, nowUtc: UtcMs): Omit<PurgeResult, 'logEmptied'> {
-  const bounds = { now: nowUtc, batch: BATCH };
-  return database
-    .transaction(() => {
-      const undelivered = database
-        .prepare<[typeof bounds], number>(
-          `SELECT count(*) FROM outbox WHERE state <> 'confirmed' AND record_id IN (${expired('reads')})`,
-        )
-        .pluck()
-        .get(bounds);
-      const purged = (table: 'reads' | 'illegible'): number =>
-        database
-          .prepare<[typeof bounds]>(`DELETE FROM ${table} WHERE record_id IN (${expired(table)})`)
-          .run(bounds).changes;
-      return { reads: purged('reads'), illegible: purged('illegible'), undelivered: undelivered ?? 0 };
-    })
-    .immediate();
+const NOTHING = { reads: 0, illegible: 0, undelivered: 0 };
+
+const due = (database: Database, nowUtc: UtcMs): readonly number[] =>
+  explained(database, () =>
+    database
+      .prepare<[number], number>(
+        "SELECT partition FROM partitions WHERE (state = 'open' AND expires_at <= ?) OR state = 'purging'",
+      )
+      .pluck()
+      .all(nowUtc),
+  );
+
+/** Its rows count now, for later nobody can count them. Nothing happens where this was done before a crash. */
+function destroyReadable(database: Database, id: number): void {
+  const destroy = database.transaction(() => {
+    const { changes } = database
+      .prepare(
+        `UPDATE partitions SET state = 'purging',
+           reads = (SELECT count(*) FROM ${tableOf('reads', id)}),
+           illegible = (SELECT count(*) FROM ${tableOf('illegible', id)}),
+           undelivered = (SELECT count(*) FROM outbox WHERE outbox.partition = partitions.partition)
+         WHERE partition = ? AND state = 'open'`,
+      )
+      .run(id);
+    if (changes === 0) return;
+    database.exec(PLAIN_TABLES.map((table) => `DROP TABLE ${tableOf(table, id)};`).join(''));
+    database.prepare('DELETE FROM outbox WHERE partition = ?').run(id);
+  });
+  if (isOpen(database, id)) destroy.immediate();
+}
+
+const isOpen = (database: Database, id: number): boolean =>
+  database.prepare("SELECT 1 FROM partitions WHERE partition = ? AND state = 'open'").get(id) !== undefined;
+
+async function deleteRows(database: Database, table: string): Promise<void> {
+  while (database.open) {
+    const { changes } = explained(database, () =>
+      database.prepare(`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} LIMIT ?)`).run(BATCH),
+    );
+    if (changes < BATCH) return;
+    await setImmediate();
+  }
+}
+
+function dropSealed(database: Database, id: number): void {
+  const drop = database.transaction(() => {
+    database.exec(SEALED_TABLES.map((table) => `DROP TABLE ${tableOf(table, id)};`).join(''));
+    database.prepare("UPDATE partitions SET state = 'purged' WHERE partition = ?").run(id);
+  });
+  drop.immediate();
 }
 
 /** @returns false if a reader is open: SQLite answers busy=1 then. */
-function emptyLog(database: Database): boolean {
-  return database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+const emptyLog = (database: Database): boolean =>
+  database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+
+/** Adds up what is gone for good, once. */
+function counted(database: Database): Omit<PurgeResult, 'logEmptied'> {
+  const gone = database
+    .prepare<[], Omit<PurgeResult, 'logEmptied'>>(
+      "DELETE FROM partitions WHERE state = 'purged' RETURNING reads, illegible, undelivered",
+    )
+    .all();
+  return gone.reduce(
+    (sum, { reads, illegible, undelivered }) => ({
+      reads: sum.reads + reads,
+      illegible: sum.illegible + illegible,
+      undelivered: sum.undelivered + undelivered,
+    }),
+    NOTHING,
+  );
 }

@@ -1,10 +1,13 @@
 import type { Alert } from '../domain/alert.ts';
-import type { EvidenceImage } from '../domain/evidence.ts';
+import type { Evidence, EvidenceImage } from '../domain/evidence.ts';
 import type { Hit } from '../domain/hit.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import type { UtcMs } from '../domain/time.ts';
+import { Bug } from '../platform/errors.ts';
 import type { Database } from './database.ts';
+import { contentLabel, type Partition, type PartitionTable, seal, tableOf, unseal } from './partition.ts';
+import type { Partitions } from './partitions.ts';
 
 /** What is kept of one read. */
 export type RecordEntry = {
@@ -14,95 +17,164 @@ export type RecordEntry = {
   readonly alerts: readonly Alert[];
 };
 
+/** Where a record is. */
+export type Recorded = { readonly partition: Partition; readonly recordId: number };
+
 /** Reads, evidence, hits, alerts and illegible passages as rows. Every method runs inside the caller's transaction. */
 export class Records {
   readonly #database: Database;
+  readonly #partitions: Partitions;
+  readonly #randomBytes: (count: number) => Uint8Array;
 
-  constructor(database: Database) {
+  constructor(database: Database, partitions: Partitions, randomBytes: (count: number) => Uint8Array) {
     this.#database = database;
+    this.#partitions = partitions;
+    this.#randomBytes = randomBytes;
   }
 
-  /** @returns the record's id, or null if this revision of the read is not recorded. */
-  find(readId: string, revision: number): number | null {
-    const row = this.#database
-      .prepare<[string, number], { record_id: number }>(
-        'SELECT record_id FROM reads WHERE read_id = ? AND revision = ?',
-      )
-      .get(readId, revision);
-    return row?.record_id ?? null;
+  /** @returns this revision of the read in one of these partitions, or null. */
+  find(readId: string, revision: number, among: readonly Partition[]): Recorded | null {
+    for (const partition of among) {
+      const recordId = this.#database
+        .prepare<[string, number], number>(
+          `SELECT record_id FROM ${tableOf('reads', partition.id)} WHERE read_id = ? AND revision = ?`,
+        )
+        .pluck()
+        .get(readId, revision);
+      if (recordId !== undefined) return { partition, recordId };
+    }
+    return null;
   }
 
-  /** @returns the new record's id. */
-  insert(entry: RecordEntry, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): number {
-    const recordId = this.#insert('reads', readRow(entry.read, recordedAtUtc, expiresAtUtc));
-    const { plateCrop, rectifiedCrop, contextualImage } = entry.read.evidence;
-    this.#insert('evidence', imageRow(recordId, 'plate-crop', plateCrop));
-    this.#insert('evidence', imageRow(recordId, 'rectified-crop', rectifiedCrop));
-    if (contextualImage !== null)
-      this.#insert('evidence', imageRow(recordId, 'contextual-image', contextualImage));
-    for (const hit of entry.hits) this.#insert('hits', hitRow(recordId, hit));
+  insert(entry: RecordEntry, partition: Partition, recordedAtUtc: UtcMs): Recorded {
+    const recordId = this.#nextRecordId();
+    const into = (table: PartitionTable, row: Row): void => this.#insert(tableOf(table, partition.id), row);
+    into('reads', readRow(recordId, entry.read, recordedAtUtc));
+    this.#keepContents({ partition, recordId }, readDetails(entry.read), entry.read.evidence);
+    for (const hit of entry.hits) into('hits', hitRow(recordId, hit));
     for (const alert of entry.alerts) {
       if (alert.state === 'withdrawn') this.#withdraw(alert);
-      else this.#insert('alerts', alertRow(recordId, alert));
+      else into('alerts', alertRow(recordId, alert));
     }
-    return recordId;
+    return { partition, recordId };
   }
 
   /** A repetition (its sender did not hear of the first commit) changes nothing. */
-  insertIllegible(passage: IllegiblePassage, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): void {
-    const known = this.#database
-      .prepare('SELECT 1 FROM illegible WHERE passage_id = ?')
-      .get(passage.passageId);
-    if (known !== undefined) return;
-    const recordId = this.#insert('illegible', illegibleRow(passage, recordedAtUtc, expiresAtUtc));
-    const { plateCrop, rectifiedCrop } = passage.evidence;
-    this.#insert('illegible_evidence', imageRow(recordId, 'plate-crop', plateCrop));
-    this.#insert('illegible_evidence', imageRow(recordId, 'rectified-crop', rectifiedCrop));
+  insertIllegible(
+    passage: IllegiblePassage,
+    partition: Partition,
+    recordedAtUtc: UtcMs,
+    among: readonly Partition[],
+  ): void {
+    const known = among.some(
+      ({ id }) =>
+        this.#database
+          .prepare(`SELECT 1 FROM ${tableOf('illegible', id)} WHERE passage_id = ?`)
+          .get(passage.passageId) !== undefined,
+    );
+    if (known) return;
+    const recordId = this.#nextRecordId();
+    this.#insert(tableOf('illegible', partition.id), illegibleRow(recordId, passage, recordedAtUtc));
+    const evidence = { ...passage.evidence, contextualImage: null };
+    this.#keepContents({ partition, recordId }, illegibleDetails(passage), evidence);
+  }
+
+  /** What was sealed of a record under that name. @throws Corrupt if it does not open */
+  content({ partition, recordId }: Recorded, name: ContentName): Uint8Array | null {
+    const sealed = this.#database
+      .prepare<[number, string], Uint8Array>(
+        `SELECT sealed FROM ${tableOf('contents', partition.id)} WHERE record_id = ? AND name = ?`,
+      )
+      .pluck()
+      .get(recordId, name);
+    return sealed === undefined ? null : unseal(partition, contentLabel(recordId, name), sealed);
+  }
+
+  #keepContents(recorded: Recorded, details: object, evidence: Evidence): void {
+    const { partition, recordId } = recorded;
+    const images = imagesOf(evidence);
+    const keep = (name: ContentName, clear: Uint8Array): void =>
+      this.#insert(tableOf('contents', partition.id), {
+        record_id: recordId,
+        name,
+        sealed: seal(partition, contentLabel(recordId, name), clear, this.#randomBytes),
+      });
+    const described = Object.fromEntries(images.map(([name, { jpeg, ...rest }]) => [name, rest]));
+    keep('details', Buffer.from(JSON.stringify({ ...details, images: described })));
+    for (const [name, { jpeg }] of images) keep(name, jpeg);
   }
 
   /** Its row hangs on the revision that raised it, and stays there. */
   #withdraw({ alertId, revision }: Alert): void {
-    this.#database
-      .prepare<[number, string]>("UPDATE alerts SET state = 'withdrawn', revision = ? WHERE alert_id = ?")
-      .run(revision, alertId);
+    for (const { id } of this.#partitions.all()) {
+      const { changes } = this.#database
+        .prepare<[number, string]>(
+          `UPDATE ${tableOf('alerts', id)} SET state = 'withdrawn', revision = ? WHERE alert_id = ?`,
+        )
+        .run(revision, alertId);
+      if (changes > 0) return;
+    }
   }
 
-  #insert(table: string, row: Row): number {
+  #nextRecordId(): number {
+    const id = this.#database
+      .prepare<[], number>('UPDATE meta SET last_record = last_record + 1 RETURNING last_record')
+      .pluck()
+      .get();
+    // The row is written when the file is created and never deleted.
+    if (id === undefined) throw new Bug('buffer.meta', 'The buffer has no meta row.');
+    return id;
+  }
+
+  #insert(table: string, row: Row): void {
     const columns = Object.keys(row);
     const values = columns.map((column) => `@${column}`);
     const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`;
-    return Number(this.#database.prepare<[Row]>(sql).run(row).lastInsertRowid);
+    this.#database.prepare<[Row]>(sql).run(row);
   }
 }
 
 type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
+export type ImageName = 'plate-crop' | 'rectified-crop' | 'contextual-image';
+export type ContentName = 'details' | ImageName;
+
+const imagesOf = (evidence: Evidence): readonly (readonly [ImageName, EvidenceImage])[] => [
+  ['plate-crop', evidence.plateCrop],
+  ['rectified-crop', evidence.rectifiedCrop],
+  ...(evidence.contextualImage === null ? [] : [['contextual-image', evidence.contextualImage] as const]),
+];
+
 // The unit's own encrypted file is one of the two places where a plate is written out; the wire is the other.
-const readRow = (read: PlateRead, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Row => ({
+const readRow = (recordId: number, read: PlateRead, recordedAtUtc: UtcMs): Row => ({
+  record_id: recordId,
   read_id: read.readId,
   revision: read.revision,
   camera_id: read.cameraId,
   text: read.text.reveal(),
   confidence: read.confidence,
-  characters_json: JSON.stringify([...read.characters]),
-  stacked_json: JSON.stringify(read.stacked),
   region: read.region,
   region_confidence: read.regionConfidence,
-  region_alternatives_json: JSON.stringify(read.regionAlternatives),
-  looks: read.looks,
-  agreeing_looks: read.agreeingLooks,
   direction: read.direction,
   zone: read.zone,
   captured_at: Math.round(read.capturedAtUtc),
   clock_quality: read.clockQuality,
-  first_seen: Math.round(read.firstSeenUtc),
-  last_seen: Math.round(read.lastSeenUtc),
-  quad_json: JSON.stringify(read.quad),
   recorded_at: Math.round(recordedAtUtc),
-  expires_at: Math.floor(expiresAtUtc),
 });
 
-const illegibleRow = (passage: IllegiblePassage, recordedAtUtc: UtcMs, expiresAtUtc: UtcMs): Row => ({
+const readDetails = (read: PlateRead): object => ({
+  characters: [...read.characters],
+  stacked: read.stacked,
+  regionAlternatives: read.regionAlternatives,
+  looks: read.looks,
+  agreeingLooks: read.agreeingLooks,
+  firstSeenUtc: Math.round(read.firstSeenUtc),
+  lastSeenUtc: Math.round(read.lastSeenUtc),
+  quad: read.quad,
+});
+
+const illegibleRow = (recordId: number, passage: IllegiblePassage, recordedAtUtc: UtcMs): Row => ({
+  record_id: recordId,
   passage_id: passage.passageId,
   camera_id: passage.cameraId,
   localization: passage.localization,
@@ -110,21 +182,12 @@ const illegibleRow = (passage: IllegiblePassage, recordedAtUtc: UtcMs, expiresAt
   zone: passage.zone,
   captured_at: Math.round(passage.capturedAtUtc),
   clock_quality: passage.clockQuality,
-  first_seen: Math.round(passage.firstSeenUtc),
-  last_seen: Math.round(passage.lastSeenUtc),
   recorded_at: Math.round(recordedAtUtc),
-  expires_at: Math.floor(expiresAtUtc),
 });
 
-type ImageName = 'plate-crop' | 'rectified-crop' | 'contextual-image';
-
-const imageRow = (recordId: number, image: ImageName, of: EvidenceImage): Row => ({
-  record_id: recordId,
-  image,
-  jpeg: of.jpeg,
-  sha256: of.sha256,
-  width_px: of.widthPx,
-  height_px: of.heightPx,
+const illegibleDetails = (passage: IllegiblePassage): object => ({
+  firstSeenUtc: Math.round(passage.firstSeenUtc),
+  lastSeenUtc: Math.round(passage.lastSeenUtc),
 });
 
 const hitRow = (recordId: number, hit: Hit): Row => ({

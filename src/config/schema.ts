@@ -355,8 +355,14 @@ export const configSchema = z.strictObject({
   retention: key(
     z
       .strictObject({
-        readHours: key(hours.default(720), 'How long a read that matched nothing is kept, delivered or not.'),
-        hitHours: key(hours.default(720), 'How long a read with a hit is kept, delivered or not.'),
+        readHours: key(
+          hours.default(720),
+          'How long a read that matched nothing is kept at most, delivered or not; it goes up to a 120th of this early.',
+        ),
+        hitHours: key(
+          hours.default(720),
+          'How long a read with a hit is kept at most, delivered or not; it goes up to a 120th of this early.',
+        ),
       })
       .prefault({}),
     'How long it is kept: at most 30 days.',

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { linesBeforeKill } from '../support/killed-child.ts';
-import { lookInto, openBuffer, recordRead } from '../support/open-buffer.ts';
+import { lookInto, openBuffer, readRows, recordRead, rowsIn, storedImages } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
@@ -10,20 +11,27 @@ const ROUNDS = 6;
 
 const CHILD = join(import.meta.dirname, 'recording-child.ts');
 
+type Message = { readonly seq: number; readonly record_id: number; readonly sealed: Uint8Array | null };
+
 function judge(folder: string, reported: readonly string[]): void {
-  using database = lookInto(folder);
-  const recorded = database.prepare<[], string>('SELECT read_id FROM reads').pluck().all();
+  const reads = readRows(folder);
+  const recorded = reads.map(({ read_id }) => read_id);
   expect(reported.filter((readId) => !recorded.includes(readId))).toEqual([]);
   // What was committed and not yet reported when the kill came: at most one read of every round.
   expect(recorded.length - reported.length).toBeLessThanOrEqual(ROUNDS);
-  const seqs = database.prepare<[], number>('SELECT seq FROM outbox ORDER BY seq').pluck().all();
+  const messages = rowsIn<Message>(folder, 'messages');
+  const seqs = messages.map(({ seq }) => seq).toSorted((a, b) => a - b);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
-  const incomplete = `SELECT count(*) FROM reads WHERE record_id NOT IN (SELECT record_id FROM evidence)
-    OR record_id NOT IN (SELECT record_id FROM outbox)`;
-  expect(database.prepare(incomplete).pluck().get()).toBe(0);
+  const withMessage = new Set(messages.map(({ record_id }) => record_id));
+  expect(reads.filter(({ record_id }) => !withMessage.has(record_id))).toEqual([]);
+  const images = storedImages(folder);
+  expect(images.length).toBeGreaterThanOrEqual(2 * reads.length);
+  for (const { jpeg, sha256 } of images) expect(createHash('sha256').update(jpeg).digest('hex')).toBe(sha256);
+  using database = lookInto(folder);
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
-  const emptied = "SELECT count(*) FROM outbox WHERE length(body) = 0 AND state <> 'confirmed'";
-  expect(database.prepare(emptied).pluck().get()).toBe(0);
+  const waiting = new Set(database.prepare<[], number>('SELECT seq FROM outbox').pluck().all());
+  const emptied = messages.filter(({ seq, sealed }) => waiting.has(seq) !== (sealed !== null));
+  expect(emptied).toEqual([]);
 }
 
 test('every read that was reported recorded is there after kill -9, and the lock is free again', async () => {

@@ -9,7 +9,16 @@ import { MIGRATIONS, migrate } from '../../src/buffer/migrations.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { WaypostError } from '../../src/platform/errors.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { damageBuffer, lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
+import {
+  damageBuffer,
+  lookInto,
+  openBuffer,
+  recordHit,
+  recordRead,
+  rowsOf,
+  storedImages,
+  storedTexts,
+} from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
@@ -176,21 +185,34 @@ describe('damage under an open buffer', () => {
   });
 });
 
-test('a read of the first version stays, with nothing said of what else its region may be', () => {
-  using folder = temporaryFolder();
-  const path = join(folder.path, 'buffer.db');
-  const database = openDatabase({ path, key: randomBytes(32), keyPath: 'data.key' });
-  migrate(database, 'buffer.db', MIGRATIONS.slice(0, 1));
-  const columns = 'read_id, revision, camera_id, text, confidence, characters_json, stacked_json, region';
-  const others = 'looks, agreeing_looks, captured_at, clock_quality, first_seen, last_seen, quad_json';
-  database.exec(
-    `INSERT INTO reads (${columns}, ${others}, recorded_at, expires_at)
-     VALUES ('r', 1, 'north', 'WAYP0ST', 0.9, '[]', '[]', 'US-IA', 3, 3, 0, 'synchronized', 0, 0, '[]', 0, 1)`,
-  );
-  migrate(database, 'buffer.db');
-  const row = database.prepare('SELECT region, region_alternatives_json FROM reads').get();
-  expect(row).toEqual({ region: 'US-IA', region_alternatives_json: '[]' });
-  database.close();
+describe('a file of a past version', () => {
+  const versions = MIGRATIONS.slice(1).map((_, index) => index + 1);
+
+  test.each(versions)('opens, keeps what it held and goes on counting: version %i', (version) => {
+    using folder = temporaryFolder();
+    const stored = join(import.meta.dirname, '..', 'fixtures', 'buffers', `version-${version}.db`);
+    writeFileSync(join(folder.path, 'buffer.db'), readFileSync(stored), { mode: 0o600 });
+    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
+    using buffer = openBuffer(folder.path, manualClock());
+    expect(buffer.events).toContainEqual(
+      expect.objectContaining({ created: false, migrated: MIGRATIONS.length - version }),
+    );
+    expect(buffer.outbox.take(9).map(({ id, kind }) => [id.seq, kind])).toEqual(
+      version < 5
+        ? [
+            [2, 'alert'],
+            [1, 'read'],
+          ]
+        : [
+            [1, 'read'],
+            [2, 'read'],
+          ],
+    );
+    expect(storedTexts(folder.path)).toEqual(['WAYP0ST', 'TEST123']);
+    const images = storedImages(folder.path);
+    expect(images.length).toBe(version === 5 ? 7 : 2);
+    expect(recordRead(buffer, syntheticRead()).map((id) => id.seq)).toEqual([4]);
+  });
 });
 
 test('a migration that fails leaves the version before, whole', () => {
@@ -198,7 +220,7 @@ test('a migration that fails leaves the version before, whole', () => {
   usedBuffer(folder.path);
   using database = lookInto(folder.path);
   const steps = [...MIGRATIONS, 'CREATE TABLE half (a); CREATE TABLE half (a);'];
-  expect(() => migrate(database, 'buffer.db', steps)).toThrow('already exists');
+  expect(() => migrate(database, 'buffer.db', randomBytes, steps)).toThrow('already exists');
   expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
   expect(database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
 });

@@ -19,11 +19,11 @@ describe('the purge', () => {
     buffer.outbox.confirm(3);
     clock.advance(MAX_RETENTION_MS - 1);
     expect(await buffer.purge()).toMatchObject({ reads: 0, undelivered: 0 });
-    expect(rowsOf(folder.path, 'evidence')).toBe(5);
+    expect(rowsOf(folder.path, 'contents')).toBe(7);
     clock.advance(1);
     expect(await buffer.purge()).toEqual({ reads: 2, illegible: 0, undelivered: 2, logEmptied: true });
     expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);
-    for (const table of ['reads', 'evidence', 'hits', 'alerts'] as const)
+    for (const table of ['reads', 'contents', 'hits', 'alerts', 'messages'] as const)
       expect(rowsOf(folder.path, table), table).toBe(0);
     expect(buffer.outbox.depth()).toEqual({ unpublished: 0, inFlight: 0, refused: 0, oldestUtc: null });
     expect(buffer.events.at(-1)).toEqual({
@@ -53,12 +53,11 @@ describe('the purge', () => {
     for (let i = 0; i < 250; i += 1) buffer.recordIllegible(syntheticIllegible());
     clock.advance(179_999);
     expect(await buffer.purge()).toMatchObject({ illegible: 0 });
-    expect(rowsOf(folder.path, 'illegible_evidence')).toBe(500);
+    expect(rowsOf(folder.path, 'contents')).toBe(750);
     clock.advance(1);
     expect(await buffer.purge()).toMatchObject({ reads: 0, illegible: 250, logEmptied: true });
     expect(buffer.events.at(-1)).toMatchObject({ type: 'recordsPurged', illegible: 250 });
-    for (const table of ['illegible', 'illegible_evidence'] as const)
-      expect(rowsOf(folder.path, table), table).toBe(0);
+    for (const table of ['illegible', 'contents'] as const) expect(rowsOf(folder.path, table), table).toBe(0);
   });
 
   test('keeps each class for its own time', async () => {
@@ -79,6 +78,24 @@ describe('the purge', () => {
     recordRead(buffer, syntheticRead('LATE123', utcMs(NOON - MAX_RETENTION_MS)));
     expect(buffer.outbox.take(9)).toEqual([]);
     expect(await buffer.purge()).toMatchObject({ reads: 1, undelivered: 1 });
+  });
+
+  test('is early by one step of the grid at most, and the message says when', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    const STEP_MS = MAX_RETENTION_MS / 120;
+    recordRead(buffer, syntheticRead('WAYP0ST', utcMs(NOON - 1)));
+    recordRead(buffer, syntheticRead());
+    expect(buffer.outbox.take(2).map(({ expiresAtUtc }) => expiresAtUtc - NOON)).toEqual([
+      MAX_RETENTION_MS - STEP_MS,
+      MAX_RETENTION_MS,
+    ]);
+    clock.advance(MAX_RETENTION_MS - STEP_MS - 1);
+    expect(await buffer.purge()).toMatchObject({ reads: 0 });
+    clock.advance(1);
+    expect(await buffer.purge()).toMatchObject({ reads: 1 });
+    expect(rowsOf(folder.path, 'reads')).toBe(1);
   });
 
   test('counts from the recording where the capture claims to be later', async () => {
@@ -103,21 +120,22 @@ describe('the purge', () => {
     expect(rowsOf(folder.path, 'reads')).toBe(1);
   });
 
-  test('says so when an open reader keeps the log from being emptied, and empties it the next time', async () => {
+  test('counts once the log is empty: the next time, if an open reader keeps it from being emptied', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
     recordRead(buffer, syntheticRead());
     using reader = lookInto(folder.path);
     reader.exec('BEGIN');
-    reader.prepare('SELECT count(*) FROM reads').get();
+    reader.prepare('SELECT count(*) FROM outbox').get();
     clock.advance(MAX_RETENTION_MS);
-    expect(await buffer.purge()).toEqual({ reads: 1, illegible: 0, undelivered: 1, logEmptied: false });
+    expect(await buffer.purge()).toEqual({ reads: 0, illegible: 0, undelivered: 0, logEmptied: false });
+    expect(rowsOf(folder.path, 'reads')).toBe(0);
     reader.exec('COMMIT');
-    expect(await buffer.purge()).toEqual({ reads: 0, illegible: 0, undelivered: 0, logEmptied: true });
+    expect(await buffer.purge()).toEqual({ reads: 1, illegible: 0, undelivered: 1, logEmptied: true });
   });
 
-  test('stops where it is when the buffer is closed under it', async () => {
+  test('stops where it is when the buffer is closed under it, and is finished after the next start', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     const buffer = openBuffer(folder.path, clock);
@@ -125,6 +143,9 @@ describe('the purge', () => {
     clock.advance(MAX_RETENTION_MS);
     const purged = buffer.purge();
     buffer.close();
-    expect(await purged).toMatchObject({ reads: 100, logEmptied: false });
+    expect(await purged).toMatchObject({ reads: 0, logEmptied: false });
+    using again = openBuffer(folder.path, clock);
+    expect(again.outbox.take(1)).toEqual([]);
+    expect(await again.purge()).toEqual({ reads: 150, illegible: 0, undelivered: 150, logEmptied: true });
   });
 });

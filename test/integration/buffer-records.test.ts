@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OutboxDraft } from '../../src/domain/message.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { lookInto, openBuffer, readDraft, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
+import {
+  openBuffer,
+  readDraft,
+  readRows,
+  recordHit,
+  recordRead,
+  rowsIn,
+  rowsOf,
+  storedDetails,
+  storedImages,
+} from '../support/open-buffer.ts';
 import { syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
@@ -17,7 +27,7 @@ const failing: OutboxDraft = {
 
 const countsOf = (folder: string) => ({
   reads: rowsOf(folder, 'reads'),
-  evidence: rowsOf(folder, 'evidence'),
+  evidence: storedImages(folder).length,
   hits: rowsOf(folder, 'hits'),
   alerts: rowsOf(folder, 'alerts'),
 });
@@ -38,11 +48,9 @@ describe('a record', () => {
     recordRead(buffer, syntheticRead());
     const read = syntheticRead();
     buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
-    using database = lookInto(folder.path);
-    const images = database
-      .prepare<[], { record_id: number; image: string }>('SELECT record_id, image FROM evidence')
-      .all();
-    expect(images.map(({ record_id, image }) => `${record_id} ${image}`).sort()).toEqual([
+    const contents = rowsIn<{ record_id: number; name: string }>(folder.path, 'contents');
+    const images = contents.filter(({ name }) => name !== 'details');
+    expect(images.map(({ record_id, name }) => `${record_id} ${name}`).sort()).toEqual([
       '1 plate-crop',
       '1 rectified-crop',
       '2 contextual-image',
@@ -58,8 +66,8 @@ describe('a record', () => {
     buffer.recordIllegible(passage);
     buffer.recordIllegible(passage);
     buffer.recordIllegible(syntheticIllegible());
-    expect([rowsOf(folder.path, 'illegible'), rowsOf(folder.path, 'illegible_evidence')]).toEqual([2, 4]);
-    expect(countsOf(folder.path)).toEqual({ reads: 0, evidence: 0, hits: 0, alerts: 0 });
+    expect(rowsOf(folder.path, 'illegible')).toBe(2);
+    expect(countsOf(folder.path)).toEqual({ reads: 0, evidence: 4, hits: 0, alerts: 0 });
     expect(buffer.outbox.depth()).toMatchObject({ unpublished: 0 });
   });
 
@@ -67,14 +75,10 @@ describe('a record', () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());
     recordRead(buffer, syntheticRead());
-    using database = lookInto(folder.path);
-    expect(
-      database.prepare('SELECT region, region_confidence, region_alternatives_json FROM reads').get(),
-    ).toEqual({
-      region: 'US-IA',
-      region_confidence: 0.9,
-      region_alternatives_json: '[{"region":"US-NE","p":0.0512345}]',
-    });
+    expect(readRows(folder.path)).toMatchObject([{ region: 'US-IA', region_confidence: 0.9 }]);
+    expect(storedDetails(folder.path)).toMatchObject([
+      { regionAlternatives: [{ region: 'US-NE', p: 0.0512345 }], looks: 5 },
+    ]);
   });
 
   test('is stored as a whole or not at all, and gives its numbers back when it is not', () => {

@@ -1,9 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/buffer/database.ts';
-import { MIGRATIONS, migrate } from '../../src/buffer/migrations.ts';
 import type { EvidenceImage } from '../../src/domain/evidence.ts';
 import type { Quad } from '../../src/domain/geometry.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
@@ -13,7 +11,7 @@ import { rectifyColour } from '../../src/recognition/rectify-colour.ts';
 import { makeEvidence } from '../../src/tracking/evidence-maker.ts';
 import { benchPicture, GOLDEN_FOLDER } from '../support/golden.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { lookInto, openBuffer, readDraft } from '../support/open-buffer.ts';
+import { openBuffer, readDraft, storedImages } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
@@ -65,8 +63,7 @@ function recorded(read: PlateRead): {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
-  using database = lookInto(folder.path);
-  const stored = database.prepare<[], Kept>('SELECT image, jpeg, sha256 FROM evidence').all();
+  const stored = storedImages(folder.path);
   const body = new TextDecoder().decode(buffer.outbox.take(1)[0]?.body);
   const message = readMessage.parse(JSON.parse(body));
   const published = IMAGES.map((name) => ({
@@ -92,32 +89,4 @@ describe('the digests taken at capture', () => {
     expect(broken(stored)).toEqual([NAMES[name]]);
     expect(broken(published)).toEqual([NAMES[name]]);
   });
-});
-
-test('images that were recorded before there was a rectified crop stay, with their read', () => {
-  using folder = temporaryFolder();
-  const path = join(folder.path, 'buffer.db');
-  const database = openDatabase({ path, key: randomBytes(32), keyPath: 'data.key' });
-  migrate(database, path, MIGRATIONS.slice(0, 3));
-  const columns = 'record_id, read_id, revision, camera_id, text, confidence, characters_json, stacked_json';
-  const others = 'looks, agreeing_looks, captured_at, clock_quality, first_seen, last_seen, quad_json';
-  database.exec(
-    `INSERT INTO reads (${columns}, ${others}, recorded_at, expires_at)
-     VALUES (7, 'r', 1, 'north', 'WAYP0ST', 0.9, '[]', '[]', 3, 3, 0, 'synchronized', 0, 0, '[]', 0, 1);
-     INSERT INTO evidence VALUES (7, 'plate-crop', x'ffd8', 'digest', 4, 3)`,
-  );
-  migrate(database, path);
-  expect(database.prepare('SELECT * FROM evidence').all()).toEqual([
-    {
-      record_id: 7,
-      image: 'plate-crop',
-      jpeg: Buffer.from('ffd8', 'hex'),
-      sha256: 'digest',
-      width_px: 4,
-      height_px: 3,
-    },
-  ]);
-  database.exec('DELETE FROM reads');
-  expect(database.prepare('SELECT count(*) FROM evidence').pluck().get()).toBe(0);
-  database.close();
 });

@@ -4,7 +4,7 @@ import { alteredText, stillsThatErrFirst } from '../support/altered-still.ts';
 import { benchPicture } from '../support/golden.ts';
 import { importedList } from '../support/imported-list.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
-import { lookInto } from '../support/open-buffer.ts';
+import { readRows, rowsIn } from '../support/open-buffer.ts';
 import { bufferOf, RunningUnit, writeConfig } from '../support/running-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -51,11 +51,9 @@ describe('a read whose text later looks change', () => {
     expect(alerts[1]?.alertId).toBe(alerts[0]?.alertId);
     expect(alerts[1]?.channel).toBe(alerts[0]?.channel);
     expect(log).not.toContain(MISREAD);
-    using database = lookInto(folder.path, bufferOf(folder.path));
-    expect(database.prepare('SELECT state, revision FROM alerts').all()).toEqual([
-      { state: 'withdrawn', revision: 2 },
-    ]);
-    expect(database.prepare('SELECT revision, text FROM reads ORDER BY record_id').all()).toEqual([
+    const paths = bufferOf(folder.path);
+    expect(rowsIn(folder.path, 'alerts', paths)).toMatchObject([{ state: 'withdrawn', revision: 2 }]);
+    expect(readRows(folder.path, paths)).toMatchObject([
       { revision: 1, text: MISREAD },
       { revision: 2, text: PLATE },
     ]);

@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
 import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
+import {
+  contentLabel,
+  type Partition,
+  type PartitionTable,
+  tableOf,
+  unseal,
+} from '../../src/buffer/partition.ts';
+import { Partitions } from '../../src/buffer/partitions.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { keptEvidence } from '../../src/domain/evidence.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/message.ts';
@@ -46,13 +54,91 @@ export function lookInto(folder: string, paths: BufferPaths = pathsIn(folder)): 
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
 }
 
-type Table = 'reads' | 'evidence' | 'hits' | 'alerts' | 'illegible' | 'illegible_evidence';
-
-/** How many rows a table has. */
-export function rowsOf(folder: string, table: Table): number {
-  using database = lookInto(folder);
-  return database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+/** The rows that the partitions' tables of that name have together, those that end first first. */
+export function rowsIn<T>(
+  folder: string,
+  table: PartitionTable,
+  paths: BufferPaths = pathsIn(folder),
+): readonly T[] {
+  using database = lookInto(folder, paths);
+  return perPartition(database, ({ id }) =>
+    database.prepare<[], T>(`SELECT * FROM ${tableOf(table, id)}`).all(),
+  ).flat();
 }
+
+export const rowsOf = (folder: string, table: PartitionTable): number => rowsIn(folder, table).length;
+
+export type StoredImage = {
+  readonly image: string;
+  readonly jpeg: globalThis.Buffer;
+  readonly sha256: string;
+};
+
+type Content = { readonly recordId: number; readonly name: string; readonly clear: globalThis.Buffer };
+
+/** All that is sealed of records, opened. */
+function storedContents(folder: string, paths: BufferPaths): readonly Content[] {
+  using database = lookInto(folder, paths);
+  return perPartition(database, (partition) =>
+    database
+      .prepare<[], { record_id: number; name: string; sealed: Uint8Array }>(
+        `SELECT record_id, name, sealed FROM ${tableOf('contents', partition.id)} ORDER BY record_id`,
+      )
+      .all()
+      .map(({ record_id, name, sealed }) => ({
+        recordId: record_id,
+        name,
+        clear: globalThis.Buffer.from(unseal(partition, contentLabel(record_id, name), sealed)),
+      })),
+  ).flat();
+}
+
+type Details = { readonly images: Readonly<Record<string, { readonly sha256: string }>> };
+
+export const storedDetails = (folder: string): readonly Details[] =>
+  storedContents(folder, pathsIn(folder))
+    .filter(({ name }) => name === 'details')
+    .map(({ clear }) => JSON.parse(String(clear)));
+
+/** Every picture in the buffer of `folder`, with the digest that is kept beside it. */
+export function storedImages(folder: string, paths: BufferPaths = pathsIn(folder)): readonly StoredImage[] {
+  const contents = storedContents(folder, paths);
+  const detailsOf = (recordId: number): Details =>
+    JSON.parse(String(contents.find((one) => one.recordId === recordId && one.name === 'details')?.clear));
+  return contents
+    .filter(({ name }) => name !== 'details')
+    .map(({ recordId, name, clear }) => ({
+      image: name,
+      jpeg: clear,
+      sha256: detailsOf(recordId).images[name]?.sha256 ?? '',
+    }));
+}
+
+/** The texts of every revision of every read, in the order of recording. */
+export function storedTexts(folder: string, paths: BufferPaths = pathsIn(folder)): readonly string[] {
+  return readRows(folder, paths).map(({ text }) => text);
+}
+
+export type ReadRow = {
+  readonly record_id: number;
+  readonly read_id: string;
+  readonly revision: number;
+  readonly text: string;
+  readonly region: string | null;
+};
+
+/** The rows of all reads, in the order of recording. */
+export const readRows = (folder: string, paths: BufferPaths = pathsIn(folder)): readonly ReadRow[] =>
+  rowsIn<ReadRow>(folder, 'reads', paths).toSorted((a, b) => a.record_id - b.record_id);
+
+/** The numbers of the messages that the broker has: their bodies are gone. */
+export const confirmedSeqs = (folder: string): readonly number[] =>
+  rowsIn<{ seq: number; sealed: Uint8Array | null }>(folder, 'messages')
+    .filter(({ sealed }) => sealed === null)
+    .map(({ seq }) => seq);
+
+export const perPartition = <T>(database: Database, work: (partition: Partition) => T): readonly T[] =>
+  new Partitions(database, randomBytes).all().toReversed().map(work);
 
 /** Spoils every page of the file but the first, under whoever has it open. */
 export function damageBuffer(folder: string, paths: BufferPaths = pathsIn(folder)): void {

@@ -1,0 +1,147 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { UtcMs } from '../domain/time.ts';
+import { Corrupt } from '../platform/errors.ts';
+
+/**
+ * What ends at one moment lies in tables of its own, which are dropped whole when the moment has come: SQLite leaves
+ * traces of single deleted rows in the slack of their pages, and none of a dropped table (`secure_delete=ON`).
+ *
+ * Pictures and messages are too large to drop in one commit. They are sealed under the partition's own key; the key is
+ * dropped with the readable tables, and the sealed rows, unreadable from then on, follow in small batches.
+ */
+export type Partition = {
+  readonly id: number;
+  /** When all of it must be gone; no record's own time is earlier. */
+  readonly expiresAtUtc: UtcMs;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+};
+
+/** `plain` holds what is searched, in clear within the encrypted file; `sealed` what is large or only read back whole. */
+export const PLAIN_TABLES = ['key', 'reads', 'hits', 'alerts', 'illegible'] as const;
+export const SEALED_TABLES = ['contents', 'messages'] as const;
+export type PartitionTable = (typeof PLAIN_TABLES | typeof SEALED_TABLES)[number];
+
+export const tableOf = (name: PartitionTable, partition: number): string => `${name}_${partition}`;
+
+/** Times are milliseconds since 1970 (UTC); columns named `_json` hold what is only ever read back whole. */
+export const createTables = (partition: number): string => `
+CREATE TABLE key_${partition} (one INTEGER PRIMARY KEY CHECK (one = 1), key BLOB NOT NULL) STRICT;
+
+CREATE TABLE reads_${partition} (
+  record_id INTEGER PRIMARY KEY,
+  read_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  camera_id TEXT NOT NULL,
+  text TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  region TEXT,
+  region_confidence REAL,
+  direction TEXT NOT NULL,
+  zone TEXT,
+  captured_at INTEGER NOT NULL,
+  clock_quality TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  UNIQUE (read_id, revision)
+) STRICT;
+CREATE INDEX reads_${partition}_by_text ON reads_${partition} (text);
+
+CREATE TABLE hits_${partition} (
+  record_id INTEGER NOT NULL,
+  hit_id TEXT NOT NULL,
+  list_id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  list_version TEXT NOT NULL,
+  list_source_time INTEGER NOT NULL,
+  list_folds_o INTEGER NOT NULL,
+  list_age_ms INTEGER NOT NULL,
+  list_freshness TEXT NOT NULL,
+  entry_identity TEXT NOT NULL,
+  entry_plate TEXT NOT NULL,
+  entry_region TEXT,
+  category TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  details_json TEXT NOT NULL,
+  character_match TEXT NOT NULL,
+  folded_positions_json TEXT NOT NULL,
+  region_match TEXT NOT NULL,
+  match_grade TEXT NOT NULL,
+  PRIMARY KEY (record_id, hit_id)
+) STRICT;
+
+CREATE TABLE alerts_${partition} (
+  record_id INTEGER NOT NULL,
+  alert_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  hit_id TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  state TEXT NOT NULL,
+  unmet_conditions_json TEXT NOT NULL,
+  is_test INTEGER NOT NULL,
+  raised_at INTEGER NOT NULL,
+  PRIMARY KEY (record_id, alert_id)
+) STRICT;
+
+CREATE TABLE illegible_${partition} (
+  record_id INTEGER PRIMARY KEY,
+  passage_id TEXT NOT NULL UNIQUE,
+  camera_id TEXT NOT NULL,
+  localization REAL NOT NULL,
+  direction TEXT NOT NULL,
+  zone TEXT,
+  captured_at INTEGER NOT NULL,
+  clock_quality TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE contents_${partition} (
+  record_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (record_id, name)
+) STRICT;
+
+CREATE TABLE messages_${partition} (
+  seq INTEGER PRIMARY KEY,
+  record_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE INDEX messages_${partition}_by_record ON messages_${partition} (record_id);
+`;
+
+export const PARTITION_KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** What a sealed row is, so that none opens in another's place. */
+export const contentLabel = (recordId: number, name: string): string => `${recordId}/${name}`;
+export const messageLabel = (seq: number): string => `${seq}/message`;
+
+/**
+ * AES-256-GCM under the partition's key: a random nonce, the ciphertext, the tag.
+ * @param label what it is, such as `7/plate-crop`: sealed under one label it opens under no other.
+ */
+export function seal(
+  { key }: Partition,
+  label: string,
+  clear: Uint8Array,
+  randomBytes: (count: number) => Uint8Array,
+): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(label));
+  return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws Corrupt if it was changed, or sealed under another label or key */
+export function unseal({ key }: Partition, label: string, sealed: Uint8Array): Uint8Array {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
+      .setAAD(Buffer.from(label))
+      .setAuthTag(sealed.subarray(-TAG_BYTES));
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  } catch (error) {
+    throw new Corrupt('buffer.corrupt', `The buffer's ${label.replace(/^\d+\//, '')} does not open.`, error);
+  }
+}

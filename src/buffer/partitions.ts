@@ -1,0 +1,86 @@
+import { type UtcMs, utcMs } from '../domain/time.ts';
+import { Bug } from '../platform/errors.ts';
+import type { Database } from './database.ts';
+import { createTables, PARTITION_KEY_BYTES, type Partition, tableOf } from './partition.ts';
+
+type Row = { readonly partition: number; readonly expires_at: number };
+
+/** The partitions that are in use: those whose purge has begun are nobody's any more. */
+export class Partitions {
+  readonly #database: Database;
+  readonly #randomBytes: (count: number) => Uint8Array;
+  readonly #keys = new Map<number, Uint8Array>();
+
+  constructor(database: Database, randomBytes: (count: number) => Uint8Array) {
+    this.#database = database;
+    this.#randomBytes = randomBytes;
+  }
+
+  /** The partition of what ends at `expiresAtUtc`, made where there is none. Not to be rolled back: in no transaction. */
+  endingAt(expiresAtUtc: UtcMs): Partition {
+    return this.#find(expiresAtUtc) ?? this.#create(expiresAtUtc);
+  }
+
+  /** Those that end within these moments, both included, the earliest first. */
+  endingWithin(fromUtc: UtcMs, toUtc: UtcMs): readonly Partition[] {
+    return this.#select("state = 'open' AND expires_at BETWEEN ? AND ? ORDER BY expires_at", fromUtc, toUtc);
+  }
+
+  /** All of them, the latest first. */
+  all(): readonly Partition[] {
+    return this.#select("state = 'open' ORDER BY expires_at DESC");
+  }
+
+  byId(id: number): Partition {
+    const [partition] = this.#select("state = 'open' AND partition = ?", id);
+    if (partition === undefined) throw new Bug('buffer.partition', `The buffer has no partition ${id}.`);
+    return partition;
+  }
+
+  #find(expiresAtUtc: UtcMs): Partition | null {
+    return this.endingWithin(expiresAtUtc, expiresAtUtc)[0] ?? null;
+  }
+
+  #create(expiresAtUtc: UtcMs): Partition {
+    const create = this.#database.transaction(() => {
+      const id = Number(
+        this.#database.prepare('INSERT INTO partitions (expires_at) VALUES (?)').run(expiresAtUtc)
+          .lastInsertRowid,
+      );
+      this.#database.exec(createTables(id));
+      const key = this.#randomBytes(PARTITION_KEY_BYTES);
+      this.#database.prepare(`INSERT INTO ${tableOf('key', id)} VALUES (1, ?)`).run(key);
+      return { id, expiresAtUtc, key };
+    });
+    return create();
+  }
+
+  #select(where: string, ...values: readonly number[]): readonly Partition[] {
+    return this.#database
+      .prepare<number[], Row>(`SELECT partition, expires_at FROM partitions WHERE ${where}`)
+      .all(...values)
+      .map(({ partition, expires_at }) => ({
+        id: partition,
+        expiresAtUtc: utcMs(expires_at),
+        key: this.#keyOf(partition),
+      }));
+  }
+
+  #keyOf(id: number): Uint8Array {
+    const known = this.#keys.get(id);
+    if (known !== undefined) return known;
+    const key = this.#database
+      .prepare<[], Uint8Array>(`SELECT key FROM ${tableOf('key', id)}`)
+      .pluck()
+      .get();
+    if (key === undefined) throw new Bug('buffer.partition-key', `The partition ${id} has no key.`);
+    this.#keys.set(id, key);
+    return key;
+  }
+
+  /** To be called once a partition's purge has begun: its key must not live on in memory. */
+  forget(id: number): void {
+    this.#keys.get(id)?.fill(0);
+    this.#keys.delete(id);
+  }
+}
