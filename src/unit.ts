@@ -50,6 +50,8 @@ import {
 /** How often records are looked through for their time, and the broker is told how the unit is. */
 const PURGE_INTERVAL_MS = 60_000;
 const STATUS_INTERVAL_MS = 30_000;
+/** Of the audit chain, in one answer. */
+const AUDIT_LINES = 1_000;
 /** Parts of the 8 s within which a unit stops. */
 const CAMERA_STOP_MS = 4_000;
 const PUBLISHER_STOP_MS = 3_000;
@@ -135,7 +137,7 @@ export class Unit {
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
       path: config.socket.path,
-      handlers: { statusSource: this, listImporter: this },
+      handlers: { statusSource: this, listImporter: this, auditSource: this },
       onFault: stages.onFailure,
     });
   }
@@ -169,6 +171,7 @@ export class Unit {
       setInterval(() => void this.#buffer.purge().catch(this.#onFailure), PURGE_INTERVAL_MS),
       setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
     ];
+    this.#buffer.audit.append({ what: 'unitStarted', version: VERSION });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
     this.#tellStatus();
   }
@@ -289,8 +292,15 @@ export class Unit {
         `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
       );
     const report = this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
+    const { listId, version, outcome } = report;
+    this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome });
     this.#tellStatus();
     return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
+  }
+
+  /** For the command socket. */
+  auditLines(after: number): readonly string[] {
+    return this.#buffer.audit.lines(after, AUDIT_LINES);
   }
 
   #tellStatus(): void {
@@ -302,7 +312,8 @@ export class Unit {
   }
 
   #statusMessage(): StatusMessage {
-    return statusMessage(this.status(), this.#hotLists.info(systemClock.utcNow(), clockQuality()));
+    const lists = this.#hotLists.info(systemClock.utcNow(), clockQuality());
+    return statusMessage(this.status(), lists, this.#buffer.audit.head());
   }
 }
 

@@ -4,6 +4,7 @@ import type { MessageId, OutboxDraft } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
+import { AuditTrail } from './audit-trail.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
@@ -36,6 +37,7 @@ type Opened = {
   readonly partitions: Partitions;
   readonly records: Records;
   readonly outbox: Outbox;
+  readonly audit: AuditTrail;
 };
 
 /**
@@ -139,6 +141,10 @@ export class Buffer {
     explained(database, () => commit.immediate());
   }
 
+  get audit(): AuditTrail {
+    return this.#open().audit;
+  }
+
   get outbox(): Outbox {
     return this.#open().outbox;
   }
@@ -149,8 +155,8 @@ export class Buffer {
    */
   async purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
-    const { database, partitions } = this.#open();
-    const result = await purgeExpired(database, partitions, nowUtc);
+    const { database, partitions, audit } = this.#open();
+    const result = await purgeExpired(database, partitions, audit, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
     const { reads, illegible, undelivered } = result;
     if (reads + illegible > 0) {
@@ -220,8 +226,16 @@ export class Buffer {
     const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
+    const audit = new AuditTrail(database, `${path}.audit-head`, clock);
+    this.#openAudit(audit, identity);
     const records = new Records(database, partitions, randomBytes);
-    return { lock, database, partitions, records, outbox };
+    return { lock, database, partitions, records, outbox, audit };
+  }
+
+  #openAudit(audit: AuditTrail, identity: BufferIdentity): void {
+    const missing = audit.open();
+    if (audit.lines(0, 1).length === 0) audit.append({ what: 'bufferBegun', ...identity });
+    if (missing !== null) this.#parts.emit({ type: 'auditEntriesMissing', ...missing });
   }
 
   /** A camera's clock that runs ahead must not lengthen the time (policy R1). */

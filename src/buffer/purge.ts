@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { UtcMs } from '../domain/time.ts';
+import { toIsoUtc, type UtcMs, utcMs } from '../domain/time.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { type Database, explained } from './database.ts';
 import { PLAIN_TABLES, SEALED_TABLES, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
@@ -25,6 +26,7 @@ const BATCH = 32;
 export async function purgeExpired(
   database: Database,
   partitions: Partitions,
+  audit: AuditTrail,
   nowUtc: UtcMs,
 ): Promise<PurgeResult> {
   for (const id of due(database, nowUtc)) {
@@ -36,7 +38,7 @@ export async function purgeExpired(
   }
   if (!database.open || !explained(database, () => emptyLog(database)))
     return { ...NOTHING, logEmptied: false };
-  const gone = explained(database, () => counted(database));
+  const gone = explained(database, () => counted(database, audit));
   explained(database, () => emptyLog(database));
   return { ...gone, logEmptied: true };
 }
@@ -97,19 +99,33 @@ function dropSealed(database: Database, id: number): void {
 const emptyLog = (database: Database): boolean =>
   database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
 
-/** Adds up what is gone for good, once. */
-function counted(database: Database): Omit<PurgeResult, 'logEmptied'> {
+type Gone = Omit<PurgeResult, 'logEmptied'> & { readonly expires_at: number };
+
+/** Adds up what is gone for good, once, and leaves the count and the range in the audit chain (policy R4). */
+function counted(database: Database, audit: AuditTrail): Omit<PurgeResult, 'logEmptied'> {
   const gone = database
-    .prepare<[], Omit<PurgeResult, 'logEmptied'>>(
-      "DELETE FROM partitions WHERE state = 'purged' RETURNING reads, illegible, undelivered",
+    .prepare<[], Gone>(
+      "SELECT expires_at, reads, illegible, undelivered FROM partitions WHERE state = 'purged'",
     )
     .all();
-  return gone.reduce(
-    (sum, { reads, illegible, undelivered }) => ({
-      reads: sum.reads + reads,
-      illegible: sum.illegible + illegible,
-      undelivered: sum.undelivered + undelivered,
-    }),
-    NOTHING,
-  );
+  if (gone.length === 0) return NOTHING;
+  const sum = (pick: (one: Gone) => number): number => gone.reduce((total, one) => total + pick(one), 0);
+  const counts = {
+    reads: sum(({ reads }) => reads),
+    illegible: sum(({ illegible }) => illegible),
+    undelivered: sum(({ undelivered }) => undelivered),
+  };
+  const ends = gone.map(({ expires_at }) => expires_at);
+  const note = database.transaction(() => {
+    database.prepare("DELETE FROM partitions WHERE state = 'purged'").run();
+    audit.add({
+      what: 'purge',
+      ...counts,
+      endedFromUtc: toIsoUtc(utcMs(Math.min(...ends))),
+      endedToUtc: toIsoUtc(utcMs(Math.max(...ends))),
+    });
+  });
+  note.immediate();
+  audit.keepHead();
+  return counts;
 }

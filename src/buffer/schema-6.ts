@@ -29,6 +29,12 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_by_state ON outbox (state, priority, seq);
 CREATE INDEX outbox_by_partition ON outbox (partition);
+
+CREATE TABLE audit (
+  n INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL,
+  entry TEXT NOT NULL
+) STRICT;
 `;
 
 const PREPARE_OLD = `

@@ -3,6 +3,7 @@ import { INSTALLED_MODELS } from '../config/load.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { LIST_FORMATS } from '../hotlist/import-options.ts';
 import { VERSION } from '../platform/version.ts';
+import { exportAudit, verifyAudit } from './audit.ts';
 import { checkConfig } from './config-check.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
 import { runForeground } from './run.ts';
@@ -31,6 +32,7 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
   addSelftest(program, terminal, settle);
   addStatus(program, terminal, settle);
   addHotList(program, terminal, settle);
+  addAudit(program, terminal, settle);
   addConfig(program, terminal, settle);
   return program;
 }
@@ -131,6 +133,25 @@ function addHotList(program: Command, terminal: Terminal, settle: Settle): void 
     .description('judge a list file as an import would, without a unit')
     .option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)")
     .action(async (file: string, flags) => settle(await checkListFile(file, flags, terminal)));
+}
+
+function addAudit(program: Command, terminal: Terminal, settle: Settle): void {
+  const audit = program
+    .command('audit')
+    .description('what was purged, imported and done: the chain of entries');
+  audit
+    .command('export')
+    .description("write the running unit's audit chain, a line for each entry")
+    .option('--out <file>', 'where to (default: standard output)')
+    .addOption(socketOption())
+    .addOption(configOption())
+    .action(async (flags) => settle(await exportAudit(flags, terminal)));
+  audit
+    .command('verify')
+    .description('check an exported chain: says the first broken link')
+    .argument('<file>', 'what audit export has written')
+    .option('--head <n:hash>', 'an entry that must be in it, as the status message names its last one')
+    .action(async (file: string, flags) => settle(verifyAudit(file, flags, terminal)));
 }
 
 function addConfig(program: Command, terminal: Terminal, settle: Settle): void {

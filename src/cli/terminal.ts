@@ -30,4 +30,5 @@ export function duration(ms: number): string {
 }
 
 /** `3 reads`, `1 read` */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;

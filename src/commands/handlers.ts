@@ -18,7 +18,17 @@ export interface ListImporter {
   ): ListImportAnswer | Promise<ListImportAnswer>;
 }
 
-export type Handlers = { readonly statusSource: StatusSource; readonly listImporter: ListImporter };
+/** Tells the audit chain. It holds no plate, so nobody has to sign in for it. */
+export interface AuditSource {
+  /** Some lines of the entries after number `after`; none when there are no more. */
+  auditLines(after: number): readonly string[];
+}
+
+export type Handlers = {
+  readonly statusSource: StatusSource;
+  readonly listImporter: ListImporter;
+  readonly auditSource: AuditSource;
+};
 
 /** What a request is answered with, as plain data. */
 export async function handle(request: Request, body: Uint8Array, handlers: Handlers): Promise<unknown> {
@@ -27,5 +37,7 @@ export async function handle(request: Request, body: Uint8Array, handlers: Handl
       return handlers.statusSource.status();
     case 'hotlistImport':
       return handlers.listImporter.importList(body, request.options);
+    case 'auditLines':
+      return { lines: handlers.auditSource.auditLines(request.after) };
   }
 }

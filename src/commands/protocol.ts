@@ -20,6 +20,8 @@ export const requestSchema = z.discriminatedUnion('command', [
     options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     bodyBytes: z.int().min(0).max(MAX_LIST_BYTES),
   }),
+  /** The lines of the audit chain after entry `after`, some at a time. */
+  z.strictObject({ schema, command: z.literal('auditLines'), after: z.int().min(0) }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -40,6 +42,9 @@ export const listImportAnswerSchema = z.object({
   report: z.record(z.string(), z.unknown()),
 });
 export type ListImportAnswer = z.infer<typeof listImportAnswerSchema>;
+
+/** Empty when there are no more. */
+export const auditLinesSchema = z.object({ lines: z.array(z.string()) });
 
 const count = z.int().nonnegative();
 const age = z.number().nullable();

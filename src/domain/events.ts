@@ -145,6 +145,8 @@ export type BufferEvent =
     }
   /** It was damaged, and a new one begins. `file`: its name in the buffer's folder, with the time of its destruction. */
   | { readonly type: 'bufferSetAside'; readonly file: string }
+  /** Numbers of the first and the last; the chain says so too. */
+  | { readonly type: 'auditEntriesMissing'; readonly from: number; readonly to: number }
   | { readonly type: 'readRecorded'; readonly readId: string; readonly hits: number }
   | {
       readonly type: 'recordsPurged';

@@ -46,6 +46,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
   },
+  auditEntriesMissing: {
+    level: 'error',
+    text: 'entries of the audit chain are missing: they were taken out, or an old buffer was put back',
+  },
   readRecorded: { level: 'info', text: 'a read was recorded' },
   recordsPurged: {
     level: (event) => (event.undelivered > 0 ? 'error' : 'info'),

@@ -79,6 +79,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'messageRefused':
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
     case 'bufferSetAside':
+    case 'auditEntriesMissing':
     case 'listRefused':
     case 'listFileSetAside':
     case 'listFileUnreadable':

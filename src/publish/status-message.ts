@@ -1,3 +1,4 @@
+import type { AuditHead } from '../domain/audit.ts';
 import type { ListFreshness } from '../domain/hit.ts';
 import type { HotListInfo } from '../domain/hot-list.ts';
 import { toIsoUtc } from '../domain/time.ts';
@@ -13,7 +14,11 @@ export type ListStanding = {
 };
 
 /** What the broker is told of the unit; the log and the command line know more. */
-export const statusMessage = (unit: UnitStatus, lists: readonly ListStanding[]): StatusMessage => ({
+export const statusMessage = (
+  unit: UnitStatus,
+  lists: readonly ListStanding[],
+  auditHead: AuditHead,
+): StatusMessage => ({
   schema: WIRE_SCHEMA,
   type: 'status',
   unitId: unit.unitId,
@@ -33,6 +38,7 @@ export const statusMessage = (unit: UnitStatus, lists: readonly ListStanding[]):
     oldestUtc: unit.outbox.oldestUtc === null ? null : toIsoUtc(unit.outbox.oldestUtc),
   },
   purgedUndelivered: unit.buffer.purgedUndelivered,
+  auditHead,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
     listId: info.listId,
     source: info.source,
@@ -55,6 +61,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   cameras: [],
   outbox: null,
   purgedUndelivered: 0,
+  auditHead: null,
   lists: [],
 });
 

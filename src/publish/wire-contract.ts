@@ -23,12 +23,11 @@ const messageId = z
 
 const expiresAtUtc = time.describe('When everything in this message has to be deleted');
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 const image = z.object({
   mime: z.literal('image/jpeg'),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe('Of the decoded bytes, taken at capture'),
+  sha256: sha256.describe('Of the decoded bytes, taken at capture'),
   widthPx: z.int().min(1),
   heightPx: z.int().min(1),
   base64: z.base64(),
@@ -214,6 +213,11 @@ export const statusMessage = z
       .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: time.nullable() })
       .nullable(),
     purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
+    auditHead: z
+      .object({ n: count, hash: sha256 })
+      .nullable()
+      .default(null)
+      .describe('The last entry of the audit chain: whoever keeps it sees when the end is cut off'),
     lists: z.array(list.extend({ entries: count, ageMs, freshness })),
   })
   .meta({ title: 'Waypost status', description: 'Retained: what the unit is doing' });

@@ -13,6 +13,7 @@ import {
 import { NOON, plateText, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 
 const STAMP: MessageStamp = { id: { unitId: 'pole-7', epoch: 'e1', seq: 42 }, expiresAtUtc: NOON };
+const HEAD = { n: 7, hash: 'ab'.repeat(32) };
 const POSITION = { latitudeDeg: 41.66, longitudeDeg: -91.53 };
 const decode = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
 
@@ -183,8 +184,8 @@ describe('the body of a status', () => {
   const lists = [{ info, entries: 3, listAgeMs: 60_000, listFreshness: 'fresh' as const }];
 
   test.each([
-    ['a running unit', statusMessage(unit, lists)],
-    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [])],
+    ['a running unit', statusMessage(unit, lists, HEAD)],
+    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [], HEAD)],
     ['a lost unit', offlineStatus('pole-7', '0.1.0')],
   ])('of %s keeps to the contract', (_unit, status) => {
     const body = decode(encodeStatus(status));
@@ -192,7 +193,7 @@ describe('the body of a status', () => {
   });
 
   test('tells counts, what waits and how old the lists are', () => {
-    expect(statusMessage(unit, lists)).toMatchObject({
+    expect(statusMessage(unit, lists, HEAD)).toMatchObject({
       state: 'online',
       cameras: [
         { cameraId: 'north', frames: 100, reads: 2, light: 'day', exposureAdvice: 'shorten-exposure' },
@@ -200,7 +201,7 @@ describe('the body of a status', () => {
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],
     });
-    expect(statusMessage({ ...unit, state: 'stopped' }, []).state).toBe('stopped');
+    expect(statusMessage({ ...unit, state: 'stopped' }, [], HEAD).state).toBe('stopped');
   });
 });
 

@@ -182,7 +182,13 @@ test('no file beside the key shows a plate, an image or that it is a database', 
   using buffer = openBuffer(folder.path, manualClock());
   for (let i = 0; i < 50; i += 1) recordHit(buffer, syntheticRead('ZZQ9173'));
   const files = readdirSync(folder.path).filter((name) => name !== 'data.key');
-  expect(files.sort()).toEqual(['buffer.db', 'buffer.db-shm', 'buffer.db-wal', 'buffer.db.lock']);
+  expect(files.sort()).toEqual([
+    'buffer.db',
+    'buffer.db-shm',
+    'buffer.db-wal',
+    'buffer.db.audit-head',
+    'buffer.db.lock',
+  ]);
   for (const name of files) {
     const bytes = readFileSync(join(folder.path, name));
     for (const clear of ['ZZQ9173', 'SQLite format', 'CREATE TABLE', 'invented', 'pole-7']) {

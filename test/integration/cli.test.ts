@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MAX_LIST_BYTES } from '../../src/domain/hot-list.ts';
 import { Corrupt } from '../../src/platform/errors.ts';
 import { commandUnit } from '../support/command-unit.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { openBuffer } from '../support/open-buffer.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
@@ -33,7 +35,7 @@ describe('the command line', () => {
     const { code, out, err } = await waypost(...args.filter((arg) => arg !== undefined));
     expect(err).toBe('');
     expect(code).toBe(0);
-    for (const verb of ['run', 'read', 'status', 'hotlist', 'config', 'bench', 'selftest'])
+    for (const verb of ['run', 'read', 'status', 'hotlist', 'audit', 'config', 'bench', 'selftest'])
       expect(out).toContain(`  ${verb}`);
   });
 
@@ -232,5 +234,39 @@ describe('commands about a running unit', () => {
       out: '',
       err: 'waypost: the disk is full\n',
     });
+  });
+});
+
+describe('the audit chain', () => {
+  test('is exported, a few entries at a time, and verified; a changed or a cut one is found', async () => {
+    using folder = temporaryFolder();
+    using buffer = openBuffer(folder.path, manualClock());
+    for (const version of ['1', '2', '3', '4']) buffer.audit.append({ what: 'unitStarted', version });
+    const socket = join(folder.path, 'unit.sock');
+    await using unit = commandUnit(socket, {
+      auditSource: { auditLines: (after) => buffer.audit.lines(after, 2) },
+    });
+    await unit.server.start();
+    const file = join(folder.path, 'chain.txt');
+    const { hash } = buffer.audit.head();
+    expect(await waypost('audit', 'export', '--out', file, '--socket', socket)).toMatchObject({ code: 0 });
+    expect((await waypost('audit', 'export', '--socket', socket)).out).toBe(readFileSync(file, 'utf8'));
+    const whole = await waypost('audit', 'verify', file, '--head', `5:${hash}`);
+    expect(whole).toMatchObject({
+      code: 0,
+      out: `A whole chain: 5 entries from the first on. Its head is 5:${hash}\n`,
+    });
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    writeFileSync(file, lines.slice(0, 4).join('\n'));
+    const cut = await waypost('audit', 'verify', file, '--head', `5:${hash}`);
+    expect(cut).toMatchObject({ code: 74, err: expect.stringContaining('its end was cut off') });
+    writeFileSync(file, lines.join('\n').replace('"version":"2"', '"version":"9"'));
+    const changed = await waypost('audit', 'verify', file);
+    expect(changed).toMatchObject({
+      code: 74,
+      err: expect.stringContaining('line 3: the entry was changed'),
+    });
+    expect(await waypost('audit', 'verify', file, '--head', 'five')).toMatchObject({ code: 74 });
+    expect(await waypost('audit', 'verify', join(folder.path, 'nothing'))).toMatchObject({ code: 74 });
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { AuditTrail } from '../../src/buffer/audit-trail.ts';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
 import { migrate } from '../../src/buffer/migrations.ts';
 import { Outbox } from '../../src/buffer/outbox.ts';
@@ -118,7 +119,9 @@ async function purged(secureDelete: 'ON' | 'OFF', reads: number) {
     const traces = tracesOf(database, texts);
     const before = found(folder.path, key, traces);
     clock.advance(3_600_000 + 1_800_000);
-    const result = await purgeExpired(database, new Partitions(database, randomBytes), clock.utcNow());
+    const audit = new AuditTrail(database, join(folder.path, 'audit-head'), clock);
+    const partitions = new Partitions(database, randomBytes);
+    const result = await purgeExpired(database, partitions, audit, clock.utcNow());
     return { traces, before, after: found(folder.path, key, traces), result, stays: stays(database) };
   } finally {
     database.close();

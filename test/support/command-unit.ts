@@ -25,6 +25,7 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
           return { accepted: true, text: `${bytes.length} bytes taken`, report: { rows: 1 } };
         },
       },
+      auditSource: { auditLines: () => [] },
       ...overrides,
     },
     onFault: (error) => faults.push(error),
