@@ -54,6 +54,7 @@ export class Buffer {
   readonly #settings: BufferSettings;
   readonly #parts: BufferParts;
   #opened: Opened | null = null;
+  #purging: Promise<PurgeResult> | null = null;
 
   constructor(settings: BufferSettings, parts: BufferParts) {
     this.#settings = settings;
@@ -150,10 +151,18 @@ export class Buffer {
   }
 
   /**
-   * Deletes for good what has reached its time. To be called at start and then regularly.
+   * Deletes for good what has reached its time. To be called at start and then regularly; while one purge is under way,
+   * that one is the answer.
    * @throws Corrupt, Unavailable as `record` does
    */
-  async purge(): Promise<PurgeResult> {
+  purge(): Promise<PurgeResult> {
+    this.#purging ??= this.#purge().finally(() => {
+      this.#purging = null;
+    });
+    return this.#purging;
+  }
+
+  async #purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
     const { database, partitions, audit } = this.#open();
     const result = await purgeExpired(database, partitions, audit, nowUtc);

@@ -2,7 +2,7 @@ import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } 
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type Database, explained } from './database.ts';
-import { messageLabel, type Partition, seal, tableOf, unseal } from './partition.ts';
+import { messageLabel, type Partition, sealJson, tableOf, unsealJson } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 import type { Recorded } from './records.ts';
 
@@ -54,7 +54,7 @@ export class Outbox {
   add(draft: OutboxDraft, { partition, recordId }: Recorded, recordedAtUtc: UtcMs): MessageId {
     const id = { ...this.#identity, seq: this.#nextSeq() };
     const body = draft.encode({ id, expiresAtUtc: partition.expiresAtUtc });
-    const sealed = seal(partition, messageLabel(id.seq), body, this.#parts.randomBytes);
+    const sealed = sealJson(partition, messageLabel(id.seq), body, this.#parts.randomBytes);
     this.#database
       .prepare(`INSERT INTO ${tableOf('messages', partition.id)} VALUES (?, ?, ?, ?, ?)`)
       .run(id.seq, recordId, draft.kind, draft.topic, sealed);
@@ -182,7 +182,7 @@ export class Outbox {
       id: { ...this.#identity, seq },
       kind: stored.kind,
       topic: stored.topic,
-      body: unseal(partition, messageLabel(seq), stored.sealed),
+      body: unsealJson(partition, messageLabel(seq), stored.sealed),
       recordedAtUtc: utcMs(recorded_at),
       expiresAtUtc: partition.expiresAtUtc,
       attempt: attempts + 1,

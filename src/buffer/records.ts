@@ -6,7 +6,7 @@ import type { PlateRead } from '../domain/plate-read.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import type { Database } from './database.ts';
-import { contentLabel, type Partition, type PartitionTable, seal, tableOf, unseal } from './partition.ts';
+import { contentLabel, type Partition, type PartitionTable, seal, sealJson, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 
 /** What is kept of one read. */
@@ -79,29 +79,16 @@ export class Records {
     this.#keepContents({ partition, recordId }, illegibleDetails(passage), evidence);
   }
 
-  /** What was sealed of a record under that name. @throws Corrupt if it does not open */
-  content({ partition, recordId }: Recorded, name: ContentName): Uint8Array | null {
-    const sealed = this.#database
-      .prepare<[number, string], Uint8Array>(
-        `SELECT sealed FROM ${tableOf('contents', partition.id)} WHERE record_id = ? AND name = ?`,
-      )
-      .pluck()
-      .get(recordId, name);
-    return sealed === undefined ? null : unseal(partition, contentLabel(recordId, name), sealed);
-  }
-
   #keepContents(recorded: Recorded, details: object, evidence: Evidence): void {
     const { partition, recordId } = recorded;
     const images = imagesOf(evidence);
-    const keep = (name: ContentName, clear: Uint8Array): void =>
-      this.#insert(tableOf('contents', partition.id), {
-        record_id: recordId,
-        name,
-        sealed: seal(partition, contentLabel(recordId, name), clear, this.#randomBytes),
-      });
+    const keep = (name: ContentName, sealed: Uint8Array): void =>
+      this.#insert(tableOf('contents', partition.id), { record_id: recordId, name, sealed });
     const described = Object.fromEntries(images.map(([name, { jpeg, ...rest }]) => [name, rest]));
-    keep('details', Buffer.from(JSON.stringify({ ...details, images: described })));
-    for (const [name, { jpeg }] of images) keep(name, jpeg);
+    const json = Buffer.from(JSON.stringify({ ...details, images: described }));
+    keep('details', sealJson(partition, contentLabel(recordId, 'details'), json, this.#randomBytes));
+    for (const [name, { jpeg }] of images)
+      keep(name, seal(partition, contentLabel(recordId, name), jpeg, this.#randomBytes));
   }
 
   /** Its row hangs on the revision that raised it, and stays there. */
@@ -136,8 +123,8 @@ export class Records {
 
 type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
-export type ImageName = 'plate-crop' | 'rectified-crop' | 'contextual-image';
-export type ContentName = 'details' | ImageName;
+type ImageName = 'plate-crop' | 'rectified-crop' | 'contextual-image';
+type ContentName = 'details' | ImageName;
 
 const imagesOf = (evidence: Evidence): readonly (readonly [ImageName, EvidenceImage])[] => [
   ['plate-crop', evidence.plateCrop],

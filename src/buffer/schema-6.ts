@@ -1,7 +1,7 @@
 import { expiryGridMs } from '../domain/retention.ts';
 import { utcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
-import { contentLabel, messageLabel, type Partition, seal, tableOf } from './partition.ts';
+import { contentLabel, messageLabel, type Partition, seal, sealJson, tableOf } from './partition.ts';
 import { Partitions } from './partitions.ts';
 
 /** Tables that hold nothing of a plate: rows may be deleted from them one by one. */
@@ -137,12 +137,12 @@ class Move {
         ]),
       ),
     };
-    const contents = { details: Buffer.from(JSON.stringify(details)) };
-    const named = [...Object.entries(contents), ...images.map(({ image, jpeg }) => [image, jpeg] as const)];
-    for (const [name, clear] of named) {
-      const sealed = seal(partition, contentLabel(recordId, name), clear, this.#randomBytes);
+    const keep = (name: string, sealed: Uint8Array): void =>
       this.#insert(tableOf('contents', partition.id), { record_id: recordId, name, sealed });
-    }
+    const json = Buffer.from(JSON.stringify(details));
+    keep('details', sealJson(partition, contentLabel(recordId, 'details'), json, this.#randomBytes));
+    for (const { image, jpeg } of images)
+      keep(image, seal(partition, contentLabel(recordId, image), jpeg, this.#randomBytes));
   }
 
   /** Hits, alerts and messages of a read. */
@@ -162,7 +162,7 @@ class Move {
     for (const { seq, kind, topic, priority, body, state, reason, attempts } of of('old_outbox')) {
       const waits = state !== 'confirmed' && state !== 'dropped';
       const sealed = waits
-        ? seal(partition, messageLabel(Number(seq)), body as Uint8Array, this.#randomBytes)
+        ? sealJson(partition, messageLabel(Number(seq)), body as Uint8Array, this.#randomBytes)
         : null;
       this.#insert(tableOf('messages', partition.id), { seq, record_id: recordId, kind, topic, sealed });
       const waiting = { seq, partition: partition.id, priority, state, reason, attempts };

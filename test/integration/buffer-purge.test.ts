@@ -135,6 +135,17 @@ describe('the purge', () => {
     expect(await buffer.purge()).toEqual({ reads: 1, illegible: 0, undelivered: 1, logEmptied: true });
   });
 
+  test('that is asked for while one is under way is that one', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    for (let i = 0; i < 150; i += 1) recordRead(buffer, syntheticRead());
+    clock.advance(MAX_RETENTION_MS);
+    const [first, second] = await Promise.all([buffer.purge(), buffer.purge()]);
+    expect(second).toBe(first);
+    expect(await buffer.purge()).toMatchObject({ reads: 0, logEmptied: true });
+  });
+
   test('stops where it is when the buffer is closed under it, and is finished after the next start', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();

@@ -10,6 +10,7 @@ import {
   type PartitionTable,
   tableOf,
   unseal,
+  unsealJson,
 } from '../../src/buffer/partition.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
@@ -88,7 +89,9 @@ function storedContents(folder: string, paths: BufferPaths): readonly Content[] 
       .map(({ record_id, name, sealed }) => ({
         recordId: record_id,
         name,
-        clear: globalThis.Buffer.from(unseal(partition, contentLabel(record_id, name), sealed)),
+        clear: globalThis.Buffer.from(
+          (name === 'details' ? unsealJson : unseal)(partition, contentLabel(record_id, name), sealed),
+        ),
       })),
   ).flat();
 }
