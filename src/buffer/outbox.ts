@@ -92,21 +92,25 @@ export class Outbox {
     return explained(this.#database, () => take.immediate());
   }
 
-  /** The broker has it. Says nothing if the message was purged, or taken back, in the meantime. */
-  confirm(seq: number): void {
+  /** The broker has them: one commit. Says nothing of one that was purged, or taken back, in the meantime. */
+  confirm(...seqs: readonly number[]): void {
     const confirm = this.#database.transaction(() => {
-      const partition = this.#database
-        .prepare<[number], number>(
-          "DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition",
-        )
-        .pluck()
-        .get(seq);
-      if (partition === undefined) return;
-      this.#database
-        .prepare(`UPDATE ${tableOf('messages', partition)} SET sealed = NULL WHERE seq = ?`)
-        .run(seq);
+      for (const seq of seqs) this.#confirmOne(seq);
     });
     explained(this.#database, () => confirm.immediate());
+  }
+
+  #confirmOne(seq: number): void {
+    const partition = this.#database
+      .prepare<[number], number>(
+        "DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition",
+      )
+      .pluck()
+      .get(seq);
+    if (partition === undefined) return;
+    this.#database
+      .prepare(`UPDATE ${tableOf('messages', partition)} SET sealed = NULL WHERE seq = ?`)
+      .run(seq);
   }
 
   /** The broker will not have it. It stays, and is offered once more after the next start. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Emit, PublishEvent } from '../domain/events.ts';
 import { formatMessageId, type OutboxDepth, type OutboxMessage } from '../domain/message.ts';
 import type { Clock } from '../domain/time.ts';
@@ -13,7 +13,7 @@ import type { StatusMessage } from './wire-contract.ts';
 /** Where messages wait; what was taken is in flight until it is confirmed, refused or requeued. */
 export interface OutboxSource {
   take(limit: number): readonly OutboxMessage[];
-  confirm(seq: number): void;
+  confirm(...seqs: readonly number[]): void;
   refuse(seq: number, reason: string): void;
   requeue(): void;
   depth(): OutboxDepth;
@@ -74,6 +74,10 @@ export class Publisher {
   #link: Link | null = null;
   #status: StatusMessage | null = null;
   #statusIsDue = false;
+  /** Confirmations that came in this turn of the event loop, and the commit that they share. */
+  #confirmations: number[] = [];
+  #confirming: Promise<void> | null = null;
+  #waking: Promise<void> | null = null;
   /** Messages that a broker has confirmed. */
   #confirmed = 0;
   #running: Promise<void> = Promise.resolve();
@@ -124,7 +128,7 @@ export class Publisher {
     const late = sleep(withinMs, 'late', { signal: done.signal }).catch(() => 'late');
     try {
       this.wake();
-      while (this.#sending.size > 0 || this.#parts.outbox.depth().unpublished > 0) {
+      while (this.#sending.size > 0 || this.#waits()) {
         if (this.#stopped !== null) return false;
         if ((await Promise.race([this.#turn.promise, late])) === 'late') return false;
       }
@@ -132,6 +136,12 @@ export class Publisher {
     } finally {
       done.abort();
     }
+  }
+
+  /** Between the loss of a link and its requeue nothing is being sent, and what was in flight still waits. */
+  #waits(): boolean {
+    const { unpublished, inFlight } = this.#parts.outbox.depth();
+    return unpublished + inFlight > 0;
   }
 
   /**
@@ -220,9 +230,29 @@ export class Publisher {
     const tracked = work.catch(this.#parts.onFailure).finally(() => {
       this.#sending.delete(tracked);
       this.#endTurn();
-      this.wake();
+      this.#wakeSoon();
     });
     this.#sending.add(tracked);
+  }
+
+  /** A broker answers several at once: one look into the outbox for all of them. */
+  #wakeSoon(): void {
+    this.#waking ??= nextTurn().then(() => {
+      this.#waking = null;
+      this.wake();
+    });
+  }
+
+  /** Resolves when the outbox has it. */
+  #confirm(seq: number): Promise<void> {
+    this.#confirmations.push(seq);
+    this.#confirming ??= nextTurn().then(() => {
+      const seqs = this.#confirmations;
+      this.#confirmations = [];
+      this.#confirming = null;
+      this.#parts.outbox.confirm(...seqs);
+    });
+    return this.#confirming;
   }
 
   #endTurn(): void {
@@ -235,7 +265,7 @@ export class Publisher {
     const { topic, id } = message;
     const outcome = await link.publish(this.#onWire(message));
     if (outcome.type === 'confirmed') {
-      outbox.confirm(id.seq);
+      await this.#confirm(id.seq);
       this.#confirmed += 1;
       emit({ type: 'messageConfirmed', topic, heard: outcome.heard });
     }

@@ -335,7 +335,7 @@ function gateBefore(outbox: OutboxSource) {
   let isOpen = true;
   const gated: OutboxSource = {
     take: (limit) => (isOpen ? outbox.take(limit) : []),
-    confirm: (seq) => outbox.confirm(seq),
+    confirm: (...seqs) => outbox.confirm(...seqs),
     refuse: (seq, reason) => outbox.refuse(seq, reason),
     requeue: () => outbox.requeue(),
     depth: () => outbox.depth(),
