@@ -18,6 +18,7 @@ import { lookInto, openBuffer, perPartition, recordRead } from '../../test/suppo
 import { syntheticRead } from '../../test/support/synthetic-read.ts';
 import { clockAt } from './buffer-clock.ts';
 import { fillBuffer, POLICY, plateOf } from './buffer-fill.ts';
+import { drainRate } from './drain-rate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +35,9 @@ const SETTLE_MS = 30_000;
 const RECORD_EVERY_MS = 50;
 const SEARCHES = 200;
 const COMPARED = 3_000;
+const WAITING = 10_000;
+/** The configuration's default. */
+const IN_FLIGHT = 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-buffer-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -47,6 +51,7 @@ console.log(started());
 console.log(searched());
 console.log(await recordedWhilePurging());
 console.log(compared());
+console.log(await drained());
 
 function filled(): string {
   const began = performance.now();
@@ -164,6 +169,18 @@ function compared(): string {
   const [a, b, c, d] = [rate(encrypted), rate(plain), rate(encrypted), rate(plain)];
   const share = (100 * (a + c)) / (b + d);
   return `Reads a second, each a commit: encrypted ${a.toFixed(0)}, ${c.toFixed(0)}; plain ${b.toFixed(0)}, ${d.toFixed(0)}: ${share.toFixed(0)} %.`;
+}
+
+async function drained(): Promise<string> {
+  const { messages, bytesEach, perSecond, lastAlertAt, alerts } = await drainRate(
+    WAITING,
+    Number(values['image-bytes']),
+    IN_FLIGHT,
+  );
+  return [
+    `Delivering ${messages} messages of ${(bytesEach / 1000).toFixed(1)} KB that waited, over TLS to Mosquitto on loopback:`,
+    `${perSecond.toFixed(0)} a second, the last of ${alerts} alerts as number ${lastAlertAt}.`,
+  ].join(' ');
 }
 
 function spread(times: readonly number[]): string {

@@ -2,7 +2,7 @@ import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } 
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type Database, explained } from './database.ts';
-import { messageLabel, type Partition, sealJson, tableOf, unsealJson } from './partition.ts';
+import { messageLabel, sealJson, tableOf, unsealJson } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 import type { Recorded } from './records.ts';
 
@@ -24,7 +24,8 @@ type Waiting = {
   readonly attempts: number;
   readonly recorded_at: number;
 };
-type Stored = { readonly kind: MessageKind; readonly topic: string; readonly sealed: Uint8Array };
+type SealedRow = { readonly kind: MessageKind; readonly topic: string; readonly sealed: Uint8Array };
+type Stored = Pick<OutboxMessage, 'kind' | 'topic' | 'body' | 'expiresAtUtc'>;
 
 /**
  * The messages on their way to the broker: unpublished → in-flight → confirmed | refused.
@@ -84,10 +85,13 @@ export class Outbox {
       const mark = this.#database.prepare(
         "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",
       );
-      return this.#unpublished(limit).map((waiting) => {
-        mark.run(waiting.seq);
-        return this.#message(waiting, this.#partitions.byId(waiting.partition));
-      });
+      const waiting = this.#unpublished(limit);
+      for (const { seq } of waiting) mark.run(seq);
+      // Those that wait together mostly lie together: a look into each partition, and not for each message.
+      const stored = new Map(
+        [...new Set(waiting.map(({ partition }) => partition))].map((id) => [id, this.#storedIn(id)]),
+      );
+      return waiting.map((one) => this.#message(one, stored.get(one.partition)?.(one.seq)));
     });
     return explained(this.#database, () => take.immediate());
   }
@@ -175,20 +179,26 @@ export class Outbox {
       .all(this.#parts.clock.utcNow(), limit);
   }
 
-  #message({ seq, attempts, recorded_at }: Waiting, partition: Partition): OutboxMessage {
-    const stored = this.#database
-      .prepare<[number], Stored>(
-        `SELECT kind, topic, sealed FROM ${tableOf('messages', partition.id)} WHERE seq = ?`,
-      )
-      .get(seq);
+  /** @returns what tells a message of that partition, opened */
+  #storedIn(id: number): (seq: number) => Stored | undefined {
+    const partition = this.#partitions.byId(id);
+    const select = this.#database.prepare<[number], SealedRow>(
+      `SELECT kind, topic, sealed FROM ${tableOf('messages', id)} WHERE seq = ?`,
+    );
+    return (seq) => {
+      const row = select.get(seq);
+      if (row === undefined) return undefined;
+      const body = unsealJson(partition, messageLabel(seq), row.sealed);
+      return { kind: row.kind, topic: row.topic, body, expiresAtUtc: partition.expiresAtUtc };
+    };
+  }
+
+  #message({ seq, attempts, recorded_at }: Waiting, stored: Stored | undefined): OutboxMessage {
     if (stored === undefined) throw new Bug('buffer.message', `The message ${seq} waits and is not there.`);
     return {
+      ...stored,
       id: { ...this.#identity, seq },
-      kind: stored.kind,
-      topic: stored.topic,
-      body: unsealJson(partition, messageLabel(seq), stored.sealed),
       recordedAtUtc: utcMs(recorded_at),
-      expiresAtUtc: partition.expiresAtUtc,
       attempt: attempts + 1,
     };
   }

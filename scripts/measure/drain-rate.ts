@@ -1,0 +1,96 @@
+/** How fast a unit that was alone for long delivers what waits, to a real broker on loopback over TLS. */
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { systemClock } from '../../src/platform/clock.ts';
+import { PUBLISH_TIMING, Publisher } from '../../src/publish/publisher.ts';
+import { Mosquitto } from '../../test/support/mosquitto.ts';
+import { openBuffer, recordHit, recordRead, TOPICS } from '../../test/support/open-buffer.ts';
+import { syntheticImage, syntheticRead } from '../../test/support/synthetic-read.ts';
+import { temporaryFolder } from '../../test/support/temp-folder.ts';
+
+const FLUSH_MS = 120_000;
+
+export type DrainRate = {
+  readonly messages: number;
+  readonly bytesEach: number;
+  readonly perSecond: number;
+  /** Messages confirmed when the last alert was. */
+  readonly lastAlertAt: number;
+  readonly alerts: number;
+};
+
+/** @param reads every hundredth with a hit; `imageBytes` of both crops together */
+export async function drainRate(reads: number, imageBytes: number, window: number): Promise<DrainRate> {
+  using folder = temporaryFolder();
+  using buffer = openBuffer(folder.path, systemClock);
+  const crop = { ...syntheticImage(''), jpeg: randomBytes(imageBytes / 2) };
+  const evidence = { plateCrop: crop, rectifiedCrop: crop, contextualImage: null };
+  for (let i = 0; i < reads; i += 1) {
+    const read = { ...syntheticRead(undefined, systemClock.utcNow()), evidence };
+    if (i % 100 === 0) recordHit(buffer, read);
+    else recordRead(buffer, read);
+  }
+  const messages = buffer.outbox.depth().unpublished;
+  const [caPath, keyPath] = [join(folder.path, 'broker.crt'), join(folder.path, 'broker.key')];
+  // In one file for the run: it is its own authority.
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const files = ['-keyout', keyPath, '-out', caPath, '-days', '1'];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...files], {
+    stdio: 'ignore',
+  });
+  await using mosquitto = await Mosquitto.start(folder.path, {
+    lines: [`certfile ${caPath}`, `keyfile ${keyPath}`],
+  });
+  let [confirmed, lastAlertAt, bytes] = [0, 0, 0];
+  const { outbox } = buffer;
+  const publisher = new Publisher(
+    {
+      unitId: 'pole-7',
+      version: '0.0.0',
+      topics: TOPICS,
+      broker: {
+        ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath },
+        ...{ username: null, passwordPath: null, certPath: null, keyPath: null },
+      },
+      window,
+      timing: PUBLISH_TIMING,
+    },
+    {
+      outbox: {
+        take: (limit) => {
+          const taken = outbox.take(limit);
+          for (const { body } of taken) bytes += body.length;
+          return taken;
+        },
+        confirm: (...seqs) => outbox.confirm(...seqs),
+        refuse: (seq, reason) => outbox.refuse(seq, reason),
+        requeue: () => outbox.requeue(),
+        depth: () => outbox.depth(),
+      },
+      clock: systemClock,
+      random: Math.random,
+      emit: (event) => {
+        if (event.type !== 'messageConfirmed') return;
+        confirmed += 1;
+        if (event.topic === TOPICS.alert) lastAlertAt = confirmed;
+      },
+      onFailure: (error) => {
+        throw error;
+      },
+    },
+  );
+  publisher.start();
+  while (confirmed === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const [began, first] = [performance.now(), confirmed];
+  if (!(await publisher.flush(FLUSH_MS))) throw new Error('it was not delivered in time');
+  const seconds = (performance.now() - began) / 1000;
+  await publisher.stop(1_000);
+  return {
+    messages,
+    bytesEach: bytes / messages,
+    perSecond: (confirmed - first) / seconds,
+    lastAlertAt,
+    alerts: reads / 100,
+  };
+}
