@@ -2,6 +2,7 @@ import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } 
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type Database, explained } from './database.ts';
+import { nextNumber } from './meta.ts';
 import { messageLabel, sealJson, tableOf, unsealJson } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 import type { Recorded } from './records.ts';
@@ -53,7 +54,7 @@ export class Outbox {
 
   /** Adds a message inside the caller's transaction. */
   add(draft: OutboxDraft, { partition, recordId }: Recorded, recordedAtUtc: UtcMs): MessageId {
-    const id = { ...this.#identity, seq: this.#nextSeq() };
+    const id = { ...this.#identity, seq: nextNumber(this.#database, 'last_seq') };
     const body = draft.encode({ id, expiresAtUtc: partition.expiresAtUtc });
     const sealed = sealJson(partition, messageLabel(id.seq), body, this.#parts.randomBytes);
     this.#database
@@ -158,16 +159,6 @@ export class Outbox {
 
   #run(sql: string, ...values: readonly (string | number)[]): void {
     explained(this.#database, () => this.#database.prepare(sql).run(...values));
-  }
-
-  #nextSeq(): number {
-    const seq = this.#database
-      .prepare<[], number>('UPDATE meta SET last_seq = last_seq + 1 RETURNING last_seq')
-      .pluck()
-      .get();
-    // The row is written when the file is created and never deleted.
-    if (seq === undefined) throw new Bug('buffer.meta', 'The buffer has no meta row.');
-    return seq;
   }
 
   #unpublished(limit: number): readonly Waiting[] {

@@ -58,16 +58,15 @@ const due = (database: Database, nowUtc: UtcMs): readonly number[] =>
 /** Its rows count now, for later nobody can count them. Nothing happens where this was done before a crash. */
 function destroyReadable(database: Database, id: number): void {
   const destroy = database.transaction(() => {
-    const { changes } = database
+    database
       .prepare(
         `UPDATE partitions SET state = 'purging',
            reads = (SELECT count(*) FROM ${tableOf('reads', id)}),
            illegible = (SELECT count(*) FROM ${tableOf('illegible', id)}),
            undelivered = (SELECT count(*) FROM outbox WHERE outbox.partition = partitions.partition)
-         WHERE partition = ? AND state = 'open'`,
+         WHERE partition = ?`,
       )
       .run(id);
-    if (changes === 0) return;
     database.exec(PLAIN_TABLES.map((table) => `DROP TABLE ${tableOf(table, id)};`).join(''));
     database.prepare('DELETE FROM outbox WHERE partition = ?').run(id);
   });

@@ -4,8 +4,8 @@ import type { Hit } from '../domain/hit.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { Bug } from '../platform/errors.ts';
 import type { Database } from './database.ts';
+import { nextNumber } from './meta.ts';
 import { contentLabel, type Partition, type PartitionTable, seal, sealJson, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 
@@ -47,7 +47,7 @@ export class Records {
   }
 
   insert(entry: RecordEntry, partition: Partition, recordedAtUtc: UtcMs): Recorded {
-    const recordId = this.#nextRecordId();
+    const recordId = nextNumber(this.#database, 'last_record');
     const into = (table: PartitionTable, row: Row): void => this.#insert(tableOf(table, partition.id), row);
     into('reads', readRow(recordId, entry.read, recordedAtUtc));
     this.#keepContents({ partition, recordId }, readDetails(entry.read), entry.read.evidence);
@@ -73,7 +73,7 @@ export class Records {
           .get(passage.passageId) !== undefined,
     );
     if (known) return;
-    const recordId = this.#nextRecordId();
+    const recordId = nextNumber(this.#database, 'last_record');
     this.#insert(tableOf('illegible', partition.id), illegibleRow(recordId, passage, recordedAtUtc));
     const evidence = { ...passage.evidence, contextualImage: null };
     this.#keepContents({ partition, recordId }, illegibleDetails(passage), evidence);
@@ -101,16 +101,6 @@ export class Records {
         .run(revision, alertId);
       if (changes > 0) return;
     }
-  }
-
-  #nextRecordId(): number {
-    const id = this.#database
-      .prepare<[], number>('UPDATE meta SET last_record = last_record + 1 RETURNING last_record')
-      .pluck()
-      .get();
-    // The row is written when the file is created and never deleted.
-    if (id === undefined) throw new Bug('buffer.meta', 'The buffer has no meta row.');
-    return id;
   }
 
   #insert(table: string, row: Row): void {
