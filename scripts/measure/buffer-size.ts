@@ -26,7 +26,7 @@ export function bytesPerRead(
     const images = evidence[i % evidence.length] ?? seen.evidence;
     const read = { ...seen, evidence: keptEvidence(images, false, contextualImages) };
     buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
-    if (delivered) for (const { id } of buffer.outbox.take(1)) buffer.outbox.confirm(id.seq);
+    if (delivered) for (const { id } of buffer.outbox.take(1)) buffer.outbox.take(0, [id.seq]);
     clock.advance(3_600);
   }
   {

@@ -57,12 +57,11 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
     },
     {
       outbox: {
-        take: (limit) => {
-          const taken = outbox.take(limit);
+        take: (limit, confirmed) => {
+          const taken = outbox.take(limit, confirmed);
           for (const { body } of taken) bytes += body.length;
           return taken;
         },
-        confirm: (...seqs) => outbox.confirm(...seqs),
         refuse: (seq, reason) => outbox.refuse(seq, reason),
         requeue: () => outbox.requeue(),
         depth: () => outbox.depth(),

@@ -44,12 +44,14 @@ export class Outbox {
   readonly #partitions: Partitions;
   readonly #identity: BufferIdentity;
   readonly #parts: OutboxParts;
+  readonly #statements: Statements;
 
   constructor(database: Database, partitions: Partitions, identity: BufferIdentity, parts: OutboxParts) {
     this.#database = database;
     this.#partitions = partitions;
     this.#identity = identity;
     this.#parts = parts;
+    this.#statements = prepare(database);
   }
 
   /** Adds a message inside the caller's transaction. */
@@ -80,14 +82,16 @@ export class Outbox {
       .map((seq) => ({ ...this.#identity, seq }));
   }
 
-  /** Hands out at most `limit` messages, alerts first, and marks them as in flight. */
-  take(limit: number): readonly OutboxMessage[] {
+  /**
+   * Hands out at most `limit` messages, alerts first, and marks them as in flight.
+   * @param confirmed numbers of messages that the broker has: they leave the outbox, in the same commit. Nothing happens
+   * for one that was purged, or taken back, in the meantime.
+   */
+  take(limit: number, confirmed: readonly number[] = []): readonly OutboxMessage[] {
     const take = this.#database.transaction(() => {
-      const mark = this.#database.prepare(
-        "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",
-      );
-      const waiting = this.#unpublished(limit);
-      for (const { seq } of waiting) mark.run(seq);
+      for (const seq of confirmed) this.#confirm(seq);
+      const waiting = this.#statements.unpublished.all(this.#parts.clock.utcNow(), limit);
+      for (const { seq } of waiting) this.#statements.markInFlight.run(seq);
       // Those that wait together mostly lie together: a look into each partition, and not for each message.
       const stored = new Map(
         [...new Set(waiting.map(({ partition }) => partition))].map((id) => [id, this.#storedIn(id)]),
@@ -97,21 +101,8 @@ export class Outbox {
     return explained(this.#database, () => take.immediate());
   }
 
-  /** The broker has them: one commit. Says nothing of one that was purged, or taken back, in the meantime. */
-  confirm(...seqs: readonly number[]): void {
-    const confirm = this.#database.transaction(() => {
-      for (const seq of seqs) this.#confirmOne(seq);
-    });
-    explained(this.#database, () => confirm.immediate());
-  }
-
-  #confirmOne(seq: number): void {
-    const partition = this.#database
-      .prepare<[number], number>(
-        "DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition",
-      )
-      .pluck()
-      .get(seq);
+  #confirm(seq: number): void {
+    const partition = this.#statements.remove.get(seq);
     if (partition === undefined) return;
     this.#database
       .prepare(`UPDATE ${tableOf('messages', partition)} SET sealed = NULL WHERE seq = ?`)
@@ -161,15 +152,6 @@ export class Outbox {
     explained(this.#database, () => this.#database.prepare(sql).run(...values));
   }
 
-  #unpublished(limit: number): readonly Waiting[] {
-    return this.#database
-      .prepare<[number, number], Waiting>(
-        `SELECT seq, partition, attempts, recorded_at FROM outbox
-         WHERE state = 'unpublished' AND ${IN_TIME} ORDER BY priority, seq LIMIT ?`,
-      )
-      .all(this.#parts.clock.utcNow(), limit);
-  }
-
   /** @returns what tells a message of that partition, opened */
   #storedIn(id: number): (seq: number) => Stored | undefined {
     const partition = this.#partitions.byId(id);
@@ -197,3 +179,19 @@ export class Outbox {
 
 /** What has expired waits for nothing but the purge. */
 const IN_TIME = "partition IN (SELECT partition FROM partitions WHERE state = 'open' AND expires_at > ?)";
+
+type Statements = ReturnType<typeof prepare>;
+
+/** What is run for every message, compiled once. */
+const prepare = (database: Database) => ({
+  unpublished: database.prepare<[number, number], Waiting>(
+    `SELECT seq, partition, attempts, recorded_at FROM outbox
+     WHERE state = 'unpublished' AND ${IN_TIME} ORDER BY priority, seq LIMIT ?`,
+  ),
+  markInFlight: database.prepare(
+    "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",
+  ),
+  remove: database
+    .prepare<[number], number>("DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition")
+    .pluck(),
+});

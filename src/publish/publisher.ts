@@ -12,8 +12,8 @@ import type { StatusMessage } from './wire-contract.ts';
 
 /** Where messages wait; what was taken is in flight until it is confirmed, refused or requeued. */
 export interface OutboxSource {
-  take(limit: number): readonly OutboxMessage[];
-  confirm(...seqs: readonly number[]): void;
+  /** @param confirmed numbers of messages that the broker has: they leave the outbox, in the same commit */
+  take(limit: number, confirmed: readonly number[]): readonly OutboxMessage[];
   refuse(seq: number, reason: string): void;
   requeue(): void;
   depth(): OutboxDepth;
@@ -55,6 +55,9 @@ export type PublisherParts = {
   readonly onFailure: (error: unknown) => void;
 };
 
+/** A message that the broker has, until the outbox knows it. */
+type Confirmation = PromiseWithResolvers<void> & { readonly seq: number };
+
 /** How one attempt to have a session ended. */
 type Session = { readonly wasConnected: boolean; readonly wasSteady: boolean; readonly detail: string };
 
@@ -74,9 +77,8 @@ export class Publisher {
   #link: Link | null = null;
   #status: StatusMessage | null = null;
   #statusIsDue = false;
-  /** Confirmations that came in this turn of the event loop, and the commit that they share. */
-  #confirmations: number[] = [];
-  #confirming: Promise<void> | null = null;
+  /** Those that came in this turn of the event loop share a commit. */
+  #confirmations: Confirmation[] = [];
   #waking: Promise<void> | null = null;
   /** Messages that a broker has confirmed. */
   #confirmed = 0;
@@ -102,17 +104,37 @@ export class Publisher {
   /** There may be something new in the outbox. */
   wake(): void {
     const link = this.#link;
-    if (link?.isUp !== true || this.#stopped !== null) return;
-    this.#sendDueStatus(link);
-    // One place of the broker's is kept free for the status, if it has more than one.
-    const window = Math.max(1, Math.min(this.#settings.window, link.receiveMaximum - 1));
-    const room = window - this.#sending.size;
-    if (room <= 0) return;
+    if (link?.isUp === true && this.#stopped === null) this.#sendDueStatus(link);
     try {
-      for (const message of this.#parts.outbox.take(room)) this.#track(this.#deliver(link, message));
+      this.#exchange(link);
     } catch (error) {
       this.#parts.onFailure(error);
     }
+  }
+
+  /** Tells the outbox what the broker has, and sends what takes its place. */
+  #exchange(link: Link | null): void {
+    const confirmations = this.#confirmations;
+    const room = this.#room(link, confirmations.length);
+    if (room === 0 && confirmations.length === 0) return;
+    this.#confirmations = [];
+    try {
+      const seqs = confirmations.map(({ seq }) => seq);
+      const messages = this.#parts.outbox.take(room, seqs);
+      for (const { resolve } of confirmations) resolve();
+      if (link !== null) for (const message of messages) this.#track(this.#deliver(link, message));
+    } catch (error) {
+      if (confirmations.length === 0) throw error;
+      for (const { reject } of confirmations) reject(error);
+    }
+  }
+
+  /** How many more may be in flight when `leaving` of them are done. */
+  #room(link: Link | null, leaving: number): number {
+    if (link?.isUp !== true || this.#stopped !== null) return 0;
+    // One place of the broker's is kept free for the status, if it has more than one.
+    const window = Math.max(1, Math.min(this.#settings.window, link.receiveMaximum - 1));
+    return Math.max(0, window - (this.#sending.size - leaving));
   }
 
   /** Publishes the status, retained; without a link it is sent when there is one. Only the newest is kept. */
@@ -235,7 +257,7 @@ export class Publisher {
     this.#sending.add(tracked);
   }
 
-  /** A broker answers several at once: one look into the outbox for all of them. */
+  /** A broker answers several at once: one commit and one look into the outbox for all of them. */
   #wakeSoon(): void {
     this.#waking ??= nextTurn().then(() => {
       this.#waking = null;
@@ -245,14 +267,10 @@ export class Publisher {
 
   /** Resolves when the outbox has it. */
   #confirm(seq: number): Promise<void> {
-    this.#confirmations.push(seq);
-    this.#confirming ??= nextTurn().then(() => {
-      const seqs = this.#confirmations;
-      this.#confirmations = [];
-      this.#confirming = null;
-      this.#parts.outbox.confirm(...seqs);
-    });
-    return this.#confirming;
+    const confirmation = { seq, ...Promise.withResolvers<void>() };
+    this.#confirmations.push(confirmation);
+    this.#wakeSoon();
+    return confirmation.promise;
   }
 
   #endTurn(): void {

@@ -16,7 +16,7 @@ describe('the purge', () => {
     recordRead(buffer, syntheticRead());
     recordHit(buffer, syntheticRead());
     buffer.outbox.take(1);
-    buffer.outbox.confirm(3);
+    buffer.outbox.take(0, [3]);
     clock.advance(MAX_RETENTION_MS - 1);
     expect(await buffer.purge()).toMatchObject({ reads: 0, undelivered: 0 });
     expect(rowsOf(folder.path, 'contents')).toBe(7);

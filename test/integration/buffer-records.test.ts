@@ -134,7 +134,7 @@ describe('the outbox', () => {
     const [firstId] = recordRead(before, syntheticRead());
     for (let i = 0; i < 3; i += 1) recordRead(before, syntheticRead());
     before.outbox.take(3);
-    before.outbox.confirm(1);
+    before.outbox.take(0, [1]);
     before.outbox.refuse(2, 'not authorized');
     before.close();
     using after = openBuffer(folder.path, clock);
@@ -171,8 +171,8 @@ describe('the outbox', () => {
     buffer.outbox.take(2);
     buffer.outbox.refuse(2, 'not authorized');
     expect(buffer.outbox.depth()).toEqual({ unpublished: 1, inFlight: 1, refused: 1, oldestUtc });
-    buffer.outbox.confirm(1);
-    buffer.outbox.confirm(2);
+    buffer.outbox.take(0, [1]);
+    buffer.outbox.take(0, [2]);
     expect(buffer.outbox.depth()).toMatchObject({ inFlight: 0, refused: 1, oldestUtc: oldestUtc + 2_000 });
   });
 });

@@ -56,7 +56,7 @@ function fill(database: Database, clock: ReturnType<typeof manualClock>, reads: 
         record(text);
       }
     })();
-    for (const { id } of outbox.take(50)) outbox.confirm(id.seq);
+    for (const { id } of outbox.take(50)) outbox.take(0, [id.seq]);
     clock.advance(600_000);
   }
   clock.advance(RETENTION_MS - 1_800_000);
