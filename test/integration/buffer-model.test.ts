@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import type { MessageId, OutboxDepth } from '../../src/domain/message.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { openBuffer, readRows, recordHit, recordRead } from '../support/open-buffer.ts';
+import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
+import { syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+
+/** Steps of 2 s and of 30 s: see `expiryGridMs`. */
+const RETENTION = { readMs: 240_000, hitMs: 3_600_000 };
+const STEP_MS = { read: 2_000, hit: 30_000 };
+const SEEDS = 8;
+const STEPS = 150;
+
+type ModelMessage = {
+  readonly seq: number;
+  readonly priority: number;
+  readonly recordedAt: number;
+  readonly endsAt: number;
+  state: 'unpublished' | 'in-flight' | 'refused' | 'confirmed';
+  attempts: number;
+};
+
+/** What a buffer is, without files, tables and keys. */
+class Model {
+  messages: ModelMessage[] = [];
+  reads: { readonly readId: string; readonly endsAt: number }[] = [];
+  #lastSeq = 0;
+
+  /** @returns the numbers that its messages get */
+  record(readId: string, kept: 'read' | 'hit', now: number): readonly number[] {
+    const ends = now + RETENTION[`${kept}Ms`];
+    const endsAt = ends - (ends % STEP_MS[kept]);
+    this.reads.push({ readId, endsAt });
+    const priorities = kept === 'hit' ? [1, 0] : [1];
+    return priorities.map((priority) => {
+      this.#lastSeq += 1;
+      const seq = this.#lastSeq;
+      this.messages.push({ seq, priority, recordedAt: now, endsAt, state: 'unpublished', attempts: 0 });
+      return seq;
+    });
+  }
+
+  take(limit: number, now: number): readonly { readonly seq: number; readonly attempt: number }[] {
+    const taken = this.inTime('unpublished', now)
+      .sort((a, b) => a.priority - b.priority || a.seq - b.seq)
+      .slice(0, limit);
+    for (const message of taken) {
+      message.state = 'in-flight';
+      message.attempts += 1;
+    }
+    return taken.map(({ seq, attempts }) => ({ seq, attempt: attempts }));
+  }
+
+  move(from: readonly ModelMessage['state'][], to: ModelMessage['state'], seqs?: readonly number[]): void {
+    for (const message of this.messages)
+      if (from.includes(message.state) && (seqs === undefined || seqs.includes(message.seq)))
+        message.state = to;
+  }
+
+  /** @returns reads, and messages that the broker never had */
+  purge(now: number): { readonly reads: number; readonly undelivered: number } {
+    const gone = this.messages.filter(({ endsAt }) => endsAt <= now);
+    const reads = this.reads.filter(({ endsAt }) => endsAt <= now).length;
+    this.messages = this.messages.filter(({ endsAt }) => endsAt > now);
+    this.reads = this.reads.filter(({ endsAt }) => endsAt > now);
+    return { reads, undelivered: gone.filter(({ state }) => state !== 'confirmed').length };
+  }
+
+  inTime(state: ModelMessage['state'], now: number): ModelMessage[] {
+    return this.messages.filter((message) => message.state === state && message.endsAt > now);
+  }
+
+  depth(now: number): OutboxDepth {
+    const [unpublished, inFlight] = [this.inTime('unpublished', now), this.inTime('in-flight', now)];
+    const waiting = [...unpublished, ...inFlight].map(({ recordedAt }) => recordedAt);
+    return {
+      unpublished: unpublished.length,
+      inFlight: inFlight.length,
+      refused: this.inTime('refused', now).length,
+      oldestUtc: waiting.length === 0 ? null : (Math.min(...waiting) as OutboxDepth['oldestUtc']),
+    };
+  }
+}
+
+const someOf = (messages: readonly ModelMessage[], random: SeededRandom): readonly number[] =>
+  messages.filter(() => random.int(2) === 0).map(({ seq }) => seq);
+
+const seqsOf = (ids: readonly MessageId[]): readonly number[] => ids.map(({ seq }) => seq);
+
+async function compare(seed: number): Promise<void> {
+  using folder = temporaryFolder();
+  const [random, clock, model] = [seededRandom(seed), manualClock(), new Model()];
+  let buffer = openBuffer(folder.path, clock, { retention: RETENTION });
+  const now = (): number => clock.utcNow();
+  const inFlight = (): ModelMessage[] => model.messages.filter(({ state }) => state === 'in-flight');
+
+  const steps: Readonly<Record<string, () => void | Promise<void>>> = {
+    read: () => {
+      const read = syntheticRead('WAYP0ST', clock.utcNow());
+      expect(seqsOf(recordRead(buffer, read))).toEqual(model.record(read.readId, 'read', now()));
+    },
+    hit: () => {
+      const read = syntheticRead('WAYP0ST', clock.utcNow());
+      expect(seqsOf(recordHit(buffer, read))).toEqual(model.record(read.readId, 'hit', now()));
+    },
+    exchange: () => {
+      const [limit, confirmed] = [random.int(5), someOf(inFlight(), random)];
+      model.move(['in-flight'], 'confirmed', confirmed);
+      const taken = buffer.outbox.take(limit, confirmed);
+      expect(taken.map(({ id, attempt }) => ({ seq: id.seq, attempt }))).toEqual(model.take(limit, now()));
+    },
+    refuse: () => {
+      const [first] = someOf(inFlight(), random);
+      if (first === undefined) return;
+      buffer.outbox.refuse(first, 'not authorized');
+      model.move(['in-flight'], 'refused', [first]);
+    },
+    loseSession: () => {
+      buffer.outbox.requeue();
+      model.move(['in-flight'], 'unpublished');
+    },
+    wait: () => clock.advance(random.pick([500, 7_000, 61_000, 300_000])),
+    purge: async () => {
+      const { reads, undelivered } = await buffer.purge();
+      expect({ reads, undelivered }).toEqual(model.purge(now()));
+    },
+    restart: () => {
+      buffer.close();
+      buffer = openBuffer(folder.path, clock, { retention: RETENTION });
+      model.move(['in-flight', 'refused'], 'unpublished');
+    },
+  };
+  const names: readonly [string, ...string[]] = [
+    'read',
+    'read',
+    'hit',
+    'exchange',
+    'exchange',
+    ...Object.keys(steps),
+  ];
+  try {
+    for (let count = 0; count < STEPS; count += 1) {
+      await steps[random.pick(names)]?.();
+      expect(buffer.outbox.depth()).toEqual(model.depth(now()));
+    }
+    await steps['purge']?.();
+    expect(readRows(folder.path).map(({ read_id }) => read_id)).toEqual(
+      model.reads.map(({ readId }) => readId),
+    );
+  } finally {
+    buffer.close();
+  }
+}
+
+test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
+  'does what a small model does, whatever happens in whatever order: seed %i',
+  async (seed) => await compare(seed),
+);
