@@ -1,28 +1,27 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { AuditEntry, AuditHead } from '../domain/audit.ts';
 import { type AuditLink, lineOf, linkAfter, NO_ENTRIES } from '../domain/audit-chain.ts';
 import type { Clock } from '../domain/time.ts';
-import { writeFileDurably } from '../platform/durable-file.ts';
 import { type Database, explained } from './database.ts';
+import type { Memo } from './memo.ts';
 
 /**
- * The audit chain of a buffer: rows that are only ever added. Its head is kept in a small file beside the buffer too, so
- * that the chain goes on where it was when the buffer is replaced, and a missing end shows.
+ * The audit chain of a buffer: rows that are only ever added. Its head is kept in the memo beside the buffer too, so that
+ * the chain goes on where it was when the buffer is replaced, and a missing end shows.
  */
 export class AuditTrail {
   readonly #database: Database;
-  readonly #headPath: string;
+  readonly #memo: Memo;
   readonly #clock: Clock;
 
-  constructor(database: Database, headPath: string, clock: Clock) {
+  constructor(database: Database, memo: Memo, clock: Clock) {
     this.#database = database;
-    this.#headPath = headPath;
+    this.#memo = memo;
     this.#clock = clock;
   }
 
-  /** Compares rows and head file. @returns the entries that are missing from the rows, if any: they are noted in the chain */
+  /** Compares rows and memo. @returns the entries that are missing from the rows, if any: they are noted in the chain */
   open(): { readonly from: number; readonly to: number } | null {
-    const kept = readHead(this.#headPath);
+    const kept = this.#memo.content.head;
     const last = this.#last();
     // A file that was created a moment ago has no entries; the chain goes on from what the head says.
     if (kept === null || last === null || last.n > kept.n || isSame(last, kept)) return null;
@@ -44,11 +43,11 @@ export class AuditTrail {
 
   /** Written after the commit: a crash between the two leaves a head that is behind, which the next start puts right. */
   keepHead(): void {
-    writeFileDurably(this.#headPath, `${JSON.stringify(this.head())}\n`);
+    this.#memo.keep({ head: this.head() });
   }
 
   head(): AuditHead {
-    const [last, kept] = [this.#last(), readHead(this.#headPath)];
+    const [last, kept] = [this.#last(), this.#memo.content.head];
     if (last === null) return kept ?? NO_ENTRIES;
     return kept !== null && kept.n > last.n ? kept : last;
   }
@@ -73,14 +72,3 @@ export class AuditTrail {
 }
 
 const isSame = (a: AuditHead, b: AuditHead): boolean => a.n === b.n && a.hash === b.hash;
-
-/** @returns null where there is none, or none that can be read: the rows are then all that is known. */
-function readHead(path: string): AuditHead | null {
-  if (!existsSync(path)) return null;
-  try {
-    const { n, hash } = JSON.parse(readFileSync(path, 'utf8'));
-    return Number.isSafeInteger(n) && /^[0-9a-f]{64}$/.test(hash) ? { n, hash } : null;
-  } catch {
-    return null;
-  }
-}

@@ -6,6 +6,10 @@ import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
+import { HoldRegister } from './hold-register.ts';
+import { Holds } from './holds.ts';
+import { deriveKey } from './key-file.ts';
+import { Memo } from './memo.ts';
 import { migrate } from './migrations.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
 import type { Partition } from './partition.ts';
@@ -38,6 +42,8 @@ type Opened = {
   readonly records: Records;
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
+  readonly holds: Holds;
+  readonly holdRegister: HoldRegister;
 };
 
 /**
@@ -96,7 +102,7 @@ export class Buffer {
    * @throws Unavailable if the storage fails, Corrupt if the file is damaged; nothing was recorded then
    */
   record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
-    const { database, partitions, records, outbox } = this.#open();
+    const { database, partitions, records, outbox, holds } = this.#open();
     const { read } = entry;
     const recordedAtUtc = this.#parts.clock.utcNow();
     // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
@@ -112,6 +118,7 @@ export class Buffer {
       );
       if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
       const recorded = records.insert(entry, partition, recordedAtUtc);
+      holds.catch(read.readId, read.text, read.capturedAtUtc);
       return { isNew: true, ids: drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc)) };
     });
     const { isNew, ids } = explained(database, () => commit.immediate());
@@ -146,6 +153,10 @@ export class Buffer {
     return this.#open().audit;
   }
 
+  get holds(): HoldRegister {
+    return this.#open().holdRegister;
+  }
+
   get outbox(): Outbox {
     return this.#open().outbox;
   }
@@ -164,13 +175,12 @@ export class Buffer {
 
   async #purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
-    const { database, partitions, audit } = this.#open();
-    const result = await purgeExpired(database, partitions, audit, nowUtc);
+    const { randomBytes } = this.#parts;
+    const result = await purgeExpired({ ...this.#open(), randomBytes }, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
-    const { reads, illegible, undelivered } = result;
-    if (reads + illegible > 0) {
-      this.#parts.emit({ type: 'recordsPurged', reads, illegible, undelivered, olderThanUtc: nowUtc });
-    }
+    const { reads, held, illegible, undelivered } = result;
+    if (reads + held + illegible > 0)
+      this.#parts.emit({ type: 'recordsPurged', reads, held, illegible, undelivered, olderThanUtc: nowUtc });
     return result;
   }
 
@@ -220,7 +230,7 @@ export class Buffer {
   }
 
   #prepare(lock: ProcessLock, database: Database): Opened {
-    const { path, unitId } = this.#settings;
+    const { path, unitId, key } = this.#settings;
     const { randomBytes, clock } = this.#parts;
     const migrated = migrate(database, path, randomBytes);
     const { identity, created } = identify(database, unitId, randomBytes);
@@ -235,15 +245,27 @@ export class Buffer {
     const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
-    const audit = new AuditTrail(database, `${path}.audit-head`, clock);
-    this.#openAudit(audit, identity);
+    const memo = new Memo(`${path}.memo`, deriveKey(key, 'waypost/memo'), randomBytes);
+    const holds = new Holds(database, partitions);
+    const audit = new AuditTrail(database, memo, clock);
+    this.#openAudit(audit, identity, {
+      after: memo.content.epoch,
+      holds: restored(database, holds, memo, created),
+    });
+    memo.keep({ epoch: identity.epoch, holds: holds.words() });
+    const plateHashKey = deriveKey(key, 'waypost/audit-plates');
+    const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
     const records = new Records(database, partitions, randomBytes);
-    return { lock, database, partitions, records, outbox, audit };
+    return { lock, database, partitions, records, outbox, audit, holds, holdRegister };
   }
 
-  #openAudit(audit: AuditTrail, identity: BufferIdentity): void {
+  #openAudit(
+    audit: AuditTrail,
+    identity: BufferIdentity,
+    before: { readonly after: string | null; readonly holds: number },
+  ): void {
     const missing = audit.open();
-    if (audit.lines(0, 1).length === 0) audit.append({ what: 'bufferBegun', ...identity });
+    if (audit.lines(0, 1).length === 0) audit.append({ what: 'bufferBegun', ...identity, ...before });
     if (missing !== null) this.#parts.emit({ type: 'auditEntriesMissing', ...missing });
   }
 
@@ -274,6 +296,15 @@ export class Buffer {
 }
 
 const isDamage = (error: unknown): boolean => error instanceof Corrupt && error.code === 'buffer.corrupt';
+
+/** A new file takes over the holds of the one before. @returns how many */
+function restored(database: Database, holds: Holds, memo: Memo, created: boolean): number {
+  if (!created) return 0;
+  const restore = database.transaction(() => holds.restore(memo.content.holds));
+  const count = restore();
+  holds.reload();
+  return count;
+}
 
 /** Who the file belongs to; a new file gets the unit's name and an epoch of its own. */
 function identify(

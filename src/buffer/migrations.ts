@@ -6,11 +6,20 @@ import { SCHEMA_3 } from './schema-3.ts';
 import { SCHEMA_4 } from './schema-4.ts';
 import { SCHEMA_5 } from './schema-5.ts';
 import { toSchema6 } from './schema-6.ts';
+import { SCHEMA_7 } from './schema-7.ts';
 
 export type Migration = string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
 
 /** Numbered from 1, forward only; one that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5, toSchema6];
+export const MIGRATIONS: readonly Migration[] = [
+  SCHEMA_1,
+  SCHEMA_2,
+  SCHEMA_3,
+  SCHEMA_4,
+  SCHEMA_5,
+  toSchema6,
+  SCHEMA_7,
+];
 
 /**
  * Brings the file to this program's version, each step in a transaction of its own: a power cut leaves a whole version.

@@ -18,10 +18,15 @@ export type Partition = {
   readonly key: Uint8Array;
 };
 
+/** What a hold keeps past its time: copies of records, which end when the hold is released. */
+export type HoldPartition = Pick<Partition, 'id' | 'key'> & { readonly holdId: string };
+
 /** `plain` holds what is searched, in clear within the encrypted file; `sealed` what is large or only read back whole. */
 export const PLAIN_TABLES = ['key', 'reads', 'hits', 'alerts', 'illegible'] as const;
 export const SEALED_TABLES = ['contents', 'messages'] as const;
-export type PartitionTable = (typeof PLAIN_TABLES | typeof SEALED_TABLES)[number];
+/** Those that the partition of a hold has beside them. */
+export const HOLD_TABLES = ['hold', 'held'] as const;
+export type PartitionTable = (typeof PLAIN_TABLES | typeof SEALED_TABLES | typeof HOLD_TABLES)[number];
 
 export const tableOf = (name: PartitionTable, partition: number): string => `${name}_${partition}`;
 
@@ -112,6 +117,12 @@ CREATE TABLE messages_${partition} (
 CREATE INDEX messages_${partition}_by_record ON messages_${partition} (record_id);
 `;
 
+/** `hold`: its own words, a plate among them. `held`: every read that it keeps, recorded or moved here. */
+export const createHoldTables = (partition: number): string => `
+CREATE TABLE hold_${partition} (one INTEGER PRIMARY KEY CHECK (one = 1), words_json TEXT NOT NULL) STRICT;
+CREATE TABLE held_${partition} (read_id TEXT PRIMARY KEY) STRICT;
+`;
+
 export const PARTITION_KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -125,7 +136,7 @@ export const messageLabel = (seq: number): string => `${seq}/message`;
  * @param label what it is, such as `7/plate-crop`: sealed under one label it opens under no other.
  */
 export function seal(
-  { key }: Partition,
+  { key }: Pick<Partition, 'key'>,
   label: string,
   clear: Uint8Array,
   randomBytes: (count: number) => Uint8Array,
@@ -136,7 +147,7 @@ export function seal(
 }
 
 /** @throws Corrupt if it was changed, or sealed under another label or key */
-export function unseal({ key }: Partition, label: string, sealed: Uint8Array): Uint8Array {
+export function unseal({ key }: Pick<Partition, 'key'>, label: string, sealed: Uint8Array): Uint8Array {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
       .setAAD(Buffer.from(label))
@@ -158,5 +169,8 @@ export const sealJson = (
   randomBytes: (count: number) => Uint8Array,
 ): Uint8Array => seal(partition, label, deflateRawSync(json, BASE64_AWARE), randomBytes);
 
-export const unsealJson = (partition: Partition, label: string, sealed: Uint8Array): Uint8Array =>
-  inflateRawSync(unseal(partition, label, sealed));
+export const unsealJson = (
+  partition: Pick<Partition, 'key'>,
+  label: string,
+  sealed: Uint8Array,
+): Uint8Array => inflateRawSync(unseal(partition, label, sealed));

@@ -1,7 +1,14 @@
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import type { Database } from './database.ts';
-import { createTables, PARTITION_KEY_BYTES, type Partition, tableOf } from './partition.ts';
+import {
+  createHoldTables,
+  createTables,
+  type HoldPartition,
+  PARTITION_KEY_BYTES,
+  type Partition,
+  tableOf,
+} from './partition.ts';
 
 type Row = { readonly partition: number; readonly expires_at: number };
 
@@ -28,7 +35,25 @@ export class Partitions {
 
   /** All of them, the latest first. */
   all(): readonly Partition[] {
-    return this.#select("state = 'open' ORDER BY expires_at DESC");
+    return this.#select("state = 'open' AND hold IS NULL ORDER BY expires_at DESC");
+  }
+
+  /** Those of the holds in force, in the order in which they were placed. */
+  ofHolds(): readonly HoldPartition[] {
+    return this.#database
+      .prepare<[], { partition: number; hold: string }>(
+        "SELECT partition, hold FROM partitions WHERE state = 'open' AND hold IS NOT NULL ORDER BY partition",
+      )
+      .all()
+      .map(({ partition, hold }) => ({ id: partition, holdId: hold, key: this.keyOf(partition) }));
+  }
+
+  /** A partition for what a new hold keeps. Inside the caller's transaction. */
+  createForHold(holdId: string): HoldPartition {
+    const id = this.#insert('hold', holdId);
+    const key = this.#createTables(id);
+    this.#database.exec(createHoldTables(id));
+    return { id, holdId, key };
   }
 
   byId(id: number): Partition {
@@ -43,16 +68,23 @@ export class Partitions {
 
   #create(expiresAtUtc: UtcMs): Partition {
     const create = this.#database.transaction(() => {
-      const id = Number(
-        this.#database.prepare('INSERT INTO partitions (expires_at) VALUES (?)').run(expiresAtUtc)
-          .lastInsertRowid,
-      );
-      this.#database.exec(createTables(id));
-      const key = this.#randomBytes(PARTITION_KEY_BYTES);
-      this.#database.prepare(`INSERT INTO ${tableOf('key', id)} VALUES (1, ?)`).run(key);
-      return { id, expiresAtUtc, key };
+      const id = this.#insert('expires_at', expiresAtUtc);
+      return { id, expiresAtUtc, key: this.#createTables(id) };
     });
     return create();
+  }
+
+  #insert(column: 'expires_at' | 'hold', value: number | string): number {
+    const insert = this.#database.prepare(`INSERT INTO partitions (${column}) VALUES (?)`);
+    return Number(insert.run(value).lastInsertRowid);
+  }
+
+  /** @returns its key */
+  #createTables(id: number): Uint8Array {
+    this.#database.exec(createTables(id));
+    const key = this.#randomBytes(PARTITION_KEY_BYTES);
+    this.#database.prepare(`INSERT INTO ${tableOf('key', id)} VALUES (1, ?)`).run(key);
+    return key;
   }
 
   #select(where: string, ...values: readonly number[]): readonly Partition[] {
@@ -62,11 +94,12 @@ export class Partitions {
       .map(({ partition, expires_at }) => ({
         id: partition,
         expiresAtUtc: utcMs(expires_at),
-        key: this.#keyOf(partition),
+        key: this.keyOf(partition),
       }));
   }
 
-  #keyOf(id: number): Uint8Array {
+  /** Of any partition that is still readable. */
+  keyOf(id: number): Uint8Array {
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
     const key = this.#database

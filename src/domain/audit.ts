@@ -1,11 +1,21 @@
 /** What the audit chain says (policy R4, C2): counts, ids and ranges, never a plate. */
 export type AuditEntry =
   /** The first entry in a buffer's file: a new one, or one of before there was a chain. */
-  | { readonly what: 'bufferBegun'; readonly unitId: string; readonly epoch: string }
+  | {
+      readonly what: 'bufferBegun';
+      readonly unitId: string;
+      readonly epoch: string;
+      /** The epoch of the buffer that it takes the place of, if that is known. */
+      readonly after: string | null;
+      /** Holds that it has taken over from that one. */
+      readonly holds: number;
+    }
   | { readonly what: 'unitStarted'; readonly version: string }
   | {
       readonly what: 'purge';
       readonly reads: number;
+      /** Reads whose time was over, and that a hold keeps. */
+      readonly held: number;
       readonly illegible: number;
       /** Messages that the broker never had. */
       readonly undelivered: number;
@@ -19,8 +29,28 @@ export type AuditEntry =
       readonly version: string;
       readonly outcome: 'accepted' | 'refused';
     }
+  | ({ readonly what: 'holdPlaced'; readonly caseNumber: string; readonly reads: number } & HoldAct &
+      HeldTarget)
+  | ({ readonly what: 'holdReviewed' } & HoldAct)
+  | ({ readonly what: 'holdReleased'; readonly caseNumber: string; readonly reads: number } & Omit<
+      HoldAct,
+      'reviewOn'
+    >)
+  /** What a released hold had kept past its time is gone for good. */
+  | { readonly what: 'heldDestroyed'; readonly holdId: string; readonly reads: number }
   /** The file holds fewer entries than were written, or others: somebody took them out, or put an old file back. */
   | { readonly what: 'entriesMissing'; readonly from: number; readonly to: number };
+
+type HoldAct = { readonly holdId: string; readonly operator: string; readonly reviewOn: string };
+/** The plate as a keyed hash; why it is held stays with the hold, for people write plates into reasons. */
+type HeldTarget =
+  | { readonly target: 'reads' }
+  | {
+      readonly target: 'plate';
+      readonly plateHash: string;
+      readonly fromUtc: string;
+      readonly toUtc: string;
+    };
 
 /** The last entry: its number, from 1, and its SHA-256 as lower-case hex. Who knows it sees when a later one is cut off. */
 export type AuditHead = { readonly n: number; readonly hash: string };

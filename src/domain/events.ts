@@ -147,10 +147,19 @@ export type BufferEvent =
   | { readonly type: 'bufferSetAside'; readonly file: string }
   /** Numbers of the first and the last; the chain says so too. */
   | { readonly type: 'auditEntriesMissing'; readonly from: number; readonly to: number }
+  /** Once a day until it is reviewed or released. */
+  | {
+      readonly type: 'holdReviewDue';
+      readonly holdId: string;
+      readonly caseNumber: string;
+      readonly reviewOn: string;
+    }
   | { readonly type: 'readRecorded'; readonly readId: string; readonly hits: number }
   | {
       readonly type: 'recordsPurged';
       readonly reads: number;
+      /** Reads that a hold keeps past their time. */
+      readonly held: number;
       /** Plates that had not been read. */
       readonly illegible: number;
       readonly undelivered: number;

@@ -50,6 +50,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'entries of the audit chain are missing: they were taken out, or an old buffer was put back',
   },
+  holdReviewDue: { level: 'warn', text: 'a hold has to be reviewed: is it still needed?' },
   readRecorded: { level: 'info', text: 'a read was recorded' },
   recordsPurged: {
     level: (event) => (event.undelivered > 0 ? 'error' : 'info'),

@@ -80,6 +80,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
     case 'bufferSetAside':
     case 'auditEntriesMissing':
+    case 'holdReviewDue':
     case 'listRefused':
     case 'listFileSetAside':
     case 'listFileUnreadable':

@@ -66,7 +66,7 @@ describe('the audit chain of a buffer', () => {
   test('takes a head file that is behind, or is gone, for what a power cut leaves', () => {
     using folder = temporaryFolder();
     const clock = manualClock();
-    const head = join(folder.path, 'buffer.db.audit-head');
+    const head = join(folder.path, 'buffer.db.memo');
     openBuffer(folder.path, clock).close();
     copyFileSync(head, join(folder.path, 'behind'));
     const later = openBuffer(folder.path, clock);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessageId, OutboxDepth } from '../../src/domain/message.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { openBuffer, readRows, recordHit, recordRead } from '../support/open-buffer.ts';
+import { heldReadIds, openBuffer, readRows, recordHit, recordRead } from '../support/open-buffer.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -11,6 +11,7 @@ const RETENTION = { readMs: 240_000, hitMs: 3_600_000 };
 const STEP_MS = { read: 2_000, hit: 30_000 };
 const SEEDS = 8;
 const STEPS = 150;
+const ORDER = { caseNumber: '26-004711', operator: 'A. Example', reason: 'hit and run' };
 
 type ModelMessage = {
   readonly seq: number;
@@ -25,6 +26,8 @@ type ModelMessage = {
 class Model {
   messages: ModelMessage[] = [];
   reads: { readonly readId: string; readonly endsAt: number }[] = [];
+  /** The reads that each hold keeps; some of them past their time. */
+  holds = new Map<string, Set<string>>();
   #lastSeq = 0;
 
   /** @returns the numbers that its messages get */
@@ -61,10 +64,30 @@ class Model {
   /** @returns reads, and messages that the broker never had */
   purge(now: number): { readonly reads: number; readonly undelivered: number } {
     const gone = this.messages.filter(({ endsAt }) => endsAt <= now);
-    const reads = this.reads.filter(({ endsAt }) => endsAt <= now).length;
+    const over = this.reads.filter(({ endsAt }) => endsAt <= now).map(({ readId }) => readId);
+    const held = this.#heldIds();
+    const reads = over.filter((readId) => !held.has(readId)).length;
+    this.#pastTime = [...this.#pastTime, ...over].filter((readId) => held.has(readId));
     this.messages = this.messages.filter(({ endsAt }) => endsAt > now);
     this.reads = this.reads.filter(({ endsAt }) => endsAt > now);
     return { reads, undelivered: gone.filter(({ state }) => state !== 'confirmed').length };
+  }
+
+  /** What is past its time and some hold keeps. */
+  kept(): readonly string[] {
+    const held = this.#heldIds();
+    return this.#pastTime.filter((readId) => held.has(readId)).toSorted();
+  }
+
+  /** Everything that can be named in a hold. */
+  known(): readonly string[] {
+    return [...this.reads.map(({ readId }) => readId), ...this.kept()];
+  }
+
+  #pastTime: readonly string[] = [];
+
+  #heldIds(): ReadonlySet<string> {
+    return new Set([...this.holds.values()].flatMap((ids) => [...ids]));
   }
 
   inTime(state: ModelMessage['state'], now: number): ModelMessage[] {
@@ -124,6 +147,22 @@ async function compare(seed: number): Promise<void> {
     purge: async () => {
       const { reads, undelivered } = await buffer.purge();
       expect({ reads, undelivered }).toEqual(model.purge(now()));
+      expect(heldReadIds(folder.path)).toEqual(model.kept());
+    },
+    hold: () => {
+      const some = model.known().filter(() => random.int(4) === 0);
+      if (some.length === 0) return;
+      const target = { kind: 'reads', readIds: some } as const;
+      const reviewOn = new Date(now() + 30 * 86_400_000).toISOString().slice(0, 10);
+      const { hold, reads } = buffer.holds.place({ ...ORDER, reviewOn, target });
+      expect(reads).toBe(some.length);
+      model.holds.set(hold.holdId, new Set(some));
+    },
+    release: () => {
+      const { hold } = buffer.holds.list()[0] ?? {};
+      if (hold === undefined) return;
+      buffer.holds.release({ holdId: hold.holdId, operator: 'B. Example', reason: 'case closed' });
+      model.holds.delete(hold.holdId);
     },
     restart: () => {
       buffer.close();

@@ -21,7 +21,13 @@ describe('the purge', () => {
     expect(await buffer.purge()).toMatchObject({ reads: 0, undelivered: 0 });
     expect(rowsOf(folder.path, 'contents')).toBe(7);
     clock.advance(1);
-    expect(await buffer.purge()).toEqual({ reads: 2, illegible: 0, undelivered: 2, logEmptied: true });
+    expect(await buffer.purge()).toEqual({
+      reads: 2,
+      held: 0,
+      illegible: 0,
+      undelivered: 2,
+      logEmptied: true,
+    });
     expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);
     for (const table of ['reads', 'contents', 'hits', 'alerts', 'messages'] as const)
       expect(rowsOf(folder.path, table), table).toBe(0);
@@ -29,6 +35,7 @@ describe('the purge', () => {
     expect(buffer.events.at(-1)).toEqual({
       type: 'recordsPurged',
       reads: 2,
+      held: 0,
       illegible: 0,
       undelivered: 2,
       olderThanUtc: NOON + MAX_RETENTION_MS,
@@ -129,10 +136,22 @@ describe('the purge', () => {
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM outbox').get();
     clock.advance(MAX_RETENTION_MS);
-    expect(await buffer.purge()).toEqual({ reads: 0, illegible: 0, undelivered: 0, logEmptied: false });
+    expect(await buffer.purge()).toEqual({
+      reads: 0,
+      held: 0,
+      illegible: 0,
+      undelivered: 0,
+      logEmptied: false,
+    });
     expect(rowsOf(folder.path, 'reads')).toBe(0);
     reader.exec('COMMIT');
-    expect(await buffer.purge()).toEqual({ reads: 1, illegible: 0, undelivered: 1, logEmptied: true });
+    expect(await buffer.purge()).toEqual({
+      reads: 1,
+      held: 0,
+      illegible: 0,
+      undelivered: 1,
+      logEmptied: true,
+    });
   });
 
   test('that is asked for while one is under way is that one', async () => {
@@ -157,6 +176,12 @@ describe('the purge', () => {
     expect(await purged).toMatchObject({ reads: 0, logEmptied: false });
     using again = openBuffer(folder.path, clock);
     expect(again.outbox.take(1)).toEqual([]);
-    expect(await again.purge()).toEqual({ reads: 150, illegible: 0, undelivered: 150, logEmptied: true });
+    expect(await again.purge()).toEqual({
+      reads: 150,
+      held: 0,
+      illegible: 0,
+      undelivered: 150,
+      logEmptied: true,
+    });
   });
 });

@@ -186,8 +186,8 @@ test('no file beside the key shows a plate, an image or that it is a database', 
     'buffer.db',
     'buffer.db-shm',
     'buffer.db-wal',
-    'buffer.db.audit-head',
     'buffer.db.lock',
+    'buffer.db.memo',
   ]);
   for (const name of files) {
     const bytes = readFileSync(join(folder.path, name));

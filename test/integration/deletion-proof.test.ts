@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AuditTrail } from '../../src/buffer/audit-trail.ts';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
+import { Holds } from '../../src/buffer/holds.ts';
+import { Memo } from '../../src/buffer/memo.ts';
 import { migrate } from '../../src/buffer/migrations.ts';
 import { Outbox } from '../../src/buffer/outbox.ts';
 import { tableOf } from '../../src/buffer/partition.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
-import { purgeExpired } from '../../src/buffer/purge.ts';
+import { type PurgeResult, purgeExpired } from '../../src/buffer/purge.ts';
 import { Records } from '../../src/buffer/records.ts';
+import { PlateText } from '../../src/domain/plate-text.ts';
 import { expiresAt } from '../../src/domain/retention.ts';
+import { utcMs } from '../../src/domain/time.ts';
 import { clearPages } from '../support/clear-pages.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { readDraft } from '../support/open-buffer.ts';
@@ -104,8 +108,22 @@ function found(folder: string, key: Uint8Array, traces: readonly Trace[]): Reado
   return Object.fromEntries([...counts].map(([kind, those]) => [kind, those.length]));
 }
 
-/** What is found before and after the purge of the older partitions. */
-async function purged(secureDelete: 'ON' | 'OFF', reads: number) {
+type Filled = {
+  readonly database: Database;
+  readonly texts: readonly string[];
+  readonly partitions: Partitions;
+  /** Purges what is due now. */
+  readonly purge: () => Promise<PurgeResult>;
+  readonly find: (traces: readonly Trace[]) => Readonly<Record<string, number>>;
+  readonly clock: ReturnType<typeof manualClock>;
+};
+
+/** A buffer with that many marked reads and 200 younger ones, a purge of which is to be proved. */
+async function filled<T>(
+  secureDelete: 'ON' | 'OFF',
+  reads: number,
+  work: (filled: Filled) => Promise<T>,
+): Promise<T> {
   using folder = temporaryFolder();
   const path = join(folder.path, 'buffer.db');
   const key = randomBytes(32);
@@ -116,17 +134,75 @@ async function purged(secureDelete: 'ON' | 'OFF', reads: number) {
     migrate(database, path, randomBytes);
     database.exec("INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, 'pole-7', '1', 0)");
     const texts = fill(database, clock, reads);
-    const traces = tracesOf(database, texts);
-    const before = found(folder.path, key, traces);
-    clock.advance(3_600_000 + 1_800_000);
-    const audit = new AuditTrail(database, join(folder.path, 'audit-head'), clock);
+    const audit = new AuditTrail(database, new Memo(join(folder.path, 'memo'), key, randomBytes), clock);
     const partitions = new Partitions(database, randomBytes);
-    const result = await purgeExpired(database, partitions, audit, clock.utcNow());
-    return { traces, before, after: found(folder.path, key, traces), result, stays: stays(database) };
+    return await work({
+      database,
+      texts,
+      partitions,
+      clock,
+      purge: () => purgeExpired({ database, partitions, audit, randomBytes }, clock.utcNow()),
+      find: (traces) => found(folder.path, key, traces),
+    });
   } finally {
     database.close();
   }
 }
+
+const UNTIL_ALL_BUT_THE_YOUNG_ARE_DUE_MS = 3_600_000 + 1_800_000;
+
+/** What is found before and after the purge of the older partitions. */
+const purged = (secureDelete: 'ON' | 'OFF', reads: number) =>
+  filled(secureDelete, reads, async ({ database, texts, purge, find, clock }) => {
+    const traces = tracesOf(database, texts);
+    const before = find(traces);
+    clock.advance(UNTIL_ALL_BUT_THE_YOUNG_ARE_DUE_MS);
+    return { traces, before, result: await purge(), after: find(traces), stays: stays(database) };
+  });
+
+/** Of some reads held past their time: what is found while the hold is in force, and after the purge of its release. */
+const released = (secureDelete: 'ON' | 'OFF', reads: number) =>
+  filled(secureDelete, reads, async ({ database, texts, partitions, purge, find, clock }) => {
+    const holds = new Holds(database, partitions);
+    const nowUtc = clock.utcNow();
+    for (const [index, text] of texts.slice(0, HOLDS).entries()) {
+      const plate = PlateText.parse(text);
+      if (plate === null) throw new Error(`${text} is no plate`);
+      const target = { kind: 'plate', plate, fromUtc: utcMs(nowUtc - DAY_MS * 2), toUtc: nowUtc } as const;
+      holds.place(`h${index}`, { ...ORDER, target }, nowUtc);
+      holds.reload();
+    }
+    clock.advance(UNTIL_ALL_BUT_THE_YOUNG_ARE_DUE_MS);
+    const { held } = await purge();
+    const traces = heldTraces(database, partitions, texts);
+    const inForce = find(traces);
+    for (const { holdId } of holds.inForce()) holds.release(holdId);
+    holds.reload();
+    await purge();
+    return { held, inForce, after: find(traces) };
+  });
+
+const HOLDS = 60;
+const DAY_MS = 86_400_000;
+const ORDER = { caseNumber: '26-004711', operator: 'A. Example', reason: 'proof', reviewOn: '2026-06-01' };
+
+const heldTraces = (
+  database: Database,
+  partitions: Partitions,
+  texts: readonly string[],
+): readonly Trace[] => [
+  ...texts.map((text): Trace => ({ kind: 'plate', bytes: Buffer.from(text) })),
+  ...partitions.ofHolds().flatMap(({ id, key }): readonly Trace[] => [
+    { kind: 'key', bytes: Buffer.from(key) },
+    ...database
+      .prepare<[], Uint8Array>(`SELECT sealed FROM ${tableOf('contents', id)}`)
+      .pluck()
+      .all()
+      .map(
+        (sealed): Trace => ({ kind: 'sealed picture', bytes: Buffer.from(sealed.subarray(0, SAMPLE_BYTES)) }),
+      ),
+  ]),
+];
 
 const stays = (database: Database): number =>
   new Partitions(database, randomBytes).all().reduce(
@@ -155,4 +231,16 @@ test('nothing of 10,000 purged reads is left in any page, in the log or in any o
 test('the proof can fail: without secure_delete it finds plates, pictures and keys', async () => {
   const { after } = await purged('OFF', 3_000);
   expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed message', 'sealed picture']);
+}, 120_000);
+
+test('nothing that a hold kept is left once it is released past the time', async () => {
+  const { held, inForce, after } = await released('ON', 3_000);
+  expect(held).toBe(HOLDS);
+  expect(inForce).toEqual({ plate: HOLDS, key: HOLDS, 'sealed picture': 3 * HOLDS });
+  expect(after).toEqual({});
+}, 120_000);
+
+test('the proof of a release can fail: without secure_delete it finds what was held', async () => {
+  const { after } = await released('OFF', 3_000);
+  expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed picture']);
 }, 120_000);

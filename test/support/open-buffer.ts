@@ -80,21 +80,22 @@ type Content = { readonly recordId: number; readonly name: string; readonly clea
 /** All that is sealed of records, opened. */
 function storedContents(folder: string, paths: BufferPaths): readonly Content[] {
   using database = lookInto(folder, paths);
-  return perPartition(database, (partition) =>
-    database
-      .prepare<[], { record_id: number; name: string; sealed: Uint8Array }>(
-        `SELECT record_id, name, sealed FROM ${tableOf('contents', partition.id)} ORDER BY record_id`,
-      )
-      .all()
-      .map(({ record_id, name, sealed }) => ({
-        recordId: record_id,
-        name,
-        clear: globalThis.Buffer.from(
-          (name === 'details' ? unsealJson : unseal)(partition, contentLabel(record_id, name), sealed),
-        ),
-      })),
-  ).flat();
+  return perPartition(database, (partition) => contentsIn(database, partition)).flat();
 }
+
+const contentsIn = (database: Database, partition: Pick<Partition, 'id' | 'key'>): readonly Content[] =>
+  database
+    .prepare<[], { record_id: number; name: string; sealed: Uint8Array }>(
+      `SELECT record_id, name, sealed FROM ${tableOf('contents', partition.id)} ORDER BY record_id`,
+    )
+    .all()
+    .map(({ record_id, name, sealed }) => ({
+      recordId: record_id,
+      name,
+      clear: globalThis.Buffer.from(
+        (name === 'details' ? unsealJson : unseal)(partition, contentLabel(record_id, name), sealed),
+      ),
+    }));
 
 type Details = { readonly images: Readonly<Record<string, { readonly sha256: string }>> };
 
@@ -133,6 +134,51 @@ export type ReadRow = {
 /** The rows of all reads, in the order of recording. */
 export const readRows = (folder: string, paths: BufferPaths = pathsIn(folder)): readonly ReadRow[] =>
   rowsIn<ReadRow>(folder, 'reads', paths).toSorted((a, b) => a.record_id - b.record_id);
+
+/** What a hold keeps past the records' own time: each with the number of its hits, alerts and pictures that open. */
+export function heldTexts(
+  folder: string,
+  holdId: string,
+): readonly {
+  readonly text: string;
+  readonly hits: number;
+  readonly alerts: number;
+  readonly images: number;
+}[] {
+  using database = lookInto(folder);
+  const hold = new Partitions(database, randomBytes).ofHolds().find((one) => one.holdId === holdId);
+  if (hold === undefined) return [];
+  const count = (table: 'hits' | 'alerts', recordId: number): number =>
+    Number(
+      database
+        .prepare(`SELECT count(*) FROM ${tableOf(table, hold.id)} WHERE record_id = ?`)
+        .pluck()
+        .get(recordId),
+    );
+  return database
+    .prepare<[], ReadRow>(`SELECT * FROM ${tableOf('reads', hold.id)} ORDER BY record_id`)
+    .all()
+    .map(({ record_id, text }) => ({
+      text,
+      hits: count('hits', record_id),
+      alerts: count('alerts', record_id),
+      images: contentsIn(database, hold).filter(
+        ({ recordId, name }) => recordId === record_id && name !== 'details',
+      ).length,
+    }));
+}
+
+/** The reads that holds keep past their time. */
+export function heldReadIds(folder: string): readonly string[] {
+  using database = lookInto(folder);
+  const ids = new Partitions(database, randomBytes).ofHolds().flatMap(({ id }) =>
+    database
+      .prepare<[], string>(`SELECT read_id FROM ${tableOf('reads', id)}`)
+      .pluck()
+      .all(),
+  );
+  return [...new Set(ids)].toSorted();
+}
 
 /** The numbers of the messages that the broker has: their bodies are gone. */
 export const confirmedSeqs = (folder: string): readonly number[] =>

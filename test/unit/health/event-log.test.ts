@@ -33,7 +33,7 @@ describe('the event log', () => {
 
   test('calls a purge of undelivered records an error, any other normal', () => {
     const { log, written } = logAt('info');
-    const purge = { type: 'recordsPurged', reads: 3, illegible: 0, olderThanUtc: utcMs(0) } as const;
+    const purge = { type: 'recordsPurged', reads: 3, held: 0, illegible: 0, olderThanUtc: utcMs(0) } as const;
     log.tell({ ...purge, undelivered: 0 });
     log.tell({ ...purge, undelivered: 1 });
     expect(written().map((line) => line['level'])).toEqual(['info', 'error']);

@@ -145,7 +145,7 @@ describe('the status of a unit', () => {
       { type: 'readRecorded', readId: 'a', hits: 0 },
       { type: 'readRecorded', readId: 'b', hits: 2 },
       { type: 'alertRaised', channel: 'review', listId: 'l', category: 'stolen-vehicle' },
-      { type: 'recordsPurged', reads: 5, illegible: 2, undelivered: 1, olderThanUtc: utcMs(0) },
+      { type: 'recordsPurged', reads: 5, held: 0, illegible: 2, undelivered: 1, olderThanUtc: utcMs(0) },
       { type: 'brokerConnected', broker: 'mqtt://b' },
       { type: 'messageConfirmed', topic: 't', heard: true },
       { type: 'messageConfirmed', topic: 't', heard: false },

@@ -1,0 +1,29 @@
+/**
+ * Holds: a partition may belong to a hold. It then ends when the hold is released, and at no time before; the key of such
+ * a partition, the hold's own words and the copies of what it keeps go with it.
+ */
+export const SCHEMA_7 = `
+ALTER TABLE partitions RENAME TO old_partitions;
+DROP INDEX partitions_by_expiry;
+CREATE TABLE partitions (
+  partition INTEGER PRIMARY KEY AUTOINCREMENT,
+  expires_at INTEGER,
+  hold TEXT UNIQUE,
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'released', 'purging', 'purged')),
+  reads INTEGER NOT NULL DEFAULT 0,
+  held INTEGER NOT NULL DEFAULT 0,
+  illegible INTEGER NOT NULL DEFAULT 0,
+  undelivered INTEGER NOT NULL DEFAULT 0,
+  CHECK ((expires_at IS NULL) = (hold IS NOT NULL))
+) STRICT;
+INSERT INTO partitions (partition, expires_at, state, reads, illegible, undelivered)
+  SELECT partition, expires_at, state, reads, illegible, undelivered FROM old_partitions;
+-- No number is given twice, though the last partitions may be gone already.
+INSERT INTO sqlite_sequence (name, seq)
+  SELECT 'partitions', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'partitions');
+UPDATE sqlite_sequence
+  SET seq = max(seq, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'old_partitions'), 0))
+  WHERE name = 'partitions';
+DROP TABLE old_partitions;
+CREATE UNIQUE INDEX partitions_by_expiry ON partitions (expires_at) WHERE state = 'open';
+`;
