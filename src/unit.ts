@@ -20,6 +20,7 @@ import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import { keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
+import type { HoldDecision, HoldOrder, HoldStanding } from './domain/hold.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
@@ -50,6 +51,8 @@ import {
 /** How often records are looked through for their time, and the broker is told how the unit is. */
 const PURGE_INTERVAL_MS = 60_000;
 const STATUS_INTERVAL_MS = 30_000;
+/** How often it is said that a hold has to be reviewed. */
+const REVIEW_INTERVAL_MS = 86_400_000;
 /** Of the audit chain, in one answer. */
 const AUDIT_LINES = 1_000;
 /** Parts of the 8 s within which a unit stops. */
@@ -137,7 +140,7 @@ export class Unit {
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
       path: config.socket.path,
-      handlers: { statusSource: this, listImporter: this, auditSource: this },
+      handlers: { statusSource: this, listImporter: this, auditSource: this, holdKeeper: this },
       onFault: stages.onFailure,
     });
   }
@@ -170,9 +173,11 @@ export class Unit {
     this.#timers = [
       setInterval(() => void this.#buffer.purge().catch(this.#onFailure), PURGE_INTERVAL_MS),
       setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
+      setInterval(() => this.#tellDueReviews(), REVIEW_INTERVAL_MS),
     ];
     this.#buffer.audit.append({ what: 'unitStarted', version: VERSION });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
+    this.#tellDueReviews();
     this.#tellStatus();
   }
 
@@ -280,7 +285,11 @@ export class Unit {
 
   /** For the command socket. */
   status(): UnitStatus {
-    return this.#health.status(this.#buffer.outbox.depth());
+    const holds = this.holds();
+    return this.#health.status(this.#buffer.outbox.depth(), {
+      inForce: holds.length,
+      reviewDue: holds.filter(({ isReviewDue }) => isReviewDue).length,
+    });
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */
@@ -301,6 +310,34 @@ export class Unit {
   /** For the command socket. */
   auditLines(after: number): readonly string[] {
     return this.#buffer.audit.lines(after, AUDIT_LINES);
+  }
+
+  /** For the command socket; so are the three that follow. */
+  holds(): readonly HoldStanding[] {
+    return this.#buffer.holds.list();
+  }
+
+  placeHold(order: HoldOrder): HoldStanding {
+    return this.#buffer.holds.place(order);
+  }
+
+  reviewHold(decision: HoldDecision, reviewOn: string): HoldStanding {
+    return this.#buffer.holds.review(decision, reviewOn);
+  }
+
+  async releaseHold(decision: HoldDecision): Promise<HoldStanding> {
+    const standing = this.#buffer.holds.release(decision);
+    // One that is under way may have passed by it.
+    await this.#buffer.purge();
+    await this.#buffer.purge();
+    return standing;
+  }
+
+  #tellDueReviews(): void {
+    for (const { hold, isReviewDue } of this.holds()) {
+      const { holdId, caseNumber, reviewOn } = hold;
+      if (isReviewDue) this.#health.accept({ type: 'holdReviewDue', holdId, caseNumber, reviewOn });
+    }
   }
 
   #tellStatus(): void {

@@ -3,8 +3,10 @@ import {
   type Hold,
   type HoldDecision,
   type HoldOrder,
+  type HoldStanding,
   type HoldTarget,
   holdProblem,
+  isReviewDue,
   reviewProblem,
 } from '../domain/hold.ts';
 import { type Clock, toIsoUtc } from '../domain/time.ts';
@@ -25,8 +27,6 @@ export type HoldRegisterParts = {
   readonly plateHashKey: Uint8Array;
 };
 
-export type HoldStanding = { readonly hold: Hold; readonly reads: number };
-
 /**
  * Where people place, review and release holds. Each act is one commit with its entry in the audit chain, and durable,
  * in the database and in the memo beside it, when it returns.
@@ -40,8 +40,7 @@ export class HoldRegister {
 
   /** Those in force, the oldest first, with the number of reads that each keeps. */
   list(): readonly HoldStanding[] {
-    const { holds } = this.#parts;
-    return holds.inForce().map((hold) => ({ hold, reads: holds.heldReads(hold.holdId) }));
+    return this.#parts.holds.inForce().map((hold) => this.#standing(hold));
   }
 
   /** @throws Misconfigured for an order that makes no sense, or names reads that the buffer has not; nothing is held then */
@@ -55,7 +54,7 @@ export class HoldRegister {
       const hold = holds.place(holdId, order, nowUtc);
       const { caseNumber, operator, reviewOn } = order;
       const target = this.#audited(order.target);
-      const standing = { hold, reads: holds.heldReads(holdId) };
+      const standing = this.#standing(hold);
       audit.add({
         what: 'holdPlaced',
         holdId,
@@ -91,6 +90,12 @@ export class HoldRegister {
       audit.add({ what: 'holdReleased', holdId, caseNumber, operator, reads: standing.reads });
     });
     return standing;
+  }
+
+  #standing(hold: Hold): HoldStanding {
+    const { holds, clock } = this.#parts;
+    const isDue = isReviewDue(hold, clock.utcNow());
+    return { hold, reads: holds.heldReads(hold.holdId), isReviewDue: isDue };
   }
 
   #find(holdId: string): HoldStanding {

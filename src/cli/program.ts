@@ -5,6 +5,7 @@ import { LIST_FORMATS } from '../hotlist/import-options.ts';
 import { VERSION } from '../platform/version.ts';
 import { exportAudit, verifyAudit } from './audit.ts';
 import { checkConfig } from './config-check.ts';
+import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
 import { runForeground } from './run.ts';
 import { showStatus } from './status.ts';
@@ -33,6 +34,7 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
   addStatus(program, terminal, settle);
   addHotList(program, terminal, settle);
   addAudit(program, terminal, settle);
+  addHold(program, terminal, settle);
   addConfig(program, terminal, settle);
   return program;
 }
@@ -152,6 +154,40 @@ function addAudit(program: Command, terminal: Terminal, settle: Settle): void {
     .argument('<file>', 'what audit export has written')
     .option('--head <n:hash>', 'an entry that must be in it, as the status message names its last one')
     .action(async (file: string, flags) => settle(verifyAudit(file, flags, terminal)));
+}
+
+const OPERATOR = ['--operator <name>', 'who orders it'] as const;
+const REVIEW_ON = ['--review-on <day>', 'when it is to be looked at again, such as 2026-12-24'] as const;
+
+function addHold(program: Command, terminal: Terminal, settle: Settle): void {
+  const hold = program.command('hold').description('keep records of a case past their time, until released');
+  const verb = (usage: string, description: string) =>
+    hold
+      .command(usage)
+      .description(description)
+      .option('--json', 'as one JSON line')
+      .addOption(socketOption())
+      .addOption(configOption());
+  verb('place', 'hold reads by their ids, or a plate in a window of time')
+    .requiredOption('--case <number>', 'the number of the case')
+    .requiredOption(...OPERATOR)
+    .requiredOption('--reason <words>', 'what they are needed for')
+    .requiredOption(...REVIEW_ON)
+    .option('--read <id...>', 'reads to hold')
+    .option('--plate-file <file>', 'file with the plate to hold; - for standard input')
+    .option('--from <time>', 'reads of the plate from then on, such as 2026-03-01T12:00:00Z')
+    .option('--to <time>', 'until then; also reads that are yet to come')
+    .action(async (flags) => settle(await placeHold(flags, terminal)));
+  verb('list', 'the holds in force').action(async (flags) => settle(await listHolds(flags, terminal)));
+  verb('review <hold>', 'it is still needed: set the day of its next review')
+    .requiredOption(...OPERATOR)
+    .requiredOption('--reason <words>', 'why it is still needed')
+    .requiredOption(...REVIEW_ON)
+    .action(async (id: string, flags) => settle(await reviewHold(id, flags, terminal)));
+  verb('release <hold>', 'end it: what it kept past its time is destroyed')
+    .requiredOption(...OPERATOR)
+    .requiredOption('--reason <words>', 'why it ends')
+    .action(async (id: string, flags) => settle(await releaseHold(id, flags, terminal)));
 }
 
 function addConfig(program: Command, terminal: Terminal, settle: Settle): void {

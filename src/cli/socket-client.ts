@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { type Answer, answerSchema, type Request } from '../commands/protocol.ts';
+import { type Answer, answerSchema, type RequestLine } from '../commands/protocol.ts';
 import { Corrupt, Unavailable, WaypostError } from '../platform/errors.ts';
 
 const ANSWER_TIMEOUT_MS = 120_000;
@@ -21,7 +21,7 @@ export class RefusedByUnit extends WaypostError {
  */
 export async function ask(
   path: string,
-  request: Request,
+  request: RequestLine,
   body: Uint8Array = new Uint8Array(),
 ): Promise<unknown> {
   const answer = decodeAnswer(await exchange(path, request, body));
@@ -29,7 +29,7 @@ export async function ask(
   return answer.result;
 }
 
-function exchange(path: string, request: Request, body: Uint8Array): Promise<string> {
+function exchange(path: string, request: RequestLine, body: Uint8Array): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

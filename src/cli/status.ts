@@ -49,6 +49,7 @@ export function statusText(status: UnitStatus): string {
         'buffer',
         `${counted(buffer.readsRecorded, 'read')}, ${counted(buffer.hitsRecorded, 'hit')}, ${purged(buffer)}`,
       ],
+      ['holds', holdsText(status)],
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
       ['broker', brokerText(status)],
       ['log', `${counted(log.warnings, 'warning')}, ${counted(log.errors, 'error')}`],
@@ -70,6 +71,9 @@ const cameraRow = (camera: CameraStatus): readonly string[] => [
 ];
 
 const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${duration(ageMs)} ago`);
+
+const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
+  reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} to be reviewed now`;
 
 const purged = ({ readsPurged, purgedUndelivered }: UnitStatus['buffer']): string =>
   `${counted(readsPurged, 'read')} purged${purgedUndelivered > 0 ? ` (${counted(purgedUndelivered, 'message')} never delivered)` : ''}`;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { MAX_HELD_READ_IDS } from '../domain/hold.ts';
 import { MAX_LIST_BYTES } from '../domain/hot-list.ts';
 import { EXPOSURE_ADVICES } from '../domain/plate-exposure.ts';
+import { PlateText } from '../domain/plate-text.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 
 /**
@@ -10,6 +12,36 @@ import type { UnitStatus } from '../domain/unit-status.ts';
 export const MAX_REQUEST_LINE_BYTES = 16_384;
 
 const schema = z.literal(1);
+
+const words = (most: number) => z.string().trim().min(1).max(most);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a review date is written like 2026-12-24');
+/** Wall times are plain numbers on the wire; the brand is ours to give back. */
+const utc = z.number().transform((value) => value as UnitStatus['startedAtUtc']);
+
+const holdOrderSchema = z.strictObject({
+  caseNumber: words(64),
+  operator: words(100),
+  reason: words(1_000),
+  reviewOn: day,
+  target: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('reads'),
+      readIds: z.array(z.string().min(1).max(64)).min(1).max(MAX_HELD_READ_IDS),
+    }),
+    z.strictObject({
+      kind: z.literal('plate'),
+      plate: z.string().transform((text, context) => {
+        const plate = PlateText.parse(text);
+        if (plate !== null) return plate;
+        context.addIssue('a plate is 1 to 10 letters and digits');
+        return z.NEVER;
+      }),
+      fromUtc: utc,
+      toUtc: utc,
+    }),
+  ]),
+});
+const holdDecisionSchema = z.strictObject({ holdId: words(20), operator: words(100), reason: words(1_000) });
 
 export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ schema, command: z.literal('status') }),
@@ -22,8 +54,14 @@ export const requestSchema = z.discriminatedUnion('command', [
   }),
   /** The lines of the audit chain after entry `after`, some at a time. */
   z.strictObject({ schema, command: z.literal('auditLines'), after: z.int().min(0) }),
+  z.strictObject({ schema, command: z.literal('holdPlace'), order: holdOrderSchema }),
+  z.strictObject({ schema, command: z.literal('holdList') }),
+  z.strictObject({ schema, command: z.literal('holdReview'), decision: holdDecisionSchema, reviewOn: day }),
+  z.strictObject({ schema, command: z.literal('holdRelease'), decision: holdDecisionSchema }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
+/** As it is written on the wire. */
+export type RequestLine = z.input<typeof requestSchema>;
 
 export const answerSchema = z.discriminatedUnion('ok', [
   z.strictObject({ schema, ok: z.literal(true), result: z.unknown() }),
@@ -43,14 +81,25 @@ export const listImportAnswerSchema = z.object({
 });
 export type ListImportAnswer = z.infer<typeof listImportAnswerSchema>;
 
+/** A hold for people who have not signed in: its plate is masked, and its reason left out. */
+export const heldSchema = z.object({
+  holdId: z.string(),
+  caseNumber: z.string(),
+  operator: z.string(),
+  placedAtUtc: utc,
+  reviewOn: z.string(),
+  isReviewDue: z.boolean(),
+  reads: z.int(),
+  window: z.object({ maskedPlate: z.string(), fromUtc: utc, toUtc: utc }).nullable(),
+});
+export type Held = z.infer<typeof heldSchema>;
+export const heldListSchema = z.object({ holds: z.array(heldSchema) });
+
 /** Empty when there are no more. */
 export const auditLinesSchema = z.object({ lines: z.array(z.string()) });
 
 const count = z.int().nonnegative();
 const age = z.number().nullable();
-/** Wall times are plain numbers on the wire; the brand is ours to give back. */
-const utc = z.number().transform((value) => value as UnitStatus['startedAtUtc']);
-
 const cameraStatusSchema = z.object({
   cameraId: z.string(),
   state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
@@ -96,5 +145,6 @@ export const unitStatusSchema: z.ZodType<UnitStatus> = z.object({
   outbox: z
     .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: utc.nullable() })
     .nullable(),
+  holds: z.object({ inForce: count, reviewDue: count }),
   log: z.object({ warnings: count, errors: count }),
 });

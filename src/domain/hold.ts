@@ -23,6 +23,14 @@ export type Hold = HoldOrder & { readonly holdId: string; readonly placedAtUtc: 
 /** What a person says when reviewing or releasing one. */
 export type HoldDecision = { readonly holdId: string; readonly operator: string; readonly reason: string };
 
+/** A hold and how many reads it keeps, or will when their time is over. */
+export type HoldStanding = {
+  readonly hold: Hold;
+  readonly reads: number;
+  /** Whether its review day has come. */
+  readonly isReviewDue: boolean;
+};
+
 const DAY_MS = 86_400_000;
 
 /** A window is no longer than anything is kept without a hold. */

@@ -46,6 +46,9 @@ export type HotListStatus = {
   readonly refused: number;
 };
 
+/** `reviewDue`: of those in force, how many have to be reviewed now. */
+export type HoldCount = { readonly inForce: number; readonly reviewDue: number };
+
 /** How a running unit is. Counts are since its start; no plate, no image, no hot-list reason is in it. */
 export type UnitStatus = {
   readonly unitId: string;
@@ -74,5 +77,6 @@ export type UnitStatus = {
   };
   /** null before the buffer is open. */
   readonly outbox: OutboxDepth | null;
+  readonly holds: HoldCount;
   readonly log: { readonly warnings: number; readonly errors: number };
 };

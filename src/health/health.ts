@@ -6,7 +6,7 @@ import type { StageEvent } from '../domain/events.ts';
 import type { OutboxDepth } from '../domain/message.ts';
 import { adviseExposure } from '../domain/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time.ts';
-import type { UnitStatus } from '../domain/unit-status.ts';
+import type { HoldCount, UnitStatus } from '../domain/unit-status.ts';
 import type { LineLevel } from './event-lines.ts';
 import { EventLog, type LogSink } from './event-log.ts';
 import { statusOf } from './status.ts';
@@ -53,8 +53,8 @@ export class Health {
       this.accept({ type: 'exposureAdviceChanged', cameraId, advice });
   }
 
-  /** @param outbox what waits for the broker, which the buffer counts; null before it is open. */
-  status(outbox: OutboxDepth | null): UnitStatus {
+  /** What the buffer counts comes with the question. @param outbox what waits for the broker; null before it is open */
+  status(outbox: OutboxDepth | null, holds: HoldCount = { inForce: 0, reviewDue: 0 }): UnitStatus {
     const now = this.#options.clock.monoNow();
     return {
       unitId: this.#options.unitId,
@@ -63,6 +63,7 @@ export class Health {
       upMs: Math.round(now - this.#startedAtMono),
       ...statusOf(this.#tally, now),
       outbox,
+      holds,
       log: { ...this.#lines },
     };
   }

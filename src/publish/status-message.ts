@@ -37,6 +37,7 @@ export const statusMessage = (
     ...unit.outbox,
     oldestUtc: unit.outbox.oldestUtc === null ? null : toIsoUtc(unit.outbox.oldestUtc),
   },
+  holds: unit.holds,
   purgedUndelivered: unit.buffer.purgedUndelivered,
   auditHead,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
@@ -60,6 +61,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   version,
   cameras: [],
   outbox: null,
+  holds: null,
   purgedUndelivered: 0,
   auditHead: null,
   lists: [],

@@ -212,6 +212,11 @@ export const statusMessage = z
     outbox: z
       .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: time.nullable() })
       .nullable(),
+    holds: z
+      .object({ inForce: count, reviewDue: count })
+      .nullable()
+      .default(null)
+      .describe('Orders that keep records past their time, and how many of them have to be reviewed now'),
     purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
     auditHead: z
       .object({ n: count, hash: sha256 })

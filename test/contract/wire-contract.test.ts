@@ -177,6 +177,7 @@ describe('the body of a status', () => {
       messagesRefused: 0,
       lastConfirmationAgeMs: 5,
     },
+    holds: { inForce: 2, reviewDue: 1 },
     outbox: { unpublished: 1, inFlight: 0, refused: 0, oldestUtc: NOON },
     log: { warnings: 0, errors: 0 },
   };

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,18 +7,7 @@ import { commandUnit } from '../support/command-unit.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openBuffer } from '../support/open-buffer.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
-
-const main = join(import.meta.dirname, '../../src/main.ts');
-
-type Outcome = { readonly code: number; readonly out: string; readonly err: string };
-
-/** The real program, as a person calls it. */
-const waypost = (...args: string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, ...args], (_error, out, err) => {
-      resolve({ code: child.exitCode ?? -1, out, err });
-    });
-  });
+import { waypost } from '../support/waypost.ts';
 
 const LIST = 'plate,state,category\nZZT0001,IA,stolen-vehicle\nZZT0002,NE,stolen-vehicle\n';
 const listFlags = ['--id', 'agency', '--source', 'City list'];
@@ -35,7 +23,7 @@ describe('the command line', () => {
     const { code, out, err } = await waypost(...args.filter((arg) => arg !== undefined));
     expect(err).toBe('');
     expect(code).toBe(0);
-    for (const verb of ['run', 'read', 'status', 'hotlist', 'audit', 'config', 'bench', 'selftest'])
+    for (const verb of ['run', 'read', 'status', 'hotlist', 'audit', 'hold', 'config', 'bench', 'selftest'])
       expect(out).toContain(`  ${verb}`);
   });
 

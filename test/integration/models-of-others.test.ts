@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,17 +9,9 @@ import {
   PLATE_BOX,
 } from '../support/models-of-others.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
+import { waypost } from '../support/waypost.ts';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
-
-type Outcome = { readonly code: number; readonly out: string; readonly err: string };
-
-const read = (...args: string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, 'read', ...args], (_error, out, err) => {
-      resolve({ code: child.exitCode ?? -1, out, err });
-    });
-  });
+const read = (...args: string[]) => waypost('read', ...args);
 
 /** What `read --json --models` says of red, green, white, red. */
 async function readWith(change?: (manifest: ManifestOfOthers) => object | undefined, ...flags: string[]) {

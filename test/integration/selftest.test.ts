@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
-
-const main = join(import.meta.dirname, '../../src/main.ts');
+import { waypost } from '../support/waypost.ts';
 
 /** The contract of `selftest --json`, written down apart from the code that fills it. */
 const reportLine = z.strictObject({
@@ -23,14 +21,7 @@ const reportLine = z.strictObject({
   ),
 });
 
-type Outcome = { readonly code: number; readonly out: string; readonly err: string };
-
-const selftest = (...args: string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, 'selftest', ...args], (_error, out, err) => {
-      resolve({ code: child.exitCode ?? -1, out, err });
-    });
-  });
+const selftest = (...args: string[]) => waypost('selftest', ...args);
 
 async function report(...args: string[]) {
   const { code, out, err } = await selftest('--json', ...args);

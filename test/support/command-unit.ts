@@ -1,7 +1,17 @@
 import { CommandServer } from '../../src/commands/command-server.ts';
-import type { Handlers } from '../../src/commands/handlers.ts';
+import type { Handlers, HoldKeeper } from '../../src/commands/handlers.ts';
 import { Health } from '../../src/health/health.ts';
 import { manualClock } from './manual-clock.ts';
+
+const without = (): never => {
+  throw new Error('This unit has no buffer to hold records in.');
+};
+const NO_HOLDS: HoldKeeper = {
+  holds: () => [],
+  placeHold: without,
+  reviewHold: without,
+  releaseHold: without,
+};
 
 /** A command server on `path` with a real health behind `status`, and lists that take what they are given. */
 export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
@@ -26,6 +36,7 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
         },
       },
       auditSource: { auditLines: () => [] },
+      holdKeeper: NO_HOLDS,
       ...overrides,
     },
     onFault: (error) => faults.push(error),

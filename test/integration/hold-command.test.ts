@@ -1,0 +1,167 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
+import { commandUnit } from '../support/command-unit.ts';
+import { freePort } from '../support/free-port.ts';
+import { stillsOfOneVehicle } from '../support/golden.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { heldReadIds, openBuffer, recordRead } from '../support/open-buffer.ts';
+import { RunningUnit, writeConfig } from '../support/running-unit.ts';
+import { syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { waypost } from '../support/waypost.ts';
+
+const BY = ['--operator', 'A. Example', '--reason', 'hit and run'];
+const CASE = [...BY, '--case', '26-004711', '--review-on', '2026-05-01'];
+
+/** A command server over a buffer with one read of `PLATE`. */
+function heldUnit(folder: string) {
+  const clock = manualClock();
+  const buffer = openBuffer(folder, clock);
+  const read = syntheticRead(PLATE, clock.utcNow());
+  recordRead(buffer, read);
+  const socket = join(folder, 'unit.sock');
+  const { holds } = buffer;
+  const unit = commandUnit(socket, {
+    holdKeeper: {
+      holds: () => holds.list(),
+      placeHold: (order) => holds.place(order),
+      reviewHold: (decision, reviewOn) => holds.review(decision, reviewOn),
+      releaseHold: async (decision) => {
+        const standing = holds.release(decision);
+        await buffer.purge();
+        return standing;
+      },
+    },
+  });
+  return {
+    buffer,
+    clock,
+    read,
+    start: () => unit.server.start(),
+    hold: (verb: string, ...args: string[]) => waypost('hold', verb, ...args, '--socket', socket),
+    [Symbol.asyncDispose]: async () => {
+      await unit[Symbol.asyncDispose]();
+      buffer.close();
+    },
+  };
+}
+
+const PLATE = 'ZZQ9173';
+
+describe('waypost hold', () => {
+  test('holds reads by their ids, lists and reviews the hold without its plate, and releases it', async () => {
+    using folder = temporaryFolder();
+    await using unit = heldUnit(folder.path);
+    await unit.start();
+    const { hold, read, clock, buffer } = unit;
+    expect(await hold('list')).toMatchObject({ code: 0, out: 'No hold is in force.\n' });
+    const placed = await hold('place', ...CASE, '--read', read.readId);
+    expect(placed).toMatchObject({ code: 0, err: '' });
+    const [, id = ''] = /^The hold (h[0-9a-f]{8}) is in force: it keeps 1 read\.\n$/.exec(placed.out) ?? [];
+    clock.advance(MAX_RETENTION_MS);
+    await buffer.purge();
+    expect(heldReadIds(folder.path)).toEqual([read.readId]);
+    const listed = await hold('list');
+    expect(listed.out).toMatch(new RegExp(`${id} +26-004711 +A. Example .*2026-05-01 +1 `));
+    const reviewed = await hold('review', id, ...BY, '--review-on', '2026-06-01');
+    expect(reviewed).toMatchObject({ code: 0, out: expect.stringContaining('reviewed on 2026-06-01') });
+    expect(await hold('release', id, ...BY)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('is gone'),
+    });
+    expect(heldReadIds(folder.path)).toEqual([]);
+    expect(await hold('release', id, ...BY)).toMatchObject({
+      code: 78,
+      err: expect.stringContaining(`There is no hold ${id} in force.`),
+    });
+  });
+
+  test('takes a plate from a file, never shows it, and says when a review is due', async () => {
+    using folder = temporaryFolder();
+    await using unit = heldUnit(folder.path);
+    await unit.start();
+    const { hold, clock } = unit;
+    const file = join(folder.path, 'plate.txt');
+    writeFileSync(file, 'zzq 9173\n');
+    const now = clock.utcNow();
+    const window = ['--from', toIsoUtc(now), '--to', '2026-03-20T00:00:00+01:00'];
+    const placed = await hold('place', ...CASE, '--plate-file', file, ...window, '--json');
+    expect(JSON.parse(placed.out)).toMatchObject({
+      reads: 1,
+      window: { maskedPlate: '*******', fromUtc: now },
+    });
+    clock.advance(90 * 86_400_000);
+    const listed = await hold('list');
+    expect(listed.out).toContain('2026-05-01 (now)');
+    expect(listed.out).toMatch(/\*{7} +2026-03-01T12:00Z to 2026-03-19T23:00Z/);
+    expect(placed.out + listed.out).not.toContain(PLATE);
+  });
+
+  test.each<[string, number, RegExp, readonly string[]]>([
+    ['neither reads nor a plate', 64, /--read, or on --plate-file/, []],
+    ['both', 64, /--read, or on --plate-file/, ['--read', 'x', '--from', '2026-03-01T12:00:00Z']],
+    ['a plate without a window', 64, /belong together/, ['--plate-file', 'x']],
+    [
+      'a plate file that is not there',
+      64,
+      /cannot be read/,
+      ['--plate-file', '/nowhere', '--from', '2026-03-01T12:00:00Z', '--to', '2026-03-02T12:00:00Z'],
+    ],
+    [
+      'a read that the unit has not',
+      78,
+      /The hold is refused: the buffer has no read nothing/,
+      ['--read', 'nothing'],
+    ],
+    ['a day that is none', 64, /written like 2026-12-24/, ['--read', 'x', '--review-on', 'soon']],
+  ])('refuses %s', async (_, code, why, args) => {
+    using folder = temporaryFolder();
+    await using unit = heldUnit(folder.path);
+    await unit.start();
+    expect(await unit.hold('place', ...CASE, ...args)).toMatchObject({
+      code,
+      err: expect.stringMatching(why),
+    });
+    expect(unit.buffer.holds.list()).toEqual([]);
+  });
+});
+
+test('a unit goes on holding after a restart, says so in its status, and asks for the review', async () => {
+  using folder = temporaryFolder();
+  const source = { kind: 'stills', folder: stillsOfOneVehicle(folder.path), intervalMs: 60_000 };
+  const config = writeConfig(folder.path, {
+    source,
+    brokerUrl: `mqtt://127.0.0.1:${await freePort()}`,
+    more: { buffer: { path: 'buffer.db', keyPath: 'data.key' } },
+  });
+  {
+    // In March, for a review in May: long due when the unit runs.
+    await using past = heldUnit(folder.path);
+    await past.start();
+    expect(await past.hold('place', ...CASE, '--read', past.read.readId)).toMatchObject({ code: 0 });
+  }
+  {
+    await using unit = new RunningUnit(config);
+    await waitFor('the start', () => unit.has('unitStarted'));
+    const file = join(folder.path, 'plate.txt');
+    writeFileSync(file, PLATE);
+    const [now, reviewOn] = [Date.now(), toIsoUtc(utcMs(Date.now() + 86_400_000)).slice(0, 10)];
+    const window = ['--from', toIsoUtc(utcMs(now)), '--to', toIsoUtc(utcMs(now + 1_000))];
+    const flags = [...BY, '--case', '26-004712', '--review-on', reviewOn, '--plate-file', file, ...window];
+    expect(await waypost('hold', 'place', ...flags, '--config', config)).toMatchObject({ code: 0 });
+    await unit.end('SIGKILL');
+  }
+  await using unit = new RunningUnit(config);
+  await waitFor('the start', () => unit.has('unitStarted'));
+  expect((await waypost('status', '--config', config)).out).toMatch(
+    /holds +2 in force, 1 to be reviewed now\n/,
+  );
+  expect(unit.output.match(/"event":"holdReviewDue".*"caseNumber":"26-0047\d\d"/g)).toEqual([
+    expect.stringContaining('26-004711'),
+  ]);
+  expect(unit.output).not.toContain(PLATE);
+});
