@@ -52,6 +52,10 @@ export const publisherSettings = (config: Config, version: string): PublisherSet
   topics: topicsOf(config.broker.topicPrefix, config.unit.id),
   broker: config.broker,
   window: config.broker.inFlightWindow,
+  keepsUnheard: {
+    alert: config.broker.unheardAlerts === 'keep',
+    read: config.broker.unheardReads === 'keep',
+  },
   timing: PUBLISH_TIMING,
 });
 

@@ -53,6 +53,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
         ...{ username: null, passwordPath: null, certPath: null, keyPath: null },
       },
       window,
+      keepsUnheard: { alert: false, read: false },
       timing: PUBLISH_TIMING,
     },
     {

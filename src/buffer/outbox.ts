@@ -1,6 +1,7 @@
 import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } from '../domain/message.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
+import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
 import { type Database, explained } from './database.ts';
 import { nextNumber } from './meta.ts';
 import { messageLabel, sealJson, tableOf, unsealJson } from './partition.ts';
@@ -90,7 +91,9 @@ export class Outbox {
   take(limit: number, confirmed: readonly number[] = []): readonly OutboxMessage[] {
     const take = this.#database.transaction(() => {
       for (const seq of confirmed) this.#confirm(seq);
-      const waiting = this.#statements.unpublished.all(this.#parts.clock.utcNow(), limit);
+      const nowUtc = this.#parts.clock.utcNow();
+      this.#statements.offerAgain.run(nowUtc);
+      const waiting = this.#statements.unpublished.all(nowUtc, limit);
       for (const { seq } of waiting) this.#statements.markInFlight.run(seq);
       // Those that wait together mostly lie together: a look into each partition, and not for each message.
       const stored = new Map(
@@ -109,13 +112,26 @@ export class Outbox {
       .run(seq);
   }
 
-  /** The broker will not have it. It stays, and is offered once more after the next start. */
+  /**
+   * The broker will not have it, or nobody hears it there. It stays, and is offered once more after a while that grows
+   * from one time to the next, and after the next start.
+   */
   refuse(seq: number, reason: string): void {
+    const attempts = this.#attempts(seq);
+    const waitMs = retryDelayMs(attempts - 1, REFUSED_RETRY, 1);
     this.#run(
-      "UPDATE outbox SET state = 'refused', reason = ? WHERE seq = ? AND state = 'in-flight'",
+      "UPDATE outbox SET state = 'refused', reason = ?, retry_at = ? WHERE seq = ? AND state = 'in-flight'",
       reason,
+      Math.round(this.#parts.clock.utcNow() + waitMs),
       seq,
     );
+  }
+
+  #attempts(seq: number): number {
+    const select = this.#database
+      .prepare<[number], number>('SELECT attempts FROM outbox WHERE seq = ?')
+      .pluck();
+    return explained(this.#database, () => select.get(seq)) ?? 1;
   }
 
   /** After a lost session: whatever was in flight has to be sent again. */
@@ -177,6 +193,9 @@ export class Outbox {
   }
 }
 
+/** From a minute to a quarter of an hour: an access rule is mended, or a receiver comes back, by hand. */
+const REFUSED_RETRY: RetrySchedule = { firstMs: 60_000, maxMs: 900_000 };
+
 /** What has expired waits for nothing but the purge. */
 const IN_TIME = "partition IN (SELECT partition FROM partitions WHERE state = 'open' AND expires_at > ?)";
 
@@ -190,6 +209,9 @@ const prepare = (database: Database) => ({
   ),
   markInFlight: database.prepare(
     "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",
+  ),
+  offerAgain: database.prepare(
+    "UPDATE outbox SET state = 'unpublished', retry_at = NULL WHERE state = 'refused' AND retry_at <= ?",
   ),
   remove: database
     .prepare<[number], number>("DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition")

@@ -3,6 +3,9 @@
  * a partition, the hold's own words and the copies of what it keeps go with it.
  */
 export const SCHEMA_7 = `
+-- When a refused message is offered once more.
+ALTER TABLE outbox ADD COLUMN retry_at INTEGER;
+
 ALTER TABLE partitions RENAME TO old_partitions;
 DROP INDEX partitions_by_expiry;
 CREATE TABLE partitions (
@@ -25,5 +28,6 @@ UPDATE sqlite_sequence
   SET seq = max(seq, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'old_partitions'), 0))
   WHERE name = 'partitions';
 DROP TABLE old_partitions;
+CREATE INDEX outbox_by_retry ON outbox (retry_at) WHERE state = 'refused';
 CREATE UNIQUE INDEX partitions_by_expiry ON partitions (expires_at) WHERE state = 'open';
 `;

@@ -245,6 +245,8 @@ const hotLists = z.strictObject({
   ),
 });
 
+const unheard = z.enum(['keep', 'confirm']);
+
 const broker = z.strictObject({
   url: key(
     shaped(
@@ -272,6 +274,12 @@ const broker = z.strictObject({
     whole(1, 1000).default(20),
     'Most messages that wait for their confirmation at a time.',
   ),
+  unheardAlerts: key(
+    unheard.default('keep'),
+    'What becomes of an alert that the broker takes while nobody subscribes to its topic: kept and sent again ' +
+      'later, or confirmed.',
+  ),
+  unheardReads: key(unheard.default('confirm'), 'The same for a read.'),
 });
 
 export const configSchema = z.strictObject({

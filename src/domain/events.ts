@@ -175,6 +175,8 @@ export type PublishEvent =
       /** False when the broker took the message and said that nobody subscribes to its topic. */
       readonly heard: boolean;
     }
+  /** The broker took it, nobody subscribes to its topic, and it will be sent again later. */
+  | { readonly type: 'messageKept'; readonly topic: string }
   | { readonly type: 'messageRefused'; readonly topic: string; readonly reason: string };
 
 export type UnitEvent =

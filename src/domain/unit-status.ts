@@ -70,7 +70,7 @@ export type UnitStatus = {
   readonly broker: {
     readonly state: BrokerState;
     readonly messagesConfirmed: number;
-    /** Confirmed, but nobody was subscribed to their topic. */
+    /** The broker took them, but nobody was subscribed to their topic: confirmed, or kept to be sent again. */
     readonly messagesUnheard: number;
     readonly messagesRefused: number;
     readonly lastConfirmationAgeMs: number | null;

@@ -62,6 +62,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: (event) => (event.heard ? 'debug' : 'warn'),
     text: 'the broker has a message; unless it was heard, nobody subscribes to its topic',
   },
+  messageKept: {
+    level: 'warn',
+    text: 'nobody subscribes to the topic of a message; it is kept and sent again later',
+  },
   messageRefused: { level: 'error', text: 'the broker refused a message; check its access rules' },
   unitStarted: { level: 'info', text: 'the unit has started' },
   cameraBroke: { level: 'error', text: 'a camera broke by a fault of its own and is started anew' },

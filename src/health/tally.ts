@@ -76,6 +76,8 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
           lastConfirmationAt: now,
         },
       };
+    case 'messageKept':
+      return { ...tally, broker: { ...broker, messagesUnheard: broker.messagesUnheard + 1 } };
     case 'messageRefused':
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
     case 'bufferSetAside':

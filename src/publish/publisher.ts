@@ -1,6 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Emit, PublishEvent } from '../domain/events.ts';
-import { formatMessageId, type OutboxDepth, type OutboxMessage } from '../domain/message.ts';
+import {
+  formatMessageId,
+  type MessageKind,
+  type OutboxDepth,
+  type OutboxMessage,
+} from '../domain/message.ts';
 import type { Clock } from '../domain/time.ts';
 import { explain, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
@@ -27,12 +32,17 @@ export type PublisherSettings = {
   readonly broker: BrokerSettings;
   /** Most messages in flight; the broker's receive maximum holds too. */
   readonly window: number;
+  /** Whether a message stays, to be sent again later, that the broker took while nobody subscribed to its topic. */
+  readonly keepsUnheard: Readonly<Record<MessageKind, boolean>>;
   readonly timing: PublishTiming;
 };
 
 export type PublishTiming = Pick<LinkSettings, 'connectTimeoutMs' | 'keepaliveS' | 'publishTimeoutMs'> & {
   readonly retry: RetrySchedule;
 };
+
+/** Why a message waits that the broker took. */
+const UNHEARD = 'no matching subscribers';
 
 /** A session that lasted this long, or brought a message across, counts as a success: the next try comes soon. */
 const STEADY_MS = 10_000;
@@ -282,7 +292,10 @@ export class Publisher {
     const { outbox, emit } = this.#parts;
     const { topic, id } = message;
     const outcome = await link.publish(this.#onWire(message));
-    if (outcome.type === 'confirmed') {
+    if (outcome.type === 'confirmed' && !outcome.heard && this.#settings.keepsUnheard[message.kind]) {
+      outbox.refuse(id.seq, UNHEARD);
+      emit({ type: 'messageKept', topic });
+    } else if (outcome.type === 'confirmed') {
       await this.#confirm(id.seq);
       this.#confirmed += 1;
       emit({ type: 'messageConfirmed', topic, heard: outcome.heard });

@@ -20,6 +20,7 @@ type ModelMessage = {
   readonly endsAt: number;
   state: 'unpublished' | 'in-flight' | 'refused' | 'confirmed';
   attempts: number;
+  retryAt: number;
 };
 
 /** What a buffer is, without files, tables and keys. */
@@ -39,12 +40,22 @@ class Model {
     return priorities.map((priority) => {
       this.#lastSeq += 1;
       const seq = this.#lastSeq;
-      this.messages.push({ seq, priority, recordedAt: now, endsAt, state: 'unpublished', attempts: 0 });
+      this.messages.push({
+        seq,
+        priority,
+        recordedAt: now,
+        endsAt,
+        state: 'unpublished',
+        attempts: 0,
+        retryAt: 0,
+      });
       return seq;
     });
   }
 
   take(limit: number, now: number): readonly { readonly seq: number; readonly attempt: number }[] {
+    for (const message of this.messages)
+      if (message.state === 'refused' && message.retryAt <= now) message.state = 'unpublished';
     const taken = this.inTime('unpublished', now)
       .sort((a, b) => a.priority - b.priority || a.seq - b.seq)
       .slice(0, limit);
@@ -53,6 +64,13 @@ class Model {
       message.attempts += 1;
     }
     return taken.map(({ seq, attempts }) => ({ seq, attempt: attempts }));
+  }
+
+  refuse(seq: number, now: number): void {
+    const message = this.messages.find((one) => one.seq === seq);
+    if (message === undefined) return;
+    message.state = 'refused';
+    message.retryAt = now + Math.min(60_000 * 2 ** (message.attempts - 1), 900_000);
   }
 
   move(from: readonly ModelMessage['state'][], to: ModelMessage['state'], seqs?: readonly number[]): void {
@@ -137,7 +155,7 @@ async function compare(seed: number): Promise<void> {
       const [first] = someOf(inFlight(), random);
       if (first === undefined) return;
       buffer.outbox.refuse(first, 'not authorized');
-      model.move(['in-flight'], 'refused', [first]);
+      model.refuse(first, now());
     },
     loseSession: () => {
       buffer.outbox.requeue();

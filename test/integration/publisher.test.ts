@@ -7,6 +7,7 @@ import type { OutboxSource, PublishTiming } from '../../src/publish/publisher.ts
 import { offlineStatus } from '../../src/publish/status-message.ts';
 import { alertMessage, readMessage, type StatusMessage } from '../../src/publish/wire-contract.ts';
 import { CurtBroker } from '../support/curt-broker.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import {
   confirmedSeqs,
@@ -93,6 +94,27 @@ describe('a message', () => {
     expect(running.events.at(-1)).toEqual({ type: 'messageConfirmed', topic: TOPICS.read, heard: false });
   });
 
+  test('that nobody subscribes to is kept where it is an alert, and arrives when somebody does', async () => {
+    using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordHit(buffer, syntheticRead('TEST123', clock.utcNow()));
+    await using running = runPublisher(broker.url, buffer.outbox);
+    await waitFor('it is kept', () => running.eventsOf('messageKept').length === 1);
+    await waitFor('the read is confirmed', () => running.eventsOf('messageConfirmed').length === 1);
+    expect(statesIn(folder.path)).toEqual({ confirmed: 1, refused: 1 });
+    await using subscriber = await Subscriber.connect(broker.url);
+    clock.advance(59_999);
+    running.publisher.wake();
+    clock.advance(1);
+    running.publisher.wake();
+    await waitFor('the alert arrives', () => subscriber.arrived.length === 1);
+    expect(subscriber.arrived[0]?.properties.userProperties).toMatchObject({ attempt: '2' });
+    expect(await running.publisher.flush(5_000)).toBe(true);
+    expect(statesIn(folder.path)).toEqual({ confirmed: 2 });
+  });
+
   test('that the ACL forbids is refused with the reason and not confirmed; others go on', async () => {
     using folder = temporaryFolder();
     const acl = join(folder.path, 'acl');
@@ -117,6 +139,7 @@ describe('a message', () => {
   test('larger than the broker takes is refused, and does not hold up the others', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path, { lines: ['max_packet_size 3000'] });
+    await using _subscriber = await Subscriber.connect(broker.url);
     using buffer = openBuffer(folder.path, systemClock);
     recordHit(buffer, freshRead());
     await using running = runPublisher(broker.url, buffer.outbox);
