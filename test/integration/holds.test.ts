@@ -158,13 +158,13 @@ describe('a hold', () => {
     const { hold } = first.holds.place(order(onPlate('AFTER1', now, now + DAY_MS), now));
     first.close();
     const second = openBuffer(folder.path, clock);
-    expect(second.holds.list()).toEqual([{ hold, reads: 0 }]);
+    expect(second.holds.list()).toEqual([{ hold, reads: 0, isReviewDue: false }]);
     second.close();
     damageBuffer(folder.path);
     using third = openBuffer(folder.path, clock);
     expect(third.events.map(({ type }) => type)).toContain('bufferSetAside');
     recordRead(third, syntheticRead('AFTER1', clock.utcNow()));
-    expect(third.holds.list()).toEqual([{ hold, reads: 1 }]);
+    expect(third.holds.list()).toEqual([{ hold, reads: 1, isReviewDue: false }]);
     expect(third.audit.lines(0, 100).join('\n')).toMatch(/"what":"bufferBegun".*"holds":1/);
   });
 
