@@ -31,7 +31,7 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
   try {
     const unit = await startUnit(
       config,
-      { health, onFailure: fail },
+      { health, onFailure: fail, onStep: () => undefined },
       AbortSignal.any([signal, failed.signal]),
     );
     const ends = [

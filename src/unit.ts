@@ -24,6 +24,7 @@ import type { HoldDecision, HoldOrder, HoldStanding } from './domain/hold.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
+import type { OnStep } from './domain/step.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
 import type { Health } from './health/health.ts';
 import { HotLists } from './hotlist/hot-lists.ts';
@@ -63,6 +64,7 @@ export type UnitParts = {
   readonly health: Health;
   /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
   readonly onFailure: (error: unknown) => void;
+  readonly onStep: OnStep;
 };
 
 /**
@@ -80,7 +82,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
       unitId: config.unit.id,
       retention: retentionPolicy(config),
     },
-    { clock: systemClock, randomBytes, emit },
+    { clock: systemClock, randomBytes, emit, onStep: parts.onStep },
   );
   buffer.open();
   const hotLists = new HotLists(
@@ -97,6 +99,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     random: Math.random,
     emit,
     onFailure,
+    onStep: parts.onStep,
   });
   const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher });
   try {
@@ -120,6 +123,7 @@ export class Unit {
   readonly #config: Config;
   readonly #health: Health;
   readonly #onFailure: (error: unknown) => void;
+  readonly #onStep: OnStep;
   readonly #buffer: Buffer;
   readonly #hotLists: HotLists;
   readonly #publisher: Publisher;
@@ -134,6 +138,7 @@ export class Unit {
     this.#config = config;
     this.#health = stages.health;
     this.#onFailure = stages.onFailure;
+    this.#onStep = stages.onStep;
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
@@ -155,12 +160,8 @@ export class Unit {
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
-    const sink = {
-      accept: (read: PlateRead) => this.#record(read),
-      acceptIllegible: async (passage: IllegiblePassage) => this.#buffer.recordIllegible(passage),
-    };
     const parts = {
-      sink,
+      sink: this,
       emit: this.#health.accept,
       onFailure: this.#onFailure,
       clock: systemClock,
@@ -182,7 +183,8 @@ export class Unit {
   }
 
   /** The data path from a read, or its revision, on: match, alert, record, publish. Returns once it is recorded. */
-  async #record(seen: PlateRead): Promise<void> {
+  async accept(seen: PlateRead): Promise<void> {
+    this.#onStep('read-arrived');
     const now = systemClock.utcNow();
     const hits = this.#hotLists.match(seen, now, clockQuality());
     const kept = this.#config.evidence.contextualImages;
@@ -217,6 +219,11 @@ export class Unit {
     for (const { reason, hit } of recordedOnly)
       this.#health.accept({ type: 'hitRecordedOnly', reason, ...listedAs(hit) });
     this.#publisher.wake();
+  }
+
+  /** From a camera: a plate that was not read. */
+  async acceptIllegible(passage: IllegiblePassage): Promise<void> {
+    this.#buffer.recordIllegible(passage);
   }
 
   /** Settles when every camera has nothing more to give: with the faults of those that failed. */

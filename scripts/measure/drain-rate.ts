@@ -49,12 +49,10 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
       version: '0.0.0',
       topics: TOPICS,
       broker: {
-        ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath },
-        ...{ username: null, passwordPath: null, certPath: null, keyPath: null },
+        ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath, username: null },
+        ...{ passwordPath: null, certPath: null, keyPath: null },
       },
-      window,
-      keepsUnheard: { alert: false, read: false },
-      timing: PUBLISH_TIMING,
+      ...{ window, timing: PUBLISH_TIMING, keepsUnheard: { alert: false, read: false } },
     },
     {
       outbox: {
@@ -74,6 +72,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
         confirmed += 1;
         if (event.topic === TOPICS.alert) lastAlertAt = confirmed;
       },
+      onStep: () => undefined,
       onFailure: (error) => {
         throw error;
       },

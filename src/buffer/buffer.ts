@@ -2,6 +2,7 @@ import type { BufferEvent, Emit } from '../domain/events.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { MessageId, OutboxDraft } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
+import type { OnStep } from '../domain/step.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -29,6 +30,7 @@ export type BufferParts = {
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly emit: Emit<BufferEvent>;
+  readonly onStep: OnStep;
 };
 
 /** A camera that did not hear of a commit sends its read once more well within this. */
@@ -119,7 +121,9 @@ export class Buffer {
       if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
       const recorded = records.insert(entry, partition, recordedAtUtc);
       holds.catch(read.readId, read.text, read.capturedAtUtc);
-      return { isNew: true, ids: drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc)) };
+      const ids = drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc));
+      this.#parts.onStep('read-in-commit');
+      return { isNew: true, ids };
     });
     const { isNew, ids } = explained(database, () => commit.immediate());
     if (isNew) {
@@ -175,8 +179,8 @@ export class Buffer {
 
   async #purge(): Promise<PurgeResult> {
     const nowUtc = this.#parts.clock.utcNow();
-    const { randomBytes } = this.#parts;
-    const result = await purgeExpired({ ...this.#open(), randomBytes }, nowUtc);
+    const { randomBytes, onStep } = this.#parts;
+    const result = await purgeExpired({ ...this.#open(), randomBytes, onStep }, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
     const { reads, held, illegible, undelivered } = result;
     if (reads + held + illegible > 0)
@@ -231,8 +235,8 @@ export class Buffer {
 
   #prepare(lock: ProcessLock, database: Database): Opened {
     const { path, unitId, key } = this.#settings;
-    const { randomBytes, clock } = this.#parts;
-    const migrated = migrate(database, path, randomBytes);
+    const { randomBytes, clock, onStep } = this.#parts;
+    const migrated = migrate(database, path, randomBytes, onStep);
     const { identity, created } = identify(database, unitId, randomBytes);
     if (identity.unitId !== unitId) {
       throw new Misconfigured(

@@ -1,3 +1,4 @@
+import type { OnStep } from '../domain/step.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { Database } from './database.ts';
 import { SCHEMA_1 } from './schema-1.ts';
@@ -30,6 +31,7 @@ export function migrate(
   database: Database,
   file: string,
   randomBytes: (count: number) => Uint8Array,
+  onStep: OnStep = () => undefined,
   migrations = MIGRATIONS,
 ): number {
   const version = Number(database.pragma('user_version', { simple: true }));
@@ -46,7 +48,9 @@ export function migrate(
       if (typeof step === 'string') database.exec(step);
       else step(database, randomBytes);
       database.pragma(`user_version=${version + index + 1}`);
+      onStep('migration-in-commit');
     })();
+    onStep('migration-step');
   }
   return steps.length;
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AuditEntry } from '../domain/audit.ts';
+import type { OnStep } from '../domain/step.ts';
 import { toIsoUtc, type UtcMs, utcMs } from '../domain/time.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { type Database, explained } from './database.ts';
@@ -25,6 +26,7 @@ export type PurgeParts = {
   readonly partitions: Partitions;
   readonly audit: AuditTrail;
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly onStep: OnStep;
 };
 
 /** Sealed rows per transaction: a few milliseconds, so that a read to be recorded never waits long. */
@@ -37,19 +39,24 @@ const BATCH = 32;
  * crash, or if the database is closed meanwhile, the next purge goes on where this one was.
  */
 export async function purgeExpired(parts: PurgeParts, nowUtc: UtcMs): Promise<PurgeResult> {
-  const { database, partitions, audit } = parts;
+  const { database, partitions, audit, onStep } = parts;
   for (const id of due(database, nowUtc)) {
     if (isReadable(database, id)) await copyOut(parts, id);
     if (!database.open) break;
+    onStep('purge-copied');
     explained(database, () => destroyReadable(parts, id));
     partitions.forget(id);
-    for (const table of SEALED_TABLES) await deleteRows(database, tableOf(table, id));
+    onStep('purge-unreadable');
+    for (const table of SEALED_TABLES) await deleteRows(parts, tableOf(table, id));
     if (database.open) explained(database, () => dropSealed(database, id));
+    onStep('purge-dropped');
   }
   if (!database.open || !explained(database, () => emptyLog(database)))
     return { ...NOTHING, logEmptied: false };
+  onStep('purge-log-emptied');
   const gone = explained(database, () => counted(database, audit));
   explained(database, () => emptyLog(database));
+  onStep('purge-counted');
   return { ...gone, logEmptied: true };
 }
 
@@ -102,11 +109,12 @@ const isReadable = (database: Database, id: number): boolean =>
     .prepare("SELECT 1 FROM partitions WHERE partition = ? AND state IN ('open', 'released')")
     .get(id) !== undefined;
 
-async function deleteRows(database: Database, table: string): Promise<void> {
+async function deleteRows({ database, onStep }: PurgeParts, table: string): Promise<void> {
   while (database.open) {
     const { changes } = explained(database, () =>
       database.prepare(`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} LIMIT ?)`).run(BATCH),
     );
+    onStep('purge-batch');
     if (changes < BATCH) return;
     await setImmediate();
   }

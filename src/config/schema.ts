@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { CONTEXTUAL_IMAGES } from '../domain/evidence.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
+import { broker } from './broker-schema.ts';
+import { file, key, name, optionalFile, shaped, whole } from './schema-values.ts';
 
 /**
  * The one source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
@@ -29,20 +31,8 @@ export const DEFAULT_LIST_AGES = {
  */
 export const DEFAULT_LIGHT = { nightBelow: 0.18, dayAbove: 0.28 } as const;
 
-/** Extra words about a key. `restartNeeded`: the key is read at start only, which today is true of every key. */
-function key<T extends z.ZodType>(schema: T, description: string, restartNeeded = true): T {
-  return schema.meta({ description, 'x-restartNeeded': restartNeeded });
-}
-
-/** A string with a shape; `allowed` says it in words, for messages and for the reference page. */
-const shaped = (pattern: RegExp, allowed: string) => z.string().regex(pattern).meta({ 'x-allowed': allowed });
-
-const name = shaped(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and hyphen, no hyphen first');
 type Ages = { readonly staleAfterHours: number; readonly silentAfterHours: number };
 
-const file = z.string().min(1).max(4096);
-const optionalFile = file.nullable().default(null);
-const whole = (min: number, max: number) => z.int().min(min).max(max);
 const share = z.number().min(0).max(1);
 const hours = z.number().min(0.05).max(720);
 const ages = ({ staleAfterHours, silentAfterHours }: Ages) =>
@@ -243,43 +233,6 @@ const hotLists = z.strictObject({
       .prefault({}),
     'When lists grow old, counted from the time at which their source made them.',
   ),
-});
-
-const unheard = z.enum(['keep', 'confirm']);
-
-const broker = z.strictObject({
-  url: key(
-    shaped(
-      /^mqtts?:\/\/(?:\[[0-9a-fA-F:]+\]|[^\s/@:?#[\]]+)(?::\d{1,5})?\/?$/,
-      'mqtt://host[:port] or mqtts://host[:port], without user or password',
-    ),
-    'The MQTT 5 broker. It may be absent: the unit records and publishes later.',
-  ),
-  topicPrefix: key(
-    shaped(
-      /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){0,7}$/,
-      'up to 8 levels of A-Z, a-z, 0-9, _ and hyphen',
-    ).default('waypost'),
-    'First levels of every topic.',
-  ),
-  username: key(z.string().min(1).max(256).nullable().default(null), 'User name at the broker.'),
-  passwordPath: key(
-    optionalFile,
-    'File that holds the password at the broker; the line end behind it is no part of it.',
-  ),
-  caPath: key(optionalFile, 'PEM file of the certificate authority that signed the broker (mqtts).'),
-  certPath: key(optionalFile, "PEM file of the unit's own certificate (mqtts)."),
-  keyPath: key(optionalFile, "PEM file of that certificate's private key (mqtts)."),
-  inFlightWindow: key(
-    whole(1, 1000).default(20),
-    'Most messages that wait for their confirmation at a time.',
-  ),
-  unheardAlerts: key(
-    unheard.default('keep'),
-    'What becomes of an alert that the broker takes while nobody subscribes to its topic: kept and sent again ' +
-      'later, or confirmed.',
-  ),
-  unheardReads: key(unheard.default('confirm'), 'The same for a read.'),
 });
 
 export const configSchema = z.strictObject({

@@ -6,6 +6,7 @@ import {
   type OutboxDepth,
   type OutboxMessage,
 } from '../domain/message.ts';
+import type { OnStep } from '../domain/step.ts';
 import type { Clock } from '../domain/time.ts';
 import { explain, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
@@ -61,6 +62,7 @@ export type PublisherParts = {
   /** 0 ≤ r < 1 */
   readonly random: () => number;
   readonly emit: Emit<PublishEvent>;
+  readonly onStep: OnStep;
   /** Called when the outbox throws: the unit decides what becomes of it. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -291,7 +293,9 @@ export class Publisher {
   async #deliver(link: Link, message: OutboxMessage): Promise<void> {
     const { outbox, emit } = this.#parts;
     const { topic, id } = message;
-    const outcome = await link.publish(this.#onWire(message));
+    const answer = link.publish(this.#onWire(message));
+    this.#parts.onStep('message-sent');
+    const outcome = await answer;
     if (outcome.type === 'confirmed' && !outcome.heard && this.#settings.keepsUnheard[message.kind]) {
       outbox.refuse(id.seq, UNHEARD);
       emit({ type: 'messageKept', topic });

@@ -220,7 +220,7 @@ test('a migration that fails leaves the version before, whole', () => {
   usedBuffer(folder.path);
   using database = lookInto(folder.path);
   const steps = [...MIGRATIONS, 'CREATE TABLE half (a); CREATE TABLE half (a);'];
-  expect(() => migrate(database, 'buffer.db', randomBytes, steps)).toThrow('already exists');
+  expect(() => migrate(database, 'buffer.db', randomBytes, undefined, steps)).toThrow('already exists');
   expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
   expect(database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
 });

@@ -141,7 +141,8 @@ async function filled<T>(
       texts,
       partitions,
       clock,
-      purge: () => purgeExpired({ database, partitions, audit, randomBytes }, clock.utcNow()),
+      purge: () =>
+        purgeExpired({ database, partitions, audit, randomBytes, onStep: () => undefined }, clock.utcNow()),
       find: (traces) => found(folder.path, key, traces),
     });
   } finally {

@@ -9,8 +9,8 @@ import { LIST_FRESHNESS } from './list-freshness.ts';
 import { bufferOf } from './running-unit.ts';
 
 /** Puts a list of stolen vehicles into the folder of a unit that is not running: it is in force from its start on. */
-export function importedList(folder: string, plates: readonly string[]): void {
-  const key = deriveKey(openKeyFile(bufferOf(folder), randomBytes), 'waypost/hot-lists');
+export function importedList(folder: string, plates: readonly string[], buffer = bufferOf(folder)): void {
+  const key = deriveKey(openKeyFile(buffer, randomBytes), 'waypost/hot-lists');
   const emit = (): void => undefined;
   const store = new ListStore(join(folder, 'hotlists'), key, emit);
   // As a unit does at its start: it makes the folder.

@@ -18,6 +18,7 @@ import { keptEvidence } from '../../src/domain/evidence.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/message.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/retention.ts';
+import type { OnStep } from '../../src/domain/step.ts';
 import type { Clock } from '../../src/domain/time.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { topicsOf } from '../../src/publish/topics.ts';
@@ -25,24 +26,35 @@ import { syntheticAlert, syntheticHit } from './synthetic-read.ts';
 
 export const TOPICS = topicsOf('test', 'pole-7');
 
-const pathsIn = (folder: string) => ({ path: join(folder, 'buffer.db'), keyPath: join(folder, 'data.key') });
+export const pathsIn = (folder: string) => ({
+  path: join(folder, 'buffer.db'),
+  keyPath: join(folder, 'data.key'),
+});
 
 /** The buffer in `folder`, opened as a unit does. */
 export function openBuffer(
   folder: string,
   clock: Clock,
-  { retention = { readMs: MAX_RETENTION_MS, hitMs: MAX_RETENTION_MS }, unitId = 'pole-7' }: Options = {},
+  {
+    retention = { readMs: MAX_RETENTION_MS, hitMs: MAX_RETENTION_MS },
+    unitId = 'pole-7',
+    onStep = () => undefined,
+  }: Options = {},
 ): UnitBuffer & Disposable & { readonly events: readonly BufferEvent[] } {
   const paths = pathsIn(folder);
   const key = deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer');
   const events: BufferEvent[] = [];
   const emit = (event: BufferEvent) => void events.push(event);
-  const buffer = new UnitBuffer({ ...paths, key, unitId, retention }, { clock, randomBytes, emit });
+  const buffer = new UnitBuffer({ ...paths, key, unitId, retention }, { clock, randomBytes, emit, onStep });
   buffer.open();
   return Object.assign(buffer, { events, [Symbol.dispose]: () => buffer.close() });
 }
 
-type Options = { readonly retention?: RetentionPolicy; readonly unitId?: string };
+type Options = {
+  readonly retention?: RetentionPolicy;
+  readonly unitId?: string;
+  readonly onStep?: OnStep;
+};
 
 type BufferPaths = { readonly path: string; readonly keyPath: string };
 

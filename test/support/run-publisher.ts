@@ -43,6 +43,7 @@ export function runPublisher(
       clock: systemClock,
       random: Math.random,
       emit: (event) => void events.push(event),
+      onStep: () => undefined,
       onFailure: (error) => void failures.push(error),
     },
   );

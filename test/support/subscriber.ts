@@ -25,11 +25,12 @@ export class Subscriber {
     });
   }
 
-  static async connect(url: string, filter = '#'): Promise<Subscriber> {
+  /** @param qos 0 where the broker may be killed: with nothing to acknowledge, all that it had sent still arrives */
+  static async connect(url: string, filter = '#', qos: 0 | 1 = 1): Promise<Subscriber> {
     const client = await mqtt.connectAsync(url, { protocolVersion: 5, reconnectPeriod: 50 });
     client.on('error', () => undefined);
     const subscriber = new Subscriber(client);
-    await client.subscribeAsync(filter, { qos: 1 });
+    await client.subscribeAsync(filter, { qos });
     return subscriber;
   }
 

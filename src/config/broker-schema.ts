@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { key, optionalFile, shaped, whole } from './schema-values.ts';
+
+const unheard = z.enum(['keep', 'confirm']);
+
+export const broker = z.strictObject({
+  url: key(
+    shaped(
+      /^mqtts?:\/\/(?:\[[0-9a-fA-F:]+\]|[^\s/@:?#[\]]+)(?::\d{1,5})?\/?$/,
+      'mqtt://host[:port] or mqtts://host[:port], without user or password',
+    ),
+    'The MQTT 5 broker. It may be absent: the unit records and publishes later.',
+  ),
+  topicPrefix: key(
+    shaped(
+      /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){0,7}$/,
+      'up to 8 levels of A-Z, a-z, 0-9, _ and hyphen',
+    ).default('waypost'),
+    'First levels of every topic.',
+  ),
+  username: key(z.string().min(1).max(256).nullable().default(null), 'User name at the broker.'),
+  passwordPath: key(
+    optionalFile,
+    'File that holds the password at the broker; the line end behind it is no part of it.',
+  ),
+  caPath: key(optionalFile, 'PEM file of the certificate authority that signed the broker (mqtts).'),
+  certPath: key(optionalFile, "PEM file of the unit's own certificate (mqtts)."),
+  keyPath: key(optionalFile, "PEM file of that certificate's private key (mqtts)."),
+  inFlightWindow: key(
+    whole(1, 1000).default(20),
+    'Most messages that wait for their confirmation at a time.',
+  ),
+  unheardAlerts: key(
+    unheard.default('keep'),
+    'What becomes of an alert that the broker takes while nobody subscribes to its topic: kept and sent again ' +
+      'later, or confirmed.',
+  ),
+  unheardReads: key(unheard.default('confirm'), 'The same for a read.'),
+});

@@ -1,0 +1,17 @@
+/** The kinds of value that several sections of the configuration have. */
+import { z } from 'zod';
+
+/** Extra words about a key. `restartNeeded`: the key is read at start only, which today is true of every key. */
+export function key<T extends z.ZodType>(schema: T, description: string, restartNeeded = true): T {
+  return schema.meta({ description, 'x-restartNeeded': restartNeeded });
+}
+
+/** A string with a shape; `allowed` says it in words, for messages and for the reference page. */
+export const shaped = (pattern: RegExp, allowed: string) =>
+  z.string().regex(pattern).meta({ 'x-allowed': allowed });
+
+export const name = shaped(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and hyphen, no hyphen first');
+
+export const file = z.string().min(1).max(4096);
+export const optionalFile = file.nullable().default(null);
+export const whole = (min: number, max: number) => z.int().min(min).max(max);

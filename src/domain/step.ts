@@ -1,0 +1,20 @@
+/**
+ * The points between which a unit may be cut off, in the order of the data path. Whoever assembles a unit hands in what
+ * hears of them; the service listens to none, the crash tests kill it there.
+ */
+export const STEPS = [
+  'read-arrived',
+  'read-in-commit',
+  'message-sent',
+  'purge-copied',
+  'purge-unreadable',
+  'purge-batch',
+  'purge-dropped',
+  'purge-log-emptied',
+  'purge-counted',
+  'migration-in-commit',
+  'migration-step',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+export type OnStep = (step: Step) => void;

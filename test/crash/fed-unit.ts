@@ -1,0 +1,39 @@
+import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '../../src/config/load.ts';
+import { Health } from '../../src/health/health.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { startUnit } from '../../src/unit.ts';
+import { killAtStep } from '../support/kill-at-step.ts';
+import { syntheticRead } from '../support/synthetic-read.ts';
+
+/**
+ * The service with an entry of the test's own: the configuration of its first argument, fed with 20 reads a second beside
+ * its camera, every fourth of a plate that is listed. What it has recorded it says on descriptor 3.
+ * The second and third argument: a step, and the how-manieth of its kind, at which it dies.
+ */
+const [configPath = '', step = 'none', nth = '1'] = process.argv.slice(2);
+const REPORT = 3;
+const INTERVAL_MS = 50;
+
+const config = loadConfig(configPath);
+const health = new Health({
+  unitId: config.unit.id,
+  version: '0.0.0',
+  cameraIds: config.cameras.map(({ id }) => id),
+  level: 'error',
+  clock: systemClock,
+  sink: { write: (line) => void process.stderr.write(line) },
+});
+const onFailure = (error: unknown): void => {
+  throw error;
+};
+const parts = { health, onFailure, onStep: killAtStep(step, Number(nth)) };
+const unit = await startUnit(config, parts, new AbortController().signal);
+writeSync(REPORT, 'started\n');
+for (let count = 0; ; count += 1) {
+  const read = syntheticRead(count % 4 === 0 ? 'LISTED1' : 'WAYP0ST', systemClock.utcNow());
+  await unit.accept(read);
+  writeSync(REPORT, `${read.readId}\n`);
+  await sleep(INTERVAL_MS);
+}
