@@ -17,11 +17,13 @@ import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
 import type { ListImportAnswer } from './commands/protocol.ts';
 import type { Config } from './config/load.ts';
+import { bootId, sinceBoot } from './device/boot-time.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import { keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from './domain/hold.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
+import type { ClockReading } from './domain/kept-time.ts';
 import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { OnStep } from './domain/step.ts';
@@ -82,7 +84,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
       unitId: config.unit.id,
       retention: retentionPolicy(config),
     },
-    { clock: systemClock, randomBytes, emit, onStep: parts.onStep },
+    { readClock, randomBytes, emit, onStep: parts.onStep },
   );
   buffer.open();
   const hotLists = new HotLists(
@@ -112,6 +114,14 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     throw error;
   }
 }
+
+/** What the buffer goes by: it trusts power and synchronization, and nothing else. */
+const readClock = (): ClockReading => ({
+  utc: systemClock.utcNow(),
+  sinceBoot: sinceBoot(),
+  boot: bootId(),
+  quality: clockQuality(),
+});
 
 type Stages = UnitParts & {
   readonly buffer: Buffer;

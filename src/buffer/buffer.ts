@@ -1,14 +1,16 @@
 import type { BufferEvent, Emit } from '../domain/events.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
+import type { ClockReading } from '../domain/kept-time.ts';
 import type { MessageId, OutboxDraft } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
 import type { OnStep } from '../domain/step.ts';
-import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { HoldRegister } from './hold-register.ts';
 import { Holds } from './holds.ts';
+import { KeptClock } from './kept-clock.ts';
 import { deriveKey } from './key-file.ts';
 import { Memo } from './memo.ts';
 import { migrate } from './migrations.ts';
@@ -27,7 +29,7 @@ export type BufferSettings = DatabaseSettings & {
 };
 
 export type BufferParts = {
-  readonly clock: Clock;
+  readonly readClock: () => ClockReading;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly emit: Emit<BufferEvent>;
   readonly onStep: OnStep;
@@ -40,6 +42,7 @@ const REPETITION_WITHIN_MS = 3_600_000;
 type Opened = {
   readonly lock: ProcessLock;
   readonly database: Database;
+  readonly clock: KeptClock;
   readonly partitions: Partitions;
   readonly records: Records;
   readonly outbox: Outbox;
@@ -104,20 +107,17 @@ export class Buffer {
    * @throws Unavailable if the storage fails, Corrupt if the file is damaged; nothing was recorded then
    */
   record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
-    const { database, partitions, records, outbox, holds } = this.#open();
+    const { database, partitions, records, outbox, holds, clock } = this.#open();
     const { read } = entry;
-    const recordedAtUtc = this.#parts.clock.utcNow();
+    const recordedAtUtc = clock.utcNow();
+    const capturedAtUtc = clock.whenCaptured(read.capturedAtUtc);
     // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
     const kept = entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read';
     const partition = explained(database, () =>
-      partitions.endingAt(this.#expiry(read.capturedAtUtc, recordedAtUtc, kept)),
+      partitions.endingAt(this.#expiry(capturedAtUtc, kept), clock.sealedSeq !== null),
     );
     const commit = database.transaction(() => {
-      const known = records.find(
-        read.readId,
-        read.revision,
-        this.#possible(read.capturedAtUtc, recordedAtUtc),
-      );
+      const known = records.find(read.readId, read.revision, this.#possible(capturedAtUtc, recordedAtUtc));
       if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
       const recorded = records.insert(entry, partition, recordedAtUtc);
       holds.catch(read.readId, read.text, read.capturedAtUtc);
@@ -137,17 +137,18 @@ export class Buffer {
    * @throws as `record` does
    */
   recordIllegible(passage: IllegiblePassage): void {
-    const { database, partitions, records } = this.#open();
-    const recordedAtUtc = this.#parts.clock.utcNow();
+    const { database, partitions, records, clock } = this.#open();
+    const recordedAtUtc = clock.utcNow();
+    const capturedAtUtc = clock.whenCaptured(passage.capturedAtUtc);
     const partition = explained(database, () =>
-      partitions.endingAt(this.#expiry(passage.capturedAtUtc, recordedAtUtc, 'read')),
+      partitions.endingAt(this.#expiry(capturedAtUtc, 'read'), clock.sealedSeq !== null),
     );
     const commit = database.transaction(() =>
       records.insertIllegible(
         passage,
         partition,
         recordedAtUtc,
-        this.#possible(passage.capturedAtUtc, recordedAtUtc),
+        this.#possible(capturedAtUtc, recordedAtUtc),
       ),
     );
     explained(database, () => commit.immediate());
@@ -178,7 +179,8 @@ export class Buffer {
   }
 
   async #purge(): Promise<PurgeResult> {
-    const nowUtc = this.#parts.clock.utcNow();
+    this.#keepTime();
+    const nowUtc = this.#open().clock.utcNow();
     const { randomBytes, onStep } = this.#parts;
     const result = await purgeExpired({ ...this.#open(), randomBytes, onStep }, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
@@ -228,14 +230,14 @@ export class Buffer {
 
   /** Of anything recorded up to now. */
   #lastExpiry(): UtcMs {
-    const nowUtc = this.#parts.clock.utcNow();
+    const nowUtc = this.#opened?.clock.utcNow() ?? this.#parts.readClock().utc;
     const { retention } = this.#settings;
     return utcMs(Math.max(expiresAt(nowUtc, 'read', retention), expiresAt(nowUtc, 'hit', retention)));
   }
 
   #prepare(lock: ProcessLock, database: Database): Opened {
     const { path, unitId, key } = this.#settings;
-    const { randomBytes, clock, onStep } = this.#parts;
+    const { randomBytes, readClock, onStep } = this.#parts;
     const migrated = migrate(database, path, randomBytes, onStep);
     const { identity, created } = identify(database, unitId, randomBytes);
     if (identity.unitId !== unitId) {
@@ -246,6 +248,8 @@ export class Buffer {
       );
     }
     const partitions = new Partitions(database, randomBytes);
+    const clock = new KeptClock(database, readClock);
+    this.#tellClock(clock.keep());
     const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
@@ -260,7 +264,7 @@ export class Buffer {
     const plateHashKey = deriveKey(key, 'waypost/audit-plates');
     const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
     const records = new Records(database, partitions, randomBytes);
-    return { lock, database, partitions, records, outbox, audit, holds, holdRegister };
+    return { lock, database, clock, partitions, records, outbox, audit, holds, holdRegister };
   }
 
   #openAudit(
@@ -273,23 +277,31 @@ export class Buffer {
     if (missing !== null) this.#parts.emit({ type: 'auditEntriesMissing', ...missing });
   }
 
-  /** A camera's clock that runs ahead must not lengthen the time (policy R1). */
-  #expiry(capturedAtUtc: UtcMs, recordedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
-    return expiresAt(utcMs(Math.min(capturedAtUtc, recordedAtUtc)), kept, this.#settings.retention);
+  #expiry(capturedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
+    return expiresAt(capturedAtUtc, kept, this.#settings.retention);
   }
 
   /** Where a record of this capture may be already, if it was recorded within the hour, whatever it hit then. */
   #possible(capturedAtUtc: UtcMs, nowUtc: UtcMs): readonly Partition[] {
     const { partitions } = this.#open();
-    const hourAgo = utcMs(nowUtc - REPETITION_WITHIN_MS);
+    // Of a camera whose clock runs ahead the recording counted (policy R1), which was earlier than this one.
+    const earliest = utcMs(Math.min(capturedAtUtc, nowUtc - REPETITION_WITHIN_MS));
     const classes = ['read', 'hit'] as const;
     const ranges = classes.map((kept) =>
-      partitions.endingWithin(
-        this.#expiry(capturedAtUtc, hourAgo, kept),
-        this.#expiry(capturedAtUtc, nowUtc, kept),
-      ),
+      partitions.endingWithin(this.#expiry(earliest, kept), this.#expiry(capturedAtUtc, kept)),
     );
     return ranges.flat();
+  }
+
+  /** As far as time is known; looks whether the clock has been set. */
+  #keepTime(): void {
+    const { database, clock } = this.#open();
+    this.#tellClock(explained(database, () => clock.keep()));
+  }
+
+  #tellClock(change: 'sealed' | 'set' | null): void {
+    if (change === 'sealed') this.#parts.emit({ type: 'clockUnknown' });
+    if (change === 'set') this.#parts.emit({ type: 'clockSet' });
   }
 
   #open(): Opened {

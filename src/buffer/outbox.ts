@@ -1,8 +1,9 @@
 import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } from '../domain/message.ts';
-import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
 import { type Database, explained } from './database.ts';
+import type { KeptClock } from './kept-clock.ts';
 import { nextNumber } from './meta.ts';
 import { messageLabel, sealJson, tableOf, unsealJson } from './partition.ts';
 import type { Partitions } from './partitions.ts';
@@ -15,7 +16,7 @@ const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, read: 1 };
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };
 
 export type OutboxParts = {
-  readonly clock: Clock;
+  readonly clock: Pick<KeptClock, 'utcNow' | 'sealedSeq'>;
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
@@ -35,6 +36,7 @@ type Stored = Pick<OutboxMessage, 'kind' | 'topic' | 'body' | 'expiresAtUtc'>;
  * - A number is taken in the commit of the read and never used again; a rolled-back commit gives it back: no gaps.
  * - A row leaves the outbox by confirmation or by its time only. After `kill -9` every row is there; those in flight
  *   are handed out again, so a message may arrive twice and never not at all.
+ * - What is older than a boot with an unknown clock is not handed out until the clock is set (policy R5).
  * - What has expired is not handed out, even before the purge has deleted it.
  * - The body of a confirmed message is removed: it has no further use.
  *
@@ -93,7 +95,7 @@ export class Outbox {
       for (const seq of confirmed) this.#confirm(seq);
       const nowUtc = this.#parts.clock.utcNow();
       this.#statements.offerAgain.run(nowUtc);
-      const waiting = this.#statements.unpublished.all(nowUtc, limit);
+      const waiting = this.#statements.unpublished.all(this.#parts.clock.sealedSeq ?? 0, nowUtc, limit);
       for (const { seq } of waiting) this.#statements.markInFlight.run(seq);
       // Those that wait together mostly lie together: a look into each partition, and not for each message.
       const stored = new Map(
@@ -203,9 +205,9 @@ type Statements = ReturnType<typeof prepare>;
 
 /** What is run for every message, compiled once. */
 const prepare = (database: Database) => ({
-  unpublished: database.prepare<[number, number], Waiting>(
+  unpublished: database.prepare<[number, number, number], Waiting>(
     `SELECT seq, partition, attempts, recorded_at FROM outbox
-     WHERE state = 'unpublished' AND ${IN_TIME} ORDER BY priority, seq LIMIT ?`,
+     WHERE state = 'unpublished' AND seq > ? AND ${IN_TIME} ORDER BY priority, seq LIMIT ?`,
   ),
   markInFlight: database.prepare(
     "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",

@@ -23,9 +23,12 @@ export class Partitions {
     this.#randomBytes = randomBytes;
   }
 
-  /** The partition of what ends at `expiresAtUtc`, made where there is none. Not to be rolled back: in no transaction. */
-  endingAt(expiresAtUtc: UtcMs): Partition {
-    return this.#find(expiresAtUtc) ?? this.#create(expiresAtUtc);
+  /**
+   * The partition of what ends at `expiresAtUtc`, made where there is none; provisional while the clock is unknown. Not to
+   * be rolled back: in no transaction.
+   */
+  endingAt(expiresAtUtc: UtcMs, isProvisional = false): Partition {
+    return this.#find(expiresAtUtc, isProvisional) ?? this.#create(expiresAtUtc, isProvisional);
   }
 
   /** Those that end within these moments, both included, the earliest first. */
@@ -50,7 +53,8 @@ export class Partitions {
 
   /** A partition for what a new hold keeps. Inside the caller's transaction. */
   createForHold(holdId: string): HoldPartition {
-    const id = this.#insert('hold', holdId);
+    const insert = this.#database.prepare('INSERT INTO partitions (hold) VALUES (?)');
+    const id = Number(insert.run(holdId).lastInsertRowid);
     const key = this.#createTables(id);
     this.#database.exec(createHoldTables(id));
     return { id, holdId, key };
@@ -62,21 +66,20 @@ export class Partitions {
     return partition;
   }
 
-  #find(expiresAtUtc: UtcMs): Partition | null {
-    return this.endingWithin(expiresAtUtc, expiresAtUtc)[0] ?? null;
+  #find(expiresAtUtc: UtcMs, isProvisional: boolean): Partition | null {
+    const where = "state = 'open' AND expires_at = ? AND is_provisional = ?";
+    return this.#select(where, expiresAtUtc, Number(isProvisional))[0] ?? null;
   }
 
-  #create(expiresAtUtc: UtcMs): Partition {
+  #create(expiresAtUtc: UtcMs, isProvisional: boolean): Partition {
     const create = this.#database.transaction(() => {
-      const id = this.#insert('expires_at', expiresAtUtc);
+      const insert = this.#database.prepare(
+        'INSERT INTO partitions (expires_at, is_provisional) VALUES (?, ?)',
+      );
+      const id = Number(insert.run(expiresAtUtc, Number(isProvisional)).lastInsertRowid);
       return { id, expiresAtUtc, key: this.#createTables(id) };
     });
     return create();
-  }
-
-  #insert(column: 'expires_at' | 'hold', value: number | string): number {
-    const insert = this.#database.prepare(`INSERT INTO partitions (${column}) VALUES (?)`);
-    return Number(insert.run(value).lastInsertRowid);
   }
 
   /** @returns its key */

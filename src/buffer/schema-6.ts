@@ -1,8 +1,16 @@
 import { expiryGridMs } from '../domain/retention.ts';
-import { utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
-import { contentLabel, messageLabel, type Partition, seal, sealJson, tableOf } from './partition.ts';
-import { Partitions } from './partitions.ts';
+import {
+  contentLabel,
+  createTables,
+  messageLabel,
+  PARTITION_KEY_BYTES,
+  type Partition,
+  seal,
+  sealJson,
+  tableOf,
+} from './partition.ts';
 
 /** Tables that hold nothing of a plate: rows may be deleted from them one by one. */
 const CENTRAL = `
@@ -83,12 +91,12 @@ const PLAIN_COLUMNS = {
 class Move {
   readonly #database: Database;
   readonly #randomBytes: (count: number) => Uint8Array;
-  readonly #partitions: Partitions;
+  /** By their end. The class that does this later knows of columns that are not there yet. */
+  readonly #partitions = new Map<number, Partition>();
 
   constructor(database: Database, randomBytes: (count: number) => Uint8Array) {
     this.#database = database;
     this.#randomBytes = randomBytes;
-    this.#partitions = new Partitions(database, randomBytes);
   }
 
   records(table: 'reads' | 'illegible', images: string, offset = 0): void {
@@ -110,7 +118,19 @@ class Move {
   #partitionOf(old: Old): Partition {
     const expiresAt = Number(old.expires_at);
     const gridMs = expiryGridMs(expiresAt - Number(old.captured_at));
-    return this.#partitions.endingAt(utcMs(Math.floor(expiresAt / gridMs) * gridMs));
+    const end = Math.floor(expiresAt / gridMs) * gridMs;
+    const partition = this.#partitions.get(end) ?? this.#create(utcMs(end));
+    this.#partitions.set(end, partition);
+    return partition;
+  }
+
+  #create(expiresAtUtc: UtcMs): Partition {
+    const insert = this.#database.prepare('INSERT INTO partitions (expires_at) VALUES (?)');
+    const id = Number(insert.run(expiresAtUtc).lastInsertRowid);
+    this.#database.exec(createTables(id));
+    const key = this.#randomBytes(PARTITION_KEY_BYTES);
+    this.#insert(tableOf('key', id), { one: 1, key });
+    return { id, expiresAtUtc, key };
   }
 
   #imagesOf(table: string, oldId: number): readonly OldImage[] {

@@ -1,4 +1,7 @@
 /**
+ * Time: what is known of it outlives the boot. A partition that is begun while the clock is unknown is provisional: when the
+ * clock is set, its end moves by `clock_offset_ms`, by which its records' own stamps were wrong too.
+ *
  * Holds: a partition may belong to a hold. It then ends when the hold is released, and at no time before; the key of such
  * a partition, the hold's own words and the copies of what it keeps go with it.
  */
@@ -15,6 +18,8 @@ CREATE TABLE partitions (
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'released', 'purging', 'purged')),
   reads INTEGER NOT NULL DEFAULT 0,
   held INTEGER NOT NULL DEFAULT 0,
+  is_provisional INTEGER NOT NULL DEFAULT 0,
+  clock_offset_ms INTEGER NOT NULL DEFAULT 0,
   illegible INTEGER NOT NULL DEFAULT 0,
   undelivered INTEGER NOT NULL DEFAULT 0,
   CHECK ((expires_at IS NULL) = (hold IS NOT NULL))
@@ -28,6 +33,10 @@ UPDATE sqlite_sequence
   SET seq = max(seq, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'old_partitions'), 0))
   WHERE name = 'partitions';
 DROP TABLE old_partitions;
+ALTER TABLE meta ADD COLUMN kept_utc INTEGER;
+ALTER TABLE meta ADD COLUMN kept_since_boot INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE meta ADD COLUMN kept_boot TEXT NOT NULL DEFAULT '';
+ALTER TABLE meta ADD COLUMN sealed_seq INTEGER;
 CREATE INDEX outbox_by_retry ON outbox (retry_at) WHERE state = 'refused';
-CREATE UNIQUE INDEX partitions_by_expiry ON partitions (expires_at) WHERE state = 'open';
+CREATE UNIQUE INDEX partitions_by_expiry ON partitions (expires_at, is_provisional) WHERE state = 'open';
 `;

@@ -147,6 +147,9 @@ export type BufferEvent =
   | { readonly type: 'bufferSetAside'; readonly file: string }
   /** Numbers of the first and the last; the chain says so too. */
   | { readonly type: 'auditEntriesMissing'; readonly from: number; readonly to: number }
+  /** For how long the unit was off is not known: what is older waits, sealed, until the clock is set (policy R5). */
+  | { readonly type: 'clockUnknown' }
+  | { readonly type: 'clockSet' }
   /** Once a day until it is reviewed or released. */
   | {
       readonly type: 'holdReviewDue';

@@ -50,6 +50,11 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'entries of the audit chain are missing: they were taken out, or an old buffer was put back',
   },
+  clockUnknown: {
+    level: 'warn',
+    text: 'the clock is not synchronized since the boot: what is older is sealed until it is, powered time goes on counting',
+  },
+  clockSet: { level: 'info', text: 'the clock is synchronized: sealed records are purged or opened' },
   holdReviewDue: { level: 'warn', text: 'a hold has to be reviewed: is it still needed?' },
   readRecorded: { level: 'info', text: 'a read was recorded' },
   recordsPurged: {

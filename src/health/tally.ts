@@ -83,6 +83,8 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'bufferSetAside':
     case 'auditEntriesMissing':
     case 'holdReviewDue':
+    case 'clockUnknown':
+    case 'clockSet':
     case 'listRefused':
     case 'listFileSetAside':
     case 'listFileUnreadable':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MessageId, OutboxDepth } from '../../src/domain/message.ts';
-import { manualClock } from '../support/manual-clock.ts';
+import { Machine } from '../support/machine.ts';
 import { heldReadIds, openBuffer, readRows, recordHit, recordRead } from '../support/open-buffer.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
@@ -11,6 +11,7 @@ const RETENTION = { readMs: 240_000, hitMs: 3_600_000 };
 const STEP_MS = { read: 2_000, hit: 30_000 };
 const SEEDS = 8;
 const STEPS = 150;
+const DAY_MS = 86_400_000;
 const ORDER = { caseNumber: '26-004711', operator: 'A. Example', reason: 'hit and run' };
 
 type ModelMessage = {
@@ -131,18 +132,18 @@ const seqsOf = (ids: readonly MessageId[]): readonly number[] => ids.map(({ seq 
 
 async function compare(seed: number): Promise<void> {
   using folder = temporaryFolder();
-  const [random, clock, model] = [seededRandom(seed), manualClock(), new Model()];
-  let buffer = openBuffer(folder.path, clock, { retention: RETENTION });
-  const now = (): number => clock.utcNow();
+  const [random, machine, model] = [seededRandom(seed), new Machine(), new Model()];
+  let buffer = openBuffer(folder.path, machine, { retention: RETENTION });
+  const now = (): number => machine.trueUtc;
   const inFlight = (): ModelMessage[] => model.messages.filter(({ state }) => state === 'in-flight');
 
   const steps: Readonly<Record<string, () => void | Promise<void>>> = {
     read: () => {
-      const read = syntheticRead('WAYP0ST', clock.utcNow());
+      const read = syntheticRead('WAYP0ST', machine.utcNow());
       expect(seqsOf(recordRead(buffer, read))).toEqual(model.record(read.readId, 'read', now()));
     },
     hit: () => {
-      const read = syntheticRead('WAYP0ST', clock.utcNow());
+      const read = syntheticRead('WAYP0ST', machine.utcNow());
       expect(seqsOf(recordHit(buffer, read))).toEqual(model.record(read.readId, 'hit', now()));
     },
     exchange: () => {
@@ -161,7 +162,11 @@ async function compare(seed: number): Promise<void> {
       buffer.outbox.requeue();
       model.move(['in-flight'], 'unpublished');
     },
-    wait: () => clock.advance(random.pick([500, 7_000, 61_000, 300_000])),
+    wait: () => machine.run(random.pick([500, 7_000, 61_000, 300_000])),
+    jump: () => {
+      machine.errorMs = random.pick([0, 3_600_000, -3_600_000, 400 * DAY_MS, -400 * DAY_MS]);
+      machine.quality = machine.errorMs === 0 ? 'synchronized' : 'unknown';
+    },
     purge: async () => {
       const { reads, undelivered } = await buffer.purge();
       expect({ reads, undelivered }).toEqual(model.purge(now()));
@@ -171,7 +176,7 @@ async function compare(seed: number): Promise<void> {
       const some = model.known().filter(() => random.int(4) === 0);
       if (some.length === 0) return;
       const target = { kind: 'reads', readIds: some } as const;
-      const reviewOn = new Date(now() + 30 * 86_400_000).toISOString().slice(0, 10);
+      const reviewOn = new Date(now() + 30 * DAY_MS).toISOString().slice(0, 10);
       const { hold, reads } = buffer.holds.place({ ...ORDER, reviewOn, target });
       expect(reads).toBe(some.length);
       model.holds.set(hold.holdId, new Set(some));
@@ -184,7 +189,7 @@ async function compare(seed: number): Promise<void> {
     },
     restart: () => {
       buffer.close();
-      buffer = openBuffer(folder.path, clock, { retention: RETENTION });
+      buffer = openBuffer(folder.path, machine, { retention: RETENTION });
       model.move(['in-flight', 'refused'], 'unpublished');
     },
   };

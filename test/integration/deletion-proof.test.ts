@@ -36,7 +36,12 @@ function fill(database: Database, clock: ReturnType<typeof manualClock>, reads: 
   const random = seededRandom(5);
   const partitions = new Partitions(database, randomBytes);
   const records = new Records(database, partitions, randomBytes);
-  const outbox = new Outbox(database, partitions, { unitId: 'pole-7', epoch: '1' }, { clock, randomBytes });
+  const outbox = new Outbox(
+    database,
+    partitions,
+    { unitId: 'pole-7', epoch: '1' },
+    { clock: { ...clock, sealedSeq: null }, randomBytes },
+  );
   const texts: string[] = [];
   const record = (text: string): void => {
     const now = clock.utcNow();

@@ -15,6 +15,7 @@ import {
 import { Partitions } from '../../src/buffer/partitions.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { keptEvidence } from '../../src/domain/evidence.ts';
+import type { ClockReading } from '../../src/domain/kept-time.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/message.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/retention.ts';
@@ -45,7 +46,10 @@ export function openBuffer(
   const key = deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer');
   const events: BufferEvent[] = [];
   const emit = (event: BufferEvent) => void events.push(event);
-  const buffer = new UnitBuffer({ ...paths, key, unitId, retention }, { clock, randomBytes, emit, onStep });
+  const buffer = new UnitBuffer(
+    { ...paths, key, unitId, retention },
+    { readClock: () => readingOf(clock), randomBytes, emit, onStep },
+  );
   buffer.open();
   return Object.assign(buffer, { events, [Symbol.dispose]: () => buffer.close() });
 }
@@ -57,6 +61,14 @@ type Options = {
 };
 
 type BufferPaths = { readonly path: string; readonly keyPath: string };
+
+/** A clock that is synchronized, unless it says otherwise. */
+const readingOf = (clock: Clock & Partial<Pick<ClockReading, 'boot' | 'quality'>>): ClockReading => ({
+  utc: clock.utcNow(),
+  sinceBoot: clock.monoNow(),
+  boot: clock.boot ?? 'boot',
+  quality: clock.quality ?? 'synchronized',
+});
 
 /** A second connection to look at rows with. */
 export function lookInto(folder: string, paths: BufferPaths = pathsIn(folder)): Database & Disposable {
