@@ -34,6 +34,7 @@ import { importOptionsSchema } from './hotlist/import-options.ts';
 import { importReportText } from './hotlist/import-report.ts';
 import { ListStore } from './hotlist/list-store.ts';
 import { systemClock } from './platform/clock.ts';
+import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
@@ -188,6 +189,7 @@ export class Unit {
     ];
     this.#buffer.audit.append({ what: 'unitStarted', version: VERSION });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
+    if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
     this.#tellDueReviews();
     this.#tellStatus();
   }

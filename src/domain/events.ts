@@ -183,6 +183,8 @@ export type PublishEvent =
   | { readonly type: 'messageRefused'; readonly topic: string; readonly reason: string };
 
 export type UnitEvent =
+  /** A crash would write plates and keys to the disk: the service's settings allow it. */
+  | { readonly type: 'coreDumpsAllowed' }
   | { readonly type: 'unitStarted'; readonly version: string }
   /** A camera's thread broke, and a new one is started after `waitMs`. Passages that were in view are lost. */
   | {

@@ -72,6 +72,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: 'nobody subscribes to the topic of a message; it is kept and sent again later',
   },
   messageRefused: { level: 'error', text: 'the broker refused a message; check its access rules' },
+  coreDumpsAllowed: {
+    level: 'warn',
+    text: 'a crash of this process would write plates and keys to the disk: set its core limit to 0, as waypost.service does',
+  },
   unitStarted: { level: 'info', text: 'the unit has started' },
   cameraBroke: { level: 'error', text: 'a camera broke by a fault of its own and is started anew' },
   cameraFailed: { level: 'error', text: 'a camera has stopped for good' },

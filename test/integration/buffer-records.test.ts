@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { deriveKey } from '../../src/buffer/key-file.ts';
 import type { OutboxDraft } from '../../src/domain/message.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { utcMs } from '../../src/domain/time.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   openBuffer,
@@ -14,7 +17,7 @@ import {
   storedDetails,
   storedImages,
 } from '../support/open-buffer.ts';
-import { syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';
+import { plateText, syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const failing: OutboxDraft = {
@@ -177,10 +180,22 @@ describe('the outbox', () => {
   });
 });
 
-test('no file beside the key shows a plate, an image or that it is a database', () => {
+test('no file beside the key shows a plate, a name, a key, an image or that it is a database', async () => {
   using folder = temporaryFolder();
-  using buffer = openBuffer(folder.path, manualClock());
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
   for (let i = 0; i < 50; i += 1) recordHit(buffer, syntheticRead('ZZQ9173'));
+  const now = clock.utcNow();
+  buffer.holds.place({
+    caseNumber: '26-004711',
+    operator: 'A. Example',
+    reason: 'hit and run',
+    reviewOn: '2026-05-01',
+    target: { kind: 'plate', plate: plateText('ZZQ9173'), fromUtc: utcMs(now - 1_000), toUtc: now },
+  });
+  clock.advance(MAX_RETENTION_MS);
+  await buffer.purge();
+  for (let i = 0; i < 50; i += 1) recordHit(buffer, syntheticRead('ZZQ9173', clock.utcNow()));
   const files = readdirSync(folder.path).filter((name) => name !== 'data.key');
   expect(files.sort()).toEqual([
     'buffer.db',
@@ -189,11 +204,23 @@ test('no file beside the key shows a plate, an image or that it is a database', 
     'buffer.db.lock',
     'buffer.db.memo',
   ]);
+  const keyHex = readFileSync(join(folder.path, 'data.key'), 'utf8').trim();
+  const dataKey = globalThis.Buffer.from(keyHex, 'hex');
+  const words = [
+    'ZZQ9173',
+    'A. Example',
+    '26-004711',
+    'SQLite format',
+    'CREATE TABLE',
+    'invented',
+    'pole-7',
+    keyHex,
+  ];
+  const keys = [dataKey, globalThis.Buffer.from(deriveKey(dataKey, 'waypost/buffer'))];
   for (const name of files) {
     const bytes = readFileSync(join(folder.path, name));
-    for (const clear of ['ZZQ9173', 'SQLite format', 'CREATE TABLE', 'invented', 'pole-7']) {
-      expect(bytes.includes(clear), `${clear} in ${name}`).toBe(false);
-    }
+    for (const clear of [...words, ...keys])
+      expect(bytes.includes(clear), `${String(clear)} in ${name}`).toBe(false);
     expect(statSync(join(folder.path, name)).mode & 0o077, name).toBe(0);
   }
 });
