@@ -55,6 +55,7 @@ export const publisherSettings = (config: Config, version: string): PublisherSet
   keepsUnheard: {
     alert: config.broker.unheardAlerts === 'keep',
     read: config.broker.unheardReads === 'keep',
+    tombstone: config.broker.unheardReads === 'keep',
   },
   timing: PUBLISH_TIMING,
 });

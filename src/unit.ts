@@ -24,7 +24,7 @@ import type { Hit } from './domain/hit.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from './domain/hold.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { ClockReading } from './domain/kept-time.ts';
-import type { OutboxDepth, OutboxDraft } from './domain/message.ts';
+import type { OutboxDepth, OutboxDraft, SeqRange } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { OnStep } from './domain/step.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
@@ -38,7 +38,7 @@ import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
-import { encodeAlert, encodeRead } from './publish/encode.ts';
+import { encodeAlert, encodeRead, encodeTombstone } from './publish/encode.ts';
 import { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
@@ -85,7 +85,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
       unitId: config.unit.id,
       retention: retentionPolicy(config),
     },
-    { readClock, randomBytes, emit, onStep: parts.onStep },
+    { readClock, randomBytes, emit, onStep: parts.onStep, tombstone: tombstoneDraft(config) },
   );
   buffer.open();
   const hotLists = new HotLists(
@@ -115,6 +115,14 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     throw error;
   }
 }
+
+const tombstoneDraft =
+  ({ broker, unit }: Config) =>
+  (purged: readonly SeqRange[]): OutboxDraft => ({
+    kind: 'tombstone',
+    topic: topicsOf(broker.topicPrefix, unit.id).tombstone,
+    encode: (stamp) => encodeTombstone(purged, stamp),
+  });
 
 /** What the buffer goes by: it trusts power and synchronization, and nothing else. */
 const readClock = (): ClockReading => ({

@@ -52,7 +52,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
         ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath, username: null },
         ...{ passwordPath: null, certPath: null, keyPath: null },
       },
-      ...{ window, timing: PUBLISH_TIMING, keepsUnheard: { alert: false, read: false } },
+      ...{ window, timing: PUBLISH_TIMING, keepsUnheard: { alert: false, read: false, tombstone: false } },
     },
     {
       outbox: {

@@ -1,7 +1,7 @@
 import type { BufferEvent, Emit } from '../domain/events.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { ClockReading } from '../domain/kept-time.ts';
-import type { MessageId, OutboxDraft } from '../domain/message.ts';
+import type { MessageId, OutboxDraft, SeqRange } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
 import type { OnStep } from '../domain/step.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
@@ -21,6 +21,7 @@ import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
 import { type RecordEntry, Records } from './records.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
+import { noteTold, untold } from './tombstones.ts';
 
 export type BufferSettings = DatabaseSettings & {
   readonly unitId: string;
@@ -33,10 +34,15 @@ export type BufferParts = {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly emit: Emit<BufferEvent>;
   readonly onStep: OnStep;
+  /** The message that tells which messages were purged before the broker had them. */
+  readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
 };
 
 /** A camera that did not hear of a commit sends its read once more well within this. */
 const REPETITION_WITHIN_MS = 3_600_000;
+
+/** Of a message that belongs to none; records count from 1. */
+const NO_RECORD = 0;
 
 /** What exists while the buffer is open. */
 type Opened = {
@@ -184,10 +190,28 @@ export class Buffer {
     const { randomBytes, onStep } = this.#parts;
     const result = await purgeExpired({ ...this.#open(), randomBytes, onStep }, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
+    if (this.#opened !== null) this.#tellPurged();
     const { reads, held, illegible, undelivered } = result;
     if (reads + held + illegible > 0)
       this.#parts.emit({ type: 'recordsPurged', reads, held, illegible, undelivered, olderThanUtc: nowUtc });
     return result;
+  }
+
+  /** Tells the broker what it will never get, so that a gap that stays is explained. */
+  #tellPurged(): void {
+    const { database, partitions, outbox, clock } = this.#open();
+    const nowUtc = clock.utcNow();
+    for (;;) {
+      const ranges = explained(database, () => untold(database));
+      if (ranges.length === 0) return;
+      const end = this.#expiry(nowUtc, 'hit');
+      const partition = explained(database, () => partitions.endingAt(end, clock.sealedSeq !== null));
+      const tell = database.transaction(() => {
+        const { seq } = outbox.add(this.#parts.tombstone(ranges), { partition, recordId: NO_RECORD }, nowUtc);
+        noteTold(database, ranges, seq);
+      });
+      explained(database, () => tell.immediate());
+    }
   }
 
   /** May be called more than once, and without `open`. */

@@ -8,9 +8,10 @@ import { nextNumber } from './meta.ts';
 import { messageLabel, sealJson, tableOf, unsealJson } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 import type { Recorded } from './records.ts';
+import { forgetTold } from './tombstones.ts';
 
 /** Smaller goes first; within one priority, the order of recording. */
-const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, read: 1 };
+const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, read: 1, tombstone: 2 };
 
 /** Who this buffer is: the two parts of a message id that its rows share. */
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };
@@ -107,8 +108,10 @@ export class Outbox {
   }
 
   #confirm(seq: number): void {
-    const partition = this.#statements.remove.get(seq);
-    if (partition === undefined) return;
+    const removed = this.#statements.remove.get(seq);
+    if (removed === undefined) return;
+    const { partition, priority } = removed;
+    if (priority === PRIORITY.tombstone) forgetTold(this.#database, seq);
     this.#database
       .prepare(`UPDATE ${tableOf('messages', partition)} SET sealed = NULL WHERE seq = ?`)
       .run(seq);
@@ -215,7 +218,7 @@ const prepare = (database: Database) => ({
   offerAgain: database.prepare(
     "UPDATE outbox SET state = 'unpublished', retry_at = NULL WHERE state = 'refused' AND retry_at <= ?",
   ),
-  remove: database
-    .prepare<[number], number>("DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition")
-    .pluck(),
+  remove: database.prepare<[number], { readonly partition: number; readonly priority: number }>(
+    "DELETE FROM outbox WHERE seq = ? AND state = 'in-flight' RETURNING partition, priority",
+  ),
 });

@@ -7,6 +7,7 @@ import { type Database, explained } from './database.ts';
 import { copyHeld, countHeld } from './held-records.ts';
 import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
+import { notePurged } from './tombstones.ts';
 
 /** What came to its time; what goes with a released hold stands in the audit chain. */
 export type PurgeResult = {
@@ -96,6 +97,7 @@ function destroyReadable({ database, partitions }: PurgeParts, id: number): void
       .run({ held, id });
     const tables = isOfHold(database, id) ? [...PLAIN_TABLES, ...HOLD_TABLES] : PLAIN_TABLES;
     database.exec(tables.map((table) => `DROP TABLE ${tableOf(table, id)};`).join(''));
+    notePurged(database, id);
     database.prepare('DELETE FROM outbox WHERE partition = ?').run(id);
   });
   if (isReadable(database, id)) destroy.immediate();

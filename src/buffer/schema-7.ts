@@ -1,4 +1,6 @@
 /**
+ * Tombstones: which messages were purged before the broker had them, until it knows.
+ *
  * Time: what is known of it outlives the boot. A partition that is begun while the clock is unknown is provisional: when the
  * clock is set, its end moves by `clock_offset_ms`, by which its records' own stamps were wrong too.
  *
@@ -33,6 +35,12 @@ UPDATE sqlite_sequence
   SET seq = max(seq, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'old_partitions'), 0))
   WHERE name = 'partitions';
 DROP TABLE old_partitions;
+CREATE TABLE purged_messages (
+  from_seq INTEGER PRIMARY KEY,
+  to_seq INTEGER NOT NULL,
+  told_by INTEGER
+) STRICT;
+CREATE INDEX purged_messages_by_told ON purged_messages (told_by);
 ALTER TABLE meta ADD COLUMN kept_utc INTEGER;
 ALTER TABLE meta ADD COLUMN kept_since_boot INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meta ADD COLUMN kept_boot TEXT NOT NULL DEFAULT '';

@@ -1,7 +1,10 @@
 import type { UtcMs } from './time.ts';
 
-/** What a stored message is about. Alerts overtake reads. */
-export type MessageKind = 'alert' | 'read';
+/** What a stored message is about. Alerts overtake reads, and both what is told of those that were purged. */
+export type MessageKind = 'alert' | 'read' | 'tombstone';
+
+/** Numbers of messages, both included. */
+export type SeqRange = { readonly from: number; readonly to: number };
 
 /** Names one message for good: `seq` counts from 1 without gaps within an epoch, a new buffer starts a new epoch. */
 export type MessageId = {

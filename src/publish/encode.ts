@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Evidence, EvidenceImage } from '../domain/evidence.ts';
 import type { Hit } from '../domain/hit.ts';
-import type { MessageStamp } from '../domain/message.ts';
+import type { MessageStamp, SeqRange } from '../domain/message.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import { toIsoUtc } from '../domain/time.ts';
-import { type AlertMessage, type ReadMessage, WIRE_SCHEMA } from './wire-contract.ts';
+import { type AlertMessage, type ReadMessage, type TombstoneMessage, WIRE_SCHEMA } from './wire-contract.ts';
 
 /** Where the unit stands. */
 export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };
@@ -44,6 +44,18 @@ export function encodeAlert(
     hit: hitField(alert.hit),
     read: readFields(read, position),
     ...imageFields(read.evidence),
+    expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
+  };
+  return encodeJson(message);
+}
+
+/** The body of the message about those that were purged before the broker had them. */
+export function encodeTombstone(purged: readonly SeqRange[], stamp: MessageStamp): Uint8Array {
+  const message: TombstoneMessage = {
+    schema: WIRE_SCHEMA,
+    type: 'tombstone',
+    id: stamp.id,
+    purged: purged.map(({ from, to }) => ({ from, to })),
     expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
   };
   return encodeJson(message);

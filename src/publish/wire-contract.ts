@@ -184,6 +184,19 @@ export const alertMessage = z
     description: 'A read that matched a hot-list entry; potential until a person has verified it',
   });
 
+export const tombstoneMessage = z
+  .object({
+    schema,
+    type: z.literal('tombstone'),
+    id: messageId,
+    purged: z
+      .array(z.object({ from: z.int().min(1), to: z.int().min(1) }))
+      .min(1)
+      .describe('Values of seq in this epoch, both included, that never come: their time was over first'),
+    expiresAtUtc,
+  })
+  .meta({ title: 'Waypost tombstone', description: 'Messages that were purged before the broker had them' });
+
 export const statusMessage = z
   .object({
     schema,
@@ -229,10 +242,16 @@ export const statusMessage = z
 
 export type ReadMessage = z.infer<typeof readMessage>;
 export type AlertMessage = z.infer<typeof alertMessage>;
+export type TombstoneMessage = z.infer<typeof tombstoneMessage>;
 export type StatusMessage = z.infer<typeof statusMessage>;
 
 /** Every message by its name, which is also the last level of its topic. */
-export const MESSAGES = { read: readMessage, alert: alertMessage, status: statusMessage } as const;
+export const MESSAGES = {
+  read: readMessage,
+  alert: alertMessage,
+  tombstone: tombstoneMessage,
+  status: statusMessage,
+} as const;
 
 /** A message's JSON Schema, for receivers: open to fields that it does not name. */
 export const messageJsonSchema = (name: keyof typeof MESSAGES): object =>

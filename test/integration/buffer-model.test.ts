@@ -24,6 +24,11 @@ type ModelMessage = {
   retryAt: number;
 };
 
+function endOf(kept: 'read' | 'hit', now: number): number {
+  const ends = now + RETENTION[`${kept}Ms`];
+  return ends - (ends % STEP_MS[kept]);
+}
+
 /** What a buffer is, without files, tables and keys. */
 class Model {
   messages: ModelMessage[] = [];
@@ -34,24 +39,17 @@ class Model {
 
   /** @returns the numbers that its messages get */
   record(readId: string, kept: 'read' | 'hit', now: number): readonly number[] {
-    const ends = now + RETENTION[`${kept}Ms`];
-    const endsAt = ends - (ends % STEP_MS[kept]);
+    const endsAt = endOf(kept, now);
     this.reads.push({ readId, endsAt });
     const priorities = kept === 'hit' ? [1, 0] : [1];
-    return priorities.map((priority) => {
-      this.#lastSeq += 1;
-      const seq = this.#lastSeq;
-      this.messages.push({
-        seq,
-        priority,
-        recordedAt: now,
-        endsAt,
-        state: 'unpublished',
-        attempts: 0,
-        retryAt: 0,
-      });
-      return seq;
-    });
+    return priorities.map((priority) => this.#add(priority, now, endsAt));
+  }
+
+  #add(priority: number, recordedAt: number, endsAt: number): number {
+    this.#lastSeq += 1;
+    const seq = this.#lastSeq;
+    this.messages.push({ seq, priority, recordedAt, endsAt, state: 'unpublished', attempts: 0, retryAt: 0 });
+    return seq;
   }
 
   take(limit: number, now: number): readonly { readonly seq: number; readonly attempt: number }[] {
@@ -89,7 +87,10 @@ class Model {
     this.#pastTime = [...this.#pastTime, ...over].filter((readId) => held.has(readId));
     this.messages = this.messages.filter(({ endsAt }) => endsAt > now);
     this.reads = this.reads.filter(({ endsAt }) => endsAt > now);
-    return { reads, undelivered: gone.filter(({ state }) => state !== 'confirmed').length };
+    const undelivered = gone.filter(({ state }) => state !== 'confirmed').length;
+    // The broker is told of them.
+    if (undelivered > 0) this.#add(2, now, endOf('hit', now));
+    return { reads, undelivered };
   }
 
   /** What is past its time and some hold keeps. */

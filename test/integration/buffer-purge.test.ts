@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
+import { tombstoneMessage } from '../../src/publish/wire-contract.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
 import { NOON, syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';
@@ -28,10 +29,15 @@ describe('the purge', () => {
       undelivered: 2,
       logEmptied: true,
     });
-    expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);
-    for (const table of ['reads', 'contents', 'hits', 'alerts', 'messages'] as const)
+    for (const table of ['reads', 'contents', 'hits', 'alerts'] as const)
       expect(rowsOf(folder.path, table), table).toBe(0);
-    expect(buffer.outbox.depth()).toEqual({ unpublished: 0, inFlight: 0, refused: 0, oldestUtc: null });
+    // What waits is the message that tells of the two.
+    const [told, ...more] = buffer.outbox.take(9);
+    expect(more).toEqual([]);
+    expect(tombstoneMessage.parse(JSON.parse(String(told?.body)))).toMatchObject({
+      id: { seq: 4 },
+      purged: [{ from: 1, to: 2 }],
+    });
     expect(buffer.events.at(-1)).toEqual({
       type: 'recordsPurged',
       reads: 2,
@@ -40,6 +46,45 @@ describe('the purge', () => {
       undelivered: 2,
       olderThanUtc: NOON + MAX_RETENTION_MS,
     });
+  });
+
+  test('of what was delivered leaves nothing in the log and nothing to tell', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordRead(buffer, syntheticRead());
+    buffer.outbox.take(1);
+    buffer.outbox.take(0, [1]);
+    clock.advance(MAX_RETENTION_MS);
+    expect(await buffer.purge()).toMatchObject({ reads: 1, undelivered: 0, logEmptied: true });
+    expect(readFileSync(join(folder.path, 'buffer.db-wal'))).toHaveLength(0);
+    expect(buffer.outbox.depth()).toMatchObject({ unpublished: 0 });
+  });
+
+  test('goes on telling what was purged undelivered until the broker knows, also when the telling was purged', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    const purgedOf = () => {
+      const [told] = buffer.outbox.take(1);
+      return told && tombstoneMessage.parse(JSON.parse(String(told.body)));
+    };
+    recordHit(buffer, syntheticRead('WAYP0ST', clock.utcNow()));
+    clock.advance(MAX_RETENTION_MS);
+    await buffer.purge();
+    clock.advance(MAX_RETENTION_MS);
+    await buffer.purge();
+    expect(purgedOf()).toMatchObject({
+      id: { seq: 4 },
+      purged: [
+        { from: 1, to: 2 },
+        { from: 3, to: 3 },
+      ],
+    });
+    buffer.outbox.take(0, [4]);
+    clock.advance(MAX_RETENTION_MS);
+    await buffer.purge();
+    expect(purgedOf()).toBeUndefined();
   });
 
   test('never waits longer than 30 days, whatever the policy says', async () => {

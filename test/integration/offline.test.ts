@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
-import { readMessage } from '../../src/publish/wire-contract.ts';
+import { readMessage, tombstoneMessage } from '../../src/publish/wire-contract.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { openBuffer, recordHit, recordRead, TOPICS } from '../support/open-buffer.ts';
@@ -32,8 +32,15 @@ test('a unit that is offline for a month delivers what is in time, in order and 
   await using running = runPublisher(broker.url, buffer.outbox);
   await waitFor('it is connected', () => running.eventsOf('brokerConnected').length === 1);
   expect(await running.publisher.flush(60_000)).toBe(true);
-  const messages = () => subscriber.arrived.filter(({ topic }) => topic !== TOPICS.status);
+  const messages = () =>
+    subscriber.arrived.filter(({ topic }) => topic === TOPICS.read || topic === TOPICS.alert);
+  const purged = () =>
+    subscriber.arrived
+      .filter(({ topic }) => topic === TOPICS.tombstone)
+      .flatMap(({ body }) => tombstoneMessage.parse(JSON.parse(body)).purged)
+      .reduce((sum, { from, to }) => sum + to - from + 1, 0);
   await waitFor('all of it arrives', () => messages().length === recorded - undelivered);
+  await waitFor('the rest is told of', () => purged() === undelivered);
 
   const seqs = (level: 'read' | 'alert') => subscriber.ids(level).map((id) => Number(id.split(':')[2]));
   expect(messages().findLastIndex(({ topic }) => topic === TOPICS.alert)).toBe(seqs('alert').length - 1);

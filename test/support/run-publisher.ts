@@ -29,7 +29,7 @@ export function runPublisher(
       topics: TOPICS,
       broker,
       window: 10,
-      keepsUnheard: { alert: true, read: false },
+      keepsUnheard: { alert: true, read: false, tombstone: false },
       timing: {
         connectTimeoutMs: 2_000,
         keepaliveS: 30,
