@@ -17,7 +17,6 @@ import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
 import type { ListImportAnswer } from './commands/protocol.ts';
 import type { Config } from './config/load.ts';
-import { bootId, sinceBoot } from './device/boot-time.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import { keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
@@ -68,6 +67,8 @@ export type UnitParts = {
   /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
   readonly onFailure: (error: unknown) => void;
   readonly onStep: OnStep;
+  /** What retention goes by. */
+  readonly readClock: () => ClockReading;
 };
 
 /**
@@ -85,7 +86,13 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
       unitId: config.unit.id,
       retention: retentionPolicy(config),
     },
-    { readClock, randomBytes, emit, onStep: parts.onStep, tombstone: tombstoneDraft(config) },
+    {
+      readClock: parts.readClock,
+      randomBytes,
+      emit,
+      onStep: parts.onStep,
+      tombstone: tombstoneDraft(config),
+    },
   );
   buffer.open();
   const hotLists = new HotLists(
@@ -123,14 +130,6 @@ const tombstoneDraft =
     topic: topicsOf(broker.topicPrefix, unit.id).tombstone,
     encode: (stamp) => encodeTombstone(purged, stamp),
   });
-
-/** What the buffer goes by: it trusts power and synchronization, and nothing else. */
-const readClock = (): ClockReading => ({
-  utc: systemClock.utcNow(),
-  sinceBoot: sinceBoot(),
-  boot: bootId(),
-  quality: clockQuality(),
-});
 
 type Stages = UnitParts & {
   readonly buffer: Buffer;

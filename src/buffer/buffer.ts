@@ -7,6 +7,7 @@ import type { OnStep } from '../domain/step.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
+import { backUp } from './backup.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { HoldRegister } from './hold-register.ts';
 import { Holds } from './holds.ts';
@@ -40,6 +41,8 @@ export type BufferParts = {
 
 /** A camera that did not hear of a commit sends its read once more well within this. */
 const REPETITION_WITHIN_MS = 3_600_000;
+
+const BACKUP_MS = 86_400_000;
 
 /** Of a message that belongs to none; records count from 1. */
 const NO_RECORD = 0;
@@ -259,10 +262,20 @@ export class Buffer {
     return utcMs(Math.max(expiresAt(nowUtc, 'read', retention), expiresAt(nowUtc, 'hit', retention)));
   }
 
+  /** In case that the new program turns out to be wrong: for a day, and no longer than what it holds may be kept. */
+  #backUp(database: Database): void {
+    const { path } = this.#settings;
+    const until = utcMs(Math.min(this.#parts.readClock().utc + BACKUP_MS, this.#lastExpiry()));
+    this.#parts.emit({ type: 'bufferBackedUp', file: backUp(database, path, until) });
+  }
+
   #prepare(lock: ProcessLock, database: Database): Opened {
     const { path, unitId, key } = this.#settings;
     const { randomBytes, readClock, onStep } = this.#parts;
-    const migrated = migrate(database, path, randomBytes, onStep);
+    const migrated = migrate(database, path, randomBytes, {
+      onStep,
+      beforeFirst: () => this.#backUp(database),
+    });
     const { identity, created } = identify(database, unitId, randomBytes);
     if (identity.unitId !== unitId) {
       throw new Misconfigured(

@@ -22,6 +22,13 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEMA_7,
 ];
 
+export type MigrationHooks = {
+  readonly onStep: OnStep;
+  /** Called before the first step on a file that holds something. */
+  readonly beforeFirst: () => void;
+};
+const NO_HOOKS: MigrationHooks = { onStep: () => undefined, beforeFirst: () => undefined };
+
 /**
  * Brings the file to this program's version, each step in a transaction of its own: a power cut leaves a whole version.
  * @returns how many steps were taken
@@ -31,7 +38,7 @@ export function migrate(
   database: Database,
   file: string,
   randomBytes: (count: number) => Uint8Array,
-  onStep: OnStep = () => undefined,
+  { onStep, beforeFirst }: MigrationHooks = NO_HOOKS,
   migrations = MIGRATIONS,
 ): number {
   const version = Number(database.pragma('user_version', { simple: true }));
@@ -43,6 +50,8 @@ export function migrate(
     );
   }
   const steps = migrations.slice(version);
+  if (version > 0 && steps.length > 0) beforeFirst();
+  onStep('migration-begins');
   for (const [index, step] of steps.entries()) {
     database.transaction(() => {
       if (typeof step === 'string') database.exec(step);

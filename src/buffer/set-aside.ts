@@ -13,7 +13,8 @@ import { syncFolder, writeFileDurably } from '../platform/durable-file.ts';
 /** In the order in which they move: the log first. SQLite's index of the log is of no use without its process. */
 const MOVED = ['-wal', ''] as const;
 const DROPPED = '-shm';
-const NAME = /\.damaged-until-(\d+)(-wal)?$/;
+/** Of a damaged buffer, or the copy of one before its migration. */
+const NAME = /\.(?:damaged|version-\d+)-until-(\d+)(-wal)?$/;
 
 const markOf = (path: string): string => `${path}.damaged`;
 
@@ -40,7 +41,7 @@ export function setAsideIfMarked(path: string): string | null {
   return name;
 }
 
-/** Destroys the files set aside of this buffer whose time is over. @returns how many buffers these were */
+/** Destroys the files set aside, and the copies, of this buffer whose time is over. @returns how many buffers these were */
 export function destroyExpired(path: string, nowUtc: UtcMs): number {
   const folder = dirname(path);
   const due = readdirSync(folder).filter((name) => {

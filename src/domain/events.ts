@@ -145,6 +145,8 @@ export type BufferEvent =
     }
   /** It was damaged, and a new one begins. `file`: its name in the buffer's folder, with the time of its destruction. */
   | { readonly type: 'bufferSetAside'; readonly file: string }
+  /** Before a migration. `file`: its name, with the time of its destruction; null where the disk has no room for it. */
+  | { readonly type: 'bufferBackedUp'; readonly file: string | null }
   /** Numbers of the first and the last; the chain says so too. */
   | { readonly type: 'auditEntriesMissing'; readonly from: number; readonly to: number }
   /** For how long the unit was off is not known: what is older waits, sealed, until the clock is set (policy R5). */

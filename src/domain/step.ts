@@ -12,6 +12,7 @@ export const STEPS = [
   'purge-dropped',
   'purge-log-emptied',
   'purge-counted',
+  'migration-begins',
   'migration-in-commit',
   'migration-step',
 ] as const;

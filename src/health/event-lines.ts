@@ -46,6 +46,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
   },
+  bufferBackedUp: {
+    level: ({ file }) => (file === null ? 'warn' : 'info'),
+    text: 'a buffer of an older version is migrated; a copy of it is kept for a day, if the disk has room',
+  },
   auditEntriesMissing: {
     level: 'error',
     text: 'entries of the audit chain are missing: they were taken out, or an old buffer was put back',

@@ -83,6 +83,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'bufferSetAside':
     case 'auditEntriesMissing':
     case 'holdReviewDue':
+    case 'bufferBackedUp':
     case 'coreDumpsAllowed':
     case 'clockUnknown':
     case 'clockSet':

@@ -51,9 +51,14 @@ function writeBeside(path: string, content: Uint8Array | string, mode: number): 
   return temporary;
 }
 
+/** Makes what was written to the file survive a power cut. */
+export const syncFile = (path: string): void => syncPath(path, 'r+');
+
 /** Makes a rename, creation or removal inside `folder` survive a power cut. */
-export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
+export const syncFolder = (folder: string): void => syncPath(folder, 'r');
+
+function syncPath(path: string, flags: 'r' | 'r+'): void {
+  const handle = openSync(path, flags);
   try {
     fsyncSync(handle);
   } finally {

@@ -5,6 +5,7 @@ import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit } from '../../src/unit.ts';
 import { killAtStep } from '../support/kill-at-step.ts';
+import { synchronizedReading } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 
 /**
@@ -28,7 +29,8 @@ const health = new Health({
 const onFailure = (error: unknown): void => {
   throw error;
 };
-const parts = { health, onFailure, onStep: killAtStep(step, Number(nth)) };
+const readClock = () => synchronizedReading(systemClock);
+const parts = { health, onFailure, readClock, onStep: killAtStep(step, Number(nth)) };
 const unit = await startUnit(config, parts, new AbortController().signal);
 writeSync(REPORT, 'started\n');
 for (let count = 0; ; count += 1) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { markDamaged, setAsideIfMarked } from '../../src/buffer/set-aside.ts';
@@ -11,6 +11,7 @@ import { NOON, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const DAMAGE = new Corrupt('buffer.corrupt', 'The buffer is damaged.');
+const DAY_MS = 86_400_000;
 const UNTIL = `buffer.db.damaged-until-${NOON + MAX_RETENTION_MS}`;
 
 const filesOf = (folder: string) => readdirSync(folder).filter((name) => /damaged/.test(name));
@@ -23,6 +24,37 @@ function damagedBuffer(folder: string): string | undefined {
   damageBuffer(folder);
   return id?.epoch;
 }
+
+describe('a buffer of a past version', () => {
+  const STORED = join(import.meta.dirname, '..', 'fixtures', 'buffers', 'version-6.db');
+
+  test('is copied before it is migrated; the copy opens as it was, and is gone after a day', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'buffer.db'), readFileSync(STORED), { mode: 0o600 });
+    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    const file = `buffer.db.version-6-until-${NOON + DAY_MS}`;
+    expect(buffer.events).toContainEqual({ type: 'bufferBackedUp', file });
+    const copy = join(folder.path, file);
+    expect(readFileSync(copy).equals(readFileSync(STORED))).toBe(true);
+    expect(statSync(copy).mode & 0o077).toBe(0);
+    clock.advance(DAY_MS - 1);
+    await buffer.purge();
+    expect(existsSync(copy)).toBe(true);
+    clock.advance(1);
+    await buffer.purge();
+    expect(existsSync(copy)).toBe(false);
+  });
+
+  test('is not copied again once it is migrated, and a new one not at all', () => {
+    using folder = temporaryFolder();
+    openBuffer(folder.path, manualClock()).close();
+    using buffer = openBuffer(folder.path, manualClock());
+    expect(buffer.events.map(({ type }) => type)).toEqual(['bufferOpened']);
+    expect(readdirSync(folder.path).filter((name) => name.includes('until'))).toEqual([]);
+  });
+});
 
 describe('a damaged buffer', () => {
   test('is set aside as it is when it is met at the start, and a new one begins under the same key', () => {

@@ -1,13 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
+import { Health } from '../../src/health/health.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { startUnit } from '../../src/unit.ts';
 import { commandUnit } from '../support/command-unit.ts';
 import { freePort } from '../support/free-port.ts';
 import { stillsOfOneVehicle } from '../support/golden.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { heldReadIds, openBuffer, recordRead } from '../support/open-buffer.ts';
+import { heldReadIds, openBuffer, recordRead, synchronizedReading } from '../support/open-buffer.ts';
 import { RunningUnit, writeConfig } from '../support/running-unit.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -155,13 +159,31 @@ test('a unit goes on holding after a restart, says so in its status, and asks fo
     expect(await waypost('hold', 'place', ...flags, '--config', config)).toMatchObject({ code: 0 });
     await unit.end('SIGKILL');
   }
-  await using unit = new RunningUnit(config);
-  await waitFor('the start', () => unit.has('unitStarted'));
-  expect((await waypost('status', '--config', config)).out).toMatch(
-    /holds +2 in force, 1 to be reviewed now\n/,
-  );
-  expect(unit.output.match(/"event":"holdReviewDue".*"caseNumber":"26-0047\d\d"/g)).toEqual([
-    expect.stringContaining('26-004711'),
-  ]);
-  expect(unit.output).not.toContain(PLATE);
+  const lines: string[] = [];
+  const health = new Health({
+    unitId: 'pole-7',
+    version: '0.0.0',
+    cameraIds: ['north'],
+    level: 'info',
+    clock: systemClock,
+    sink: { write: (line) => void lines.push(line) },
+  });
+  const readClock = () => synchronizedReading(systemClock);
+  const parts = {
+    health,
+    readClock,
+    onStep: () => undefined,
+    onFailure: (error: unknown) => expect.unreachable(String(error)),
+  };
+  const unit = await startUnit(loadConfig(config), parts, new AbortController().signal);
+  try {
+    const status = await waypost('status', '--config', config);
+    expect(status.out).toMatch(/holds +2 in force, 1 to be reviewed now\n/);
+    expect(lines.filter((line) => line.includes('"event":"holdReviewDue"'))).toEqual([
+      expect.stringContaining('26-004711'),
+    ]);
+    expect(lines.join('')).not.toContain(PLATE);
+  } finally {
+    await unit.stop('the test is over');
+  }
 });

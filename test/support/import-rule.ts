@@ -52,7 +52,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['camera.ts', ['capture', 'recognition', 'tracking', 'device', 'domain', 'platform']],
   // The unit's joints: a configuration's sections as the stages' settings.
   ['unit-settings.ts', [...STAGES, 'config', 'domain', 'platform', 'camera.ts', 'camera-messages.ts']],
-  ['run-unit.ts', ['unit.ts', 'health', 'config', 'domain', 'platform']],
+  ['run-unit.ts', ['unit.ts', 'health', 'config', 'device', 'domain', 'platform']],
   [
     'unit.ts',
     [

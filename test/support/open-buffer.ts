@@ -48,7 +48,7 @@ export function openBuffer(
   const emit = (event: BufferEvent) => void events.push(event);
   const buffer = new UnitBuffer(
     { ...paths, key, unitId, retention },
-    { readClock: () => readingOf(clock), randomBytes, emit, onStep, tombstone: tombstoneDraft },
+    { readClock: () => synchronizedReading(clock), randomBytes, emit, onStep, tombstone: tombstoneDraft },
   );
   buffer.open();
   return Object.assign(buffer, { events, [Symbol.dispose]: () => buffer.close() });
@@ -69,7 +69,9 @@ const tombstoneDraft = (purged: readonly SeqRange[]): OutboxDraft => ({
 });
 
 /** A clock that is synchronized, unless it says otherwise. */
-const readingOf = (clock: Clock & Partial<Pick<ClockReading, 'boot' | 'quality'>>): ClockReading => ({
+export const synchronizedReading = (
+  clock: Clock & Partial<Pick<ClockReading, 'boot' | 'quality'>>,
+): ClockReading => ({
   utc: clock.utcNow(),
   sinceBoot: clock.monoNow(),
   boot: clock.boot ?? 'boot',

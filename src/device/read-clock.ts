@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import type { ClockReading } from '../domain/kept-time.ts';
+import { monoMs, utcMs } from '../domain/time.ts';
+import { clockQuality } from './clock-quality.ts';
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+
+/** What the machine's clocks say now: the wall clock, and the kernel's monotonic clock, which is one for all processes. */
+export const readClock = (): ClockReading => ({
+  utc: utcMs(Date.now()),
+  sinceBoot: monoMs(Number(process.hrtime.bigint() / 1_000n) / 1_000),
+  boot: bootId(),
+  quality: clockQuality(),
+});
+
+/** Another text after every boot; empty where the kernel does not say: all boots are one then. */
+function bootId(): string {
+  try {
+    return readFileSync(BOOT_ID, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
