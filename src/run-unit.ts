@@ -1,6 +1,6 @@
 /** A unit from its start to its exit code. */
 import type { Config } from './config/load.ts';
-import { readClock } from './device/read-clock.ts';
+import { clockReader } from './device/read-clock.ts';
 import { standardOutput } from './health/event-log.ts';
 import { Health } from './health/health.ts';
 import { systemClock } from './platform/clock.ts';
@@ -32,7 +32,7 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
   try {
     const unit = await startUnit(
       config,
-      { health, onFailure: fail, onStep: () => undefined, readClock },
+      { health, onFailure: fail, onStep: () => undefined, readClock: clockReader() },
       AbortSignal.any([signal, failed.signal]),
     );
     const ends = [

@@ -20,10 +20,9 @@ import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import { keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
-import type { HoldDecision, HoldOrder, HoldStanding } from './domain/hold.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { ClockReading } from './domain/kept-time.ts';
-import type { OutboxDepth, OutboxDraft, SeqRange } from './domain/message.ts';
+import type { OutboxDepth } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { OnStep } from './domain/step.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
@@ -37,11 +36,12 @@ import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
-import { encodeAlert, encodeRead, encodeTombstone } from './publish/encode.ts';
+import { readDrafts, tombstoneDraft } from './publish/drafts.ts';
 import { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
+import { UnitHolds } from './unit-holds.ts';
 import {
   cameraSettings,
   freshnessPolicy,
@@ -78,6 +78,7 @@ export type UnitParts = {
  */
 export async function startUnit(config: Config, parts: UnitParts, signal: AbortSignal): Promise<Unit> {
   const emit = parts.health.accept;
+  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
   const dataKey = openKeyFile(config.buffer, randomBytes);
   const buffer = new Buffer(
     {
@@ -91,7 +92,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
       randomBytes,
       emit,
       onStep: parts.onStep,
-      tombstone: tombstoneDraft(config),
+      tombstone: (purged) => tombstoneDraft(purged, topics),
     },
   );
   buffer.open();
@@ -123,14 +124,6 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
   }
 }
 
-const tombstoneDraft =
-  ({ broker, unit }: Config) =>
-  (purged: readonly SeqRange[]): OutboxDraft => ({
-    kind: 'tombstone',
-    topic: topicsOf(broker.topicPrefix, unit.id).tombstone,
-    encode: (stamp) => encodeTombstone(purged, stamp),
-  });
-
 type Stages = UnitParts & {
   readonly buffer: Buffer;
   readonly hotLists: HotLists;
@@ -145,6 +138,7 @@ export class Unit {
   readonly #buffer: Buffer;
   readonly #hotLists: HotLists;
   readonly #publisher: Publisher;
+  readonly #holds: UnitHolds;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #standing = new StandingAlerts();
@@ -160,10 +154,11 @@ export class Unit {
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
+    this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
       path: config.socket.path,
-      handlers: { statusSource: this, listImporter: this, auditSource: this, holdKeeper: this },
+      handlers: { statusSource: this, listImporter: this, auditSource: this, holdKeeper: this.#holds },
       onFault: stages.onFailure,
     });
   }
@@ -192,12 +187,12 @@ export class Unit {
     this.#timers = [
       setInterval(() => void this.#buffer.purge().catch(this.#onFailure), PURGE_INTERVAL_MS),
       setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
-      setInterval(() => this.#tellDueReviews(), REVIEW_INTERVAL_MS),
+      setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
     ];
     this.#buffer.audit.append({ what: 'unitStarted', version: VERSION });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
     if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
-    this.#tellDueReviews();
+    this.#holds.tellDueReviews();
     this.#tellStatus();
   }
 
@@ -216,17 +211,7 @@ export class Unit {
       newId: randomUUID,
     });
     const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
-    const position = unitPosition(this.#config);
-    const drafts: OutboxDraft[] = [
-      ...alerts.map(
-        (alert): OutboxDraft => ({
-          kind: 'alert',
-          topic: this.#topics.alert,
-          encode: (stamp) => encodeAlert(alert, read, position, stamp),
-        }),
-      ),
-      { kind: 'read', topic: this.#topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
-    ];
+    const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
     this.#buffer.record({ read, hits, alerts }, drafts);
     this.#standing.keep(read.readId, alerts);
     for (const { channel, hit, revision, state } of alerts)
@@ -311,11 +296,7 @@ export class Unit {
 
   /** For the command socket. */
   status(): UnitStatus {
-    const holds = this.holds();
-    return this.#health.status(this.#buffer.outbox.depth(), {
-      inForce: holds.length,
-      reviewDue: holds.filter(({ isReviewDue }) => isReviewDue).length,
-    });
+    return this.#health.status(this.#buffer.outbox.depth(), this.#holds.count());
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */
@@ -336,34 +317,6 @@ export class Unit {
   /** For the command socket. */
   auditLines(after: number): readonly string[] {
     return this.#buffer.audit.lines(after, AUDIT_LINES);
-  }
-
-  /** For the command socket; so are the three that follow. */
-  holds(): readonly HoldStanding[] {
-    return this.#buffer.holds.list();
-  }
-
-  placeHold(order: HoldOrder): HoldStanding {
-    return this.#buffer.holds.place(order);
-  }
-
-  reviewHold(decision: HoldDecision, reviewOn: string): HoldStanding {
-    return this.#buffer.holds.review(decision, reviewOn);
-  }
-
-  async releaseHold(decision: HoldDecision): Promise<HoldStanding> {
-    const standing = this.#buffer.holds.release(decision);
-    // One that is under way may have passed by it.
-    await this.#buffer.purge();
-    await this.#buffer.purge();
-    return standing;
-  }
-
-  #tellDueReviews(): void {
-    for (const { hold, isReviewDue } of this.holds()) {
-      const { holdId, caseNumber, reviewOn } = hold;
-      if (isReviewDue) this.#health.accept({ type: 'holdReviewDue', holdId, caseNumber, reviewOn });
-    }
   }
 
   #tellStatus(): void {

@@ -5,13 +5,19 @@ import { clockQuality } from './clock-quality.ts';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
-/** What the machine's clocks say now: the wall clock, and the kernel's monotonic clock, which is one for all processes. */
-export const readClock = (): ClockReading => ({
-  utc: utcMs(Date.now()),
-  sinceBoot: monoMs(Number(process.hrtime.bigint() / 1_000n) / 1_000),
-  boot: bootId(),
-  quality: clockQuality(),
-});
+/**
+ * @returns what tells, whenever it is called, what the machine's clocks say: the wall clock, and the kernel's monotonic
+ * clock, which is one for all processes.
+ */
+export function clockReader(): () => ClockReading {
+  const boot = bootId();
+  return () => ({
+    utc: utcMs(Date.now()),
+    sinceBoot: monoMs(Number(process.hrtime.bigint() / 1_000n) / 1_000),
+    boot,
+    quality: clockQuality(),
+  });
+}
 
 /** Another text after every boot; empty where the kernel does not say: all boots are one then. */
 function bootId(): string {

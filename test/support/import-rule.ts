@@ -50,6 +50,8 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
     ['camera.ts', 'camera-messages.ts', 'capture', 'recognition', 'device', 'domain', 'platform'],
   ],
   ['camera.ts', ['capture', 'recognition', 'tracking', 'device', 'domain', 'platform']],
+  // The unit's holds, between buffer, socket and log.
+  ['unit-holds.ts', ['buffer', 'commands', 'domain']],
   // The unit's joints: a configuration's sections as the stages' settings.
   ['unit-settings.ts', [...STAGES, 'config', 'domain', 'platform', 'camera.ts', 'camera-messages.ts']],
   ['run-unit.ts', ['unit.ts', 'health', 'config', 'device', 'domain', 'platform']],
@@ -64,6 +66,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'platform',
       'camera-messages.ts',
       'camera-restarts.ts',
+      'unit-holds.ts',
       'unit-settings.ts',
     ],
   ],

@@ -16,12 +16,13 @@ import { Partitions } from '../../src/buffer/partitions.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { keptEvidence } from '../../src/domain/evidence.ts';
 import type { ClockReading } from '../../src/domain/kept-time.ts';
-import type { MessageId, OutboxDraft, SeqRange } from '../../src/domain/message.ts';
+import type { MessageId, OutboxDraft } from '../../src/domain/message.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/retention.ts';
 import type { OnStep } from '../../src/domain/step.ts';
 import type { Clock } from '../../src/domain/time.ts';
-import { encodeAlert, encodeRead, encodeTombstone } from '../../src/publish/encode.ts';
+import { tombstoneDraft } from '../../src/publish/drafts.ts';
+import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { topicsOf } from '../../src/publish/topics.ts';
 import { syntheticAlert, syntheticHit } from './synthetic-read.ts';
 
@@ -48,7 +49,13 @@ export function openBuffer(
   const emit = (event: BufferEvent) => void events.push(event);
   const buffer = new UnitBuffer(
     { ...paths, key, unitId, retention },
-    { readClock: () => synchronizedReading(clock), randomBytes, emit, onStep, tombstone: tombstoneDraft },
+    {
+      readClock: () => synchronizedReading(clock),
+      randomBytes,
+      emit,
+      onStep,
+      tombstone: (purged) => tombstoneDraft(purged, TOPICS),
+    },
   );
   buffer.open();
   return Object.assign(buffer, { events, [Symbol.dispose]: () => buffer.close() });
@@ -61,12 +68,6 @@ type Options = {
 };
 
 type BufferPaths = { readonly path: string; readonly keyPath: string };
-
-const tombstoneDraft = (purged: readonly SeqRange[]): OutboxDraft => ({
-  kind: 'tombstone',
-  topic: TOPICS.tombstone,
-  encode: (stamp) => encodeTombstone(purged, stamp),
-});
 
 /** A clock that is synchronized, unless it says otherwise. */
 export const synchronizedReading = (

@@ -1,0 +1,29 @@
+/** What of a unit becomes a message: where it goes, and how it is encoded once its number is known. */
+import type { Alert } from '../domain/alert.ts';
+import type { OutboxDraft, SeqRange } from '../domain/message.ts';
+import type { PlateRead } from '../domain/plate-read.ts';
+import { encodeAlert, encodeRead, encodeTombstone, type UnitPosition } from './encode.ts';
+import type { Topics } from './topics.ts';
+
+/** The alerts of a read in their order, and the read itself. */
+export const readDrafts = (
+  read: PlateRead,
+  alerts: readonly Alert[],
+  position: UnitPosition | null,
+  topics: Topics,
+): readonly OutboxDraft[] => [
+  ...alerts.map(
+    (alert): OutboxDraft => ({
+      kind: 'alert',
+      topic: topics.alert,
+      encode: (stamp) => encodeAlert(alert, read, position, stamp),
+    }),
+  ),
+  { kind: 'read', topic: topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
+];
+
+export const tombstoneDraft = (purged: readonly SeqRange[], topics: Topics): OutboxDraft => ({
+  kind: 'tombstone',
+  topic: topics.tombstone,
+  encode: (stamp) => encodeTombstone(purged, stamp),
+});
