@@ -286,7 +286,8 @@ export class Buffer {
     }
     const partitions = new Partitions(database, randomBytes);
     const clock = new KeptClock(database, readClock);
-    this.#tellClock(clock.keep());
+    const change = clock.keep();
+    this.#tellClock(clock.sealedSeq === null ? change : 'sealed');
     const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });

@@ -49,6 +49,7 @@ export function statusText(status: UnitStatus): string {
         'buffer',
         `${counted(buffer.readsRecorded, 'read')}, ${counted(buffer.hitsRecorded, 'hit')}, ${purged(buffer)}`,
       ],
+      ...(buffer.isSealed ? [['clock', SEALED]] : []),
       ['holds', holdsText(status)],
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
       ['broker', brokerText(status)],
@@ -74,6 +75,8 @@ const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${
 
 const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
   reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} to be reviewed now`;
+
+const SEALED = 'unknown since the boot: what is older waits until it is synchronized';
 
 const purged = ({ readsPurged, purgedUndelivered }: UnitStatus['buffer']): string =>
   `${counted(readsPurged, 'read')} purged${purgedUndelivered > 0 ? ` (${counted(purgedUndelivered, 'message')} never delivered)` : ''}`;

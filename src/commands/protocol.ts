@@ -133,6 +133,7 @@ export const unitStatusSchema: z.ZodType<UnitStatus> = z.object({
     hitsRecorded: count,
     readsPurged: count,
     purgedUndelivered: count,
+    isSealed: z.boolean(),
     lastRecordAgeMs: age,
   }),
   broker: z.object({

@@ -65,6 +65,8 @@ export type UnitStatus = {
     readonly hitsRecorded: number;
     readonly readsPurged: number;
     readonly purgedUndelivered: number;
+    /** The clock is unknown since the boot: records of before wait until it is synchronized (policy R5). */
+    readonly isSealed: boolean;
     readonly lastRecordAgeMs: number | null;
   };
   readonly broker: {

@@ -30,6 +30,7 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
     hitsRecorded: 0,
     readsPurged: 0,
     purgedUndelivered: 0,
+    isSealed: false,
     lastRecordAt: null,
   },
   broker: {
@@ -61,6 +62,8 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'bufferOpened':
     case 'readRecorded':
     case 'recordsPurged':
+    case 'clockUnknown':
+    case 'clockSet':
       return { ...tally, buffer: tallyBuffer(tally.buffer, event, now) };
     case 'brokerConnected':
       return { ...tally, broker: { ...broker, state: 'connected' } };
@@ -85,8 +88,6 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'holdReviewDue':
     case 'bufferBackedUp':
     case 'coreDumpsAllowed':
-    case 'clockUnknown':
-    case 'clockSet':
     case 'listRefused':
     case 'listFileSetAside':
     case 'listFileUnreadable':
@@ -102,10 +103,17 @@ function withCamera(tally: Tally, event: CameraEvent, now: MonoMs): Tally {
   return { ...tally, cameras: new Map(tally.cameras).set(event.cameraId, tallyCamera(camera, event, now)) };
 }
 
-type BufferTallyEvent = Extract<StageEvent, { type: 'bufferOpened' | 'readRecorded' | 'recordsPurged' }>;
+type BufferTallyEvent = Extract<
+  StageEvent,
+  { type: 'bufferOpened' | 'readRecorded' | 'recordsPurged' | 'clockUnknown' | 'clockSet' }
+>;
 
 function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: MonoMs): Tally['buffer'] {
   switch (event.type) {
+    case 'clockUnknown':
+      return { ...buffer, isSealed: true };
+    case 'clockSet':
+      return { ...buffer, isSealed: false };
     case 'bufferOpened':
       return { ...buffer, epoch: event.epoch };
     case 'readRecorded':

@@ -39,6 +39,7 @@ export const statusMessage = (
   },
   holds: unit.holds,
   purgedUndelivered: unit.buffer.purgedUndelivered,
+  sealed: unit.buffer.isSealed,
   auditHead,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
     listId: info.listId,
@@ -63,6 +64,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   outbox: null,
   holds: null,
   purgedUndelivered: 0,
+  sealed: false,
   auditHead: null,
   lists: [],
 });

@@ -231,6 +231,10 @@ export const statusMessage = z
       .default(null)
       .describe('Orders that keep records past their time, and how many of them have to be reviewed now'),
     purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
+    sealed: z
+      .boolean()
+      .default(false)
+      .describe('The clock is unknown since the boot: messages of before wait until it is synchronized'),
     auditHead: z
       .object({ n: count, hash: sha256 })
       .nullable()

@@ -168,6 +168,7 @@ describe('the body of a status', () => {
       hitsRecorded: 1,
       readsPurged: 0,
       purgedUndelivered: 0,
+      isSealed: true,
       lastRecordAgeMs: 5,
     },
     broker: {

@@ -66,6 +66,7 @@ describe('a boot with an unknown clock', () => {
     openBuffer(folder.path, machine).close();
     machine.run(HOUR_MS);
     using buffer = openBuffer(folder.path, machine);
+    expect(buffer.events).toContainEqual({ type: 'clockUnknown' });
     expect(buffer.outbox.take(9)).toEqual([]);
   });
 

@@ -21,3 +21,10 @@ test('tells purged reads and the messages that went with them apart', () => {
   expect(purged(0, 0)).toContain('0 reads, 0 hits, 0 reads purged\n');
   expect(purged(1, 2)).toContain('1 read purged (2 messages never delivered)\n');
 });
+
+test('says that older records wait, and for what, only while they do', () => {
+  const status = health.status(null);
+  expect(statusText(status)).not.toContain('clock');
+  const sealed = { ...status, buffer: { ...status.buffer, isSealed: true } };
+  expect(statusText(sealed)).toContain('waits until it is synchronized');
+});
