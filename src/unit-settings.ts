@@ -1,4 +1,5 @@
 /** Where the configuration's sections become the stages' own settings: the one place that knows both. */
+import { createHash } from 'node:crypto';
 import type { CameraThreadData } from './camera-messages.ts';
 import type { Config } from './config/load.ts';
 import type { RetentionPolicy } from './domain/retention.ts';
@@ -10,6 +11,10 @@ import { PUBLISH_TIMING, type PublisherSettings } from './publish/publisher.ts';
 import { topicsOf } from './publish/topics.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** SHA-256 of the whole configuration with its defaults: the same for the same settings, however the file is written. */
+export const configDigest = (config: Config): string =>
+  createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
 export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
   config.cameras.map(({ id, source, framesPerSecond, motionGate, light, zones, privacyMasks }) => ({

@@ -44,6 +44,7 @@ import type { StatusMessage } from './publish/wire-contract.ts';
 import { UnitHolds } from './unit-holds.ts';
 import {
   cameraSettings,
+  configDigest,
   freshnessPolicy,
   importRules,
   publisherSettings,
@@ -189,7 +190,11 @@ export class Unit {
       setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
       setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
     ];
-    this.#buffer.audit.append({ what: 'unitStarted', version: VERSION });
+    this.#buffer.audit.append({
+      what: 'unitStarted',
+      version: VERSION,
+      config: configDigest(this.#config),
+    });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
     if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
     this.#holds.tellDueReviews();

@@ -10,7 +10,8 @@ export type AuditEntry =
       /** Holds that it has taken over from that one. */
       readonly holds: number;
     }
-  | { readonly what: 'unitStarted'; readonly version: string }
+  /** `config`: SHA-256 of the configuration in force, so that a change shows from one start to the next. */
+  | { readonly what: 'unitStarted'; readonly version: string; readonly config: string }
   | {
       readonly what: 'purge';
       readonly reads: number;

@@ -37,7 +37,7 @@ describe('the audit chain of a buffer', () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     const first = openBuffer(folder.path, clock);
-    first.audit.append({ what: 'unitStarted', version: '1' });
+    first.audit.append({ what: 'unitStarted', version: '1', config: '' });
     const before = linesOf(first);
     first.close();
     damageBuffer(folder.path);
@@ -53,7 +53,7 @@ describe('the audit chain of a buffer', () => {
     openBuffer(folder.path, clock).close();
     copyFileSync(path, join(folder.path, 'old'));
     const later = openBuffer(folder.path, clock);
-    for (const version of ['1', '2']) later.audit.append({ what: 'unitStarted', version });
+    for (const version of ['1', '2']) later.audit.append({ what: 'unitStarted', version, config: '' });
     later.close();
     rmSync(`${path}-wal`, { force: true });
     copyFileSync(join(folder.path, 'old'), path);
@@ -70,7 +70,7 @@ describe('the audit chain of a buffer', () => {
     openBuffer(folder.path, clock).close();
     copyFileSync(head, join(folder.path, 'behind'));
     const later = openBuffer(folder.path, clock);
-    later.audit.append({ what: 'unitStarted', version: '1' });
+    later.audit.append({ what: 'unitStarted', version: '1', config: '' });
     later.close();
     for (const leave of [
       () => copyFileSync(join(folder.path, 'behind'), head),
@@ -87,7 +87,7 @@ describe('the audit chain of a buffer', () => {
   test('shows a row that was changed in the file', () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());
-    buffer.audit.append({ what: 'unitStarted', version: '1' });
+    buffer.audit.append({ what: 'unitStarted', version: '1', config: '' });
     using database = lookInto(folder.path);
     database.exec(`UPDATE audit SET entry = replace(entry, '"version":"1"', '"version":"2"') WHERE n = 2`);
     expect(verifyChain(linesOf(buffer))).toMatchObject({ whole: false, line: 2 });

@@ -229,7 +229,8 @@ describe('the audit chain', () => {
   test('is exported, a few entries at a time, and verified; a changed or a cut one is found', async () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());
-    for (const version of ['1', '2', '3', '4']) buffer.audit.append({ what: 'unitStarted', version });
+    for (const version of ['1', '2', '3', '4'])
+      buffer.audit.append({ what: 'unitStarted', version, config: '' });
     const socket = join(folder.path, 'unit.sock');
     await using unit = commandUnit(socket, {
       auditSource: { auditLines: (after) => buffer.audit.lines(after, 2) },

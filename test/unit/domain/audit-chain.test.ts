@@ -12,7 +12,9 @@ import { NOON } from '../../support/synthetic-read.ts';
 function chain(length: number, from: AuditHead = NO_ENTRIES): readonly AuditLink[] {
   const links: AuditLink[] = [];
   for (let i = 0; i < length; i += 1)
-    links.push(linkAfter(links.at(-1) ?? from, { what: 'unitStarted', version: `0.${i}.0` }, NOON));
+    links.push(
+      linkAfter(links.at(-1) ?? from, { what: 'unitStarted', version: `0.${i}.0`, config: '' }, NOON),
+    );
   return links;
 }
 
