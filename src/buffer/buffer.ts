@@ -296,7 +296,7 @@ export class Buffer {
     const audit = new AuditTrail(database, memo, clock);
     this.#openAudit(audit, identity, {
       after: memo.content.epoch,
-      holds: restored(database, holds, memo, created),
+      holds: restored(database, holds, memo, audit),
     });
     memo.keep({ epoch: identity.epoch, holds: holds.words() });
     const plateHashKey = deriveKey(key, 'waypost/audit-plates');
@@ -351,9 +351,9 @@ export class Buffer {
 
 const isDamage = (error: unknown): boolean => error instanceof Corrupt && error.code === 'buffer.corrupt';
 
-/** A new file takes over the holds of the one before. @returns how many */
-function restored(database: Database, holds: Holds, memo: Memo, created: boolean): number {
-  if (!created) return 0;
+/** A file whose audit trail has not begun is new: it takes over the holds of the one before. @returns how many */
+function restored(database: Database, holds: Holds, memo: Memo, audit: AuditTrail): number {
+  if (audit.lines(0, 1).length > 0) return 0;
   const restore = database.transaction(() => holds.restore(memo.content.holds));
   const count = restore();
   holds.reload();

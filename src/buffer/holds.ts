@@ -76,7 +76,10 @@ export class Holds {
 
   /** After a damaged database: holds as they were in it. @returns how many */
   restore(words: Readonly<Record<string, string>>): number {
+    const isThere = (holdId: string): boolean => this.#of(holdId) !== null;
     for (const [holdId, json] of Object.entries(words)) {
+      // A crash came between the holds and the first entry of the audit trail.
+      if (isThere(holdId)) continue;
       const keep = this.#keeper(this.#create(holdId, json));
       for (const readId of this.#named(decode(holdId, json))) keep(readId);
     }
