@@ -8,6 +8,7 @@ import { SCHEMA_4 } from './schema-4.ts';
 import { SCHEMA_5 } from './schema-5.ts';
 import { toSchema6 } from './schema-6.ts';
 import { SCHEMA_7 } from './schema-7.ts';
+import { toSchema8 } from './schema-8.ts';
 
 export type Migration = string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
 
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SCHEMA_5,
   toSchema6,
   SCHEMA_7,
+  toSchema8,
 ];
 
 export type MigrationHooks = {
