@@ -1,10 +1,9 @@
 /** How fast a unit that was alone for long delivers what waits, to a real broker on loopback over TLS. */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/platform/clock.ts';
 import { PUBLISH_TIMING, Publisher } from '../../src/publish/publisher.ts';
+import { CertificateAuthority } from '../../test/support/certificates.ts';
 import { Mosquitto } from '../../test/support/mosquitto.ts';
 import { openBuffer, recordHit, recordRead, TOPICS } from '../../test/support/open-buffer.ts';
 import { syntheticImage, syntheticRead } from '../../test/support/synthetic-read.ts';
@@ -31,15 +30,11 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
     else recordRead(buffer, read);
   }
   const messages = buffer.outbox.depth().unpublished;
-  const [caPath, keyPath] = [join(folder.path, 'broker.crt'), join(folder.path, 'broker.key')];
-  // In one file for the run: it is its own authority.
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const files = ['-keyout', keyPath, '-out', caPath, '-days', '1'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...files], {
-    stdio: 'ignore',
-  });
+  const ca = new CertificateAuthority(folder.path);
+  const { certPath, keyPath } = ca.issue('broker');
+  const tls = [`certfile ${certPath}`, `keyfile ${keyPath}`];
   await using mosquitto = await Mosquitto.start(folder.path, {
-    lines: [`certfile ${caPath}`, `keyfile ${keyPath}`],
+    lines: tls,
   });
   let [confirmed, lastAlertAt, bytes] = [0, 0, 0];
   const { outbox } = buffer;
@@ -49,7 +44,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
       version: '0.0.0',
       topics: TOPICS,
       broker: {
-        ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath, username: null },
+        ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath: ca.caPath, username: null },
         ...{ passwordPath: null, certPath: null, keyPath: null },
       },
       ...{ window, timing: PUBLISH_TIMING, keepsUnheard: { alert: false, read: false, tombstone: false } },

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import mqtt, { type IConnackPacket, type MqttClient } from 'mqtt';
 import { Unavailable } from '../platform/errors.ts';
 import type { BrokerAccess } from './broker-files.ts';
@@ -98,6 +99,8 @@ export class Link {
       client.once('connect', (connack) => {
         signal.removeEventListener('abort', giveUp);
         client.off('close', giveUp);
+        // A message that waits for the broker's acknowledgement of the bytes before it waits for up to 40 ms.
+        if (client.stream instanceof Socket) client.stream.setNoDelay(true);
         resolve(new Link(client, connack, settings.publishTimeoutMs));
         client.off('error', noteError);
       });
