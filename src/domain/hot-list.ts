@@ -1,3 +1,4 @@
+import type { PlatePattern } from './plate-pattern.ts';
 import type { PlateText } from './plate-text.ts';
 import type { UtcMs } from './time.ts';
 
@@ -55,7 +56,8 @@ export type EntryDetails = {
 };
 
 export type HotListEntry = {
-  readonly plate: PlateText;
+  /** As the list has it; a pattern where it knows the plate in part. Both come out through `reveal()`. */
+  readonly plate: PlateText | PlatePattern;
   /** Issuing jurisdiction, or null where the list names none. */
   readonly region: string | null;
   readonly category: Category;

@@ -3,14 +3,24 @@ import type { HotListEntry } from '../domain/hot-list.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
 import { entryIdentity } from './entry-identity.ts';
-import { foldedPositions } from './fold.ts';
+import { foldsBetween } from './fold.ts';
 import { type FreshnessPolicy, listAgeMs, listFreshness } from './freshness.ts';
 import type { HotListIndex } from './hot-list-index.ts';
-import { MATCH_GRADES, regionMatch } from './match-grade.ts';
+import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';
 import type { ListRow } from './row-decoder.ts';
 
 /** The characters by which a read is looked up, and where it was issued. */
-export type MatchableRead = Pick<PlateRead, 'readId' | 'text' | 'region'>;
+export type MatchableRead = Pick<
+  PlateRead,
+  | 'readId'
+  | 'text'
+  | 'confidence'
+  | 'characters'
+  | 'stacked'
+  | 'region'
+  | 'regionConfidence'
+  | 'regionAlternatives'
+>;
 
 export type MatchContext = {
   readonly now: UtcMs;
@@ -26,12 +36,16 @@ export function matchRead(read: MatchableRead, lists: Iterable<HotListIndex>, co
   for (const list of lists) {
     for (const row of list.rowsFor(read.text.reveal())) hits.push(hitOf(read, list, row, context));
   }
-  return hits;
+  const identities = new Set(hits.map(({ entry }) => entry.entryIdentity));
+  return hits.map((hit) => ({
+    ...hit,
+    otherEntries: [...identities].filter((identity) => identity !== hit.entry.entryIdentity),
+  }));
 }
 
 function hitOf(read: MatchableRead, list: HotListIndex, row: ListRow, context: MatchContext): Hit {
-  const positions = foldedPositions(read.text.reveal(), row.plate.reveal());
-  const characterMatch = positions.length === 0 ? 'exact' : 'list-fold';
+  const folds = foldsBetween(read.text.reveal(), row.plate.reveal(), list.info.foldsO);
+  const characterMatch = folds.length === 0 ? 'exact' : 'list-fold';
   const region = regionMatch(read.region, row.region);
   const { info } = list;
   const limits = context.freshness[list.freshnessClass];
@@ -41,9 +55,13 @@ function hitOf(read: MatchableRead, list: HotListIndex, row: ListRow, context: M
     list: info,
     entry: entryOf(info.source, row),
     characterMatch,
-    foldedPositions: positions,
+    readLiteral: read.text,
+    folds,
+    stackedOmitted: false,
     regionMatch: region,
     matchGrade: MATCH_GRADES[characterMatch][region],
+    matchProbability: read.confidence * regionProbability(read, row.region),
+    otherEntries: [],
     listAgeMs: listAgeMs(info.sourceTimeUtc, context.now),
     listFreshness: listFreshness(info.sourceTimeUtc, context.now, context.clockQuality, limits),
   };

@@ -6,8 +6,9 @@ import type { HotListEvent } from '../../../src/domain/events.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { fileOf, importOptions, LIST_RULES, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
+import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
+import { syntheticRead } from '../../support/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = randomBytes(32);
@@ -15,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const NOW = utcMs(SOURCE_TIME_UTC + HOUR_MS);
 
 const GOOD = fileOf(['plate,region,category', 'ZZT1234,IA,V']);
-const READ = { readId: 'read-1', text: plateText('ZZT1234'), region: 'US-IA' };
+const READ = syntheticRead('ZZT1234');
 
 function hotListsIn(folder: string, rules = LIST_RULES): { lists: HotLists; events: HotListEvent[] } {
   const events: HotListEvent[] = [];

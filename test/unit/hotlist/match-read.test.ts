@@ -10,7 +10,12 @@ import { seededRandom } from '../../support/seeded-random.ts';
 const read = (characters: string, region: string | null = null): MatchableRead => ({
   readId: 'read-1',
   text: plateText(characters),
+  confidence: 0.99,
+  characters: [...characters].map((char) => ({ char, confidence: 0.995, alternatives: [] })),
+  stacked: [],
   region,
+  regionConfidence: region === null ? null : 0.99,
+  regionAlternatives: [],
 });
 
 function hitsOf(seen: MatchableRead, ...lists: DecodedList[]): Hit[] {
@@ -35,9 +40,12 @@ const listOf = (foldsO: boolean, ...rows: DecodedList['rows']): DecodedList => (
 describe('characters', () => {
   test('a folding list matches both spellings and names the positions', () => {
     const list = listOf(true, listRow('Z0T1230'));
-    expect(hitsOf(read('Z0T1230'), list)).toMatchObject([{ characterMatch: 'exact', foldedPositions: [] }]);
+    expect(hitsOf(read('Z0T1230'), list)).toMatchObject([{ characterMatch: 'exact', folds: [] }]);
     expect(hitsOf(read('ZOT123O'), list)).toMatchObject([
-      { characterMatch: 'list-fold', foldedPositions: [1, 6] },
+      {
+        characterMatch: 'list-fold',
+        folds: [{ position: 1, inRead: 'O', inList: '0', kind: 'list-fold' }, { position: 6 }],
+      },
     ]);
   });
 
@@ -136,7 +144,7 @@ test('the index agrees with a slow, obviously right matcher', () => {
         const differing = [...text].flatMap((char, at) =>
           char === hit.entry.plate.reveal()[at] ? [] : [at],
         );
-        expect(hit.foldedPositions).toEqual(differing);
+        expect(hit.folds.map(({ position }) => position)).toEqual(differing);
         expect(hit.characterMatch).toBe(differing.length === 0 ? 'exact' : 'list-fold');
       }
       compared += hits.length;
