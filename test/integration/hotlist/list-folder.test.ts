@@ -11,8 +11,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HotListEvent } from '../../../src/domain/events.ts';
+import { CATEGORIES } from '../../../src/domain/hot-list.ts';
 import type { DecodedList } from '../../../src/hotlist/check-hot-list.ts';
-import { ListStore } from '../../../src/hotlist/list-store.ts';
+import { HotListIndex } from '../../../src/hotlist/hot-list-index.ts';
+import { type BuiltList, ListFolder } from '../../../src/hotlist/list-folder.ts';
 import { listInfo, listRow } from '../../support/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
@@ -23,12 +25,37 @@ const listOf = (listId: string, version = '1'): DecodedList => ({
   rows: [
     listRow('ZZT1234', { reason: 'keys taken at the depot' }),
     listRow('ZZT1235', { region: null, category: 'amber-alert' }),
+    listRow('ZZ?12*', { category: 'amber-alert', reason: 'seen in part: "ZZ", ünïcode' }),
   ],
 });
 
-function storeIn(folder: string, key: Uint8Array = KEY): { store: ListStore; events: HotListEvent[] } {
+const PERMITTED = new Set(CATEGORIES);
+
+function storeIn(folder: string, key: Uint8Array = KEY) {
   const events: HotListEvent[] = [];
-  return { store: new ListStore(folder, key, (event) => events.push(event)), events };
+  const lists = new ListFolder({ folder, key, randomBytes, emit: (event) => events.push(event) });
+  const store = {
+    write: (list: DecodedList) => lists.put(list, PERMITTED),
+    /** Every list that can be loaded, with what is read of each of its entries. */
+    readAll: (): DecodedList[] =>
+      lists.listIds().flatMap((listId) => {
+        const built = lists.load(listId, PERMITTED);
+        return built === null ? [] : [readBack(lists, built)];
+      }),
+  };
+  return { store, events, lists };
+}
+
+function readBack(lists: ListFolder, { columns, fileId }: BuiltList): DecodedList {
+  const { info } = columns;
+  const index = new HotListIndex(columns);
+  const file = lists.open(info.listId);
+  expect([file.fileId, file.entries, file.info]).toEqual([fileId, index.size, info]);
+  const rows = Array.from({ length: index.size }, (_, position) => index.entryAt(position))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ place, ...entry }) => ({ ...entry, ...file.wordsOf(place) }));
+  file.close();
+  return { info, rows };
 }
 
 /** What tests compare: a list with its plates spelled out, since `PlateText` compares equal to every other. */

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ListStore } from '../../../src/hotlist/list-store.ts';
+import type { HotListEvent } from '../../../src/domain/events.ts';
+import { CATEGORIES } from '../../../src/domain/hot-list.ts';
+import { ListFolder } from '../../../src/hotlist/list-folder.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const WRITER = join(import.meta.dirname, '../../support/list-writer.ts');
@@ -23,10 +25,12 @@ test('a store that is killed while it writes keeps one whole version', async () 
     await closed;
 
     const setAside: string[] = [];
-    const lists = new ListStore(folder.path, key, (event) => setAside.push(event.type)).readAll();
+    const emit = (event: HotListEvent): void => void setAside.push(event.type);
+    const lists = new ListFolder({ folder: folder.path, key, randomBytes, emit });
+    expect(lists.listIds()).toEqual(['agency']);
+    const built = lists.load('agency', new Set(CATEGORIES));
     expect(setAside).toEqual([]);
-    expect(lists).toHaveLength(1);
-    expect(lists[0]?.rows).toHaveLength(500 + Number(lists[0]?.info.version));
+    expect(built?.columns.keys).toHaveLength(500 + Number(built?.columns.info.version));
     expect(readdirSync(folder.path)).toEqual(['agency.list']);
   }
 });
