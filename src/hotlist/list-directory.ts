@@ -7,12 +7,12 @@ import { Corrupt } from '../platform/errors.ts';
 export type ListDirectory = {
   readonly info: HotListInfo;
   readonly entries: number;
-  /** Bytes of each sealed block, in their order. */
-  readonly blockBytes: Uint32Array;
+  /** Where each sealed block begins in the file, and where the last one ends: one number more than blocks. */
+  readonly starts: Float64Array;
 };
 
 const LENGTH_BYTES = 4;
-const NUMBER_BYTES = 4;
+const NUMBER_BYTES = 8;
 
 const head = z.strictObject({
   info: z.strictObject({
@@ -25,25 +25,24 @@ const head = z.strictObject({
   entries: z.int().nonnegative(),
 });
 
-export function encodeDirectory({ info, entries, blockBytes }: ListDirectory): Uint8Array {
+/**
+ * 4 bytes of length, so many of JSON, then the starts. All numbers are little-endian, as on every processor that a unit
+ * has: the starts are taken as they lie, since a list in force must not wait for a loop over them.
+ */
+export function encodeDirectory({ info, entries, starts }: ListDirectory): Uint8Array {
   const json = Buffer.from(JSON.stringify({ info, entries }));
-  const bytes = Buffer.alloc(LENGTH_BYTES + json.length + blockBytes.length * NUMBER_BYTES);
-  let at = bytes.writeUInt32LE(json.length);
-  at += json.copy(bytes, at);
-  for (const length of blockBytes) at = bytes.writeUInt32LE(length, at);
-  return bytes;
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(json.length);
+  return Buffer.concat([length, json, new Uint8Array(starts.slice().buffer)]);
 }
 
 /** @throws Corrupt where it is not what `encodeDirectory` writes. */
 export function decodeDirectory(bytes: Buffer): ListDirectory {
   const end = LENGTH_BYTES + (bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt32LE());
-  const blocks = (bytes.length - end) / NUMBER_BYTES;
-  if (!Number.isInteger(blocks) || blocks < 0) throw broken();
-  const blockBytes = Uint32Array.from({ length: blocks }, (_, i) =>
-    bytes.readUInt32LE(end + i * NUMBER_BYTES),
-  );
+  if (end >= bytes.length || (bytes.length - end) % NUMBER_BYTES !== 0) throw broken();
+  const starts = new Float64Array(new Uint8Array(bytes.subarray(end)).buffer);
   try {
-    return { ...head.parse(JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end))), blockBytes };
+    return { ...head.parse(JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end))), starts };
   } catch {
     // The parsers' messages may quote what they choked on, and that is list content.
     throw broken();

@@ -18,12 +18,10 @@ import {
 type Opened = {
   readonly sealing: SealedListKey;
   readonly directory: ListDirectory;
-  /** Where each block begins, and where the last one ends. */
-  readonly starts: Float64Array;
 };
 
 /**
- * One writing of a list, open for single entries; holds its directory in memory, 12 bytes for each block of 64. The file
+ * One writing of a list, open for single entries; holds its directory in memory, 8 bytes for each block of 64. The file
  * stays readable here after another has taken its name.
  */
 export class ListFileReader {
@@ -61,7 +59,7 @@ export class ListFileReader {
   /** All entries by their number. @throws Corrupt at the first block that is not whole, or the file system's error. */
   *indexed(): Generator<IndexedRow> {
     let rows = 0;
-    for (let block = 0; block < this.#opened.directory.blockBytes.length; block++) {
+    for (let block = 0; block < this.#opened.directory.starts.length - 1; block++) {
       const decoded = decodeIndexed(this.#block(block));
       rows += decoded.length;
       yield* decoded;
@@ -83,8 +81,8 @@ export class ListFileReader {
   }
 
   #block(number: number): Buffer {
-    const { sealing, starts } = this.#opened;
-    const [start = 0, end = 0] = starts.subarray(number, number + 2);
+    const { sealing, directory } = this.#opened;
+    const [start = 0, end = 0] = directory.starts.subarray(number, number + 2);
     return openPart(this.#file, sealing, number, { start, bytes: end - start });
   }
 }
@@ -103,22 +101,10 @@ function openFile(file: number, listId: string, key: Uint8Array): Opened {
   if (start < HEADER_BYTES) throw cutShort();
   const sealing = new SealedListKey(key, listId, header.subarray(MAGIC.length));
   const directory = decodeDirectory(openPart(file, sealing, 'directory', { start, bytes }));
-  const starts = startsOf(directory.blockBytes);
-  if (starts.at(-1) !== start) throw cutShort();
+  if (directory.starts[0] !== HEADER_BYTES || directory.starts.at(-1) !== start) throw cutShort();
   if (directory.info.listId !== listId)
     throw new Corrupt('hotlist.file-misnamed', 'It is the file of another list.');
-  return { sealing, directory, starts };
-}
-
-function startsOf(blockBytes: Uint32Array): Float64Array {
-  const starts = new Float64Array(blockBytes.length + 1);
-  let at = HEADER_BYTES;
-  for (const [block, bytes] of blockBytes.entries()) {
-    starts[block] = at;
-    at += bytes;
-  }
-  starts[blockBytes.length] = at;
-  return starts;
+  return { sealing, directory };
 }
 
 function openPart(file: number, sealing: SealedListKey, part: Part, span: Span): Buffer {

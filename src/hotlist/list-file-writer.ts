@@ -3,7 +3,7 @@ import { DurableWriter } from '../platform/durable-writer.ts';
 import { ENTRIES_PER_BLOCK, encodeBlock } from './list-block.ts';
 import { encodeDirectory } from './list-directory.ts';
 import type { ListRow } from './row-decoder.ts';
-import { END_MAGIC, SALT_BYTES, SealedListKey, TRAILER_BYTES } from './sealed-list.ts';
+import { END_MAGIC, HEADER_BYTES, SALT_BYTES, SealedListKey, TRAILER_BYTES } from './sealed-list.ts';
 
 export type ListFileKey = {
   /** `LIST_KEY_BYTES` long. */
@@ -21,7 +21,7 @@ export class ListFileWriter {
   readonly #file: DurableWriter;
   #rows: ListRow[] = [];
   #entries = 0;
-  readonly #blockBytes: number[] = [];
+  readonly #starts: number[] = [HEADER_BYTES];
 
   /** @throws the file system's error, as every method does; `abort` then. */
   constructor(path: string, { key, listId, randomBytes }: ListFileKey) {
@@ -43,8 +43,8 @@ export class ListFileWriter {
 
   commit(info: HotListInfo): void {
     if (this.#rows.length > 0) this.#sealBlock();
-    const blockBytes = Uint32Array.from(this.#blockBytes);
-    const directory = encodeDirectory({ info, entries: this.#entries, blockBytes });
+    const starts = Float64Array.from(this.#starts);
+    const directory = encodeDirectory({ info, entries: this.#entries, starts });
     const sealed = this.#sealing.seal('directory', directory);
     const trailer = Buffer.alloc(TRAILER_BYTES);
     END_MAGIC.copy(trailer, trailer.writeUInt32LE(sealed.length));
@@ -58,8 +58,9 @@ export class ListFileWriter {
   }
 
   #sealBlock(): void {
-    const sealed = this.#sealing.seal(this.#blockBytes.length, encodeBlock(this.#rows));
-    this.#blockBytes.push(sealed.length);
+    const number = this.#starts.length - 1;
+    const sealed = this.#sealing.seal(number, encodeBlock(this.#rows));
+    this.#starts.push((this.#starts[number] ?? 0) + sealed.length);
     this.#file.write(sealed);
     this.#rows = [];
   }

@@ -8,7 +8,7 @@ import { Corrupt } from '../platform/errors.ts';
  *   byte  4       layout version, 2
  *   bytes 5..20   salt, random for each writing
  *   then the blocks, each a ciphertext and its tag, ENTRIES_PER_BLOCK entries to a block
- *   then the directory, a ciphertext and its tag: the list's info, the number of entries, the length of each block
+ *   then the directory, a ciphertext and its tag: the list's info, the number of entries, where each block begins
  *   then 4 bytes  length of the sealed directory, little-endian
  *   then 4 bytes  `LHPW`
  *
