@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { CATEGORIES } from '../../src/domain/hot-list.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import { transferablesOf } from '../../src/hotlist/index-columns.ts';
-import { ListFolder } from '../../src/hotlist/list-folder.ts';
+import { ListFolder, transferablesOf } from '../../src/hotlist/list-folder.ts';
 import { generatedRows } from './hot-list-rows.ts';
 
 export type BuilderData = {
@@ -26,6 +25,5 @@ const storedMs = performance.now() - began;
 const loaded = lists.load(listId, permitted);
 const loadedMs = performance.now() - began - storedMs;
 if (loaded === null) throw new Error('the list could not be loaded');
-for (const { columns, ...rest } of [stored, loaded])
-  port.postMessage({ columns, ...rest }, transferablesOf(columns));
+for (const built of [stored, loaded]) port.postMessage(built, transferablesOf(built));
 parentPort?.postMessage({ storedMs, loadedMs, memoryBytes: process.memoryUsage().rss });

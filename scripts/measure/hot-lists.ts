@@ -107,7 +107,7 @@ function takeOver(port: MessagePort, lists: ListFolder, listId: string) {
   if (received === undefined) throw new Error('no index came');
   const { columns } = received.message;
   const index = new HotListIndex(columns);
-  const file = lists.open(listId);
+  const file = lists.open(listId, received.message.file);
   return { columns, index, file, swapMs: performance.now() - began };
 }
 

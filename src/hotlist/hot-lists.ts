@@ -148,10 +148,9 @@ export class HotLists {
     return this.#store.import(bytes, options, this.#settings.rules);
   }
 
-  #putInForce({ columns, fileId }: BuiltList, refused: number): void {
+  #putInForce({ columns, file: known }: BuiltList, refused: number): void {
     const { listId, version } = columns.info;
-    const file = this.#store.open(listId);
-    if (file.fileId !== fileId) throw new Bug('hotlist.file-changed', 'A list changed while it was indexed.');
+    const file = this.#store.open(listId, known);
     const index = new HotListIndex(columns);
     const before = this.#active.get(listId);
     this.#active = new Map([...this.#active, [listId, { index, file }]]);

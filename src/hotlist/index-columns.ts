@@ -34,8 +34,8 @@ export type PartialColumns = {
   readonly places: Uint32Array;
 };
 
-/** What is handed over with the columns, for `postMessage`. */
-export const transferablesOf = ({ keys, traits, places, slots, partials }: IndexColumns): ArrayBuffer[] =>
+/** The memory of all columns. */
+export const buffersOf = ({ keys, traits, places, slots, partials }: IndexColumns): ArrayBuffer[] =>
   [keys, traits, places, slots, partials.patterns, partials.ends, partials.traits, partials.places].map(
     ({ buffer }) => buffer as ArrayBuffer, // Made by `IndexBuilder`: none is shared.
   );

@@ -14,11 +14,11 @@ import {
   TRAILER_BYTES,
 } from './sealed-list.ts';
 
+/** One writing of a list, as it was when it was last opened whole. Plain data: it crosses threads. */
+export type KnownFile = { readonly fileId: string; readonly directory: ListDirectory };
+
 /** What a file says of itself, checked: it opens, and is as long as it says. */
-type Opened = {
-  readonly sealing: SealedListKey;
-  readonly directory: ListDirectory;
-};
+type Opened = { readonly sealing: SealedListKey; readonly directory: ListDirectory };
 
 /**
  * One writing of a list, open for single entries; holds its directory in memory, 8 bytes for each block of 64. The file
@@ -31,16 +31,28 @@ export class ListFileReader {
 
   /**
    * @param key `LIST_KEY_BYTES` long.
-   * @throws Corrupt where it is no whole list file of this name under this key, or the file system's error.
+   * @param known spares the reading of the directory, of which a large list has a megabyte.
+   * @throws Corrupt where it is no whole list file of this name under this key, or not the writing that is known, or the
+   * file system's error.
    */
-  constructor(path: string, listId: string, key: Uint8Array) {
+  constructor(path: string, listId: string, key: Uint8Array, known?: KnownFile) {
     this.#file = openSync(path, 'r');
     try {
-      this.#opened = openFile(this.#file, listId, key);
+      const sealing = sealingOf(this.#file, listId, key);
+      if (known !== undefined && known.fileId !== sealing.fileId)
+        throw new Corrupt('hotlist.file-changed', 'It has changed since it was indexed.');
+      const directory = known?.directory ?? directoryOf(this.#file, listId, sealing);
+      this.#opened = { sealing, directory };
     } catch (error) {
       closeSync(this.#file);
       throw error;
     }
+  }
+
+  /** For another reader of this writing. */
+  get known(): KnownFile {
+    const { sealing, directory } = this.#opened;
+    return { fileId: sealing.fileId, directory };
   }
 
   get info(): HotListInfo {
@@ -49,11 +61,6 @@ export class ListFileReader {
 
   get entries(): number {
     return this.#opened.directory.entries;
-  }
-
-  /** The same for every reader of this writing, and for no other. */
-  get fileId(): string {
-    return this.#opened.sealing.fileId;
   }
 
   /** All entries by their number. @throws Corrupt at the first block that is not whole, or the file system's error. */
@@ -89,22 +96,27 @@ export class ListFileReader {
 
 type Span = { readonly start: number; readonly bytes: number };
 
-function openFile(file: number, listId: string, key: Uint8Array): Opened {
-  const { size } = fstatSync(file);
-  const header = size < HEADER_BYTES + TRAILER_BYTES ? null : read(file, { start: 0, bytes: HEADER_BYTES });
+const SMALLEST = HEADER_BYTES + TRAILER_BYTES;
+
+function sealingOf(file: number, listId: string, key: Uint8Array): SealedListKey {
+  const header = fstatSync(file).size < SMALLEST ? null : read(file, { start: 0, bytes: HEADER_BYTES });
   if (header === null || !MAGIC.equals(header.subarray(0, MAGIC.length)))
     throw new Corrupt('hotlist.file-unknown', 'It is not a hot-list file of this version.');
+  return new SealedListKey(key, listId, header.subarray(MAGIC.length));
+}
+
+function directoryOf(file: number, listId: string, sealing: SealedListKey): ListDirectory {
+  const { size } = fstatSync(file);
   const trailer = read(file, { start: size - TRAILER_BYTES, bytes: TRAILER_BYTES });
   if (!END_MAGIC.equals(trailer.subarray(4))) throw cutShort();
   const bytes = trailer.readUInt32LE();
   const start = size - TRAILER_BYTES - bytes;
   if (start < HEADER_BYTES) throw cutShort();
-  const sealing = new SealedListKey(key, listId, header.subarray(MAGIC.length));
   const directory = decodeDirectory(openPart(file, sealing, 'directory', { start, bytes }));
   if (directory.starts[0] !== HEADER_BYTES || directory.starts.at(-1) !== start) throw cutShort();
   if (directory.info.listId !== listId)
     throw new Corrupt('hotlist.file-misnamed', 'It is the file of another list.');
-  return { sealing, directory };
+  return directory;
 }
 
 function openPart(file: number, sealing: SealedListKey, part: Part, span: Span): Buffer {

@@ -2,6 +2,7 @@ import type { HotListInfo } from '../domain/hot-list.ts';
 import { DurableWriter } from '../platform/durable-writer.ts';
 import { ENTRIES_PER_BLOCK, encodeBlock } from './list-block.ts';
 import { encodeDirectory } from './list-directory.ts';
+import type { KnownFile } from './list-file-reader.ts';
 import type { ListRow } from './row-decoder.ts';
 import { END_MAGIC, HEADER_BYTES, SALT_BYTES, SealedListKey, TRAILER_BYTES } from './sealed-list.ts';
 
@@ -30,10 +31,6 @@ export class ListFileWriter {
     this.#file.write(this.#sealing.header);
   }
 
-  get fileId(): string {
-    return this.#sealing.fileId;
-  }
-
   /** @returns the entry's number in the file. */
   add(row: ListRow): number {
     this.#rows.push(row);
@@ -41,16 +38,18 @@ export class ListFileWriter {
     return this.#entries++;
   }
 
-  commit(info: HotListInfo): void {
+  /** @returns what a reader of it need not look up. */
+  commit(info: HotListInfo): KnownFile {
     if (this.#rows.length > 0) this.#sealBlock();
     const starts = Float64Array.from(this.#starts);
-    const directory = encodeDirectory({ info, entries: this.#entries, starts });
-    const sealed = this.#sealing.seal('directory', directory);
+    const directory = { info, entries: this.#entries, starts };
+    const sealed = this.#sealing.seal('directory', encodeDirectory(directory));
     const trailer = Buffer.alloc(TRAILER_BYTES);
     END_MAGIC.copy(trailer, trailer.writeUInt32LE(sealed.length));
     this.#file.write(sealed);
     this.#file.write(trailer);
     this.#file.commit();
+    return { fileId: this.#sealing.fileId, directory };
   }
 
   abort(): void {

@@ -15,9 +15,9 @@ import { syncFolder } from '../platform/durable-file.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../platform/errors.ts';
 import { LIST_ID } from './import-options.ts';
 import { IndexBuilder } from './index-builder.ts';
-import type { IndexColumns } from './index-columns.ts';
+import { buffersOf, type IndexColumns } from './index-columns.ts';
 import { decodeBody1 } from './list-body-1.ts';
-import { ListFileReader } from './list-file-reader.ts';
+import { type KnownFile, ListFileReader } from './list-file-reader.ts';
 import { ListFileWriter } from './list-file-writer.ts';
 import type { ListRow } from './row-decoder.ts';
 import { LIST_KEY_BYTES, MAGIC } from './sealed-list.ts';
@@ -27,14 +27,20 @@ const SUFFIX = '.list';
 /** What a crash may leave of a file that was being written. */
 const LEFTOVER = /\.list\.[0-9a-f]+\.new$/;
 
+/** What is handed over with it, for `postMessage`. */
+export const transferablesOf = ({ columns, file }: BuiltList): ArrayBuffer[] => [
+  ...buffersOf(columns),
+  file.directory.starts.buffer as ArrayBuffer, // Its own: made by the writer, or copied by the reader.
+];
+
 /** A list, its entries one by one: there may be millions of them. */
 export type ListToStore = { readonly info: HotListInfo; readonly rows: Iterable<ListRow> };
 
 /** A stored list and its index. Plain data: it crosses threads. */
 export type BuiltList = {
   readonly columns: IndexColumns;
-  /** Of the writing that the index belongs to. */
-  readonly fileId: string;
+  /** The writing that the index belongs to. */
+  readonly file: KnownFile;
   /** Entries of the file that the policy has ceased to permit since (H2): they are not in the index. */
   readonly refused: number;
 };
@@ -109,8 +115,7 @@ export class ListFolder {
     try {
       writer = new ListFileWriter(this.#pathOf(listId), { ...this.#parts, listId });
       for (const row of rows) index.add(row, writer.add(row));
-      writer.commit(info);
-      return index.finish(info, writer.fileId);
+      return index.finish(writer.commit(info));
     } catch (error) {
       writer?.abort();
       if (error instanceof WaypostError) throw error;
@@ -120,8 +125,8 @@ export class ListFolder {
   }
 
   /** @throws Corrupt, or the file system's error. */
-  open(listId: string): ListFileReader {
-    return new ListFileReader(this.#pathOf(listId), listId, this.#parts.key);
+  open(listId: string, known?: KnownFile): ListFileReader {
+    return new ListFileReader(this.#pathOf(listId), listId, this.#parts.key, known);
   }
 
   #pathOf(listId: string): string {
@@ -176,8 +181,8 @@ class FilteredIndex {
     else this.#refused += 1;
   }
 
-  finish(info: HotListInfo, fileId: string): BuiltList {
-    return { columns: this.#builder.finish(info), fileId, refused: this.#refused };
+  finish(file: KnownFile): BuiltList {
+    return { columns: this.#builder.finish(file.directory.info), file, refused: this.#refused };
   }
 }
 
@@ -185,7 +190,7 @@ function buildFrom(reader: ListFileReader, permitted: ReadonlySet<Category>): Bu
   const index = new FilteredIndex(permitted);
   let place = 0;
   for (const row of reader.indexed()) index.add(row, place++);
-  return index.finish(reader.info, reader.fileId);
+  return index.finish(reader.known);
 }
 
 /** The file system's word, or that a file of layout 1 could not be written anew: the list's own file may be good. */

@@ -12,7 +12,7 @@ import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import type { ImportRules } from './check-hot-list.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
-import type { ListFileReader } from './list-file-reader.ts';
+import type { KnownFile, ListFileReader } from './list-file-reader.ts';
 import { type BuiltList, ListFolder } from './list-folder.ts';
 import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
 
@@ -56,8 +56,8 @@ export class ListStore {
   }
 
   /** @throws Corrupt, or the file system's error. */
-  open(listId: string): ListFileReader {
-    return this.#files.open(listId);
+  open(listId: string, known: KnownFile): ListFileReader {
+    return this.#files.open(listId, known);
   }
 
   /** Ends what is going on; its callers hear of it. */

@@ -3,17 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Bug } from '../platform/errors.ts';
 import { checkHotList } from './check-hot-list.ts';
-import { transferablesOf } from './index-columns.ts';
-import { type BuiltList, ListFolder } from './list-folder.ts';
+import { type BuiltList, ListFolder, transferablesOf } from './list-folder.ts';
 import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
 
 if (parentPort === null) throw new Bug('hotlist.no-parent', 'list-worker.ts runs as a worker thread only.');
 const port = parentPort;
 const send = (message: FromListThread, handedOver: readonly BuiltList[] = []): void =>
-  port.postMessage(
-    message,
-    handedOver.flatMap(({ columns }) => transferablesOf(columns)),
-  );
+  port.postMessage(message, handedOver.flatMap(transferablesOf));
 
 function run(folder: ListFolder, job: ListJob): void {
   switch (job.kind) {

@@ -48,11 +48,14 @@ function storeIn(folder: string, key: Uint8Array = KEY) {
   return { store, events, lists };
 }
 
-function readBack(lists: ListFolder, { columns, fileId }: BuiltList): DecodedList {
+function readBack(lists: ListFolder, { columns, file: known }: BuiltList): DecodedList {
   const { info } = columns;
   const index = new HotListIndex(columns);
-  const file = lists.open(info.listId);
-  expect([file.fileId, file.entries, file.info]).toEqual([fileId, index.size, info]);
+  const file = lists.open(info.listId, known);
+  expect([file.entries, file.info]).toEqual([index.size, info]);
+  const opened = lists.open(info.listId);
+  expect(opened.known).toEqual(known);
+  opened.close();
   const rows = Array.from({ length: index.size }, (_, position) => index.entryAt(position))
     .toSorted((a, b) => a.place - b.place)
     .map(({ place, ...entry }) => ({ ...entry, ...file.wordsOf(place) }));
