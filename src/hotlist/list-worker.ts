@@ -1,10 +1,14 @@
 /** The lists' own thread: judges, stores and indexes lists, and hands the indexes over; see `list-store.ts`. */
 import { randomBytes } from 'node:crypto';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Bug } from '../platform/errors.ts';
 import { checkHotList } from './check-hot-list.ts';
 import { type BuiltList, ListFolder, transferablesOf } from './list-folder.ts';
 import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
+
+/** Niceness: 0 is that of the other threads, 19 the least urgent. */
+const LIST_PRIORITY = 10;
 
 if (parentPort === null) throw new Bug('hotlist.no-parent', 'list-worker.ts runs as a worker thread only.');
 const port = parentPort;
@@ -29,6 +33,9 @@ function run(folder: ListFolder, job: ListJob): void {
     }
   }
 }
+
+// On Linux this is of the calling thread alone. Nobody waits for a list as cameras wait for a processor.
+setPriority(LIST_PRIORITY);
 
 const { folder, key, job } = workerData as ListThreadData; // sent by list-store.ts of the same build
 try {
