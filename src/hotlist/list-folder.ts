@@ -115,7 +115,9 @@ export class ListFolder {
     try {
       writer = new ListFileWriter(this.#pathOf(listId), { ...this.#parts, listId });
       for (const row of rows) index.add(row, writer.add(row));
-      return index.finish(writer.commit(info));
+      // The index first: what cannot be found must not come into force.
+      const built = index.finish(info);
+      return { ...built, file: writer.commit(info) };
     } catch (error) {
       writer?.abort();
       if (error instanceof WaypostError) throw error;
@@ -181,8 +183,8 @@ class FilteredIndex {
     else this.#refused += 1;
   }
 
-  finish(file: KnownFile): BuiltList {
-    return { columns: this.#builder.finish(file.directory.info), file, refused: this.#refused };
+  finish(info: HotListInfo): Omit<BuiltList, 'file'> {
+    return { columns: this.#builder.finish(info), refused: this.#refused };
   }
 }
 
@@ -190,7 +192,7 @@ function buildFrom(reader: ListFileReader, permitted: ReadonlySet<Category>): Bu
   const index = new FilteredIndex(permitted);
   let place = 0;
   for (const row of reader.indexed()) index.add(row, place++);
-  return index.finish(reader.known);
+  return { ...index.finish(reader.info), file: reader.known };
 }
 
 /** The file system's word, or that a file of layout 1 could not be written anew: the list's own file may be good. */

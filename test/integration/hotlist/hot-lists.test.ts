@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HotListEvent } from '../../../src/domain/events.ts';
@@ -142,4 +142,53 @@ test('a list ages: fresh, stale, silent; with an unknown clock it is stale', asy
     'silent',
   ]);
   expect(freshnessAfter(1, 'unknown')).toBe('stale');
+});
+
+test('a hit whose entry cannot be read from the disk is told all the same, and the file is reported', async () => {
+  using folder = temporaryFolder();
+  const { lists, events } = await hotListsIn(folder.path);
+  const described = fileOf(['plate,region,category,reason', 'ZZT1234,IA,V,keys taken at the depot']);
+  await lists.import(described, importOptions(), NOW, 'synchronized');
+  expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([
+    { entry: { reason: 'keys taken at the depot' } },
+  ]);
+  // As a failing disk gives it: the file that is open has other bytes.
+  const path = join(folder.path, 'agency.list');
+  writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+' });
+  expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([
+    { matchGrade: 'strong', entry: { reason: 'stolen vehicle', category: 'stolen-vehicle' } },
+  ]);
+  expect(events.at(-1)).toEqual({
+    type: 'listFileUnreadable',
+    file: 'agency.list',
+    detail: expect.any(String),
+  });
+});
+
+test('an import that the unit stops over says so, and the version before is in force after the restart', async () => {
+  using folder = temporaryFolder();
+  const { lists } = await hotListsIn(folder.path);
+  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
+  const many = Array.from({ length: 20_000 }, (_, i) => `ZZ${10_000 + i},IA,V`);
+  const file = fileOf(['plate,region,category', ...many]);
+  const stopped = lists.import(file, importOptions({ version: '2' }), NOW, 'synchronized');
+  const waiting = lists.import(file, importOptions({ version: '3' }), NOW, 'synchronized');
+  const refusals = Promise.allSettled([stopped, waiting]);
+  // Until the first of them has its thread.
+  await new Promise((resolve) => setImmediate(resolve));
+  lists.close();
+  for (const { status } of await refusals) expect(status).toBe('rejected');
+  const restarted = await hotListsIn(folder.path);
+  expect(restarted.lists.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '1' } }]);
+});
+
+test('imports come into force in the order in which they were asked for', async () => {
+  using folder = temporaryFolder();
+  const { lists } = await hotListsIn(folder.path);
+  const many = Array.from({ length: 5_000 }, (_, i) => `ZZ${10_000 + i},IA,V`);
+  await Promise.all([
+    lists.import(fileOf(['plate,region,category', ...many]), importOptions(), NOW, 'synchronized'),
+    lists.import(GOOD, importOptions({ version: '2' }), NOW, 'synchronized'),
+  ]);
+  expect(lists.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '2' }, entries: 1 }]);
 });
