@@ -233,7 +233,7 @@ describe('the region of a passage', () => {
   it('leaves a hit to review where it is another one', async () => {
     expect(await alertOn(tinted(60, 60))).toMatchObject({
       channel: 'review',
-      unmetConditions: ['region-agrees'],
+      unmetConditions: ['region-agrees', 'match-probable'],
       hit: { regionMatch: 'disagrees', matchGrade: 'weak' },
     });
   });

@@ -27,8 +27,6 @@ const goodHit = (changes: Partial<Hit> = {}): Hit => ({
 });
 
 const goodRead: AlertRead = {
-  confidence: 0.995,
-  regionConfidence: 0.99,
   agreeingLooks: 2,
   capturedAtUtc: utcMs(NOW - 120_000),
   clockQuality: 'synchronized',
@@ -83,9 +81,10 @@ describe('the channel (policy A5)', () => {
     ['the region disagrees', ['region-agrees'], { regionMatch: 'disagrees', matchGrade: 'weak' }, {}, {}],
     ['the list names no region', ['region-agrees'], { regionMatch: 'absent-in-list' }, {}, {}],
     ['one look agrees', ['looks-agree'], {}, { agreeingLooks: 1 }, {}],
-    ['the characters are doubtful', ['match-probable'], {}, { confidence: 0.98 }, {}],
-    ['the region is doubtful', ['match-probable'], {}, { regionConfidence: 0.9 }, {}],
-    ['nothing is said of the region', ['match-probable'], {}, { regionConfidence: null }, {}],
+    ['characters or region are doubtful', ['match-probable'], { matchProbability: 0.979 }, {}, {}],
+    ['stacked characters are left out', ['stacked-characters-match'], { stackedOmitted: true }, {}, {}],
+    ['the plate is known in part', ['characters-match'], { characterMatch: 'partial' }, {}, {}],
+    ['a character is a possible one', ['characters-match'], { characterMatch: 'probable' }, {}, {}],
     ['the capture is old', ['capture-recent'], {}, { capturedAtUtc: utcMs(NOW - 120_001) }, {}],
     ['the list is stale', ['list-fresh'], { listFreshness: 'stale' }, {}, {}],
     ['the clock was unknown at capture', ['clock-known'], {}, { clockQuality: 'unknown' }, {}],
