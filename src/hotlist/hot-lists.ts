@@ -69,8 +69,14 @@ export class HotLists {
    */
   load(): Promise<void> {
     return this.#inTurn(async () => {
-      for (const built of await this.#store.loadAll(this.#settings.rules.permitted))
-        this.#putInForce(built, built.refused);
+      for (const built of await this.#store.loadAll(this.#settings.rules.permitted)) {
+        try {
+          this.#putInForce(built, built.refused);
+        } catch (error) {
+          // A list that the disk gave a moment ago and gives no more must not keep the others from serving.
+          this.#reportUnreadable(built.columns.info.listId, error);
+        }
+      }
     });
   }
 
@@ -158,6 +164,12 @@ export class HotLists {
     this.#settings.emit({ type: 'listActivated', listId, version, entries: index.size, refused });
   }
 
+  /** @throws what is a fault of ours. */
+  #reportUnreadable(listId: string, error: unknown): void {
+    if (error instanceof Bug) throw error;
+    this.#settings.emit({ type: 'listFileUnreadable', file: `${listId}.list`, detail: explain(error) });
+  }
+
   #hitOf({ entry: { place, ...entry }, ...match }: Match): Hit {
     return { ...match, entry: { ...entry, ...this.#wordsOf(match.list.listId, entry.category, place) } };
   }
@@ -170,8 +182,7 @@ export class HotLists {
     try {
       return inForce.file.wordsOf(place);
     } catch (error) {
-      if (error instanceof Bug) throw error;
-      this.#settings.emit({ type: 'listFileUnreadable', file: `${listId}.list`, detail: explain(error) });
+      this.#reportUnreadable(listId, error);
       return { reason: categoryInWords(category), details: NO_DETAILS };
     }
   }
