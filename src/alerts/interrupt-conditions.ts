@@ -11,10 +11,7 @@ export type InterruptRule = {
 };
 
 /** What an alert's channel is decided from, beside the hit. */
-export type AlertRead = Pick<
-  PlateRead,
-  'confidence' | 'regionConfidence' | 'agreeingLooks' | 'capturedAtUtc' | 'clockQuality'
->;
+export type AlertRead = Pick<PlateRead, 'agreeingLooks' | 'capturedAtUtc' | 'clockQuality'>;
 
 export type AlertContext = {
   readonly now: UtcMs;
@@ -36,6 +33,7 @@ const INTERRUPT_CONDITIONS: readonly Condition[] = [
     name: 'characters-match',
     holds: (hit) => hit.characterMatch === 'exact' || hit.characterMatch === 'list-fold',
   },
+  { name: 'stacked-characters-match', holds: (hit) => !hit.stackedOmitted },
   { name: 'region-agrees', holds: (hit) => hit.regionMatch === 'agrees' },
   {
     name: 'looks-agree',
@@ -43,7 +41,7 @@ const INTERRUPT_CONDITIONS: readonly Condition[] = [
   },
   {
     name: 'match-probable',
-    holds: (_hit, read, { rule }) => matchProbability(read) >= rule.minMatchProbability,
+    holds: (hit, _read, { rule }) => hit.matchProbability >= rule.minMatchProbability,
   },
   {
     name: 'capture-recent',
@@ -62,7 +60,3 @@ const INTERRUPT_CONDITIONS: readonly Condition[] = [
 export function unmetConditions(hit: Hit, read: AlertRead, context: AlertContext): string[] {
   return INTERRUPT_CONDITIONS.filter(({ holds }) => !holds(hit, read, context)).map(({ name }) => name);
 }
-
-/** Characters and region both right, taken as independent; 0 where the picture says nothing of the region. */
-const matchProbability = ({ confidence, regionConfidence }: AlertRead): number =>
-  confidence * (regionConfidence ?? 0);

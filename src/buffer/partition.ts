@@ -69,9 +69,13 @@ CREATE TABLE hits_${partition} (
   reason TEXT NOT NULL,
   details_json TEXT NOT NULL,
   character_match TEXT NOT NULL,
-  folded_positions_json TEXT NOT NULL,
   region_match TEXT NOT NULL,
   match_grade TEXT NOT NULL,
+  read_literal TEXT NOT NULL DEFAULT '',
+  folds_json TEXT NOT NULL DEFAULT '[]',
+  stacked_omitted INTEGER NOT NULL DEFAULT 0,
+  match_probability REAL,
+  other_entries_json TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (record_id, hit_id)
 ) STRICT;
 

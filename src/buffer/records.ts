@@ -184,9 +184,13 @@ const hitRow = (recordId: number, hit: Hit): Row => ({
   reason: hit.entry.reason,
   details_json: JSON.stringify(hit.entry.details),
   character_match: hit.characterMatch,
-  folded_positions_json: JSON.stringify(hit.foldedPositions),
   region_match: hit.regionMatch,
   match_grade: hit.matchGrade,
+  read_literal: hit.readLiteral.reveal(),
+  folds_json: JSON.stringify(hit.folds),
+  stacked_omitted: Number(hit.stackedOmitted),
+  match_probability: hit.matchProbability,
+  other_entries_json: JSON.stringify(hit.otherEntries),
 });
 
 const alertRow = (recordId: number, alert: Alert): Row => ({

@@ -3,7 +3,6 @@ import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
 import {
   contentLabel,
-  createTables,
   messageLabel,
   PARTITION_KEY_BYTES,
   type Partition,
@@ -11,6 +10,7 @@ import {
   sealJson,
   tableOf,
 } from './partition.ts';
+import { createTables6 } from './schema-6-tables.ts';
 
 /** Tables that hold nothing of a plate: rows may be deleted from them one by one. */
 const CENTRAL = `
@@ -127,7 +127,7 @@ class Move {
   #create(expiresAtUtc: UtcMs): Partition {
     const insert = this.#database.prepare('INSERT INTO partitions (expires_at) VALUES (?)');
     const id = Number(insert.run(expiresAtUtc).lastInsertRowid);
-    this.#database.exec(createTables(id));
+    this.#database.exec(createTables6(id));
     const key = this.#randomBytes(PARTITION_KEY_BYTES);
     this.#insert(tableOf('key', id), { one: 1, key });
     return { id, expiresAtUtc, key };

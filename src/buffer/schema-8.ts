@@ -1,7 +1,8 @@
 import type { Database } from './database.ts';
+import { hitsSayHow } from './schema-8-hits.ts';
 
 /** What comes in with version 8, one part for each of its causes. */
-const PARTS: readonly ((database: Database) => void)[] = [];
+const PARTS: readonly ((database: Database) => void)[] = [hitsSayHow];
 
 export function toSchema8(database: Database): void {
   for (const part of PARTS) part(database);

@@ -3,6 +3,8 @@ import { type Answer, answerSchema, type RequestLine } from '../commands/protoco
 import { Corrupt, Unavailable, WaypostError } from '../platform/errors.ts';
 
 const ANSWER_TIMEOUT_MS = 120_000;
+/** Millions of entries take minutes on a small board; a unit that ends meanwhile hangs up at once. */
+const IMPORT_TIMEOUT_MS = 3_600_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** What the unit said no to, with the exit code that it names. */
@@ -38,13 +40,9 @@ function exchange(path: string, request: RequestLine, body: Uint8Array): Promise
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(ANSWER_TIMEOUT_MS, () =>
-      fail(
-        new Unavailable(
-          'unit.silent',
-          `the unit did not answer on ${path} within ${ANSWER_TIMEOUT_MS / 1000} s`,
-        ),
-      ),
+    const timeoutMs = request.command === 'hotlistImport' ? IMPORT_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+    socket.setTimeout(timeoutMs, () =>
+      fail(new Unavailable('unit.silent', `the unit did not answer on ${path} within ${timeoutMs / 1000} s`)),
     );
     socket.once('error', (error: NodeJS.ErrnoException) => {
       // The unit may have answered and closed before it had taken the whole request.

@@ -4,7 +4,7 @@ import { type RaisedAlerts, raiseAlerts } from '../../../src/alerts/raise-alerts
 import type { Hit } from '../../../src/domain/hit.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
-import { listInfo, listRow, SOURCE_TIME_UTC } from '../../support/list-files.ts';
+import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 
 const NOW = utcMs(SOURCE_TIME_UTC + 600_000);
 
@@ -14,7 +14,11 @@ const goodHit = (changes: Partial<Hit> = {}): Hit => ({
   list: listInfo(),
   entry: { ...listRow('ZZT1234'), entryIdentity: 'identity-1' },
   characterMatch: 'exact',
-  foldedPositions: [],
+  readLiteral: plateText('ZZT1234'),
+  folds: [],
+  stackedOmitted: false,
+  matchProbability: 0.985,
+  otherEntries: [],
   regionMatch: 'agrees',
   matchGrade: 'strong',
   listAgeMs: 600_000,
@@ -23,8 +27,6 @@ const goodHit = (changes: Partial<Hit> = {}): Hit => ({
 });
 
 const goodRead: AlertRead = {
-  confidence: 0.995,
-  regionConfidence: 0.99,
   agreeingLooks: 2,
   capturedAtUtc: utcMs(NOW - 120_000),
   clockQuality: 'synchronized',
@@ -67,7 +69,10 @@ describe('the channel (policy A5)', () => {
   });
 
   test("is interrupt also where the match rests on the list's own fold", () => {
-    const hit = goodHit({ characterMatch: 'list-fold', foldedPositions: [2] });
+    const hit = goodHit({
+      characterMatch: 'list-fold',
+      folds: [{ position: 2, inRead: 'O', inList: '0', kind: 'list-fold' }],
+    });
     expect(raise([hit]).alerts[0]?.channel).toBe('interrupt');
   });
 
@@ -76,9 +81,10 @@ describe('the channel (policy A5)', () => {
     ['the region disagrees', ['region-agrees'], { regionMatch: 'disagrees', matchGrade: 'weak' }, {}, {}],
     ['the list names no region', ['region-agrees'], { regionMatch: 'absent-in-list' }, {}, {}],
     ['one look agrees', ['looks-agree'], {}, { agreeingLooks: 1 }, {}],
-    ['the characters are doubtful', ['match-probable'], {}, { confidence: 0.98 }, {}],
-    ['the region is doubtful', ['match-probable'], {}, { regionConfidence: 0.9 }, {}],
-    ['nothing is said of the region', ['match-probable'], {}, { regionConfidence: null }, {}],
+    ['characters or region are doubtful', ['match-probable'], { matchProbability: 0.979 }, {}, {}],
+    ['stacked characters are left out', ['stacked-characters-match'], { stackedOmitted: true }, {}, {}],
+    ['the plate is known in part', ['characters-match'], { characterMatch: 'partial' }, {}, {}],
+    ['a character is a possible one', ['characters-match'], { characterMatch: 'probable' }, {}, {}],
     ['the capture is old', ['capture-recent'], {}, { capturedAtUtc: utcMs(NOW - 120_001) }, {}],
     ['the list is stale', ['list-fresh'], { listFreshness: 'stale' }, {}, {}],
     ['the clock was unknown at capture', ['clock-known'], {}, { clockQuality: 'unknown' }, {}],
