@@ -12,6 +12,7 @@ import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openKeyFile } from './buffer/key-file.ts';
+import { QueryThread } from './buffer/query-thread.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -41,7 +42,9 @@ import { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
+import { UnitAccess } from './unit-access.ts';
 import { UnitHolds } from './unit-holds.ts';
+import { UnitQueries } from './unit-queries.ts';
 import {
   cameraSettings,
   configDigest,
@@ -81,10 +84,10 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
   const emit = parts.health.accept;
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
   const dataKey = openKeyFile(config.buffer, randomBytes);
+  const stored = { ...config.buffer, key: deriveKey(dataKey, 'waypost/buffer') };
   const buffer = new Buffer(
     {
-      ...config.buffer,
-      key: deriveKey(dataKey, 'waypost/buffer'),
+      ...stored,
       unitId: config.unit.id,
       retention: retentionPolicy(config),
     },
@@ -113,7 +116,15 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     onFailure,
     onStep: parts.onStep,
   });
-  const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher });
+  const queries = new UnitQueries({ buffer, unitId: config.unit.id, thread: new QueryThread(stored) });
+  const access = new UnitAccess({
+    buffer,
+    emit,
+    path: `${config.buffer.path}.operators`,
+    key: deriveKey(dataKey, 'waypost/operators'),
+    onSignIn: () => queries.warm(),
+  });
+  const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher, access, queries });
   try {
     await unit.start(signal);
     return unit;
@@ -129,6 +140,8 @@ type Stages = UnitParts & {
   readonly buffer: Buffer;
   readonly hotLists: HotLists;
   readonly publisher: Publisher;
+  readonly access: UnitAccess;
+  readonly queries: UnitQueries;
 };
 
 export class Unit {
@@ -140,6 +153,8 @@ export class Unit {
   readonly #hotLists: HotLists;
   readonly #publisher: Publisher;
   readonly #holds: UnitHolds;
+  readonly #access: UnitAccess;
+  readonly #queries: UnitQueries;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #standing = new StandingAlerts();
@@ -156,10 +171,20 @@ export class Unit {
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
+    this.#access = stages.access;
+    this.#queries = stages.queries;
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
       path: config.socket.path,
-      handlers: { statusSource: this, listImporter: this, auditSource: this, holdKeeper: this.#holds },
+      handlers: {
+        gate: stages.access,
+        accounts: stages.access,
+        readSearcher: stages.queries,
+        statusSource: this,
+        listImporter: this,
+        auditSource: this,
+        holdKeeper: this.#holds,
+      },
       onFault: stages.onFailure,
     });
   }
@@ -171,6 +196,7 @@ export class Unit {
     await Promise.race([this.#buffer.purge(), once(signal, 'abort')]);
     if (signal.aborted) return;
     this.#hotLists.load();
+    this.#access.load();
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
@@ -285,6 +311,7 @@ export class Unit {
     accept({ type: 'unitStopped' });
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
+    await this.#queries.stop().catch(note);
     try {
       this.#buffer.close();
     } catch (error) {
@@ -305,7 +332,11 @@ export class Unit {
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */
-  importList(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): ListImportAnswer {
+  importList(
+    bytes: Uint8Array,
+    options: Readonly<Record<string, unknown>>,
+    operator: string | null,
+  ): ListImportAnswer {
     const decoded = importOptionsSchema.safeParse(options);
     if (!decoded.success)
       throw new Misconfigured(
@@ -314,7 +345,8 @@ export class Unit {
       );
     const report = this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
     const { listId, version, outcome } = report;
-    this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome });
+    const by = operator === null ? {} : { operator };
+    this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by });
     this.#tellStatus();
     return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
   }
