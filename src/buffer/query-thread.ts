@@ -16,6 +16,7 @@ export class QueryThread {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #asked = 0;
+  #isStopped = false;
 
   constructor(settings: DatabaseSettings) {
     this.#settings = settings;
@@ -23,7 +24,7 @@ export class QueryThread {
 
   /** Starts the thread, which then reads the indexes. */
   warm(): void {
-    this.#worker ??= this.#start();
+    if (!this.#isStopped) this.#worker ??= this.#start();
   }
 
   /** @throws Unavailable if the buffer cannot be read */
@@ -39,7 +40,9 @@ export class QueryThread {
     return { ...page, found: page.found.map(decoded) };
   }
 
+  /** For good: what is asked later is refused. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     const worker = this.#worker;
     this.#worker = null;
     await worker?.terminate();
@@ -48,6 +51,7 @@ export class QueryThread {
 
   #ask(ask: ToQueries['ask'], request: PageRequest): Promise<unknown> {
     this.warm();
+    if (this.#worker === null) return Promise.reject(unreadable('The unit is stopping.'));
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve, reject) => {
