@@ -54,6 +54,7 @@ export class UnitQueries implements ReadSearcher {
     const { buffer, thread } = this.#parts;
     const found = new Map<string, FoundRead>();
     let next: QueryCursor | null = after;
+    let isSealed = false;
     do {
       const page = await thread.reads({
         query,
@@ -63,12 +64,12 @@ export class UnitQueries implements ReadSearcher {
         limit: limit - found.size,
       });
       for (const read of page.found) if (!found.has(keyOf(read))) found.set(keyOf(read), read);
-      next = page.next;
+      ({ next, isSealed } = page);
     } while (next !== null && found.size < limit);
     const asked = buffer.queries.asked(query, reveal);
     const came = { reads: found.size, isWhole: next === null };
     buffer.queries.note(query, { what: 'query', ...asking, ...asked, ...came });
-    return { reads: [...found.values()].map((read) => shown(read, reveal)), next };
+    return { reads: [...found.values()].map((read) => shown(read, reveal)), next, isSealed };
   }
 
   beginExport(
@@ -113,7 +114,7 @@ export class UnitQueries implements ReadSearcher {
       alteredImages: before.alteredImages + altered,
       lastUsed: buffer.clock.monoNow(),
     });
-    return { reads: reads.map(exported), isLast: page.next === null };
+    return { reads: reads.map(exported), isLast: page.next === null, isSealed: page.isSealed };
   }
 
   endExport(exportId: string, manifest: string, asking: Asking): ExportEnded {

@@ -92,24 +92,23 @@ export class QueryReader {
       const until = this.#monoNow() + PAGE_MS;
       const found: T[] = [];
       const values = valuesOf(request.query);
-      for (const place of this.#places(request)) {
+      const isSealed = this.#isSealed();
+      for (const place of this.#places(request, isSealed)) {
         const rows = this.#rows(place, request, values, request.limit - found.length);
         for (const row of rows) {
           found.push(show(row, place));
           if (found.length === request.limit || this.#monoNow() > until)
-            return { found, next: cursorAt(place, row.record_id) };
+            return { found, isSealed, next: cursorAt(place, row.record_id) };
         }
-        if (this.#monoNow() > until) return { found, next: cursorAt(place, 0) };
+        if (this.#monoNow() > until) return { found, isSealed, next: cursorAt(place, 0) };
       }
-      return { found, next: null };
+      return { found, isSealed, next: null };
     });
     return look();
   }
 
   /** Those that are still to be looked at, in their order. */
-  #places({ caseNumber, nowUtc, after }: PageRequest): readonly Place[] {
-    const sealed =
-      this.#database.prepare('SELECT 1 FROM meta WHERE sealed_seq IS NOT NULL').get() !== undefined;
+  #places({ caseNumber, nowUtc, after }: PageRequest, isSealed: boolean): readonly Place[] {
     const before = (isHold: boolean): number => (after?.isHold === isHold ? after.partition : LAST_RECORD);
     const ordinary = this.#database
       .prepare<[number, number, number], Place>(
@@ -117,12 +116,16 @@ export class QueryReader {
          WHERE state = 'open' AND expires_at > ? AND is_provisional >= ? AND partition <= ?
          ORDER BY partition DESC`,
       )
-      .all(nowUtc, Number(sealed), after?.isHold === true ? 0 : before(false));
+      .all(nowUtc, Number(isSealed), after?.isHold === true ? 0 : before(false));
     // How old what holds keep is, nobody knows then either.
-    const holds = sealed
+    const holds = isSealed
       ? []
       : this.#holdsOf(caseNumber).filter(({ partition }) => partition <= before(true));
     return [...ordinary, ...holds];
+  }
+
+  #isSealed(): boolean {
+    return this.#database.prepare('SELECT 1 FROM meta WHERE sealed_seq IS NOT NULL').get() !== undefined;
   }
 
   #holdsOf(caseNumber: string): readonly Place[] {

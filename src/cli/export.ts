@@ -13,6 +13,7 @@ import { syncFile, syncFolder } from '../platform/durable-file.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { type QueryFlags, questionOf } from './question.ts';
+import { SEALED } from './search.ts';
 import { askingOf, type SessionFlags } from './session.ts';
 import { ask } from './socket-client.ts';
 import { counted, type Terminal } from './terminal.ts';
@@ -49,17 +50,18 @@ export async function exportReads(flags: ExportFlags, terminal: Terminal): Promi
   );
   const { exportId } = begun;
   let told = 0;
+  let isSealed = false;
   for (let isLast = false; !isLast; ) {
     const answer = await ask(socket, { schema: 1, command: 'exportPage', session, exportId });
     const page = exportPageSchema.parse(answer);
     for (const read of page.reads) folder.add(read);
-    isLast = page.isLast;
+    ({ isLast, isSealed } = page);
     if (folder.reads - told >= PROGRESS_EVERY) {
       told = folder.reads;
       terminal.err(`${counted(told, 'read')} written`);
     }
   }
-  const manifest = folder.close({ ...manifestOf(begun, flags), recipient });
+  const manifest = folder.close({ ...manifestOf(begun, flags), recipient, isSealed });
   const ended = exportEndedSchema.parse(
     await ask(socket, { schema: 1, command: 'exportEnd', session, exportId, manifest }),
   );
@@ -69,6 +71,7 @@ export async function exportReads(flags: ExportFlags, terminal: Terminal): Promi
     terminal.out(
       `${counted(ended.reads, 'read')} and ${counted(ended.images, 'image')} written to ${flags.out}, recorded as ${exportId}.`,
     );
+  if (isSealed) terminal.err(SEALED);
   if (ended.alteredImages === 0) return EXIT.ok;
   terminal.err(
     `${counted(ended.alteredImages, 'image')} left out: the digest is not that of the capture. The manifest names them.`,

@@ -29,16 +29,18 @@ export async function searchReads(flags: SearchFlags, terminal: Terminal): Promi
   const session = askingOf(flags);
   const found = new Map<string, ShownRead>();
   let next: SearchAnswer['next'] = null;
+  let isSealed = false;
   do {
     const limit = Math.min(wanted - found.size, MAX_SEARCHED);
     const request = { schema: 1, command: 'search', session, query, reveal, limit, after: next } as const;
     const answer = searchAnswerSchema.parse(await ask(unitSocket(flags), request));
     for (const read of answer.reads) found.set(`${read.readId}/${read.revision}`, read);
-    next = answer.next;
+    ({ next, isSealed } = answer);
   } while (next !== null && found.size < wanted);
   const reads = [...found.values()];
-  if (flags.json) terminal.out(JSON.stringify({ reads, isWhole: next === null }));
+  if (flags.json) terminal.out(JSON.stringify({ reads, isWhole: next === null, isSealed }));
   else terminal.out(textOf(reads, next === null));
+  if (isSealed) terminal.err(SEALED);
   return EXIT.ok;
 }
 
@@ -48,6 +50,9 @@ function wantedOf(limit: string): number {
     throw new UsageError('--limit is a number of reads, 1 to 100000.');
   return wanted;
 }
+
+export const SEALED =
+  'What is older than the last start of this unit is sealed until its clock is set, and is not among these.';
 
 const HEADING = ['captured', 'camera', 'plate', 'region', 'certain', 'hit', 'read'];
 

@@ -167,6 +167,8 @@ export type ShownRead = z.infer<typeof shownReadSchema>;
 export const searchAnswerSchema = z.object({
   reads: z.array(shownReadSchema),
   next: cursorSchema.nullable(),
+  /** Whether what is older waits, sealed, until the clock is set. */
+  isSealed: z.boolean(),
 });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
 
@@ -184,7 +186,11 @@ const exportedReadSchema = shownReadSchema.extend({
   images: z.array(z.object({ image: z.string(), sha256: z.string(), jpeg: z.string().nullable() })),
 });
 export type ExportedRead = z.infer<typeof exportedReadSchema>;
-export const exportPageSchema = z.object({ reads: z.array(exportedReadSchema), isLast: z.boolean() });
+export const exportPageSchema = z.object({
+  reads: z.array(exportedReadSchema),
+  isLast: z.boolean(),
+  isSealed: z.boolean(),
+});
 export type ExportPage = z.infer<typeof exportPageSchema>;
 export const exportEndedSchema = z.object({ reads: z.int(), images: z.int(), alteredImages: z.int() });
 export type ExportEnded = z.infer<typeof exportEndedSchema>;

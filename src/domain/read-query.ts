@@ -108,6 +108,8 @@ export type QueryPage<T> = {
   readonly found: readonly T[];
   /** Null when everything was looked at. */
   readonly next: QueryCursor | null;
+  /** What is older than a boot with an unknown clock is not shown until the clock is set (policy R5). */
+  readonly isSealed: boolean;
 };
 
 /** As it crosses to another thread: structured clone would empty its `PlateText`. */

@@ -173,6 +173,7 @@ describe('a search through the stored reads', () => {
     buffer.open();
     recordRead(buffer, syntheticRead('ZQNEW11', clock.utcNow()));
     expect(await unit.texts({})).toEqual(['ZQNEW11']);
+    expect(await unit.thread.reads(unit.request({}))).toMatchObject({ isSealed: true });
     clock.quality = 'synchronized';
     await buffer.purge();
     expect(await unit.texts({})).toEqual(['ZQ01D11', 'ZQNEW11']);
@@ -198,7 +199,11 @@ describe('a search through the stored reads', () => {
     const { found } = await thread.records(request({}));
     expect(found).toMatchObject([{ readId: read.readId, holdId: hold.holdId }]);
     expect(found[0]?.images.every(({ jpeg }) => jpeg !== null)).toBe(true);
-    expect(await thread.reads(request({}, { caseNumber: '26-000001' }))).toEqual({ found: [], next: null });
+    expect(await thread.reads(request({}, { caseNumber: '26-000001' }))).toEqual({
+      found: [],
+      next: null,
+      isSealed: false,
+    });
   });
 
   test('hands out images whose digest is that of the capture, and none that was altered', async () => {
