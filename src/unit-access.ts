@@ -6,6 +6,9 @@ import { Operators } from './access/operators.ts';
 import { IDLE_MS, Sessions } from './access/sessions.ts';
 import { SignIn } from './access/sign-in.ts';
 import type { Buffer } from './buffer/buffer.ts';
+import type { DatabaseSettings } from './buffer/database.ts';
+import { deriveKey } from './buffer/key-file.ts';
+import { QueryThread } from './buffer/query-thread.ts';
 import type { SignedIn } from './commands/access-protocol.ts';
 import type { Accounts } from './commands/account-handlers.ts';
 import type { AccessGate } from './commands/handlers.ts';
@@ -15,6 +18,7 @@ import type { AccessEntry } from './domain/access-audit.ts';
 import type { AccessEvent, Emit } from './domain/events.ts';
 import { toIsoUtc } from './domain/time.ts';
 import { PERMITTED_PURPOSES } from './policy/purposes.ts';
+import { UnitQueries } from './unit-queries.ts';
 
 export type UnitAccessParts = {
   readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
@@ -25,6 +29,30 @@ export type UnitAccessParts = {
   readonly key: Uint8Array;
   /** Somebody will ask for stored reads soon. */
   readonly onSignIn: () => void;
+};
+
+/** Operators and searches over an open buffer; the searches' thread starts when somebody has signed in. */
+export function joinAccess({ buffer, stored, dataKey, unitId, emit }: JoinParts): {
+  readonly access: UnitAccess;
+  readonly queries: UnitQueries;
+} {
+  const queries = new UnitQueries({ buffer, unitId, thread: new QueryThread(stored) });
+  const access = new UnitAccess({
+    buffer,
+    emit,
+    path: `${stored.path}.operators`,
+    key: deriveKey(dataKey, 'waypost/operators'),
+    onSignIn: () => queries.warm(),
+  });
+  return { access, queries };
+}
+
+type JoinParts = Pick<UnitAccessParts, 'emit'> & {
+  readonly buffer: Pick<Buffer, 'audit' | 'clock' | 'queries'>;
+  /** Where the buffer lies, and its key. */
+  readonly stored: DatabaseSettings;
+  readonly dataKey: Uint8Array;
+  readonly unitId: string;
 };
 
 export class UnitAccess implements Accounts, AccessGate {

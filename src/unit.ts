@@ -12,7 +12,6 @@ import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openKeyFile } from './buffer/key-file.ts';
-import { QueryThread } from './buffer/query-thread.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -42,9 +41,9 @@ import { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
-import { UnitAccess } from './unit-access.ts';
+import { joinAccess, type UnitAccess } from './unit-access.ts';
 import { UnitHolds } from './unit-holds.ts';
-import { UnitQueries } from './unit-queries.ts';
+import type { UnitQueries } from './unit-queries.ts';
 import {
   cameraSettings,
   configDigest,
@@ -116,14 +115,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     onFailure,
     onStep: parts.onStep,
   });
-  const queries = new UnitQueries({ buffer, unitId: config.unit.id, thread: new QueryThread(stored) });
-  const access = new UnitAccess({
-    buffer,
-    emit,
-    path: `${config.buffer.path}.operators`,
-    key: deriveKey(dataKey, 'waypost/operators'),
-    onSignIn: () => queries.warm(),
-  });
+  const { access, queries } = joinAccess({ buffer, stored, dataKey, unitId: config.unit.id, emit });
   const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher, access, queries });
   try {
     await unit.start(signal);

@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
-import { QueryThread } from '../../src/buffer/query-thread.ts';
 import type { Permission } from '../../src/domain/access.ts';
 import type { AccessEvent } from '../../src/domain/events.ts';
-import { UnitAccess } from '../../src/unit-access.ts';
-import { UnitQueries } from '../../src/unit-queries.ts';
+import { joinAccess } from '../../src/unit-access.ts';
 import { commandUnit } from './command-unit.ts';
 import { manualClock } from './manual-clock.ts';
 import { openBuffer, pathsIn } from './open-buffer.ts';
@@ -19,14 +17,12 @@ export function accessUnit(folder: string, clock = manualClock()) {
   const buffer = openBuffer(folder, clock);
   const events: AccessEvent[] = [];
   const dataKey = openKeyFile(pathsIn(folder), randomBytes);
-  const thread = new QueryThread({ ...pathsIn(folder), key: deriveKey(dataKey, 'waypost/buffer') });
-  const queries = new UnitQueries({ buffer, unitId: 'pole-7', thread });
-  const access = new UnitAccess({
+  const { access, queries } = joinAccess({
     buffer,
+    stored: { ...pathsIn(folder), key: deriveKey(dataKey, 'waypost/buffer') },
+    dataKey,
+    unitId: 'pole-7',
     emit: (event) => void events.push(event),
-    path: `${pathsIn(folder).path}.operators`,
-    key: deriveKey(dataKey, 'waypost/operators'),
-    onSignIn: () => queries.warm(),
   });
   access.load();
   const socket = join(folder, 'unit.sock');

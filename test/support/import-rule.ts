@@ -52,7 +52,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['camera.ts', ['capture', 'recognition', 'tracking', 'device', 'domain', 'platform']],
   // The unit's holds, between buffer, socket and log.
   ['unit-holds.ts', ['buffer', 'commands', 'domain']],
-  ['unit-access.ts', ['access', 'buffer', 'commands', 'policy', 'domain']],
+  ['unit-access.ts', ['access', 'buffer', 'commands', 'policy', 'domain', 'unit-queries.ts']],
   ['unit-queries.ts', ['buffer', 'commands', 'domain', 'platform']],
   // The unit's joints: a configuration's sections as the stages' settings.
   ['unit-settings.ts', [...STAGES, 'config', 'domain', 'platform', 'camera.ts', 'camera-messages.ts']],
