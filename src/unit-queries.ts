@@ -34,6 +34,8 @@ type Export = {
   readonly given: ReadonlySet<string>;
   readonly images: number;
   readonly alteredImages: number;
+  /** While a page is on its way: two at once would count one. */
+  readonly isBusy: boolean;
   readonly lastUsed: MonoMs;
 };
 
@@ -87,27 +89,34 @@ export class UnitQueries implements ReadSearcher {
     const exportId = `x${globalThis.Buffer.from(randomBytes(4)).toString('hex')}`;
     const asked = buffer.queries.asked(query, true);
     buffer.queries.note(query, { what: 'exportBegun', exportId, ...asking, ...asked, ...recipient });
-    const fresh = { after: null, given: new Set<string>(), images: 0, alteredImages: 0 };
+    const fresh = { after: null, given: new Set<string>(), images: 0, alteredImages: 0, isBusy: false };
     this.#exports.set(exportId, { query, asking, ...fresh, lastUsed: buffer.clock.monoNow() });
     return { exportId, operator: asking.operator, unitId, begunAtUtc: buffer.clock.utcNow() };
   }
 
   async exportPage(exportId: string, asking: Asking): Promise<ExportPage> {
+    const before = this.#export(exportId, asking);
+    if (before.isBusy) throw new Misconfigured('export.busy', `A page of ${exportId} is on its way already.`);
+    this.#exports.set(exportId, { ...before, isBusy: true });
+    try {
+      return await this.#nextPage(exportId, before);
+    } catch (error) {
+      this.#exports.set(exportId, before);
+      throw error;
+    }
+  }
+
+  async #nextPage(exportId: string, before: Export): Promise<ExportPage> {
     const { buffer, thread } = this.#parts;
-    const { query, after, ...before } = this.#export(exportId, asking);
-    const page = await thread.records({
-      query,
-      caseNumber: asking.caseNumber,
-      nowUtc: buffer.clock.utcNow(),
-      after,
-      limit: MAX_EXPORTED,
-    });
+    const { query, after, asking } = before;
+    const nowUtc = buffer.clock.utcNow();
+    const { caseNumber } = asking;
+    const page = await thread.records({ query, caseNumber, nowUtc, after, limit: MAX_EXPORTED });
     const reads = page.found.filter((read) => !before.given.has(keyOf(read)));
     const images = reads.flatMap((read) => read.images);
     const altered = images.filter(({ jpeg }) => jpeg === null).length;
     this.#exports.set(exportId, {
-      query,
-      asking,
+      ...before,
       after: page.next,
       given: new Set([...before.given, ...reads.map(keyOf)]),
       images: before.images + images.length - altered,

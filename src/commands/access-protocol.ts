@@ -14,7 +14,7 @@ export const MAX_PASSWORD_LENGTH = 128;
 /** Reads in one answer. */
 export const MAX_SEARCHED = 500;
 /** Reads with their images in one answer, which is well below what a client takes. */
-export const MAX_EXPORTED = 20;
+export const MAX_EXPORTED = 10;
 
 /** Who asks, and for which case and purpose; what a command wants of it, the gate says. */
 export const sessionSchema = z

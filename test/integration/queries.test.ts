@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReader } from '../../src/buffer/database.ts';
 import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
-import { tableOf } from '../../src/buffer/partition.ts';
+import { contentLabel, seal, tableOf } from '../../src/buffer/partition.ts';
 import { QueryThread } from '../../src/buffer/query-thread.ts';
 import {
   type FoundRead,
+  type FoundRecord,
   type PageRequest,
   parsePattern,
   type QueryCursor,
@@ -67,6 +68,16 @@ function searched(folder: string) {
     thread,
     request,
     all,
+    /** All of it with what is kept of each; a page may end before anything was found. */
+    records: async (more: Partial<PageRequest> = {}) => {
+      const found: FoundRecord[] = [];
+      for (let after: QueryCursor | null = null; ; ) {
+        const page = await thread.records(request({}, { ...more, after }));
+        found.push(...page.found);
+        if (page.next === null) return found;
+        after = page.next;
+      }
+    },
     texts: async (query: Partial<ReadQuery>) =>
       (await all(query)).found.map(({ text }) => text.reveal()).toSorted(),
     [Symbol.asyncDispose]: async () => {
@@ -184,7 +195,7 @@ describe('a search through the stored reads', () => {
   test('shows what a hold keeps past its time to its own case alone', async () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
-    const { buffer, clock, thread, request } = unit;
+    const { buffer, clock, records } = unit;
     const read = syntheticRead('ZQH01D1', clock.utcNow());
     recordRead(buffer, read);
     const { hold } = buffer.holds.place({
@@ -196,25 +207,21 @@ describe('a search through the stored reads', () => {
     });
     clock.advance(MAX_RETENTION_MS);
     await buffer.purge();
-    const { found } = await thread.records(request({}));
+    const found = await records();
     expect(found).toMatchObject([{ readId: read.readId, holdId: hold.holdId }]);
     expect(found[0]?.images.every(({ jpeg }) => jpeg !== null)).toBe(true);
-    expect(await thread.reads(request({}, { caseNumber: '26-000001' }))).toEqual({
-      found: [],
-      next: null,
-      isSealed: false,
-    });
+    expect(await records({ caseNumber: '26-000001' })).toEqual([]);
   });
 
   test('hands out images whose digest is that of the capture, and none that was altered', async () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
-    const { buffer, clock, thread, request } = unit;
+    const { buffer, clock, records } = unit;
     const read = syntheticRead('ZQ11111', clock.utcNow());
     recordHit(buffer, read);
-    const before = await thread.records(request({}));
-    expect(before.found[0]?.details).toMatchObject({ looks: 5, agreeingLooks: 4 });
-    expect(before.found[0]?.images.map(({ image, jpeg }) => [image, jpeg && [...jpeg]])).toEqual([
+    const [before] = await records();
+    expect(before?.details).toMatchObject({ looks: 5, agreeingLooks: 4 });
+    expect(before?.images.map(({ image, jpeg }) => [image, jpeg && [...jpeg]])).toEqual([
       ['plate-crop', [...read.evidence.plateCrop.jpeg]],
       ['rectified-crop', [...read.evidence.rectifiedCrop.jpeg]],
       ['contextual-image', [...(read.evidence.contextualImage?.jpeg ?? [])]],
@@ -227,8 +234,25 @@ describe('a search through the stored reads', () => {
         ),
       );
     }
-    const after = await thread.records(request({}));
-    expect(after.found[0]?.images.map(({ jpeg }) => jpeg !== null)).toEqual([false, true, true]);
+    {
+      // One that was put in its place by somebody who has the keys.
+      using database = lookInto(folder.path);
+      perPartition(database, (partition) => {
+        const other = seal(
+          partition,
+          contentLabel(1, 'contextual-image'),
+          Buffer.from('another'),
+          randomBytes,
+        );
+        database
+          .prepare(
+            `UPDATE ${tableOf('contents', partition.id)} SET sealed = ? WHERE name = 'contextual-image'`,
+          )
+          .run(other);
+      });
+    }
+    const [after] = await records();
+    expect(after?.images.map(({ jpeg }) => jpeg !== null)).toEqual([false, true, false]);
   });
 
   test('fails with what to do when the file does not open, and goes on once it does', async () => {
