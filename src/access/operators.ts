@@ -23,8 +23,9 @@ export type OperatorsParts = {
 export type ActiveOperator = Operator & { readonly password: NonNullable<Operator['password']> };
 
 /**
- * The operators: named persons, each with a password and permissions. Every change is durable in their file and stands in
- * the audit chain when it returns. A name is never given to another person, also after its removal.
+ * The operators: named persons, each with a password and permissions. Every change is durable in their file when it
+ * returns, and stands in the audit chain before: a kill may leave an entry without its change, and no change without its
+ * entry. A name is never given to another person, also after its removal.
  *
  * The main thread's command handlers alone call it. A file that does not open stops nobody but the operators: the unit
  * goes on recording.
@@ -83,14 +84,9 @@ export class Operators {
     if (by === null && !isFirst) refuse('there are operators already: sign in as one of them');
     const permissions = [...new Set(operator.permissions)];
     const added = { ...operator, permissions, acknowledgedOn: null, password: hashed, lockout: UNLOCKED };
+    const { operatorId, name } = operator;
+    this.#parts.audit({ what: 'operatorAdded', operator: operatorId, name, permissions, by });
     this.#save([...this.#operators, added]);
-    this.#parts.audit({
-      what: 'operatorAdded',
-      operator: operator.operatorId,
-      name: operator.name,
-      permissions,
-      by,
-    });
     return this.#view(added);
   }
 
@@ -135,8 +131,8 @@ export class Operators {
     by: string,
   ): OperatorView {
     const changed = { ...this.#active(operatorId), ...change };
-    this.#save(this.#operators.map((one) => (one.operatorId === operatorId ? changed : one)));
     this.#parts.audit({ what: 'operatorChanged', operator: operatorId, change: what, by });
+    this.#save(this.#operators.map((one) => (one.operatorId === operatorId ? changed : one)));
     return this.#view(changed);
   }
 

@@ -109,7 +109,9 @@ export class QueryReader {
 
   /** Those that are still to be looked at, in their order. */
   #places({ caseNumber, nowUtc, after }: PageRequest, isSealed: boolean): readonly Place[] {
-    const before = (isHold: boolean): number => (after?.isHold === isHold ? after.partition : LAST_RECORD);
+    // The one in which the page before ended, unless that was at its end: every page gets on.
+    const before = (isHold: boolean): number =>
+      after?.isHold === isHold ? after.partition - Number(after.beforeRecord === 0) : LAST_RECORD;
     const ordinary = this.#database
       .prepare<[number, number, number], Place>(
         `SELECT partition, hold, clock_offset_ms FROM partitions

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openReader } from '../../src/buffer/database.ts';
 import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import { contentLabel, seal, tableOf } from '../../src/buffer/partition.ts';
+import { QueryReader } from '../../src/buffer/query-reader.ts';
 import { QueryThread } from '../../src/buffer/query-thread.ts';
 import {
   type FoundRead,
@@ -253,6 +254,32 @@ describe('a search through the stored reads', () => {
     }
     const [after] = await records();
     expect(after?.images.map(({ jpeg }) => jpeg !== null)).toEqual([false, true, false]);
+  });
+
+  test('gets on with every page, though each of them has no time left', async () => {
+    using folder = temporaryFolder();
+    await using unit = searched(folder.path);
+    const { buffer, clock, request } = unit;
+    for (let i = 0; i < 6; i += 1) {
+      recordRead(buffer, syntheticRead(`ZQ${i}1111`, clock.utcNow()));
+      if (i % 2 === 1) clock.advance(6 * HOUR_MS);
+    }
+    const database = openReader({ ...pathsIn(folder.path), key: keyOf(folder.path) });
+    let late = 0;
+    const reader = new QueryReader(database, () => {
+      late += 1_000;
+      return late;
+    });
+    const pages: (readonly string[])[] = [];
+    for (let after: QueryCursor | null = null; pages.length < 50; ) {
+      const page = reader.reads(request({}, { after }));
+      pages.push(page.found.map(({ text }) => text));
+      if (page.next === null) break;
+      after = page.next;
+    }
+    database.close();
+    expect(pages.flat()).toEqual(['ZQ51111', 'ZQ41111', 'ZQ31111', 'ZQ21111', 'ZQ11111', 'ZQ01111']);
+    expect(pages.length).toBeLessThan(12);
   });
 
   test('fails with what to do when the file does not open, and goes on once it does', async () => {
