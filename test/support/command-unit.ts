@@ -40,6 +40,14 @@ const NEW_UNIT: AccessGate = {
       : { kind: 'refused', reason: 'not-signed-in' },
 };
 
+/** Lets everybody in, as an operator with every right: for tests of what lies behind the gate. */
+export const OPEN_GATE: AccessGate = {
+  admit: () => ({
+    kind: 'admitted',
+    grant: { operator: 'a.example', caseNumber: '26-004711', purpose: 'criminal-investigation' },
+  }),
+};
+
 /** A command server on `path` with a real health behind `status`, and lists that take what they are given. */
 export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
   const faults: unknown[] = [];
