@@ -41,7 +41,9 @@ import { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
+import { joinAccess, type UnitAccess } from './unit-access.ts';
 import { UnitHolds } from './unit-holds.ts';
+import type { UnitQueries } from './unit-queries.ts';
 import {
   cameraSettings,
   configDigest,
@@ -81,10 +83,10 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
   const emit = parts.health.accept;
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
   const dataKey = openKeyFile(config.buffer, randomBytes);
+  const stored = { ...config.buffer, key: deriveKey(dataKey, 'waypost/buffer') };
   const buffer = new Buffer(
     {
-      ...config.buffer,
-      key: deriveKey(dataKey, 'waypost/buffer'),
+      ...stored,
       unitId: config.unit.id,
       retention: retentionPolicy(config),
     },
@@ -113,7 +115,8 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     onFailure,
     onStep: parts.onStep,
   });
-  const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher });
+  const { access, queries } = joinAccess({ buffer, stored, dataKey, unitId: config.unit.id, emit });
+  const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher, access, queries });
   try {
     await unit.start(signal);
     return unit;
@@ -129,6 +132,8 @@ type Stages = UnitParts & {
   readonly buffer: Buffer;
   readonly hotLists: HotLists;
   readonly publisher: Publisher;
+  readonly access: UnitAccess;
+  readonly queries: UnitQueries;
 };
 
 export class Unit {
@@ -140,6 +145,8 @@ export class Unit {
   readonly #hotLists: HotLists;
   readonly #publisher: Publisher;
   readonly #holds: UnitHolds;
+  readonly #access: UnitAccess;
+  readonly #queries: UnitQueries;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #standing = new StandingAlerts();
@@ -156,10 +163,20 @@ export class Unit {
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
+    this.#access = stages.access;
+    this.#queries = stages.queries;
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
       path: config.socket.path,
-      handlers: { statusSource: this, listImporter: this, auditSource: this, holdKeeper: this.#holds },
+      handlers: {
+        gate: stages.access,
+        accounts: stages.access,
+        readSearcher: stages.queries,
+        statusSource: this,
+        listImporter: this,
+        auditSource: this,
+        holdKeeper: this.#holds,
+      },
       onFault: stages.onFailure,
     });
   }
@@ -172,6 +189,7 @@ export class Unit {
     if (signal.aborted) return;
     await Promise.race([this.#hotLists.load(), once(signal, 'abort')]);
     if (signal.aborted) return;
+    this.#access.load();
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
@@ -286,6 +304,7 @@ export class Unit {
     accept({ type: 'unitStopped' });
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
+    await this.#queries.stop().catch(note);
     this.#hotLists.close();
     try {
       this.#buffer.close();
@@ -307,7 +326,11 @@ export class Unit {
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */
-  async importList(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<ListImportAnswer> {
+  async importList(
+    bytes: Uint8Array,
+    options: Readonly<Record<string, unknown>>,
+    operator: string | null,
+  ): Promise<ListImportAnswer> {
     const decoded = importOptionsSchema.safeParse(options);
     if (!decoded.success)
       throw new Misconfigured(
@@ -316,7 +339,8 @@ export class Unit {
       );
     const report = await this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
     const { listId, version, outcome } = report;
-    this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome });
+    const by = operator === null ? {} : { operator };
+    this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by });
     this.#tellStatus();
     return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
   }

@@ -9,12 +9,13 @@ import Sqlite from 'better-sqlite3';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
 import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import { migrate } from '../../src/buffer/migrations.ts';
-import { tableOf } from '../../src/buffer/partition.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
+import { QueryThread } from '../../src/buffer/query-thread.ts';
 import { Records } from '../../src/buffer/records.ts';
+import { parsePattern, type QueryCursor, type ReadQuery } from '../../src/domain/read-query.ts';
 import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import { lookInto, openBuffer, perPartition, recordRead } from '../../test/support/open-buffer.ts';
+import { openBuffer, recordRead } from '../../test/support/open-buffer.ts';
 import { syntheticRead } from '../../test/support/synthetic-read.ts';
 import { clockAt } from './buffer-clock.ts';
 import { fillBuffer, POLICY, plateOf } from './buffer-fill.ts';
@@ -34,6 +35,7 @@ const NOW = Date.UTC(2026, 2, 31, 12);
 const SETTLE_MS = 30_000;
 const RECORD_EVERY_MS = 50;
 const SEARCHES = 200;
+const EVERYTHING: ReadQuery = { plate: null, cameraId: null, fromUtc: null, toUtc: null, hitsOnly: false };
 const COMPARED = 3_000;
 const WAITING = 10_000;
 /** The configuration's default. */
@@ -48,7 +50,7 @@ console.log(filled());
 execFileSync('sync');
 await sleep(SETTLE_MS);
 console.log(started());
-console.log(searched());
+console.log(await searched());
 console.log(await recordedWhilePurging());
 console.log(compared());
 console.log(await drained());
@@ -83,21 +85,55 @@ function started(): string {
   return `From the start of a process to its first record: ${each} ms; memory then ${memory} MiB.`;
 }
 
-function searched(): string {
-  using database = lookInto(folder);
-  const find = (text: string): number =>
-    perPartition(
-      database,
-      ({ id }) => database.prepare(`SELECT * FROM ${tableOf('reads', id)} WHERE text = ?`).all(text).length,
-    ).reduce((sum, count) => sum + count, 0);
-  const step = Math.floor(READS / SEARCHES);
-  const plates = Array.from({ length: SEARCHES }, (_, i) => plateOf(i * step));
-  const times = plates.map((plate) => {
-    const began = performance.now();
-    if (find(plate) === 0) throw new Error('a plate that was recorded was not found');
-    return performance.now() - began;
+/** By the unit's own search, in its thread, beside an open buffer; the file's pages have to come from the disk at first. */
+async function searched(): Promise<string> {
+  const buffer = openBuffer(folder, clockAt(NOW));
+  const thread = new QueryThread({
+    ...paths,
+    key: deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer'),
   });
-  return `Search for a plate over all of it: first ${times[0]?.toFixed(1)} ms, ${spread(times)}.`;
+  const find = async (query: Partial<ReadQuery>): Promise<number> => {
+    let count = 0;
+    for (let after: QueryCursor | null = null; ; ) {
+      const request = {
+        query: { ...EVERYTHING, ...query },
+        caseNumber: '',
+        // The first reads are due already, and what is due is not shown.
+        nowUtc: utcMs(NOW - 86_400_000),
+        after,
+        limit: 500,
+      };
+      const page = await thread.reads(request);
+      count += page.found.length;
+      if (page.next === null) return count;
+      after = page.next;
+    }
+  };
+  const timed = async (query: Partial<ReadQuery>): Promise<number> => {
+    const began = performance.now();
+    if ((await find(query)) === 0) throw new Error('what was recorded was not found');
+    return performance.now() - began;
+  };
+  forgetPages();
+  const step = Math.floor(READS / SEARCHES);
+  const times: number[] = [];
+  for (let i = 0; i < SEARCHES; i += 1) times.push(await timed({ plate: parsePattern(plateOf(i * step)) }));
+  const partial = await timed({ plate: parsePattern(`${plateOf(0).slice(0, 4)}*`) });
+  const hits = await timed({ hitsOnly: true });
+  await thread.stop();
+  buffer.close();
+  return [
+    `Search for a plate over all of it: first ${times[0]?.toFixed(1)} ms, with the thread's start and a cold disk; ` +
+      `${spread(times.slice(1))}.`,
+    `For a partial plate ${partial.toFixed(0)} ms, for all hits ${hits.toFixed(0)} ms.`,
+  ].join('\n');
+}
+
+/** What the system has of the file in memory: as after a boot. */
+function forgetPages(): void {
+  execFileSync('dd', [`of=${paths.path}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'], {
+    stdio: 'ignore',
+  });
 }
 
 async function recordedWhilePurging(): Promise<string> {

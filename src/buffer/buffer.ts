@@ -4,7 +4,7 @@ import type { ClockReading } from '../domain/kept-time.ts';
 import type { MessageId, OutboxDraft, SeqRange } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
 import type { OnStep } from '../domain/step.ts';
-import { type UtcMs, utcMs } from '../domain/time.ts';
+import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { backUp } from './backup.ts';
@@ -20,6 +20,7 @@ import type { Partition } from './partition.ts';
 import { Partitions } from './partitions.ts';
 import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
+import { QueryRecord } from './query-record.ts';
 import { type RecordEntry, Records } from './records.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
 import { noteTold, untold } from './tombstones.ts';
@@ -58,6 +59,7 @@ type Opened = {
   readonly audit: AuditTrail;
   readonly holds: Holds;
   readonly holdRegister: HoldRegister;
+  readonly queryRecord: QueryRecord;
 };
 
 /**
@@ -169,6 +171,15 @@ export class Buffer {
 
   get holds(): HoldRegister {
     return this.#open().holdRegister;
+  }
+
+  /** What it counts time by. */
+  get clock(): Clock {
+    return this.#open().clock;
+  }
+
+  get queries(): QueryRecord {
+    return this.#open().queryRecord;
   }
 
   get outbox(): Outbox {
@@ -302,7 +313,10 @@ export class Buffer {
     const plateHashKey = deriveKey(key, 'waypost/audit-plates');
     const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
     const records = new Records(database, partitions, randomBytes);
-    return { lock, database, clock, partitions, records, outbox, audit, holds, holdRegister };
+    const partition = (): Partition =>
+      partitions.endingAt(this.#expiry(clock.utcNow(), 'read'), clock.sealedSeq !== null);
+    const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
+    return { lock, database, clock, partitions, records, outbox, audit, holds, holdRegister, queryRecord };
   }
 
   #openAudit(

@@ -34,11 +34,32 @@ const BUSY_TIMEOUT_MS = 100;
  * @throws Corrupt, Unavailable as `explainSqlite` says
  */
 export function openDatabase(settings: DatabaseSettings): Database {
-  const database = connect(settings);
+  return prepared(connect(settings), settings);
+}
+
+/**
+ * Opens a second connection to a database that its writer has open, for reading alone: it can change nothing, and waits
+ * for nobody. While a statement of it runs, the writer cannot empty the log.
+ * @throws as `openDatabase`
+ */
+export function openReader(settings: DatabaseSettings): Database {
+  try {
+    const reader = new Sqlite(settings.path, {
+      readonly: true,
+      fileMustExist: true,
+      timeout: BUSY_TIMEOUT_MS,
+    });
+    return prepared(reader, settings);
+  } catch (error) {
+    throw explainSqlite(error, settings.path);
+  }
+}
+
+function prepared(database: Database, settings: DatabaseSettings): Database {
   try {
     database.pragma("cipher='sqlcipher'");
     database.pragma(`key="x'${Buffer.from(settings.key).toString('hex')}'"`);
-    database.pragma('journal_mode=WAL');
+    if (!database.readonly) database.pragma('journal_mode=WAL');
     database.pragma('synchronous=FULL');
     database.pragma('foreign_keys=ON');
     database.pragma('secure_delete=ON');

@@ -6,7 +6,12 @@ import { Misconfigured } from '../platform/errors.ts';
 const KEY_BYTES = 32;
 
 /** What a key is for; each use has its own, so that one that leaks opens nothing else. */
-export type KeyPurpose = 'waypost/buffer' | 'waypost/hot-lists' | 'waypost/memo' | 'waypost/audit-plates';
+export type KeyPurpose =
+  | 'waypost/buffer'
+  | 'waypost/hot-lists'
+  | 'waypost/memo'
+  | 'waypost/audit-plates'
+  | 'waypost/operators';
 
 export type KeyFileSettings = {
   /** 64 hex characters, readable by its owner only. */

@@ -22,7 +22,7 @@ export type Partition = {
 export type HoldPartition = Pick<Partition, 'id' | 'key'> & { readonly holdId: string };
 
 /** `plain` holds what is searched, in clear within the encrypted file; `sealed` what is large or only read back whole. */
-export const PLAIN_TABLES = ['key', 'reads', 'hits', 'alerts', 'illegible'] as const;
+export const PLAIN_TABLES = ['key', 'reads', 'hits', 'alerts', 'illegible', 'queries'] as const;
 export const SEALED_TABLES = ['contents', 'messages'] as const;
 /** Those that the partition of a hold has beside them. */
 export const HOLD_TABLES = ['hold', 'held'] as const;
@@ -119,6 +119,8 @@ CREATE TABLE messages_${partition} (
   sealed BLOB
 ) STRICT;
 CREATE INDEX messages_${partition}_by_record ON messages_${partition} (record_id);
+
+CREATE TABLE queries_${partition} (n INTEGER PRIMARY KEY, words_json TEXT NOT NULL) STRICT;
 `;
 
 /** `hold`: its own words, a plate among them. `held`: every read that it keeps, recorded or moved here. */

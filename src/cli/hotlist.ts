@@ -7,9 +7,10 @@ import { importReportText } from '../hotlist/import-report.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { categoryRules } from '../policy/categories.ts';
 import { type ListFlags, readListFile } from './list-options.ts';
+import { type SessionFlags, sessionOf } from './session.ts';
 import { ask } from './socket-client.ts';
 import type { Terminal } from './terminal.ts';
-import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
+import { unitSocket } from './unit-socket.ts';
 
 type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
 type Json = { readonly json?: boolean };
@@ -17,11 +18,12 @@ type Json = { readonly json?: boolean };
 /** `waypost hotlist import`: hands the file to the running unit. @returns 74 when the unit refuses the list. */
 export async function importHotList(
   file: string,
-  flags: ListFlags & UnitSocketOptions & Json,
+  flags: ListFlags & SessionFlags & Json,
   terminal: Terminal,
 ): Promise<number> {
   const { bytes, options } = readListFile(file, flags);
-  const request = { schema: 1, command: 'hotlistImport', options, bodyBytes: bytes.length } as const;
+  const session = sessionOf(flags);
+  const request = { schema: 1, command: 'hotlistImport', session, options, bodyBytes: bytes.length } as const;
   const answer = listImportAnswerSchema.parse(await ask(unitSocket(flags), request, bytes));
   return tell(answer, flags, terminal);
 }

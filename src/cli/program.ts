@@ -7,6 +7,7 @@ import { exportAudit, verifyAudit } from './audit.ts';
 import { checkConfig } from './config-check.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
+import { addAccess, sessionFileOption } from './program-access.ts';
 import { runForeground } from './run.ts';
 import { showStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,12 +36,14 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
   addHotList(program, terminal, settle);
   addAudit(program, terminal, settle);
   addHold(program, terminal, settle);
+  addAccess(program, terminal, settle, addressed);
   addConfig(program, terminal, settle);
   return program;
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done, 64 usage, 69 unavailable, 70 internal error, 74 unreadable or refused data, 78 configuration.`;
+Exit codes: 0 done, 64 usage, 69 unavailable, 70 internal error, 74 unreadable or refused data, 77 not permitted,
+78 configuration.`;
 
 function addRun(program: Command, settle: Settle): void {
   program
@@ -93,6 +96,9 @@ const socketOption = () => new Option('--socket <path>', "the unit's socket (def
 const configOption = () =>
   new Option('--config <file>', "the unit's configuration file, which names its socket");
 
+const addressed = (command: Command): Command =>
+  command.option('--json', 'as one JSON line').addOption(socketOption()).addOption(configOption());
+
 function addStatus(program: Command, terminal: Terminal, settle: Settle): void {
   program
     .command('status')
@@ -128,6 +134,7 @@ function addHotList(program: Command, terminal: Terminal, settle: Settle): void 
   const hotlist = program.command('hotlist').description('import and check hot lists');
   withListOptions(hotlist.command('import'))
     .description('put a list in force on the running unit')
+    .addOption(sessionFileOption())
     .addOption(socketOption())
     .addOption(configOption())
     .action(async (file: string, flags) => settle(await importHotList(file, flags, terminal)));
@@ -156,21 +163,14 @@ function addAudit(program: Command, terminal: Terminal, settle: Settle): void {
     .action(async (file: string, flags) => settle(verifyAudit(file, flags, terminal)));
 }
 
-const OPERATOR = ['--operator <name>', 'who orders it'] as const;
 const REVIEW_ON = ['--review-on <day>', 'when it is to be looked at again, such as 2026-12-24'] as const;
 
 function addHold(program: Command, terminal: Terminal, settle: Settle): void {
   const hold = program.command('hold').description('keep records of a case past their time, until released');
   const verb = (usage: string, description: string) =>
-    hold
-      .command(usage)
-      .description(description)
-      .option('--json', 'as one JSON line')
-      .addOption(socketOption())
-      .addOption(configOption());
+    addressed(hold.command(usage).description(description)).addOption(sessionFileOption());
   verb('place', 'hold reads by their ids, or a plate in a window of time')
     .requiredOption('--case <number>', 'the number of the case')
-    .requiredOption(...OPERATOR)
     .requiredOption('--reason <words>', 'what they are needed for')
     .requiredOption(...REVIEW_ON)
     .option('--read <id...>', 'reads to hold')
@@ -180,12 +180,10 @@ function addHold(program: Command, terminal: Terminal, settle: Settle): void {
     .action(async (flags) => settle(await placeHold(flags, terminal)));
   verb('list', 'the holds in force').action(async (flags) => settle(await listHolds(flags, terminal)));
   verb('review <hold>', 'it is still needed: set the day of its next review')
-    .requiredOption(...OPERATOR)
     .requiredOption('--reason <words>', 'why it is still needed')
     .requiredOption(...REVIEW_ON)
     .action(async (id: string, flags) => settle(await reviewHold(id, flags, terminal)));
   verb('release <hold>', 'end it: what it kept past its time is destroyed')
-    .requiredOption(...OPERATOR)
     .requiredOption('--reason <words>', 'why it ends')
     .action(async (id: string, flags) => settle(await releaseHold(id, flags, terminal)));
 }

@@ -1,6 +1,17 @@
+import type { Admission, Grant, Need, Session } from '../domain/access.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/hold.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
+import { type Accounts, handleAccount, isAccountRequest } from './account-handlers.ts';
+import { NEEDS } from './needs.ts';
+import { NotPermitted } from './not-permitted.ts';
+import { operatorOf } from './operator-of.ts';
 import type { Held, ListImportAnswer, Request } from './protocol.ts';
+import { handleQuery, isQueryRequest, type ReadSearcher } from './query-handlers.ts';
+
+/** In front of every command that shows or changes what is kept. Records whom it does not let in. */
+export interface AccessGate {
+  admit(command: string, session: Session, need: Need): Admission;
+}
 
 /** Tells how the unit is. */
 export interface StatusSource {
@@ -11,11 +22,13 @@ export interface StatusSource {
 export interface ListImporter {
   /**
    * @param options as they came over the wire; the importer decodes them.
+   * @param operator null before there are operators
    * @throws Misconfigured for options that make no sense. A refused list is an answer, not an error.
    */
   importList(
     bytes: Uint8Array,
     options: Readonly<Record<string, unknown>>,
+    operator: string | null,
   ): ListImportAnswer | Promise<ListImportAnswer>;
 }
 
@@ -35,30 +48,51 @@ export interface HoldKeeper {
 }
 
 export type Handlers = {
+  readonly gate: AccessGate;
+  readonly accounts: Accounts;
+  readonly readSearcher: ReadSearcher;
   readonly statusSource: StatusSource;
   readonly listImporter: ListImporter;
   readonly auditSource: AuditSource;
   readonly holdKeeper: HoldKeeper;
 };
 
-/** What a request is answered with, as plain data. */
+const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
+
+/** What a request is answered with, as plain data. @throws NotPermitted for one whom the gate does not let in */
 export async function handle(request: Request, body: Uint8Array, handlers: Handlers): Promise<unknown> {
+  const grant = admitted(request, handlers.gate);
+  if (isAccountRequest(request)) return handleAccount(request, grant, handlers.accounts);
+  if (isQueryRequest(request)) return handleQuery(request, grant, handlers.readSearcher);
   switch (request.command) {
     case 'status':
       return handlers.statusSource.status();
     case 'hotlistImport':
-      return handlers.listImporter.importList(body, request.options);
+      return handlers.listImporter.importList(body, request.options, grant.operator);
     case 'auditLines':
       return { lines: handlers.auditSource.auditLines(request.after) };
     case 'holdPlace':
-      return heldOf(handlers.holdKeeper.placeHold(request.order));
+      return heldOf(handlers.holdKeeper.placeHold({ ...request.order, operator: operatorOf(grant) }));
     case 'holdList':
       return { holds: handlers.holdKeeper.holds().map(heldOf) };
-    case 'holdReview':
-      return heldOf(handlers.holdKeeper.reviewHold(request.decision, request.reviewOn));
-    case 'holdRelease':
-      return heldOf(await handlers.holdKeeper.releaseHold(request.decision));
+    case 'holdReview': {
+      const decision = { ...request.decision, operator: operatorOf(grant) };
+      return heldOf(handlers.holdKeeper.reviewHold(decision, request.reviewOn));
+    }
+    case 'holdRelease': {
+      const decision = { ...request.decision, operator: operatorOf(grant) };
+      return heldOf(await handlers.holdKeeper.releaseHold(decision));
+    }
   }
+}
+
+function admitted(request: Request, gate: AccessGate): Grant {
+  const need = NEEDS[request.command];
+  if (need === null) return NOBODY;
+  const session = 'session' in request ? (request.session ?? {}) : {};
+  const admission = gate.admit(request.command, session, need);
+  if (admission.kind === 'refused') throw new NotPermitted(admission.reason);
+  return admission.grant;
 }
 
 const heldOf = ({ hold, reads, isReviewDue }: HoldStanding): Held => {

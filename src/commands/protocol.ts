@@ -4,6 +4,7 @@ import { MAX_LIST_BYTES } from '../domain/hot-list.ts';
 import { EXPOSURE_ADVICES } from '../domain/plate-exposure.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
+import { OPERATOR_REQUESTS, QUERY_REQUESTS, sessionSchema } from './access-protocol.ts';
 
 /**
  * What goes over the unit's socket. One request for each connection: a JSON line, then as many raw bytes as it
@@ -20,7 +21,6 @@ const utc = z.number().transform((value) => value as UnitStatus['startedAtUtc'])
 
 const holdOrderSchema = z.strictObject({
   caseNumber: words(64),
-  operator: words(100),
   reason: words(1_000),
   reviewOn: day,
   target: z.discriminatedUnion('kind', [
@@ -41,23 +41,37 @@ const holdOrderSchema = z.strictObject({
     }),
   ]),
 });
-const holdDecisionSchema = z.strictObject({ holdId: words(20), operator: words(100), reason: words(1_000) });
+const holdDecisionSchema = z.strictObject({ holdId: words(20), reason: words(1_000) });
 
 export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ schema, command: z.literal('status') }),
   z.strictObject({
     schema,
     command: z.literal('hotlistImport'),
+    session: sessionSchema,
     /** The importer decodes them: what a list needs is its stage's to say. */
     options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     bodyBytes: z.int().min(0).max(MAX_LIST_BYTES),
   }),
   /** The lines of the audit chain after entry `after`, some at a time. */
   z.strictObject({ schema, command: z.literal('auditLines'), after: z.int().min(0) }),
-  z.strictObject({ schema, command: z.literal('holdPlace'), order: holdOrderSchema }),
-  z.strictObject({ schema, command: z.literal('holdList') }),
-  z.strictObject({ schema, command: z.literal('holdReview'), decision: holdDecisionSchema, reviewOn: day }),
-  z.strictObject({ schema, command: z.literal('holdRelease'), decision: holdDecisionSchema }),
+  z.strictObject({ schema, command: z.literal('holdPlace'), session: sessionSchema, order: holdOrderSchema }),
+  z.strictObject({ schema, command: z.literal('holdList'), session: sessionSchema }),
+  z.strictObject({
+    schema,
+    command: z.literal('holdReview'),
+    session: sessionSchema,
+    decision: holdDecisionSchema,
+    reviewOn: day,
+  }),
+  z.strictObject({
+    schema,
+    command: z.literal('holdRelease'),
+    session: sessionSchema,
+    decision: holdDecisionSchema,
+  }),
+  ...OPERATOR_REQUESTS,
+  ...QUERY_REQUESTS,
 ]);
 export type Request = z.infer<typeof requestSchema>;
 /** As it is written on the wire. */
@@ -81,7 +95,7 @@ export const listImportAnswerSchema = z.object({
 });
 export type ListImportAnswer = z.infer<typeof listImportAnswerSchema>;
 
-/** A hold for people who have not signed in: its plate is masked, and its reason left out. */
+/** A hold as it is listed: its plate is masked, and its reason left out. */
 export const heldSchema = z.object({
   holdId: z.string(),
   caseNumber: z.string(),

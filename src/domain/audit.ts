@@ -1,5 +1,8 @@
+import type { AccessEntry } from './access-audit.ts';
+
 /** What the audit chain says (policy R4, C2): counts, ids and ranges, never a plate. */
 export type AuditEntry =
+  | AccessEntry
   /** The first entry in a buffer's file: a new one, or one of before there was a chain. */
   | {
       readonly what: 'bufferBegun';
@@ -29,6 +32,8 @@ export type AuditEntry =
       readonly listId: string;
       readonly version: string;
       readonly outcome: 'accepted' | 'refused';
+      /** Missing where there were no operators yet. */
+      readonly operator?: string;
     }
   | ({ readonly what: 'holdPlaced'; readonly caseNumber: string; readonly reads: number } & HoldAct &
       HeldTarget)

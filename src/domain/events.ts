@@ -171,6 +171,14 @@ export type BufferEvent =
       readonly olderThanUtc: UtcMs;
     };
 
+export type AccessEvent =
+  /** Nobody can sign in yet. */
+  | { readonly type: 'operatorsMissing' }
+  /** Their file does not open, and nobody is let in. */
+  | { readonly type: 'operatorsUnreadable'; readonly detail: string }
+  /** After repeated wrong passwords. */
+  | { readonly type: 'operatorLocked'; readonly operator: string };
+
 export type PublishEvent =
   | { readonly type: 'brokerConnected'; readonly broker: string }
   | { readonly type: 'brokerLost'; readonly broker: string; readonly detail: string }
@@ -214,6 +222,7 @@ export type StageEvent =
   | HotListEvent
   | AlertEvent
   | BufferEvent
+  | AccessEvent
   | PublishEvent
   | UnitEvent
   | HealthEvent;

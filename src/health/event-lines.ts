@@ -65,6 +65,12 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: (event) => (event.undelivered > 0 ? 'error' : 'info'),
     text: 'records were deleted because their time was over',
   },
+  operatorsMissing: {
+    level: 'info',
+    text: "there are no operators: nobody can search or hold, and lists are imported for the unit's own user",
+  },
+  operatorsUnreadable: { level: 'error', text: 'the operators cannot be read: nobody is let in' },
+  operatorLocked: { level: 'warn', text: 'an account is locked for a while after repeated wrong passwords' },
   brokerConnected: { level: 'info', text: 'the broker is connected' },
   brokerLost: { level: 'warn', text: 'the broker does not answer; messages wait in the buffer' },
   messageConfirmed: {

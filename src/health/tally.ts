@@ -85,6 +85,9 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
     case 'bufferSetAside':
     case 'auditEntriesMissing':
+    case 'operatorsMissing':
+    case 'operatorsUnreadable':
+    case 'operatorLocked':
     case 'holdReviewDue':
     case 'bufferBackedUp':
     case 'coreDumpsAllowed':

@@ -5,5 +5,6 @@ export const EXIT = {
   unavailable: 69,
   bug: 70,
   io: 74,
+  noPermission: 77,
   configuration: 78,
 } as const;

@@ -7,60 +7,62 @@ import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit } from '../../src/unit.ts';
-import { commandUnit } from '../support/command-unit.ts';
+import { accessUnit } from '../support/access-unit.ts';
 import { freePort } from '../support/free-port.ts';
 import { stillsOfOneVehicle } from '../support/golden.ts';
-import { manualClock } from '../support/manual-clock.ts';
-import { heldReadIds, openBuffer, recordRead, synchronizedReading } from '../support/open-buffer.ts';
+import { heldReadIds, recordRead, synchronizedReading } from '../support/open-buffer.ts';
 import { RunningUnit, writeConfig } from '../support/running-unit.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { waypost } from '../support/waypost.ts';
 
-const BY = ['--operator', 'A. Example', '--reason', 'hit and run'];
+const BY = ['--reason', 'hit and run'];
 const CASE = [...BY, '--case', '26-004711', '--review-on', '2026-05-01'];
 
-/** A command server over a buffer with one read of `PLATE`. */
-function heldUnit(folder: string) {
-  const clock = manualClock();
-  const buffer = openBuffer(folder, clock);
+/** A command server over a buffer with one read of `PLATE`, and an operator who may hold. */
+async function heldUnit(folder: string) {
+  const unit = accessUnit(folder);
+  const { buffer, clock } = unit;
   const read = syntheticRead(PLATE, clock.utcNow());
   recordRead(buffer, read);
-  const socket = join(folder, 'unit.sock');
-  const { holds } = buffer;
-  const unit = commandUnit(socket, {
-    holdKeeper: {
-      holds: () => holds.list(),
-      placeHold: (order) => holds.place(order),
-      reviewHold: (decision, reviewOn) => holds.review(decision, reviewOn),
-      releaseHold: async (decision) => {
-        const standing = holds.release(decision);
-        await buffer.purge();
-        return standing;
-      },
-    },
-  });
+  const session = await unit.operator('a.example', ['hold', 'admin']);
+  await unit.start();
   return {
     buffer,
     clock,
     read,
-    start: () => unit.server.start(),
-    hold: (verb: string, ...args: string[]) => waypost('hold', verb, ...args, '--socket', socket),
-    [Symbol.asyncDispose]: async () => {
-      await unit[Symbol.asyncDispose]();
-      buffer.close();
-    },
+    run: unit.run,
+    /** Days have passed, and the session with them. */
+    signIn: () => unit.signIn('a.example'),
+    hold: (verb: string, ...args: string[]) => unit.run('hold', verb, ...args, '--session-file', session),
+    [Symbol.asyncDispose]: () => unit[Symbol.asyncDispose](),
   };
 }
 
 const PLATE = 'ZZQ9173';
 
 describe('waypost hold', () => {
+  test('wants a session, and records who was refused', async () => {
+    using folder = temporaryFolder();
+    await using unit = await heldUnit(folder.path);
+    for (const [verb, ...args] of [
+      ['list'],
+      ['place', ...CASE, '--read', unit.read.readId],
+      ['release', 'h1', ...BY],
+    ] as const)
+      expect(await unit.run('hold', verb, ...args)).toMatchObject({
+        code: 77,
+        out: '',
+        err: expect.stringContaining('waypost sign-in'),
+      });
+    expect(unit.buffer.holds.list()).toEqual([]);
+    expect(unit.buffer.audit.lines(0, 100).filter((line) => line.includes('accessRefused'))).toHaveLength(3);
+  });
+
   test('holds reads by their ids, lists and reviews the hold without its plate, and releases it', async () => {
     using folder = temporaryFolder();
-    await using unit = heldUnit(folder.path);
-    await unit.start();
+    await using unit = await heldUnit(folder.path);
     const { hold, read, clock, buffer } = unit;
     expect(await hold('list')).toMatchObject({ code: 0, out: 'No hold is in force.\n' });
     const placed = await hold('place', ...CASE, '--read', read.readId);
@@ -69,8 +71,9 @@ describe('waypost hold', () => {
     clock.advance(MAX_RETENTION_MS);
     await buffer.purge();
     expect(heldReadIds(folder.path)).toEqual([read.readId]);
+    await unit.signIn();
     const listed = await hold('list');
-    expect(listed.out).toMatch(new RegExp(`${id} +26-004711 +A. Example .*2026-05-01 +1 `));
+    expect(listed.out).toMatch(new RegExp(`${id} +26-004711 +a.example .*2026-05-01 +1 `));
     const reviewed = await hold('review', id, ...BY, '--review-on', '2026-06-01');
     expect(reviewed).toMatchObject({ code: 0, out: expect.stringContaining('reviewed on 2026-06-01') });
     expect(await hold('release', id, ...BY)).toMatchObject({
@@ -86,8 +89,7 @@ describe('waypost hold', () => {
 
   test('takes a plate from a file, never shows it, and says when a review is due', async () => {
     using folder = temporaryFolder();
-    await using unit = heldUnit(folder.path);
-    await unit.start();
+    await using unit = await heldUnit(folder.path);
     const { hold, clock } = unit;
     const file = join(folder.path, 'plate.txt');
     writeFileSync(file, 'zzq 9173\n');
@@ -99,6 +101,7 @@ describe('waypost hold', () => {
       window: { maskedPlate: '*******', fromUtc: now },
     });
     clock.advance(90 * 86_400_000);
+    await unit.signIn();
     const listed = await hold('list');
     expect(listed.out).toContain('2026-05-01 (now)');
     expect(listed.out).toMatch(/\*{7} +2026-03-01T12:00Z to 2026-03-19T23:00Z/);
@@ -124,8 +127,7 @@ describe('waypost hold', () => {
     ['a day that is none', 64, /written like 2026-12-24/, ['--read', 'x', '--review-on', 'soon']],
   ])('refuses %s', async (_, code, why, args) => {
     using folder = temporaryFolder();
-    await using unit = heldUnit(folder.path);
-    await unit.start();
+    await using unit = await heldUnit(folder.path);
     expect(await unit.hold('place', ...CASE, ...args)).toMatchObject({
       code,
       err: expect.stringMatching(why),
@@ -144,8 +146,7 @@ test('a unit goes on holding after a restart, says so in its status, and asks fo
   });
   {
     // In March, for a review in May: long due when the unit runs.
-    await using past = heldUnit(folder.path);
-    await past.start();
+    await using past = await heldUnit(folder.path);
     expect(await past.hold('place', ...CASE, '--read', past.read.readId)).toMatchObject({ code: 0 });
   }
   {
@@ -155,7 +156,21 @@ test('a unit goes on holding after a restart, says so in its status, and asks fo
     writeFileSync(file, PLATE);
     const [now, reviewOn] = [Date.now(), toIsoUtc(utcMs(Date.now() + 86_400_000)).slice(0, 10)];
     const window = ['--from', toIsoUtc(utcMs(now)), '--to', toIsoUtc(utcMs(now + 1_000))];
-    const flags = [...BY, '--case', '26-004712', '--review-on', reviewOn, '--plate-file', file, ...window];
+    const session = ['--session-file', join(folder.path, 'session')];
+    const password = ['--password-file', join(folder.path, 'password')];
+    const signedIn = await waypost('sign-in', 'a.example', ...password, ...session, '--config', config);
+    expect(signedIn).toMatchObject({ code: 0, err: '' });
+    const flags = [
+      ...BY,
+      ...session,
+      '--case',
+      '26-004712',
+      '--review-on',
+      reviewOn,
+      '--plate-file',
+      file,
+      ...window,
+    ];
     expect(await waypost('hold', 'place', ...flags, '--config', config)).toMatchObject({ code: 0 });
     await unit.end('SIGKILL');
   }

@@ -1,16 +1,51 @@
+import type { Accounts } from '../../src/commands/account-handlers.ts';
 import { CommandServer } from '../../src/commands/command-server.ts';
-import type { Handlers, HoldKeeper } from '../../src/commands/handlers.ts';
+import type { AccessGate, Handlers, HoldKeeper } from '../../src/commands/handlers.ts';
+import type { ReadSearcher } from '../../src/commands/query-handlers.ts';
 import { Health } from '../../src/health/health.ts';
 import { manualClock } from './manual-clock.ts';
 
 const without = (): never => {
-  throw new Error('This unit has no buffer to hold records in.');
+  throw new Error('This unit has neither a buffer nor operators.');
 };
 const NO_HOLDS: HoldKeeper = {
   holds: () => [],
   placeHold: without,
   reviewHold: without,
   releaseHold: without,
+};
+
+const NO_ACCOUNTS: Accounts = {
+  signIn: without,
+  signOut: () => undefined,
+  add: without,
+  list: () => [],
+  acknowledge: without,
+  changePassword: without,
+  setPassword: without,
+  remove: without,
+  unlock: without,
+};
+const NO_READS: ReadSearcher = {
+  search: without,
+  beginExport: without,
+  exportPage: without,
+  endExport: without,
+};
+/** Without operators, as on a new unit. */
+const NEW_UNIT: AccessGate = {
+  admit: (_, __, { beforeOperators }) =>
+    beforeOperators
+      ? { kind: 'admitted', grant: { operator: null, caseNumber: null, purpose: null } }
+      : { kind: 'refused', reason: 'not-signed-in' },
+};
+
+/** Lets everybody in, as an operator with every right: for tests of what lies behind the gate. */
+export const OPEN_GATE: AccessGate = {
+  admit: () => ({
+    kind: 'admitted',
+    grant: { operator: 'a.example', caseNumber: '26-004711', purpose: 'criminal-investigation' },
+  }),
 };
 
 /** A command server on `path` with a real health behind `status`, and lists that take what they are given. */
@@ -28,6 +63,9 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
   const server = new CommandServer({
     path,
     handlers: {
+      gate: NEW_UNIT,
+      accounts: NO_ACCOUNTS,
+      readSearcher: NO_READS,
       statusSource: { status: () => health.status(null) },
       listImporter: {
         importList: (bytes, options) => {

@@ -52,6 +52,8 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['camera.ts', ['capture', 'recognition', 'tracking', 'device', 'domain', 'platform']],
   // The unit's holds, between buffer, socket and log.
   ['unit-holds.ts', ['buffer', 'commands', 'domain']],
+  ['unit-access.ts', ['access', 'buffer', 'commands', 'policy', 'domain', 'unit-queries.ts']],
+  ['unit-queries.ts', ['buffer', 'commands', 'domain', 'platform']],
   // The unit's joints: a configuration's sections as the stages' settings.
   ['unit-settings.ts', [...STAGES, 'config', 'domain', 'platform', 'camera.ts', 'camera-messages.ts']],
   ['run-unit.ts', ['unit.ts', 'health', 'config', 'device', 'domain', 'platform']],
@@ -66,7 +68,9 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'platform',
       'camera-messages.ts',
       'camera-restarts.ts',
+      'unit-access.ts',
       'unit-holds.ts',
+      'unit-queries.ts',
       'unit-settings.ts',
     ],
   ],

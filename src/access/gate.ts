@@ -1,0 +1,51 @@
+import type { Admission, Grant, Need, Refusal, Session } from '../domain/access.ts';
+import type { AccessEntry } from '../domain/access-audit.ts';
+import type { Operators } from './operators.ts';
+import type { Sessions } from './sessions.ts';
+
+export type GateParts = {
+  readonly operators: Pick<Operators, 'find' | 'exist' | 'isReadable'>;
+  readonly sessions: Pick<Sessions, 'use'>;
+  readonly purposes: readonly string[];
+  /** Durable when it returns. */
+  readonly audit: (entry: AccessEntry) => void;
+};
+
+/** In front of everything that the unit keeps (policy C1): who asks, whether that person may, for which case and purpose. */
+export class Gate {
+  readonly #parts: GateParts;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /** A refusal stands in the audit chain when it returns; what one who was let in does is for the command to record. */
+  admit(command: string, session: Session, need: Need): Admission {
+    const operator = session.token === undefined ? null : this.#parts.sessions.use(session.token);
+    const grant = {
+      operator,
+      caseNumber: session.caseNumber ?? null,
+      purpose: session.purpose ?? null,
+    };
+    const reason = this.#refusal(grant, need);
+    if (reason === null) return { kind: 'admitted', grant };
+    this.#parts.audit({ what: 'accessRefused', command, ...grant, reason });
+    return { kind: 'refused', reason };
+  }
+
+  #refusal({ operator, caseNumber, purpose }: Grant, need: Need): Refusal | null {
+    const { operators, purposes } = this.#parts;
+    if (!operators.isReadable) return 'operators-unreadable';
+    if (operator === null) return need.beforeOperators && !operators.exist() ? null : 'not-signed-in';
+    const person = operators.find(operator);
+    if (person === null) return 'not-signed-in';
+    if (need.permission === 'own') return null;
+    if (!person.permissions.includes(need.permission)) return 'not-permitted';
+    // One who makes operators is shown nothing that is kept.
+    if (need.permission !== 'admin' && person.acknowledgedOn === null) return 'policy-not-acknowledged';
+    if (!need.forCase) return null;
+    if (caseNumber === null) return 'no-case-number';
+    if (purpose === null) return 'no-purpose';
+    return purposes.includes(purpose) ? null : 'purpose-not-permitted';
+  }
+}

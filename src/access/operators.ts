@@ -1,0 +1,166 @@
+import type { NewOperator, OperatorView } from '../domain/access.ts';
+import type { AccessEntry } from '../domain/access-audit.ts';
+import type { AccessEvent, Emit } from '../domain/events.ts';
+import { type Clock, toIsoUtc } from '../domain/time.ts';
+import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
+import { isLocked, type Lockout, UNLOCKED } from './lockout.ts';
+import type { Operator, OperatorFile } from './operator-file.ts';
+import { hashPassword, passwordProblem } from './password.ts';
+import type { Sessions } from './sessions.ts';
+
+export type OperatorsParts = {
+  readonly file: OperatorFile;
+  readonly sessions: Sessions;
+  /** As the buffer counts it: a lock does not end because somebody sets the clock. */
+  readonly clock: Pick<Clock, 'utcNow'>;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Durable when it returns. */
+  readonly audit: (entry: AccessEntry) => void;
+  readonly emit: Emit<AccessEvent>;
+};
+
+/** One who has not been removed. */
+export type ActiveOperator = Operator & { readonly password: NonNullable<Operator['password']> };
+
+/**
+ * The operators: named persons, each with a password and permissions. Every change is durable in their file when it
+ * returns, and stands in the audit chain before: a kill may leave an entry without its change, and no change without its
+ * entry. A name is never given to another person, also after its removal.
+ *
+ * The main thread's command handlers alone call it. A file that does not open stops nobody but the operators: the unit
+ * goes on recording.
+ */
+export class Operators {
+  readonly #parts: OperatorsParts;
+  #operators: readonly Operator[] = [];
+  #isReadable = true;
+
+  constructor(parts: OperatorsParts) {
+    this.#parts = parts;
+  }
+
+  load(): void {
+    const { file, emit } = this.#parts;
+    try {
+      this.#operators = file.load();
+      if (!this.exist()) emit({ type: 'operatorsMissing' });
+    } catch (error) {
+      if (!(error instanceof Corrupt)) throw error;
+      this.#isReadable = false;
+      emit({ type: 'operatorsUnreadable', detail: explain(error) });
+    }
+  }
+
+  get isReadable(): boolean {
+    return this.#isReadable;
+  }
+
+  /** Whether anybody has ever been made one. */
+  exist(): boolean {
+    return this.#operators.length > 0;
+  }
+
+  /** @returns null for nobody, and for one who was removed */
+  find(operatorId: string): ActiveOperator | null {
+    const found = this.#operators.find((one) => one.operatorId === operatorId);
+    return found === undefined ? null : active(found);
+  }
+
+  list(): readonly OperatorView[] {
+    return this.#operators.flatMap((one) => active(one) ?? []).map((one) => this.#view(one));
+  }
+
+  /** @param by null for the unit's own user. @throws Misconfigured for a name that is taken, or a weak password */
+  async add({ password, ...operator }: NewOperator, by: string | null): Promise<OperatorView> {
+    refuse(passwordProblem(password));
+    const hashed = await hashPassword(password, this.#parts.randomBytes);
+    if (this.#operators.some(({ operatorId }) => operatorId === operator.operatorId))
+      refuse(`${operator.operatorId} is, or was, the name of an operator: choose another`);
+    // There must be somebody who can make the next ones.
+    const isFirst = !this.exist();
+    if (isFirst && !operator.permissions.includes('admin'))
+      refuse('the first operator needs the right admin');
+    // Others were made while this password was hashed.
+    if (by === null && !isFirst) refuse('there are operators already: sign in as one of them');
+    const permissions = [...new Set(operator.permissions)];
+    const added = { ...operator, permissions, acknowledgedOn: null, password: hashed, lockout: UNLOCKED };
+    const { operatorId, name } = operator;
+    this.#parts.audit({ what: 'operatorAdded', operator: operatorId, name, permissions, by });
+    this.#save([...this.#operators, added]);
+    return this.#view(added);
+  }
+
+  /** The policy and its training, by the person. */
+  acknowledge(operatorId: string): OperatorView {
+    const acknowledgedOn = toIsoUtc(this.#parts.clock.utcNow()).slice(0, 10);
+    return this.#change(operatorId, { acknowledgedOn }, 'acknowledged', operatorId);
+  }
+
+  /** All sessions of that operator end. @throws Misconfigured for a weak one */
+  async setPassword(operatorId: string, password: string, by: string): Promise<OperatorView> {
+    refuse(passwordProblem(password));
+    const hashed = await hashPassword(password, this.#parts.randomBytes);
+    this.#parts.sessions.endAllOf(operatorId);
+    return this.#change(operatorId, { password: hashed, lockout: UNLOCKED }, 'password', by);
+  }
+
+  unlock(operatorId: string, by: string): OperatorView {
+    return this.#change(operatorId, { lockout: UNLOCKED }, 'unlocked', by);
+  }
+
+  /** @throws Misconfigured for the last one who can make others */
+  remove(operatorId: string, by: string): OperatorView {
+    const admins = this.list().filter(({ permissions }) => permissions.includes('admin'));
+    if (admins.length === 1 && admins[0]?.operatorId === operatorId)
+      refuse(`${operatorId} is the last operator with the right admin: add another first`);
+    const view = this.#view(this.#active(operatorId));
+    this.#parts.sessions.endAllOf(operatorId);
+    this.#change(operatorId, { password: null }, 'removed', by);
+    return view;
+  }
+
+  /** After an attempt to sign in. */
+  noteLockout(operatorId: string, lockout: Lockout): void {
+    this.#save(this.#operators.map((one) => (one.operatorId === operatorId ? { ...one, lockout } : one)));
+  }
+
+  #change(
+    operatorId: string,
+    change: Partial<Operator>,
+    what: Extract<AccessEntry, { what: 'operatorChanged' }>['change'],
+    by: string,
+  ): OperatorView {
+    const changed = { ...this.#active(operatorId), ...change };
+    this.#parts.audit({ what: 'operatorChanged', operator: operatorId, change: what, by });
+    this.#save(this.#operators.map((one) => (one.operatorId === operatorId ? changed : one)));
+    return this.#view(changed);
+  }
+
+  #active(operatorId: string): ActiveOperator {
+    const found = this.find(operatorId);
+    if (found === null) throw new Misconfigured('operator.unknown', `There is no operator ${operatorId}.`);
+    return found;
+  }
+
+  #save(operators: readonly Operator[]): void {
+    this.#parts.file.save(operators);
+    this.#operators = operators;
+  }
+
+  #view({ operatorId, name, permissions, acknowledgedOn, lockout }: Operator): OperatorView {
+    return {
+      operatorId,
+      name,
+      permissions,
+      acknowledgedOn,
+      isLocked: isLocked(lockout, this.#parts.clock.utcNow()),
+    };
+  }
+}
+
+const active = (operator: Operator): ActiveOperator | null =>
+  operator.password === null ? null : { ...operator, password: operator.password };
+
+function refuse(problem: string | null): void {
+  if (problem !== null) throw new Misconfigured('operator.refused', `The operator is refused: ${problem}.`);
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { MonoMs } from '../domain/time.ts';
+
+/** Policy C5. */
+export const IDLE_MS = 30 * 60_000;
+
+const TOKEN_BYTES = 32;
+
+type Open = { readonly operatorId: string; readonly lastUsed: MonoMs };
+
+/**
+ * Who is signed in. A session ends after 30 idle minutes, by signing out, or with the process: only the SHA-256 of its
+ * token is kept, and in memory only.
+ */
+export class Sessions {
+  readonly #open = new Map<string, Open>();
+  readonly #now: () => MonoMs;
+  readonly #randomBytes: (count: number) => Uint8Array;
+
+  constructor(now: () => MonoMs, randomBytes: (count: number) => Uint8Array) {
+    this.#now = now;
+    this.#randomBytes = randomBytes;
+  }
+
+  /** @returns the token, which is nowhere else */
+  begin(operatorId: string): string {
+    this.#endIdle();
+    const token = Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url');
+    this.#open.set(digest(token), { operatorId, lastUsed: this.#now() });
+    return token;
+  }
+
+  /** Whose session that is, which counts as its use; null where it is nobody's, or has ended. */
+  use(token: string): string | null {
+    this.#endIdle();
+    const key = digest(token);
+    const session = this.#open.get(key);
+    if (session === undefined) return null;
+    this.#open.set(key, { ...session, lastUsed: this.#now() });
+    return session.operatorId;
+  }
+
+  end(token: string): void {
+    this.#open.delete(digest(token));
+  }
+
+  /** Those of one whose rights or password have changed. */
+  endAllOf(operatorId: string): void {
+    for (const [key, session] of this.#open) if (session.operatorId === operatorId) this.#open.delete(key);
+  }
+
+  #endIdle(): void {
+    const now = this.#now();
+    for (const [key, { lastUsed }] of this.#open) if (now - lastUsed >= IDLE_MS) this.#open.delete(key);
+  }
+}
+
+const digest = (token: string): string => createHash('sha256').update(token).digest('hex');

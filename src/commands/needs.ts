@@ -1,0 +1,33 @@
+import type { Need } from '../domain/access.ts';
+import type { Request } from './protocol.ts';
+
+const behind = (permission: Need['permission'], more: Partial<Need> = {}): Need => ({
+  permission,
+  forCase: false,
+  beforeOperators: false,
+  ...more,
+});
+
+/** What it takes to give each command: null for those that show nothing of what is kept, and need no sign-in. */
+export const NEEDS: Readonly<Record<Request['command'], Need | null>> = {
+  status: null,
+  auditLines: null,
+  signIn: null,
+  signOut: null,
+  hotlistImport: behind('lists', { beforeOperators: true }),
+  holdPlace: behind('hold'),
+  holdList: behind('hold'),
+  holdReview: behind('hold'),
+  holdRelease: behind('hold'),
+  operatorAdd: behind('admin', { beforeOperators: true }),
+  operatorList: behind('admin'),
+  operatorPassword: behind('admin'),
+  operatorRemove: behind('admin'),
+  operatorUnlock: behind('admin'),
+  operatorAcknowledge: behind('own'),
+  ownPassword: behind('own'),
+  search: behind('query', { forCase: true }),
+  exportBegin: behind('export', { forCase: true }),
+  exportPage: behind('export', { forCase: true }),
+  exportEnd: behind('export', { forCase: true }),
+};

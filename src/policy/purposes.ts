@@ -1,0 +1,15 @@
+/**
+ * What the reads of a unit may be searched for. Everything else is refused, above all what policy H2 forbids: immigration
+ * and traffic enforcement, anything based on a protected class, personal use.
+ */
+export const PERMITTED_PURPOSES = [
+  'criminal-investigation',
+  'court-proceeding',
+  'missing-person',
+  'amber-alert',
+  'stolen-vehicle',
+  'alert-verification',
+  'accuracy-audit',
+  'policy-audit',
+] as const;
+export type Purpose = (typeof PERMITTED_PURPOSES)[number];

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
+import type { Permission } from '../../src/domain/access.ts';
+import type { AccessEvent } from '../../src/domain/events.ts';
+import { joinAccess } from '../../src/unit-access.ts';
+import { commandUnit } from './command-unit.ts';
+import { manualClock } from './manual-clock.ts';
+import { openBuffer, pathsIn } from './open-buffer.ts';
+import { waypost } from './waypost.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+/** A buffer, its operators and a command server over both, as a unit joins them. */
+export function accessUnit(folder: string, clock = manualClock()) {
+  const buffer = openBuffer(folder, clock);
+  const events: AccessEvent[] = [];
+  const dataKey = openKeyFile(pathsIn(folder), randomBytes);
+  const { access, queries } = joinAccess({
+    buffer,
+    stored: { ...pathsIn(folder), key: deriveKey(dataKey, 'waypost/buffer') },
+    dataKey,
+    unitId: 'pole-7',
+    emit: (event) => void events.push(event),
+  });
+  access.load();
+  const socket = join(folder, 'unit.sock');
+  const { holds } = buffer;
+  const unit = commandUnit(socket, {
+    gate: access,
+    accounts: access,
+    readSearcher: queries,
+    holdKeeper: {
+      holds: () => holds.list(),
+      placeHold: (order) => holds.place(order),
+      reviewHold: (decision, reviewOn) => holds.review(decision, reviewOn),
+      releaseHold: async (decision) => {
+        const standing = holds.release(decision);
+        await buffer.purge();
+        return standing;
+      },
+    },
+  });
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, `${PASSWORD}\n`);
+  /** A new session, in the file of the one before. */
+  const signIn = async (operatorId: string): Promise<string> => {
+    const file = join(folder, `${operatorId}.session`);
+    writeFileSync(file, (await access.signIn(operatorId, PASSWORD)).token);
+    return file;
+  };
+  return {
+    buffer,
+    clock,
+    access,
+    signIn,
+    queries,
+    events,
+    faults: unit.faults,
+    passwordFile,
+    socket,
+    start: () => unit.server.start(),
+    run: (...args: string[]) => waypost(...args, '--socket', socket),
+    /** An operator who has acknowledged the policy and signed in. @returns the session's file */
+    operator: async (operatorId: string, permissions: readonly Permission[]) => {
+      const by = access.list().at(0)?.operatorId ?? null;
+      await access.add({ operatorId, name: operatorId.toUpperCase(), permissions, password: PASSWORD }, by);
+      access.acknowledge(operatorId);
+      return signIn(operatorId);
+    },
+    /** What the audit chain says, from the first entry on. */
+    entries: (): readonly Readonly<Record<string, unknown>>[] =>
+      buffer.audit.lines(0, 1_000).map((line) => JSON.parse(line.slice(65))),
+    [Symbol.asyncDispose]: async () => {
+      await unit[Symbol.asyncDispose]();
+      await queries.stop();
+      buffer.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { IDLE_MS, Sessions } from '../../../src/access/sessions.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const started = () => {
+  const clock = manualClock();
+  return { clock, sessions: new Sessions(clock.monoNow, randomBytes) };
+};
+
+test('a session lasts as long as it is used within 30 minutes, and not a moment longer', () => {
+  const { clock, sessions } = started();
+  const token = sessions.begin('a.example');
+  for (let i = 0; i < 5; i += 1) {
+    clock.advance(IDLE_MS - 1);
+    expect(sessions.use(token)).toBe('a.example');
+  }
+  clock.advance(IDLE_MS);
+  expect(sessions.use(token)).toBeNull();
+});
+
+test('a session ends by signing out, and with all others of its operator', () => {
+  const { sessions } = started();
+  const [first, second, other] = ['a.example', 'a.example', 'b.example'].map((id) => sessions.begin(id));
+  sessions.end(first ?? '');
+  expect([first, second, other].map((token) => sessions.use(token ?? ''))).toEqual([
+    null,
+    'a.example',
+    'b.example',
+  ]);
+  sessions.endAllOf('a.example');
+  expect(sessions.use(second ?? '')).toBeNull();
+  expect(sessions.use(other ?? '')).toBe('b.example');
+});
+
+test('what is kept of a session does not give its token away', () => {
+  const { sessions } = started();
+  const token = sessions.begin('a.example');
+  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(inspect(sessions, { depth: 9, showHidden: true })).not.toContain(token);
+  expect(sessions.use(`${token}x`)).toBeNull();
+});
