@@ -11,7 +11,7 @@ import { raiseAlerts } from './alerts/raise-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
-import { deriveKey, openKeyFile } from './buffer/key-file.ts';
+import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -43,12 +43,13 @@ import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
 import { UnitHolds } from './unit-holds.ts';
 import {
+  bufferSettings,
   cameraSettings,
   configDigest,
   freshnessPolicy,
   importRules,
+  keySettings,
   publisherSettings,
-  retentionPolicy,
   unitPosition,
 } from './unit-settings.ts';
 
@@ -80,25 +81,17 @@ export type UnitParts = {
 export async function startUnit(config: Config, parts: UnitParts, signal: AbortSignal): Promise<Unit> {
   const emit = parts.health.accept;
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
-  const dataKey = openKeyFile(config.buffer, randomBytes);
-  const buffer = new Buffer(
-    {
-      ...config.buffer,
-      key: deriveKey(dataKey, 'waypost/buffer'),
-      unitId: config.unit.id,
-      retention: retentionPolicy(config),
-    },
-    {
-      readClock: parts.readClock,
-      randomBytes,
-      emit,
-      onStep: parts.onStep,
-      tombstone: (purged) => tombstoneDraft(purged, topics),
-    },
-  );
+  const keys = openUnitKeys(keySettings(config), randomBytes);
+  const buffer = new Buffer(bufferSettings(config, keys), {
+    readClock: parts.readClock,
+    randomBytes,
+    emit,
+    onStep: parts.onStep,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+  });
   buffer.open();
   const hotLists = new HotLists(
-    new ListStore(config.hotLists.folder, deriveKey(dataKey, 'waypost/hot-lists'), emit),
+    new ListStore(config.hotLists.folder, deriveKey(keys.files, 'waypost/hot-lists'), emit),
     { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
   );
   const onFailure = (error: unknown): void => {

@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import { migrate } from '../../src/buffer/migrations.ts';
 import { tableOf } from '../../src/buffer/partition.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
 import { Records } from '../../src/buffer/records.ts';
 import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
+import { bufferKeys } from '../../test/support/data-key.ts';
 import { lookInto, openBuffer, perPartition, recordRead } from '../../test/support/open-buffer.ts';
 import { syntheticRead } from '../../test/support/synthetic-read.ts';
 import { clockAt } from './buffer-clock.ts';
@@ -57,7 +57,7 @@ function filled(): string {
   const began = performance.now();
   fillBuffer({
     path: paths.path,
-    key: deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer'),
+    key: bufferKeys(paths).key,
     unitId: 'pole-7',
     reads: READS,
     fromUtc: utcMs(NOW - MAX_RETENTION_MS + EVERY_MS),

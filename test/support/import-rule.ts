@@ -38,6 +38,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'hotlist',
       'policy',
       'run-unit.ts',
+      'offline-buffer.ts',
     ],
   ],
   ['main.ts', ['cli', 'platform']],
@@ -52,6 +53,8 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['camera.ts', ['capture', 'recognition', 'tracking', 'device', 'domain', 'platform']],
   // The unit's holds, between buffer, socket and log.
   ['unit-holds.ts', ['buffer', 'commands', 'domain']],
+  // The buffer of a unit that is stopped: takes its lock.
+  ['offline-buffer.ts', ['buffer', 'publish', 'device', 'config', 'domain', 'platform', 'unit-settings.ts']],
   // The unit's joints: a configuration's sections as the stages' settings.
   ['unit-settings.ts', [...STAGES, 'config', 'domain', 'platform', 'camera.ts', 'camera-messages.ts']],
   ['run-unit.ts', ['unit.ts', 'health', 'config', 'device', 'domain', 'platform']],

@@ -1,16 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
+import { deriveKey } from '../../src/buffer/data-keys.ts';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { unitKeys } from './data-key.ts';
 import { fileOf, importOptions, LIST_RULES } from './list-files.ts';
 import { LIST_FRESHNESS } from './list-freshness.ts';
 import { bufferOf } from './running-unit.ts';
 
 /** Puts a list of stolen vehicles into the folder of a unit that is not running: it is in force from its start on. */
 export function importedList(folder: string, plates: readonly string[], buffer = bufferOf(folder)): void {
-  const key = deriveKey(openKeyFile(buffer, randomBytes), 'waypost/hot-lists');
+  const key = deriveKey(unitKeys(buffer).files, 'waypost/hot-lists');
   const emit = (): void => undefined;
   const store = new ListStore(join(folder, 'hotlists'), key, emit);
   // As a unit does at its start: it makes the folder.
