@@ -6,8 +6,8 @@ import { Operators } from './access/operators.ts';
 import { IDLE_MS, Sessions } from './access/sessions.ts';
 import { SignIn } from './access/sign-in.ts';
 import type { Buffer } from './buffer/buffer.ts';
+import { deriveKey } from './buffer/data-keys.ts';
 import type { DatabaseSettings } from './buffer/database.ts';
-import { deriveKey } from './buffer/key-file.ts';
 import { QueryThread } from './buffer/query-thread.ts';
 import type { SignedIn } from './commands/access-protocol.ts';
 import type { Accounts } from './commands/account-handlers.ts';
@@ -32,7 +32,7 @@ export type UnitAccessParts = {
 };
 
 /** Operators and searches over an open buffer; the searches' thread starts when somebody has signed in. */
-export function joinAccess({ buffer, stored, dataKey, unitId, emit }: JoinParts): {
+export function joinAccess({ buffer, stored, filesKey, unitId, emit }: JoinParts): {
   readonly access: UnitAccess;
   readonly queries: UnitQueries;
 } {
@@ -41,7 +41,7 @@ export function joinAccess({ buffer, stored, dataKey, unitId, emit }: JoinParts)
     buffer,
     emit,
     path: `${stored.path}.operators`,
-    key: deriveKey(dataKey, 'waypost/operators'),
+    key: deriveKey(filesKey, 'waypost/operators'),
     onSignIn: () => queries.warm(),
   });
   return { access, queries };
@@ -51,7 +51,7 @@ type JoinParts = Pick<UnitAccessParts, 'emit'> & {
   readonly buffer: Pick<Buffer, 'audit' | 'clock' | 'queries'>;
   /** Where the buffer lies, and its key. */
   readonly stored: DatabaseSettings;
-  readonly dataKey: Uint8Array;
+  readonly filesKey: Uint8Array;
   readonly unitId: string;
 };
 

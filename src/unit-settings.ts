@@ -1,5 +1,10 @@
 /** Where the configuration's sections become the stages' own settings: the one place that knows both. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { BufferSettings } from './buffer/buffer.ts';
+import { deriveKey, type KeySettings } from './buffer/data-keys.ts';
+import type { KeySource } from './buffer/key-source.ts';
+import { type UnitKeys, wrappedKeysPath } from './buffer/wrapped-keys.ts';
 import type { CameraThreadData } from './camera-messages.ts';
 import type { Config } from './config/load.ts';
 import type { RetentionPolicy } from './domain/retention.ts';
@@ -32,6 +37,36 @@ export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
     source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
     modelsFolder: config.recognition.modelsFolder,
   }));
+
+export const keySettings = ({ buffer }: Pick<Config, 'buffer'>): KeySettings => ({
+  path: buffer.path,
+  source: keySource(buffer.key),
+  generate: buffer.generateKey,
+});
+
+export const bufferSettings = (config: Config, keys: Omit<UnitKeys, 'next'>): BufferSettings => ({
+  path: config.buffer.path,
+  keyPath: wrappedKeysPath(config.buffer.path),
+  key: deriveKey(keys.database, 'waypost/buffer'),
+  filesKey: deriveKey(keys.files, 'waypost/buffer'),
+  unitId: config.unit.id,
+  retention: retentionPolicy(config),
+});
+
+function keySource(key: Config['buffer']['key']): KeySource {
+  switch (key.source) {
+    case 'file':
+      return { kind: 'file', path: key.path };
+    case 'command':
+      return { kind: 'command', argv: key.argv, timeoutMs: key.timeoutMs };
+    case 'credential': {
+      // Where systemd has put what it hands to the service.
+      const folder = process.env['CREDENTIALS_DIRECTORY'];
+      const path = folder === undefined ? null : join(folder, key.name);
+      return { kind: 'credential', name: key.name, path };
+    }
+  }
+}
 
 export const retentionPolicy = ({ retention }: Config): RetentionPolicy => ({
   readMs: retention.readHours * HOUR_MS,

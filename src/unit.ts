@@ -11,7 +11,7 @@ import { raiseAlerts } from './alerts/raise-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
 import { Buffer } from './buffer/buffer.ts';
-import { deriveKey, openKeyFile } from './buffer/key-file.ts';
+import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -45,12 +45,13 @@ import { joinAccess, type UnitAccess } from './unit-access.ts';
 import { UnitHolds } from './unit-holds.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import {
+  bufferSettings,
   cameraSettings,
   configDigest,
   freshnessPolicy,
   importRules,
+  keySettings,
   publisherSettings,
-  retentionPolicy,
   unitPosition,
 } from './unit-settings.ts';
 
@@ -82,25 +83,18 @@ export type UnitParts = {
 export async function startUnit(config: Config, parts: UnitParts, signal: AbortSignal): Promise<Unit> {
   const emit = parts.health.accept;
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
-  const dataKey = openKeyFile(config.buffer, randomBytes);
-  const stored = { ...config.buffer, key: deriveKey(dataKey, 'waypost/buffer') };
-  const buffer = new Buffer(
-    {
-      ...stored,
-      unitId: config.unit.id,
-      retention: retentionPolicy(config),
-    },
-    {
-      readClock: parts.readClock,
-      randomBytes,
-      emit,
-      onStep: parts.onStep,
-      tombstone: (purged) => tombstoneDraft(purged, topics),
-    },
-  );
+  const keys = openUnitKeys(keySettings(config), randomBytes);
+  const stored = bufferSettings(config, keys);
+  const buffer = new Buffer(stored, {
+    readClock: parts.readClock,
+    randomBytes,
+    emit,
+    onStep: parts.onStep,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+  });
   buffer.open();
   const hotLists = new HotLists(
-    new ListStore(config.hotLists.folder, deriveKey(dataKey, 'waypost/hot-lists'), emit),
+    new ListStore(config.hotLists.folder, deriveKey(keys.files, 'waypost/hot-lists'), emit),
     { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
   );
   const onFailure = (error: unknown): void => {
@@ -115,7 +109,13 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     onFailure,
     onStep: parts.onStep,
   });
-  const { access, queries } = joinAccess({ buffer, stored, dataKey, unitId: config.unit.id, emit });
+  const { access, queries } = joinAccess({
+    buffer,
+    stored,
+    filesKey: keys.files,
+    unitId: config.unit.id,
+    emit,
+  });
   const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher, access, queries });
   try {
     await unit.start(signal);

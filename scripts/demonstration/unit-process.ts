@@ -25,7 +25,7 @@ export function writeConfiguration(folder: string, clip: string, brokerUrl: stri
       source: { kind: 'video', path: ownClip, pace: 'own' },
     })),
     hotLists: { ...base.hotLists, folder: 'hotlists' },
-    buffer: { path: 'buffer.sqlite', keyPath: 'buffer.key' },
+    buffer: { path: 'buffer.sqlite', key: { source: 'file', path: 'buffer.key' } },
     broker: { ...base.broker, url: brokerUrl },
     socket: { path: 'unit.sock' },
   };

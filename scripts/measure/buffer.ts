@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import { migrate } from '../../src/buffer/migrations.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
 import { QueryThread } from '../../src/buffer/query-thread.ts';
@@ -15,6 +14,7 @@ import { Records } from '../../src/buffer/records.ts';
 import { parsePattern, type QueryCursor, type ReadQuery } from '../../src/domain/read-query.ts';
 import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
+import { bufferKeys } from '../../test/support/data-key.ts';
 import { openBuffer, recordRead } from '../../test/support/open-buffer.ts';
 import { syntheticRead } from '../../test/support/synthetic-read.ts';
 import { clockAt } from './buffer-clock.ts';
@@ -59,7 +59,7 @@ function filled(): string {
   const began = performance.now();
   fillBuffer({
     path: paths.path,
-    key: deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer'),
+    key: bufferKeys(paths).key,
     unitId: 'pole-7',
     reads: READS,
     fromUtc: utcMs(NOW - MAX_RETENTION_MS + EVERY_MS),
@@ -88,10 +88,7 @@ function started(): string {
 /** By the unit's own search, in its thread, beside an open buffer; the file's pages have to come from the disk at first. */
 async function searched(): Promise<string> {
   const buffer = openBuffer(folder, clockAt(NOW));
-  const thread = new QueryThread({
-    ...paths,
-    key: deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer'),
-  });
+  const thread = new QueryThread(bufferKeys(paths));
   const find = async (query: Partial<ReadQuery>): Promise<number> => {
     let count = 0;
     for (let after: QueryCursor | null = null; ; ) {

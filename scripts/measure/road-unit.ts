@@ -82,7 +82,7 @@ function writeUnit(folder: string, unit: RoadUnit, brokerUrl: string): string {
     cameras: unit.sources.map((source, i) => ({ id: `camera-${i + 1}`, source, framesPerSecond })),
     ...(modelsFolder === null ? {} : { recognition: { modelsFolder: resolve(modelsFolder) } }),
     hotLists: { ...config.hotLists, folder: 'hotlists' },
-    buffer: { path: 'buffer.sqlite', keyPath: 'buffer.key' },
+    buffer: { path: 'buffer.sqlite', key: { source: 'file', path: 'buffer.key' } },
     broker: { ...config.broker, url: brokerUrl },
     socket: { path: 'unit.sock' },
   };

@@ -8,11 +8,11 @@ import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { backUp } from './backup.ts';
+import { deriveKey } from './data-keys.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { HoldRegister } from './hold-register.ts';
 import { Holds } from './holds.ts';
 import { KeptClock } from './kept-clock.ts';
-import { deriveKey } from './key-file.ts';
 import { Memo } from './memo.ts';
 import { migrate } from './migrations.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
@@ -26,6 +26,8 @@ import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
 import { noteTold, untold } from './tombstones.ts';
 
 export type BufferSettings = DatabaseSettings & {
+  /** 32 bytes, for what lies beside the database, and for hashes of plates; it outlives a change of `key`. */
+  readonly filesKey: Uint8Array;
   readonly unitId: string;
   /** How long reads are kept; the ceiling of policy R1 is in code. */
   readonly retention: RetentionPolicy;
@@ -281,7 +283,7 @@ export class Buffer {
   }
 
   #prepare(lock: ProcessLock, database: Database): Opened {
-    const { path, unitId, key } = this.#settings;
+    const { path, unitId, filesKey } = this.#settings;
     const { randomBytes, readClock, onStep } = this.#parts;
     const migrated = migrate(database, path, randomBytes, {
       onStep,
@@ -302,7 +304,7 @@ export class Buffer {
     const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
     outbox.requeueAll();
     this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
-    const memo = new Memo(`${path}.memo`, deriveKey(key, 'waypost/memo'), randomBytes);
+    const memo = new Memo(`${path}.memo`, deriveKey(filesKey, 'waypost/memo'), randomBytes);
     const holds = new Holds(database, partitions);
     const audit = new AuditTrail(database, memo, clock);
     this.#openAudit(audit, identity, {
@@ -310,7 +312,7 @@ export class Buffer {
       holds: restored(database, holds, memo, audit),
     });
     memo.keep({ epoch: identity.epoch, holds: holds.words() });
-    const plateHashKey = deriveKey(key, 'waypost/audit-plates');
+    const plateHashKey = deriveKey(filesKey, 'waypost/audit-plates');
     const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
     const records = new Records(database, partitions, randomBytes);
     const partition = (): Partition =>

@@ -4,6 +4,7 @@ import { CATEGORIES } from '../domain/hot-list.ts';
 import { LIST_FORMATS } from '../hotlist/import-options.ts';
 import { VERSION } from '../platform/version.ts';
 import { exportAudit, verifyAudit } from './audit.ts';
+import { rekeyBuffer } from './buffer-rekey.ts';
 import { checkConfig } from './config-check.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
@@ -37,6 +38,7 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
   addAudit(program, terminal, settle);
   addHold(program, terminal, settle);
   addAccess(program, terminal, settle, addressed);
+  addBuffer(program, terminal, settle);
   addConfig(program, terminal, settle);
   return program;
 }
@@ -186,6 +188,20 @@ function addHold(program: Command, terminal: Terminal, settle: Settle): void {
   verb('release <hold>', 'end it: what it kept past its time is destroyed')
     .requiredOption('--reason <words>', 'why it ends')
     .action(async (id: string, flags) => settle(await releaseHold(id, flags, terminal)));
+}
+
+function addBuffer(program: Command, terminal: Terminal, settle: Settle): void {
+  const buffer = program.command('buffer').description('look after the buffer of a unit that is stopped');
+  buffer
+    .command('rekey')
+    .description(
+      "wrap the unit's keys under another key, and with --full encrypt the database under a new one",
+    )
+    .requiredOption('--config <file>', 'the configuration that the unit has run with')
+    .option('--to <file>', 'the configuration that it will run with, with another buffer.key')
+    .option('--full', 'also a new key for the database: it is copied, which needs its size in free space')
+    .option('--json', 'as one JSON line')
+    .action((flags) => settle(rekeyBuffer(flags, terminal)));
 }
 
 function addConfig(program: Command, terminal: Terminal, settle: Settle): void {

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import { INSTALLED_MODELS, loadConfig } from '../config/load.ts';
+import { keyState } from '../offline-buffer.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { VERSION } from '../platform/version.ts';
-import type { SelfCheck } from './self-check.ts';
+import { attempt, type SelfCheck } from './self-check.ts';
+import { keyCheck } from './selftest-keys.ts';
 import { checkMachine } from './selftest-machine.ts';
 import { checkModels } from './selftest-models.ts';
 import { columns, counted, duration, type Terminal } from './terminal.ts';
@@ -27,6 +29,7 @@ export async function selftest(options: SelftestOptions, terminal: Terminal): Pr
   const checks = [
     ...(await checkModels(models)),
     ...(await checkMachine(folders?.buffer ?? models, folders)),
+    ...(config ? [await attempt('keys', async () => keyCheck(keyState(config)))] : []),
   ];
   const passed = checks.every(({ result }) => result !== 'failed');
   terminal.out(options.json ? report(passed, checks) : selftestText(checks));

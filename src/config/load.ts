@@ -65,7 +65,7 @@ function withAbsolutePaths(config: DecodedConfig, folder: string) {
     })),
     recognition: { ...recognition, modelsFolder: orNull(recognition.modelsFolder) ?? INSTALLED_MODELS },
     hotLists: { ...hotLists, folder: at(hotLists.folder) },
-    buffer: { ...buffer, path: at(buffer.path), keyPath: at(buffer.keyPath) },
+    buffer: { ...buffer, path: at(buffer.path), key: keyWithAbsolutePath(buffer.key, folder) },
     broker: {
       ...broker,
       passwordPath: orNull(broker.passwordPath),
@@ -75,6 +75,10 @@ function withAbsolutePaths(config: DecodedConfig, folder: string) {
     },
     socket: { ...socket, path: at(socket.path) },
   };
+}
+
+function keyWithAbsolutePath(key: DecodedConfig['buffer']['key'], folder: string) {
+  return key.source === 'file' ? { ...key, path: resolve(folder, key.path) } : key;
 }
 
 function sourceWithAbsolutePaths(source: DecodedConfig['cameras'][number]['source'], folder: string) {

@@ -15,6 +15,8 @@ export type AuditEntry =
     }
   /** `config`: SHA-256 of the configuration in force, so that a change shows from one start to the next. */
   | { readonly what: 'unitStarted'; readonly version: string; readonly config: string }
+  /** The keys are about to be wrapped anew; `full`: and the database is copied under a new key. Sources are kinds. */
+  | { readonly what: 'rekey'; readonly full: boolean; readonly from: string; readonly to: string }
   | {
       readonly what: 'purge';
       readonly reads: number;

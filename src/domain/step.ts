@@ -15,6 +15,10 @@ export const STEPS = [
   'migration-begins',
   'migration-in-commit',
   'migration-step',
+  'rekey-copied',
+  'rekey-noted',
+  'rekey-renamed',
+  'rekey-done',
 ] as const;
 export type Step = (typeof STEPS)[number];
 

@@ -59,7 +59,7 @@ class Campaign {
       source: { kind: 'stills', folder: stillsOfOneVehicle(folder), intervalMs: 60_000 },
       brokerUrl: broker.url,
       more: {
-        buffer: { path: 'buffer.db', keyPath: 'data.key' },
+        buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
         broker: { url: broker.url, unheardReads: 'keep' },
       },
     });

@@ -3,11 +3,12 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
+import { deriveKey } from '../../src/buffer/data-keys.ts';
 import { openDatabase } from '../../src/buffer/database.ts';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import { MIGRATIONS, migrate } from '../../src/buffer/migrations.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { WaypostError } from '../../src/platform/errors.ts';
+import { unitKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   damageBuffer,
@@ -50,11 +51,11 @@ describe('the key file', () => {
   test('is made at the first start, for its owner only, and used from then on', () => {
     using folder = temporaryFolder();
     const paths = { path: join(folder.path, 'buffer.db'), keyPath: join(folder.path, 'data.key') };
-    const first = openKeyFile(paths, randomBytes);
+    const first = unitKeys(paths);
     expect(readFileSync(paths.keyPath, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
     expect(statSync(paths.keyPath).mode & 0o777).toBe(0o600);
-    expect(openKeyFile(paths, randomBytes)).toEqual(first);
-    expect(readdirSync(folder.path)).toEqual(['data.key']);
+    expect(unitKeys(paths)).toMatchObject(first);
+    expect(readdirSync(folder.path).toSorted()).toEqual(['buffer.db.keys', 'data.key']);
   });
 
   test('gives another key for every purpose', () => {

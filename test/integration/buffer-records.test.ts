@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { deriveKey } from '../../src/buffer/key-file.ts';
+import { deriveKey } from '../../src/buffer/data-keys.ts';
 import type { OutboxDraft } from '../../src/domain/message.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
+import { unitKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   openBuffer,
+  pathsIn,
   readDraft,
   readRows,
   recordHit,
@@ -201,11 +203,12 @@ test('no file beside the key shows a plate, a name, a key, an image or that it i
     'buffer.db',
     'buffer.db-shm',
     'buffer.db-wal',
+    'buffer.db.keys',
     'buffer.db.lock',
     'buffer.db.memo',
   ]);
   const keyHex = readFileSync(join(folder.path, 'data.key'), 'utf8').trim();
-  const dataKey = globalThis.Buffer.from(keyHex, 'hex');
+  const unit = unitKeys(pathsIn(folder.path));
   const words = [
     'ZZQ9173',
     'A. Example',
@@ -216,7 +219,11 @@ test('no file beside the key shows a plate, a name, a key, an image or that it i
     'pole-7',
     keyHex,
   ];
-  const keys = [dataKey, globalThis.Buffer.from(deriveKey(dataKey, 'waypost/buffer'))];
+  const bare = [globalThis.Buffer.from(keyHex, 'hex'), unit.database, unit.files];
+  const keys = [...bare, ...bare.map((key) => deriveKey(key, 'waypost/buffer'))].flatMap((key) => [
+    globalThis.Buffer.from(key),
+    globalThis.Buffer.from(globalThis.Buffer.from(key).toString('hex')),
+  ]);
   for (const name of files) {
     const bytes = readFileSync(join(folder.path, name));
     for (const clear of [...words, ...keys])

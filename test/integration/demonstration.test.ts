@@ -32,7 +32,8 @@ describe('the demonstration', () => {
     const [source] = cameras.map((camera) => camera.source);
     expect(source).toEqual({ kind: 'video', path: join(folder.path, 'clip.mkv'), pace: 'own' });
     expect(readFileSync(join(folder.path, 'clip.mkv'), 'utf8')).toBe('a video');
-    for (const path of [buffer.path, buffer.keyPath, hotLists.folder, socket.path])
+    for (const path of [buffer.path, hotLists.folder, socket.path])
       expect(path.startsWith(folder.path)).toBe(true);
+    expect(buffer.key).toEqual({ source: 'file', path: join(folder.path, 'buffer.key') });
   });
 });

@@ -142,7 +142,7 @@ test('a unit goes on holding after a restart, says so in its status, and asks fo
   const config = writeConfig(folder.path, {
     source,
     brokerUrl: `mqtt://127.0.0.1:${await freePort()}`,
-    more: { buffer: { path: 'buffer.db', keyPath: 'data.key' } },
+    more: { buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } } },
   });
   {
     // In March, for a review in May: long due when the unit runs.

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReader } from '../../src/buffer/database.ts';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import { contentLabel, seal, tableOf } from '../../src/buffer/partition.ts';
 import { QueryReader } from '../../src/buffer/query-reader.ts';
 import { QueryThread } from '../../src/buffer/query-thread.ts';
@@ -18,6 +17,7 @@ import {
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { clearPages } from '../support/clear-pages.ts';
+import { bufferKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   lookInto,
@@ -34,7 +34,7 @@ const EVERYTHING: ReadQuery = { plate: null, cameraId: null, fromUtc: null, toUt
 const CASE = '26-004711';
 const HOUR_MS = 3_600_000;
 
-const keyOf = (folder: string) => deriveKey(openKeyFile(pathsIn(folder), randomBytes), 'waypost/buffer');
+const keyOf = (folder: string) => bufferKeys(pathsIn(folder)).key;
 
 /** A buffer with a thread that looks through it. */
 function searched(folder: string) {

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import type { Permission } from '../../src/domain/access.ts';
 import type { AccessEvent } from '../../src/domain/events.ts';
 import { joinAccess } from '../../src/unit-access.ts';
 import { commandUnit } from './command-unit.ts';
+import { bufferKeys, unitKeys } from './data-key.ts';
 import { manualClock } from './manual-clock.ts';
 import { openBuffer, pathsIn } from './open-buffer.ts';
 import { waypost } from './waypost.ts';
@@ -16,11 +15,10 @@ export const PASSWORD = 'correct horse battery';
 export function accessUnit(folder: string, clock = manualClock()) {
   const buffer = openBuffer(folder, clock);
   const events: AccessEvent[] = [];
-  const dataKey = openKeyFile(pathsIn(folder), randomBytes);
   const { access, queries } = joinAccess({
     buffer,
-    stored: { ...pathsIn(folder), key: deriveKey(dataKey, 'waypost/buffer') },
-    dataKey,
+    stored: bufferKeys(pathsIn(folder)),
+    filesKey: unitKeys(pathsIn(folder)).files,
     unitId: 'pole-7',
     emit: (event) => void events.push(event),
   });

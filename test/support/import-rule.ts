@@ -38,6 +38,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'hotlist',
       'policy',
       'run-unit.ts',
+      'offline-buffer.ts',
     ],
   ],
   ['main.ts', ['cli', 'platform']],
@@ -54,6 +55,8 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['unit-holds.ts', ['buffer', 'commands', 'domain']],
   ['unit-access.ts', ['access', 'buffer', 'commands', 'policy', 'domain', 'unit-queries.ts']],
   ['unit-queries.ts', ['buffer', 'commands', 'domain', 'platform']],
+  // The buffer of a unit that is stopped: takes its lock.
+  ['offline-buffer.ts', ['buffer', 'publish', 'device', 'config', 'domain', 'platform', 'unit-settings.ts']],
   // The unit's joints: a configuration's sections as the stages' settings.
   ['unit-settings.ts', [...STAGES, 'config', 'domain', 'platform', 'camera.ts', 'camera-messages.ts']],
   ['run-unit.ts', ['unit.ts', 'health', 'config', 'device', 'domain', 'platform']],

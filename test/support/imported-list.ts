@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
+import { deriveKey } from '../../src/buffer/data-keys.ts';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { unitKeys } from './data-key.ts';
 import { fileOf, importOptions, LIST_RULES } from './list-files.ts';
 import { LIST_FRESHNESS } from './list-freshness.ts';
 import { bufferOf } from './running-unit.ts';
@@ -14,7 +15,7 @@ export async function importedList(
   plates: readonly string[],
   buffer = bufferOf(folder),
 ): Promise<void> {
-  const key = deriveKey(openKeyFile(buffer, randomBytes), 'waypost/hot-lists');
+  const key = deriveKey(unitKeys(buffer).files, 'waypost/hot-lists');
   const emit = (): void => undefined;
   const store = new ListStore(join(folder, 'hotlists'), key, emit);
   const lists = new HotLists(store, {

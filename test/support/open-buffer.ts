@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { type Database, openDatabase } from '../../src/buffer/database.ts';
-import { deriveKey, openKeyFile } from '../../src/buffer/key-file.ts';
 import {
   contentLabel,
   type Partition,
@@ -24,6 +23,7 @@ import type { Clock } from '../../src/domain/time.ts';
 import { tombstoneDraft } from '../../src/publish/drafts.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { topicsOf } from '../../src/publish/topics.ts';
+import { type BufferPaths, bufferKeys } from './data-key.ts';
 import { syntheticAlert, syntheticHit } from './synthetic-read.ts';
 
 export const TOPICS = topicsOf('test', 'pole-7');
@@ -43,12 +43,11 @@ export function openBuffer(
     onStep = () => undefined,
   }: Options = {},
 ): UnitBuffer & Disposable & { readonly events: readonly BufferEvent[] } {
-  const paths = pathsIn(folder);
-  const key = deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer');
+  const keys = bufferKeys(pathsIn(folder));
   const events: BufferEvent[] = [];
   const emit = (event: BufferEvent) => void events.push(event);
   const buffer = new UnitBuffer(
-    { ...paths, key, unitId, retention },
+    { ...keys, unitId, retention },
     {
       readClock: () => synchronizedReading(clock),
       randomBytes,
@@ -67,8 +66,6 @@ type Options = {
   readonly onStep?: OnStep;
 };
 
-type BufferPaths = { readonly path: string; readonly keyPath: string };
-
 /** A clock that is synchronized, unless it says otherwise. */
 export const synchronizedReading = (
   clock: Clock & Partial<Pick<ClockReading, 'boot' | 'quality'>>,
@@ -81,10 +78,7 @@ export const synchronizedReading = (
 
 /** A second connection to look at rows with. */
 export function lookInto(folder: string, paths: BufferPaths = pathsIn(folder)): Database & Disposable {
-  const database = openDatabase({
-    ...paths,
-    key: deriveKey(openKeyFile(paths, randomBytes), 'waypost/buffer'),
-  });
+  const database = openDatabase(bufferKeys(paths));
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
 }
 

@@ -19,7 +19,7 @@ export function writeConfig(folder: string, { source, brokerUrl, more = {} }: Un
     unit: { id: 'pole-7' },
     cameras: [{ id: 'north', source }],
     hotLists: { folder: 'hotlists' },
-    buffer: { path: 'buffer.sqlite', keyPath: 'buffer.key' },
+    buffer: { path: 'buffer.sqlite', key: { source: 'file', path: 'buffer.key' } },
     broker: { url: brokerUrl },
     socket: { path: 'unit.sock' },
     ...more,

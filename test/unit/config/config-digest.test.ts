@@ -6,7 +6,7 @@ const FILE = {
   unit: { id: 'pole-7' },
   cameras: [{ id: 'north', source: { kind: 'stills', folder: 'pictures', intervalMs: 100 } }],
   hotLists: { folder: 'hotlists' },
-  buffer: { path: 'buffer.db', keyPath: 'data.key' },
+  buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
   broker: { url: 'mqtt://127.0.0.1' },
 };
 const digestOf = (file: object): string =>
@@ -16,7 +16,9 @@ test('is the same however the file is written, and another for every other setti
   const whole = digestOf(FILE);
   expect(whole).toMatch(/^[0-9a-f]{64}$/);
   const turned = Object.fromEntries(Object.entries(FILE).toReversed());
-  expect(digestOf({ ...turned, buffer: { keyPath: 'data.key', path: 'buffer.db' } })).toBe(whole);
+  expect(
+    digestOf({ ...turned, buffer: { key: { path: 'data.key', source: 'file' }, path: 'buffer.db' } }),
+  ).toBe(whole);
   expect(digestOf({ ...FILE, broker: { ...FILE.broker, inFlightWindow: 20 } })).toBe(whole);
   expect(digestOf({ ...FILE, broker: { ...FILE.broker, inFlightWindow: 21 } })).not.toBe(whole);
 });

@@ -17,7 +17,9 @@ describe('what is laid on a unit', () => {
   test('stores everything where the service may write, and answers where the command line looks', () => {
     expect(settings('StateDirectory')).toEqual(['waypost']);
     expect(settings('RuntimeDirectory')).toEqual(['waypost']);
-    for (const path of [config.buffer.path, config.buffer.keyPath, config.hotLists.folder]) {
+    const { key } = config.buffer;
+    const keyPath = key.source === 'file' ? key.path : '';
+    for (const path of [config.buffer.path, keyPath, config.hotLists.folder]) {
       expect(path).toMatch(/^\/var\/lib\/waypost\//);
     }
     expect(config.socket.path).toBe('/run/waypost/waypost.sock');

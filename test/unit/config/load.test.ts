@@ -35,9 +35,16 @@ describe('a configuration file', () => {
   });
 
   test('has its relative paths counted from its own folder, absolute ones kept', () => {
-    const config = decode({ ...minimal, buffer: { path: 'var/buffer.sqlite', keyPath: '/keys/buffer.key' } });
+    const config = decode({
+      ...minimal,
+      buffer: { path: 'var/buffer.sqlite', key: { source: 'file', path: '../buffer.key' } },
+    });
     expect(config.cameras[0]?.source).toMatchObject({ path: '/etc/waypost/clips/north.mp4' });
-    expect(config.buffer).toEqual({ path: '/etc/waypost/var/buffer.sqlite', keyPath: '/keys/buffer.key' });
+    expect(config.buffer).toEqual({
+      path: '/etc/waypost/var/buffer.sqlite',
+      key: { source: 'file', path: '/etc/buffer.key' },
+      generateKey: true,
+    });
     expect(config.broker.passwordPath).toBeNull();
   });
 

@@ -1,0 +1,73 @@
+/** The buffer of a unit that is stopped, for the verbs of the command line that change it: they take its lock. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { Buffer } from './buffer/buffer.ts';
+import { openUnitKeys } from './buffer/data-keys.ts';
+import { nameOf, readWrappingKey } from './buffer/key-source.ts';
+import { rekey } from './buffer/rekey.ts';
+import { WrappedKeys } from './buffer/wrapped-keys.ts';
+import type { Config } from './config/load.ts';
+import { clockReader } from './device/read-clock.ts';
+import type { AuditEntry } from './domain/audit.ts';
+import { Misconfigured } from './platform/errors.ts';
+import { tombstoneDraft } from './publish/drafts.ts';
+import { topicsOf } from './publish/topics.ts';
+import { bufferSettings, keySettings } from './unit-settings.ts';
+
+export type RekeyOrder = {
+  /** What the unit has run with, and what it will run with. */
+  readonly config: Config;
+  readonly next: Config;
+  readonly full: boolean;
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+/** @returns what the keys are wrapped by now, in words @throws as `rekey` does */
+export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): string {
+  const [now, { source: to }] = [keySettings(config), keySettings(next)];
+  // Before anything changes: an attempt that is cut off is in the audit chain too.
+  noteStopped(config, { what: 'rekey', full, from: now.source.kind, to: to.kind });
+  rekey({ now, to, full }, { randomBytes, onStep: () => undefined, onProgress });
+  return nameOf(to);
+}
+
+export type KeyState = {
+  readonly kind: 'file' | 'credential' | 'command';
+  /** The source in words. */
+  readonly source: string;
+  /** Whether the unit has its keys, and they open. */
+  readonly areMade: boolean;
+};
+
+/** Looks at the keys, and changes nothing. @throws as `openUnitKeys` does where they do not open */
+export function keyState(config: Config): KeyState {
+  const { source, path } = keySettings(config);
+  const wrapped = new WrappedKeys(path, randomBytes);
+  const wrapping = readWrappingKey(source);
+  const told = { kind: source.kind, source: nameOf(source) };
+  if (wrapping !== null && wrapped.exists()) {
+    wrapped.open(wrapping, told.source);
+    return { ...told, areMade: true };
+  }
+  if (wrapping === null && (wrapped.exists() || existsSync(path) || source.kind !== 'file'))
+    throw new Misconfigured('buffer.key-missing', `There is no key: ${told.source} is missing. Put it back.`);
+  return { ...told, areMade: false };
+}
+
+function noteStopped(config: Config, entry: AuditEntry): void {
+  const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
+  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+  const buffer = new Buffer(bufferSettings(config, keys), {
+    readClock: clockReader(),
+    randomBytes,
+    emit: () => undefined,
+    onStep: () => undefined,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+  });
+  buffer.open();
+  try {
+    buffer.audit.append(entry);
+  } finally {
+    buffer.close();
+  }
+}
