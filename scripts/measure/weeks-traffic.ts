@@ -6,7 +6,8 @@ export type IssuedPlate = { readonly text: string; readonly region: string };
 
 /** The state of the pole: four of five vehicles are from there. */
 export const HOME = 'US-IA';
-const OTHERS = Object.keys(formats).filter((region) => region.startsWith('US-') && region !== HOME);
+export const REGIONS: readonly string[] = Object.keys(formats).filter((region) => region.startsWith('US-'));
+const OTHERS = REGIONS.filter((region) => region !== HOME);
 const SHARE_OF_OTHERS = 0.2;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const PER_MILLION = 1_000_000;
