@@ -119,9 +119,10 @@ function plateJson({ candidate: { location, reading }, region }: Plate): unknown
     text: reading.text?.reveal() ?? null,
     stacked: reading.stacked.map((s) => ({ ...s, confidence: rounded(s.confidence, 4) })),
     confidence: rounded(reading.confidence, 4),
-    characters: reading.characters.map(({ char, confidence, alternatives }) => ({
+    characters: reading.characters.map(({ char, confidence, alternatives, absent }) => ({
       char,
       confidence: rounded(confidence, 4),
+      ...(absent === undefined ? {} : { absent: rounded(absent, 4) }),
       alternatives: alternatives.map((a) => ({ char: a.char, p: rounded(a.p, 4) })),
     })),
     region: region.region,

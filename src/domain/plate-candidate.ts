@@ -17,6 +17,11 @@ export type CharacterReading = {
   readonly char: string;
   readonly confidence: number;
   readonly alternatives: readonly CharacterAlternative[];
+  /**
+   * The probability that no character stands here: the one before or behind it was read twice, or it is a separator. Left
+   * out where it is not worth carrying along.
+   */
+  readonly absent?: number;
 };
 
 export type StackedPosition = 'prefix' | 'suffix' | 'infix';

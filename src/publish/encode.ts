@@ -68,9 +68,10 @@ const readFields = (read: PlateRead, position: UnitPosition | null): AlertMessag
   cameraId: read.cameraId,
   text: read.text.reveal(),
   confidence: rounded(read.confidence),
-  characters: read.characters.map(({ char, confidence, alternatives }) => ({
+  characters: read.characters.map(({ char, confidence, alternatives, absent }) => ({
     char,
     confidence: rounded(confidence),
+    ...(absent === undefined ? {} : { absent: rounded(absent) }),
     alternatives: alternatives.map((alternative) => ({ char: alternative.char, p: rounded(alternative.p) })),
   })),
   stacked: read.stacked.map((stacked) => ({ ...stacked, confidence: rounded(stacked.confidence) })),

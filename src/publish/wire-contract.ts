@@ -52,6 +52,9 @@ const character = z.object({
   char: z.string(),
   confidence: probability,
   alternatives: z.array(z.object({ char: z.string(), p: probability })).describe('By falling probability'),
+  absent: probability
+    .optional()
+    .describe('That no character stands here: its neighbour was read twice, or it is a separator'),
 });
 
 const position = z.object({

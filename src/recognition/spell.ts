@@ -43,7 +43,15 @@ export const certaintyOf = ({ rows }: CharacterDistribution): number =>
 /** The positions that hold a character; an illegible one is written "?". */
 function spellMain({ alphabet, rows }: CharacterDistribution): readonly CharacterReading[] {
   const none = alphabet.at(-2);
-  return rows.map((row) => spellPosition(row, alphabet)).filter((c) => c.char !== none);
+  return rows
+    .map((row) => ({ ...spellPosition(row, alphabet), ...absence(row, alphabet) }))
+    .filter((c) => c.char !== none);
+}
+
+/** That a position of the main serial holds no character though one is likelier. */
+function absence(row: Float32Array, alphabet: string): Pick<CharacterReading, 'absent'> {
+  const p = row[alphabet.length - 2] ?? 0;
+  return p >= MIN_ALTERNATIVE ? { absent: p } : {};
 }
 
 function spellPosition(row: Float32Array, alphabet: string): CharacterReading {

@@ -75,5 +75,15 @@ function combine(voters: readonly Ballot[], position: number): CharacterReading 
   }
   const [best, ...others] = [...chances].toSorted((a, b) => b[1] - a[1]);
   const alternatives = others.filter(([, p]) => p >= MIN_ALTERNATIVE).map(([char, p]) => ({ char, p }));
-  return { char: best?.[0] ?? '', confidence: best?.[1] ?? 0, alternatives };
+  const absent =
+    voters.reduce(
+      (sum, { reading, weight }) => sum + (reading.characters[position]?.absent ?? 0) * weight,
+      0,
+    ) / total;
+  return {
+    char: best?.[0] ?? '',
+    confidence: best?.[1] ?? 0,
+    alternatives,
+    ...(absent >= MIN_ALTERNATIVE ? { absent } : {}),
+  };
 }

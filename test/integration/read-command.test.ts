@@ -31,6 +31,7 @@ const pictureLine = z.strictObject({
         z.strictObject({
           char: z.string().length(1),
           confidence: p,
+          absent: p.optional(),
           alternatives: z.array(z.strictObject({ char: z.string().length(1), p })),
         }),
       ),

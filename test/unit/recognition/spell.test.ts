@@ -50,6 +50,14 @@ describe('spelling', () => {
     expect(alternatives[0]?.p).toBeCloseTo(0.3);
   });
 
+  it('keeps how probable it is that a position holds no character', () => {
+    const doubtful = output('ABC1233');
+    const rows = doubtful.main.rows.with(6, row(ALPHABET, { 3: 0.7, _: 0.25 }));
+    const { characters } = spell({ ...doubtful, main: { alphabet: ALPHABET, rows } }, LEGIBLE);
+    expect(characters[6]?.absent).toBeCloseTo(0.25);
+    expect(characters[5]).not.toHaveProperty('absent');
+  });
+
   it('calls a plate illegible when one character is: nothing is guessed', () => {
     for (const unsure of [output('AB?123'), output('ABC123', 0.35)]) {
       const reading = spell(unsure, LEGIBLE);

@@ -54,6 +54,17 @@ it('carries the alternatives of every look, weighted', () => {
   expect(last?.alternatives[0]?.p).toBeCloseTo((0.4 + 0.98) / 3, 5);
 });
 
+it('carries how probable every look holds it that no character stands there, weighted', () => {
+  const doubled = reading('ABC1233');
+  const characters = doubled.characters.map((one, at) => (at === 6 ? { ...one, absent: 0.4 } : one));
+  const result = vote([
+    { reading: { ...doubled, characters }, weight: 1 },
+    { reading: reading('ABC1233'), weight: 3 },
+  ]);
+  expect(result?.characters[6]?.absent).toBeCloseTo(0.1);
+  expect(result?.characters[5]).not.toHaveProperty('absent');
+});
+
 it('is less sure where looks disagree', () => {
   const agreed = vote([
     { reading: reading('ABC123', 0.8), weight: 1 },
