@@ -170,7 +170,8 @@ export class Unit {
     // After months without power there may be much to delete; a stop closes the buffer, which ends it.
     await Promise.race([this.#buffer.purge(), once(signal, 'abort')]);
     if (signal.aborted) return;
-    this.#hotLists.load();
+    await Promise.race([this.#hotLists.load(), once(signal, 'abort')]);
+    if (signal.aborted) return;
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
@@ -285,6 +286,7 @@ export class Unit {
     accept({ type: 'unitStopped' });
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
+    this.#hotLists.close();
     try {
       this.#buffer.close();
     } catch (error) {
@@ -305,14 +307,14 @@ export class Unit {
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */
-  importList(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): ListImportAnswer {
+  async importList(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<ListImportAnswer> {
     const decoded = importOptionsSchema.safeParse(options);
     if (!decoded.success)
       throw new Misconfigured(
         'hotlist.options',
         `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
       );
-    const report = this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
+    const report = await this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
     const { listId, version, outcome } = report;
     this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome });
     this.#tellStatus();

@@ -16,7 +16,12 @@ export type RaiseContext = AlertContext & {
   readonly newId: () => string;
 };
 
-const GRADE_RANK: Readonly<Record<MatchGrade, number>> = { strong: 0, 'characters-only': 1, weak: 2 };
+const GRADE_RANK: Readonly<Record<MatchGrade, number>> = {
+  strong: 0,
+  'characters-only': 1,
+  possible: 2,
+  weak: 3,
+};
 const FRESHNESS_RANK: Readonly<Record<ListFreshness, number>> = { fresh: 0, stale: 1, silent: 2 };
 
 /**
@@ -65,6 +70,6 @@ function byMatch(a: Hit, b: Hit): number {
   return (
     GRADE_RANK[a.matchGrade] - GRADE_RANK[b.matchGrade] ||
     FRESHNESS_RANK[a.listFreshness] - FRESHNESS_RANK[b.listFreshness] ||
-    a.foldedPositions.length - b.foldedPositions.length
+    a.folds.length - b.folds.length
   );
 }

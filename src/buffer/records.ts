@@ -184,7 +184,7 @@ const hitRow = (recordId: number, hit: Hit): Row => ({
   reason: hit.entry.reason,
   details_json: JSON.stringify(hit.entry.details),
   character_match: hit.characterMatch,
-  folded_positions_json: JSON.stringify(hit.foldedPositions),
+  folded_positions_json: JSON.stringify(hit.folds.map(({ position }) => position)),
   region_match: hit.regionMatch,
   match_grade: hit.matchGrade,
 });

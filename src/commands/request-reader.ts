@@ -13,44 +13,48 @@ const INCOMPLETE: Reading = { kind: 'incomplete' };
 export class RequestReader {
   #request: Request | null = null;
   #chunks: Uint8Array[] = [];
-  #bytes = 0;
+  /** As long as announced; filled as it comes, since joining it at the end would halt the unit over a large list. */
+  #body: Uint8Array = new Uint8Array();
+  #bodyBytes = 0;
 
   push(chunk: Uint8Array): Reading {
+    if (this.#request !== null) return this.#readBody(this.#request, chunk);
     this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#request === null) {
-      const refusal = this.#readLine();
-      if (refusal !== null) return { kind: 'refused', reason: refusal };
-      if (this.#request === null) return INCOMPLETE;
-    }
-    return this.#readBody(this.#request);
+    return this.#readLine();
   }
 
-  /** @returns why the line is refused, null while it is incomplete and once it is read. */
-  #readLine(): string | null {
+  #readLine(): Reading {
     const received = Buffer.concat(this.#chunks);
     const end = received.indexOf(NEWLINE);
-    if ((end === -1 ? received.length : end) > MAX_REQUEST_LINE_BYTES) {
-      return `a request line has at most ${MAX_REQUEST_LINE_BYTES} bytes`;
-    }
-    if (end === -1) return null;
-    try {
-      const decoded = requestSchema.safeParse(JSON.parse(received.toString('utf8', 0, end)));
-      if (!decoded.success) return decoded.error.issues.map(({ message }) => message).join('; ');
-      this.#request = decoded.data;
-    } catch (error) {
-      return `a request is one line of JSON: ${explain(error)}`;
-    }
-    const rest = received.subarray(end + 1);
-    this.#chunks = [rest];
-    this.#bytes = rest.length;
-    return null;
+    if ((end === -1 ? received.length : end) > MAX_REQUEST_LINE_BYTES)
+      return refused(`a request line has at most ${MAX_REQUEST_LINE_BYTES} bytes`);
+    if (end === -1) return INCOMPLETE;
+    const request = decodeLine(received.toString('utf8', 0, end));
+    if (typeof request === 'string') return refused(request);
+    this.#request = request;
+    this.#chunks = [];
+    this.#body = new Uint8Array('bodyBytes' in request ? request.bodyBytes : 0);
+    return this.#readBody(request, received.subarray(end + 1));
   }
 
-  #readBody(request: Request): Reading {
-    const wanted = 'bodyBytes' in request ? request.bodyBytes : 0;
-    if (this.#bytes > wanted) return { kind: 'refused', reason: 'more bytes came than were announced' };
-    if (this.#bytes < wanted) return INCOMPLETE;
-    return { kind: 'request', request, body: Buffer.concat(this.#chunks) };
+  #readBody(request: Request, chunk: Uint8Array): Reading {
+    if (this.#bodyBytes + chunk.length > this.#body.length)
+      return refused('more bytes came than were announced');
+    this.#body.set(chunk, this.#bodyBytes);
+    this.#bodyBytes += chunk.length;
+    if (this.#bodyBytes < this.#body.length) return INCOMPLETE;
+    return { kind: 'request', request, body: this.#body };
   }
 }
+
+/** @returns the request, or why the line is refused. */
+function decodeLine(line: string): Request | string {
+  try {
+    const decoded = requestSchema.safeParse(JSON.parse(line));
+    return decoded.success ? decoded.data : decoded.error.issues.map(({ message }) => message).join('; ');
+  } catch (error) {
+    return `a request is one line of JSON: ${explain(error)}`;
+  }
+}
+
+const refused = (reason: string): Reading => ({ kind: 'refused', reason });

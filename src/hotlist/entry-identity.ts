@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Category } from '../domain/hot-list.ts';
-import type { PlateText } from '../domain/plate-text.ts';
+import type { Category, HotListEntry } from '../domain/hot-list.ts';
 
 /**
  * Policy H5: source, plate, region and category make an entry what it is, version and date do not. The plate is the
@@ -9,7 +8,7 @@ import type { PlateText } from '../domain/plate-text.ts';
  */
 export function entryIdentity(
   source: string,
-  plate: PlateText,
+  plate: HotListEntry['plate'],
   region: string | null,
   category: Category,
 ): string {

@@ -1,8 +1,10 @@
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Hit, ListFreshness } from '../domain/hit.ts';
-import type { HotListInfo } from '../domain/hot-list.ts';
+import type { Category, HotListInfo } from '../domain/hot-list.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
-import { checkHotList, type DecodedList, type ImportRules } from './check-hot-list.ts';
+import { Bug, explain, Unavailable } from '../platform/errors.ts';
+import { categoryInWords } from './category-words.ts';
+import type { ImportRules } from './check-hot-list.ts';
 import {
   type FreshnessClass,
   type FreshnessPolicy,
@@ -13,14 +15,11 @@ import {
 import { HotListIndex } from './hot-list-index.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, refusedUnread } from './import-report.ts';
-import { type MatchableRead, matchRead } from './match-read.ts';
-
-/** Where lists outlive the process. */
-export type ListFiles = {
-  readAll(): DecodedList[];
-  /** @throws where the list could not be stored whole; the version before is then still there. */
-  write(list: DecodedList): void;
-};
+import { type EntryWords, NO_DETAILS } from './list-block.ts';
+import type { ListFileReader } from './list-file-reader.ts';
+import type { BuiltList } from './list-folder.ts';
+import type { Imported, ListStore } from './list-store.ts';
+import { type Match, type MatchableRead, matchRead } from './match-read.ts';
 
 export type HotListsSettings = {
   readonly rules: ImportRules;
@@ -39,63 +38,74 @@ export type ActiveList = {
   readonly freshnessClass: FreshnessClass;
 };
 
+/** A list in force: found in memory, described in its file. */
+type InForce = { readonly index: HotListIndex; readonly file: ListFileReader };
+
 /**
- * The lists in force. Owns their indexes in memory; their files are the store's.
+ * The lists in force. Owns their indexes in memory and their open files; the files in the folder are the store's.
  *
- * - A read is matched against whole lists only: an import builds the new index aside and puts it in place at once.
+ * - A read is matched against whole lists only: an import builds the new index aside, in a thread of its own, and puts it
+ *   in place at once.
  * - A list is in force only once it is stored, so that a restart does not bring back an older one.
  * - A list that is refused, or cannot be stored, leaves the one before in force.
+ * - Imports come into force one after the other, in the order in which they were asked for.
  */
 export class HotLists {
-  readonly #files: ListFiles;
+  readonly #store: ListStore;
   readonly #settings: HotListsSettings;
-  #active: ReadonlyMap<string, HotListIndex> = new Map();
+  #active: ReadonlyMap<string, InForce> = new Map();
+  /** Settles when all work that was asked for is done. */
+  #work: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
-  constructor(files: ListFiles, settings: HotListsSettings) {
-    this.#files = files;
+  constructor(store: ListStore, settings: HotListsSettings) {
+    this.#store = store;
     this.#settings = settings;
   }
 
-  /** Puts every stored list in force, without the entries that the policy has ceased to permit since (H2). */
-  load(): void {
-    const { permitted } = this.#settings.rules;
-    const active = new Map<string, HotListIndex>();
-    for (const { info, rows } of this.#files.readAll()) {
-      const index = new HotListIndex({ info, rows: rows.filter((row) => permitted.has(row.category)) });
-      active.set(info.listId, index);
-      this.#emitActivated(index, rows.length - index.size);
-    }
-    this.#active = active;
+  /**
+   * Puts every stored list in force, without the entries that the policy has ceased to permit since (H2).
+   * @throws Unavailable where the folder of the lists cannot be used.
+   */
+  load(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const built of await this.#store.loadAll(this.#settings.rules.permitted))
+        this.#putInForce(built, built.refused);
+    });
   }
 
   /**
    * Reads a list file and, unless it is refused, puts it in the place of the list of the same name.
-   * @throws what the files throw where the list cannot be stored.
+   * @param bytes are handed over: the caller must not use them afterwards.
+   * @throws Unavailable where the list cannot be stored.
    */
-  import(bytes: Uint8Array, options: ImportOptions, now: UtcMs, clockQuality: ClockQuality): ImportReport {
-    const { report, list } = this.#check(bytes, options, now, clockQuality);
-    if (list === null) {
-      const detail = report.refusal ?? '';
-      this.#settings.emit({ type: 'listRefused', listId: options.listId, detail });
+  import(
+    bytes: Uint8Array,
+    options: ImportOptions,
+    now: UtcMs,
+    clockQuality: ClockQuality,
+  ): Promise<ImportReport> {
+    return this.#inTurn(async () => {
+      const { report, built } = await this.#judge(bytes, options, now, clockQuality);
+      if (built === null) {
+        const detail = report.refusal ?? '';
+        this.#settings.emit({ type: 'listRefused', listId: options.listId, detail });
+      } else {
+        const rejected = Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);
+        this.#putInForce(built, rejected);
+      }
       return report;
-    }
-    const index = new HotListIndex(list);
-    this.#files.write(list);
-    this.#active = new Map([...this.#active, [options.listId, index]]);
-    this.#emitActivated(
-      index,
-      Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0),
-    );
-    return report;
+    });
   }
 
   match(read: MatchableRead, now: UtcMs, clockQuality: ClockQuality): Hit[] {
     const { freshness, newId } = this.#settings;
-    return matchRead(read, this.#active.values(), { now, clockQuality, freshness, newId });
+    const lists = [...this.#active.values()].map(({ index }) => index);
+    return matchRead(read, lists, { now, clockQuality, freshness, newId }).map((match) => this.#hitOf(match));
   }
 
   info(now: UtcMs, clockQuality: ClockQuality): ActiveList[] {
-    return [...this.#active.values()].map(({ info, size, freshnessClass }) => {
+    return [...this.#active.values()].map(({ index: { info, size, freshnessClass } }) => {
       const limits = this.#settings.freshness[freshnessClass];
       return {
         info,
@@ -107,21 +117,63 @@ export class HotLists {
     });
   }
 
-  #check(
+  /** Ends imports that are going on, whose callers hear of it, and matches nothing any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#store.close();
+    for (const { file } of this.#active.values()) file.close();
+    this.#active = new Map();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(() => {
+      if (this.#isClosed)
+        throw new Unavailable('hotlist.closed', 'The unit is stopping. Import the list again.');
+      return work();
+    });
+    this.#work = done.catch(() => undefined); // told to whoever asked for it
+    return done;
+  }
+
+  async #judge(
     bytes: Uint8Array,
     options: ImportOptions,
     now: UtcMs,
     clockQuality: ClockQuality,
-  ): ReturnType<typeof checkHotList> {
+  ): Promise<Imported> {
     if (clockQuality !== 'unknown' && liesAhead(options.sourceTimeUtc, now)) {
       const reason = 'Its source time lies in the future. Check the time and its time zone.';
-      return { report: refusedUnread(options, reason), list: null };
+      return { report: refusedUnread(options, reason), built: null };
     }
-    return checkHotList(bytes, options, this.#settings.rules);
+    return this.#store.import(bytes, options, this.#settings.rules);
   }
 
-  #emitActivated(index: HotListIndex, refused: number): void {
-    const { listId, version } = index.info;
+  #putInForce({ columns, fileId }: BuiltList, refused: number): void {
+    const { listId, version } = columns.info;
+    const file = this.#store.open(listId);
+    if (file.fileId !== fileId) throw new Bug('hotlist.file-changed', 'A list changed while it was indexed.');
+    const index = new HotListIndex(columns);
+    const before = this.#active.get(listId);
+    this.#active = new Map([...this.#active, [listId, { index, file }]]);
+    before?.file.close();
     this.#settings.emit({ type: 'listActivated', listId, version, entries: index.size, refused });
+  }
+
+  #hitOf({ entry: { place, ...entry }, ...match }: Match): Hit {
+    return { ...match, entry: { ...entry, ...this.#wordsOf(match.list.listId, entry.category, place) } };
+  }
+
+  /** A disk that fails must not swallow a hit: what the index knows is told all the same. */
+  #wordsOf(listId: string, category: Category, place: number): EntryWords {
+    const inForce = this.#active.get(listId);
+    if (inForce === undefined)
+      throw new Bug('hotlist.not-in-force', 'A list that is not in force has matched.');
+    try {
+      return inForce.file.wordsOf(place);
+    } catch (error) {
+      if (error instanceof Bug) throw error;
+      this.#settings.emit({ type: 'listFileUnreadable', file: `${listId}.list`, detail: explain(error) });
+      return { reason: categoryInWords(category), details: NO_DETAILS };
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { CharacterMatch, MatchGrade, RegionMatch } from '../domain/hit.ts';
+import type { RegionReading } from '../domain/region-reading.ts';
 
 /**
  * The published table of grades (docs/hot-lists.md). Two states issue the same serials, so a match is only as good as
@@ -17,6 +18,8 @@ export const MATCH_GRADES: Readonly<Record<CharacterMatch, Readonly<Record<Regio
     'absent-in-list': 'characters-only',
     disagrees: 'weak',
   },
+  partial: { agrees: 'possible', unknown: 'possible', 'absent-in-list': 'possible', disagrees: 'weak' },
+  probable: { agrees: 'possible', unknown: 'possible', 'absent-in-list': 'possible', disagrees: 'weak' },
 };
 
 /**
@@ -28,4 +31,15 @@ export function regionMatch(inRead: string | null, inList: string | null): Regio
   if (inRead === null) return 'unknown';
   if (inRead === inList) return 'agrees';
   return inList.startsWith(`${inRead}-`) || inRead.startsWith(`${inList}-`) ? 'unknown' : 'disagrees';
+}
+
+/**
+ * How sure the read is, 0..1, of the region that the list names: its own confidence where they agree, what it holds
+ * possible beside that where they do not, 0 where it says nothing of it. 1 where the list names none: there is nothing to
+ * be wrong about, and the match is of characters alone.
+ */
+export function regionProbability(read: RegionReading, inList: string | null): number {
+  if (inList === null) return 1;
+  if (read.region === inList) return read.regionConfidence ?? 0;
+  return read.regionAlternatives.find(({ region }) => region === inList)?.p ?? 0;
 }

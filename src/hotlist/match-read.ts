@@ -1,16 +1,28 @@
-import type { Hit } from '../domain/hit.ts';
-import type { HotListEntry } from '../domain/hot-list.ts';
+import type { CharacterMatch, Fold, Hit } from '../domain/hit.ts';
+import { alignPattern, PlatePattern } from '../domain/plate-pattern.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
+import { PlateText } from '../domain/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
+import { Bug } from '../platform/errors.ts';
 import { entryIdentity } from './entry-identity.ts';
-import { foldedPositions } from './fold.ts';
+import { foldO, foldsBetween } from './fold.ts';
 import { type FreshnessPolicy, listAgeMs, listFreshness } from './freshness.ts';
-import type { HotListIndex } from './hot-list-index.ts';
-import { MATCH_GRADES, regionMatch } from './match-grade.ts';
-import type { ListRow } from './row-decoder.ts';
+import type { HotListIndex, IndexedEntry } from './hot-list-index.ts';
+import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';
+import { type Literal, literalsOf, type ReadLiterals } from './read-literals.ts';
 
 /** The characters by which a read is looked up, and where it was issued. */
-export type MatchableRead = Pick<PlateRead, 'readId' | 'text' | 'region'>;
+export type MatchableRead = Pick<
+  PlateRead,
+  | 'readId'
+  | 'text'
+  | 'confidence'
+  | 'characters'
+  | 'stacked'
+  | 'region'
+  | 'regionConfidence'
+  | 'regionAlternatives'
+>;
 
 export type MatchContext = {
   readonly now: UtcMs;
@@ -20,36 +32,126 @@ export type MatchContext = {
   readonly newId: () => string;
 };
 
-/** Every entry of every list that the read's main serial matches: lists in the order given, entries in the list's. */
-export function matchRead(read: MatchableRead, lists: Iterable<HotListIndex>, context: MatchContext): Hit[] {
-  const hits: Hit[] = [];
-  for (const list of lists) {
-    for (const row of list.rowsFor(read.text.reveal())) hits.push(hitOf(read, list, row, context));
-  }
-  return hits;
+/** A hit but for the words of its entry, which are in the list's file under its `place`. */
+export type Match = Omit<Hit, 'entry'> & {
+  readonly entry: IndexedEntry & Pick<Hit['entry'], 'entryIdentity'>;
+};
+
+/** How a read touches an entry. */
+type Touch = Pick<Hit, 'characterMatch' | 'folds'> & { readonly literal: Literal };
+
+const CHARACTER_RANK: Readonly<Record<CharacterMatch, number>> = {
+  exact: 0,
+  'list-fold': 1,
+  partial: 2,
+  probable: 3,
+};
+
+/**
+ * Every entry of every list that a read touches, each once and at its best: lists in the order given, entries in the
+ * index's. Pure, and bounded: one text for each form of the read and at most 64 probable ones are looked up.
+ */
+export function matchRead(
+  read: MatchableRead,
+  lists: Iterable<HotListIndex>,
+  context: MatchContext,
+): Match[] {
+  const literals = literalsOf(read);
+  const matches: Match[] = [];
+  for (const list of lists)
+    for (const touch of touchesIn(list, literals)) matches.push(matchOf(read, list, touch, context));
+  if (matches.length < 2) return matches;
+  const identities = new Set(matches.map(({ entry }) => entry.entryIdentity));
+  return matches.map((match) => ({
+    ...match,
+    otherEntries: [...identities].filter((identity) => identity !== match.entry.entryIdentity),
+  }));
 }
 
-function hitOf(read: MatchableRead, list: HotListIndex, row: ListRow, context: MatchContext): Hit {
-  const positions = foldedPositions(read.text.reveal(), row.plate.reveal());
-  const characterMatch = positions.length === 0 ? 'exact' : 'list-fold';
-  const region = regionMatch(read.region, row.region);
-  const { info } = list;
-  const limits = context.freshness[list.freshnessClass];
+/** By position in the index; of several touches of an entry the first among the best by characters. */
+function touchesIn(list: HotListIndex, { own, probable }: ReadLiterals): Iterable<[number, Touch]> {
+  const { foldsO } = list.info;
+  const touches = new Map<number, Touch>();
+  const keepBest = (position: number, touch: Touch): void => {
+    const known = touches.get(position);
+    if (known === undefined || isBetter(touch, known)) touches.set(position, touch);
+  };
+  for (const literals of [own, probable])
+    for (const literal of literals) {
+      const key = foldsO ? literal.foldedKey : literal.key;
+      for (let at = list.firstOf(key); at >= 0 && list.hasKeyAt(at, key); at++)
+        keepBest(at, touchOf(literal, list.entryAt(at), foldsO));
+    }
+  for (const literal of own)
+    for (const at of list.partialsOf(literal.text)) keepBest(at, touchOf(literal, list.entryAt(at), foldsO));
+  return touches.size < 2 ? touches : [...touches].sort(([a], [b]) => a - b);
+}
+
+const isBetter = (touch: Touch, than: Touch): boolean => rankOf(touch) < rankOf(than);
+
+/** Characters first; among equals, a match that leaves no stacked characters out. */
+const rankOf = ({ characterMatch, literal }: Touch): number =>
+  2 * CHARACTER_RANK[characterMatch] + Number(literal.stackedOmitted);
+
+function touchOf(literal: Literal, { plate }: IndexedEntry, foldsO: boolean): Touch {
+  if (plate instanceof PlatePattern)
+    return { characterMatch: 'partial', folds: patternFolds(plate, literal.inRead, foldsO), literal };
+  const folds = foldsBetween(literal.inRead, plate.reveal(), foldsO);
+  return { characterMatch: characterMatchOf(folds), folds, literal };
+}
+
+function characterMatchOf(folds: readonly Fold[]): CharacterMatch {
+  if (folds.length === 0) return 'exact';
+  return folds.every(({ kind }) => kind === 'list-fold') ? 'list-fold' : 'probable';
+}
+
+/** Wildcards count as folds: a person has to see which characters nobody vouches for. */
+function patternFolds(pattern: PlatePattern, inRead: string, foldsO: boolean): readonly Fold[] {
+  const listed = pattern.reveal();
+  const places = foldsO ? alignPattern(foldO(listed), foldO(inRead)) : alignPattern(listed, inRead);
+  if (places === null) throw new Bug('hotlist.partial', 'A partial plate was found that does not match.');
+  return places.flatMap((place, position): readonly Fold[] => {
+    const [read, list] = [inRead.charAt(position), listed.charAt(place)];
+    if (read === list) return [];
+    const kind = list === '?' || list === '*' ? 'wildcard' : 'list-fold';
+    return [{ position, inRead: read, inList: list, kind }];
+  });
+}
+
+function matchOf(
+  read: MatchableRead,
+  list: HotListIndex,
+  [position, touch]: readonly [number, Touch],
+  context: MatchContext,
+): Match {
+  const { info, freshnessClass } = list;
+  const { literal, characterMatch, folds } = touch;
+  const entry = list.entryAt(position);
+  const region = regionMatch(read.region, entry.region);
+  const readLiteral = PlateText.parse(literal.inRead);
+  if (readLiteral === null) throw new Bug('hotlist.literal', 'A form of a read is no plate text.');
   return {
     hitId: context.newId(),
     readId: read.readId,
     list: info,
-    entry: entryOf(info.source, row),
+    entry: {
+      ...entry,
+      entryIdentity: entryIdentity(info.source, entry.plate, entry.region, entry.category),
+    },
     characterMatch,
-    foldedPositions: positions,
+    readLiteral,
+    folds,
+    stackedOmitted: literal.stackedOmitted,
     regionMatch: region,
     matchGrade: MATCH_GRADES[characterMatch][region],
+    matchProbability: literal.probability * regionProbability(read, entry.region),
+    otherEntries: [],
     listAgeMs: listAgeMs(info.sourceTimeUtc, context.now),
-    listFreshness: listFreshness(info.sourceTimeUtc, context.now, context.clockQuality, limits),
+    listFreshness: listFreshness(
+      info.sourceTimeUtc,
+      context.now,
+      context.clockQuality,
+      context.freshness[freshnessClass],
+    ),
   };
 }
-
-const entryOf = (source: string, row: ListRow): HotListEntry => ({
-  ...row,
-  entryIdentity: entryIdentity(source, row.plate, row.region, row.category),
-});

@@ -109,7 +109,11 @@ const hitField = ({ list, entry, ...hit }: Hit): AlertMessage['hit'] => ({
   listAgeMs: hit.listAgeMs,
   listFreshness: hit.listFreshness,
   characterMatch: hit.characterMatch,
-  foldedPositions: [...hit.foldedPositions],
+  readLiteral: hit.readLiteral.reveal(),
+  folds: [...hit.folds],
+  stackedOmitted: hit.stackedOmitted,
+  matchProbability: rounded(hit.matchProbability),
+  otherEntries: [...hit.otherEntries],
   regionMatch: hit.regionMatch,
   matchGrade: hit.matchGrade,
 });

@@ -143,10 +143,25 @@ const hit = z.object({
   list: list.extend({ foldsO: z.boolean().describe('The list writes every letter O as 0') }),
   listAgeMs: ageMs,
   listFreshness: freshness,
-  characterMatch: z.enum(['exact', 'list-fold']),
-  foldedPositions: z.array(count).describe('0-based positions in text that rest on the O/0 fold'),
+  characterMatch: z.enum(['exact', 'list-fold', 'partial', 'probable']),
+  readLiteral: z
+    .string()
+    .describe('The form of the read that was matched: its text, or that with its stacked characters'),
+  folds: z
+    .array(
+      z.object({
+        position: count.describe('0-based, in readLiteral'),
+        inRead: z.string(),
+        inList: z.string().describe('? or * where a wildcard of the list covers it'),
+        kind: z.enum(['list-fold', 'alternative', 'wildcard']),
+      }),
+    )
+    .describe('Where the match rests on more than equal characters'),
+  stackedOmitted: z.boolean().describe('The match leaves out stacked characters that were confidently read'),
+  matchProbability: z.number().min(0).max(1).describe('Characters times region, by the read itself'),
+  otherEntries: z.array(z.string()).describe('Identities of other entries that the same read touches'),
   regionMatch: z.enum(['agrees', 'unknown', 'disagrees', 'absent-in-list']),
-  matchGrade: z.enum(['strong', 'characters-only', 'weak']),
+  matchGrade: z.enum(['strong', 'characters-only', 'possible', 'weak']),
 });
 
 export const readMessage = z

@@ -64,7 +64,6 @@ class Campaign {
       },
     });
     writeFileSync(this.#report, '');
-    importedList(folder, ['LISTED1'], pathsIn(folder));
   }
 
   /** What the unit has said that it has recorded. */
@@ -205,6 +204,7 @@ async function campaign(
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url, '#', 0);
+  await importedList(folder.path, ['LISTED1'], pathsIn(folder.path));
   const run = new Campaign(folder.path, broker);
   await kills(run, broker, subscriber);
   await run.judge(subscriber);

@@ -127,7 +127,7 @@ describe('hotlist check', () => {
     for (const verb of [['check'], ['import', '--socket', join(folder.path, 'none.sock')]]) {
       const { code, err } = await waypost('hotlist', ...verb, file, ...listFlags);
       expect(code).toBe(74);
-      expect(err).toContain('larger than 32 MiB');
+      expect(err).toContain('larger than 500 MiB');
     }
   });
 

@@ -9,12 +9,12 @@ import type { StageEvent } from '../../src/domain/events.ts';
 import type { Picture, Plane, SampleRange } from '../../src/domain/frame.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
-import { HotListIndex } from '../../src/hotlist/hot-list-index.ts';
 import { matchRead } from '../../src/hotlist/match-read.ts';
 import { decodeStill } from '../../src/platform/jpeg.ts';
 import { INTERRUPT_RULE } from '../../src/policy/interrupt-rule.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { benchPicture, GOLDEN_FOLDER } from '../support/golden.ts';
+import { indexOf } from '../support/indexed-list.ts';
 import { listInfo, listRow, SOURCE_TIME_UTC } from '../support/list-files.ts';
 import { LIST_FRESHNESS } from '../support/list-freshness.ts';
 import { modelsWithRegion, REGION_ENTRY } from '../support/models-with-region.ts';
@@ -208,7 +208,9 @@ describe('the region of a passage', () => {
     const sure = { ...read, confidence: 0.999 };
     const list = { info: listInfo(), rows: [listRow(PLATE?.text ?? '', { region: 'US-AA' })] };
     const context = { now: read.capturedAtUtc, clockQuality: 'synchronized', newId: randomUUID } as const;
-    const hits = matchRead(sure, [new HotListIndex(list)], { ...context, freshness: LIST_FRESHNESS });
+    const matches = matchRead(sure, [indexOf(list)], { ...context, freshness: LIST_FRESHNESS });
+    const { reason, details } = listRow('ZZT1234');
+    const hits = matches.map((match) => ({ ...match, entry: { ...match.entry, reason, details } }));
     const { alerts } = raiseAlerts(hits, sure, { ...context, inService: true, rule: INTERRUPT_RULE });
     return alerts[0];
   }

@@ -9,25 +9,30 @@ import { LIST_FRESHNESS } from './list-freshness.ts';
 import { bufferOf } from './running-unit.ts';
 
 /** Puts a list of stolen vehicles into the folder of a unit that is not running: it is in force from its start on. */
-export function importedList(folder: string, plates: readonly string[], buffer = bufferOf(folder)): void {
+export async function importedList(
+  folder: string,
+  plates: readonly string[],
+  buffer = bufferOf(folder),
+): Promise<void> {
   const key = deriveKey(openKeyFile(buffer, randomBytes), 'waypost/hot-lists');
   const emit = (): void => undefined;
   const store = new ListStore(join(folder, 'hotlists'), key, emit);
-  // As a unit does at its start: it makes the folder.
-  store.readAll();
   const lists = new HotLists(store, {
     rules: LIST_RULES,
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
     emit,
   });
+  // As a unit does at its start: it makes the folder.
+  await lists.load();
   const rows = plates.map((text) => `${text},,stolen-vehicle,taken from a test`);
   const now = systemClock.utcNow();
-  const report = lists.import(
+  const report = await lists.import(
     fileOf(['plate,region,category,reason', ...rows]),
     importOptions({ sourceTimeUtc: now }),
     now,
     'synchronized',
   );
+  lists.close();
   if (report.outcome !== 'accepted') throw new Error(report.refusal ?? 'the list was refused');
 }

@@ -1,4 +1,5 @@
 import { CATEGORIES, type HotListInfo } from '../../src/domain/hot-list.ts';
+import { PlatePattern } from '../../src/domain/plate-pattern.ts';
 import { PlateText } from '../../src/domain/plate-text.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import type { ImportRules } from '../../src/hotlist/check-hot-list.ts';
@@ -39,8 +40,9 @@ export function plateText(characters: string): PlateText {
   return plate;
 }
 
+/** @param plate a partial one where it has wildcards. */
 export const listRow = (plate: string, changes: Partial<ListRow> = {}): ListRow => ({
-  plate: plateText(plate),
+  plate: PlatePattern.parse(plate) ?? plateText(plate),
   region: 'US-IA',
   category: 'stolen-vehicle',
   reason: 'stolen vehicle',

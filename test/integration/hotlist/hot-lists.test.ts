@@ -1,13 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { HotListEvent } from '../../../src/domain/events.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { fileOf, importOptions, LIST_RULES, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
+import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
+import { syntheticRead } from '../../support/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = randomBytes(32);
@@ -15,25 +16,29 @@ const HOUR_MS = 3_600_000;
 const NOW = utcMs(SOURCE_TIME_UTC + HOUR_MS);
 
 const GOOD = fileOf(['plate,region,category', 'ZZT1234,IA,V']);
-const READ = { readId: 'read-1', text: plateText('ZZT1234'), region: 'US-IA' };
+const READ = syntheticRead('ZZT1234');
 
-function hotListsIn(folder: string, rules = LIST_RULES): { lists: HotLists; events: HotListEvent[] } {
+async function hotListsIn(
+  folder: string,
+  rules = LIST_RULES,
+): Promise<{ lists: HotLists; events: HotListEvent[] }> {
   const events: HotListEvent[] = [];
   const emit = (event: HotListEvent): void => void events.push(event);
   const store = new ListStore(folder, KEY, emit);
   const settings = { rules, freshness: LIST_FRESHNESS, newId: randomUUID, emit };
   const lists = new HotLists(store, settings);
-  lists.load();
+  await lists.load();
+  onTestFinished(() => lists.close());
   return { lists, events };
 }
 
-test('an imported list is in force at once, and again after a restart', () => {
+test('an imported list is in force at once, and again after a restart', async () => {
   using folder = temporaryFolder();
-  const { lists, events } = hotListsIn(folder.path);
+  const { lists, events } = await hotListsIn(folder.path);
   expect(lists.match(READ, NOW, 'synchronized')).toEqual([]);
-  expect(lists.import(GOOD, importOptions(), NOW, 'synchronized').outcome).toBe('accepted');
+  expect((await lists.import(GOOD, importOptions(), NOW, 'synchronized')).outcome).toBe('accepted');
   expect(events).toEqual([{ type: 'listActivated', listId: 'agency', version: '1', entries: 1, refused: 0 }]);
-  for (const running of [lists, hotListsIn(folder.path).lists]) {
+  for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
     const hits = running.match(READ, NOW, 'synchronized');
     expect(hits).toMatchObject([{ matchGrade: 'strong', listAgeMs: HOUR_MS, listFreshness: 'fresh' }]);
     expect(running.info(NOW, 'synchronized')).toMatchObject([
@@ -47,38 +52,41 @@ test('an imported list is in force at once, and again after a restart', () => {
   }
 });
 
-test('the entry of a later version has the same identity, that of another source has not', () => {
+test('the entry of a later version has the same identity, that of another source has not', async () => {
   using folder = temporaryFolder();
-  const { lists } = hotListsIn(folder.path);
-  const identityAfter = (changes: Parameters<typeof importOptions>[0]): string | undefined => {
-    lists.import(GOOD, importOptions(changes), NOW, 'synchronized');
+  const { lists } = await hotListsIn(folder.path);
+  const identityAfter = async (changes: Parameters<typeof importOptions>[0]) => {
+    await lists.import(GOOD, importOptions(changes), NOW, 'synchronized');
     return lists.match(READ, NOW, 'synchronized')[0]?.entry.entryIdentity;
   };
-  const first = identityAfter({ version: '1' });
-  expect(identityAfter({ version: '2', sourceTimeUtc: NOW })).toBe(first);
-  expect(identityAfter({ source: 'Another City Police' })).not.toBe(first);
+  const first = await identityAfter({ version: '1' });
+  expect(await identityAfter({ version: '2', sourceTimeUtc: NOW })).toBe(first);
+  expect(await identityAfter({ source: 'Another City Police' })).not.toBe(first);
 });
 
-test('a new version replaces the list whole; other lists stay', () => {
+test('a new version replaces the list whole; other lists stay', async () => {
   using folder = temporaryFolder();
-  const { lists } = hotListsIn(folder.path);
-  lists.import(GOOD, importOptions(), NOW, 'synchronized');
-  lists.import(GOOD, importOptions({ listId: 'state', source: 'State' }), NOW, 'synchronized');
+  const { lists } = await hotListsIn(folder.path);
+  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
+  await lists.import(GOOD, importOptions({ listId: 'state', source: 'State' }), NOW, 'synchronized');
   const other = fileOf(['plate,region,category', 'ZZT9999,IA,V']);
-  lists.import(other, importOptions({ version: '2' }), NOW, 'synchronized');
+  await lists.import(other, importOptions({ version: '2' }), NOW, 'synchronized');
   expect(lists.match(READ, NOW, 'synchronized').map((hit) => hit.list.listId)).toEqual(['state']);
 });
 
-test('a category that the unit ceases to permit is out of force after the restart', () => {
+test('a category that the unit ceases to permit is out of force after the restart', async () => {
   using folder = temporaryFolder();
   const rows = ['ZZT1234,IA,V', 'ZZT1234,IA,A'];
-  hotListsIn(folder.path).lists.import(
+  await (await hotListsIn(folder.path)).lists.import(
     fileOf(['plate,region,category', ...rows]),
     importOptions(),
     NOW,
     'synchronized',
   );
-  const { lists, events } = hotListsIn(folder.path, { ...LIST_RULES, permitted: new Set(['amber-alert']) });
+  const { lists, events } = await hotListsIn(folder.path, {
+    ...LIST_RULES,
+    permitted: new Set(['amber-alert']),
+  });
   expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([{ entry: { category: 'amber-alert' } }]);
   expect(events).toMatchObject([{ type: 'listActivated', entries: 1, refused: 1 }]);
 });
@@ -88,42 +96,44 @@ test.each([
   ['a binary file', Buffer.from([0x1f, 0x8b, 0, 0])],
   ['a list of junk', fileOf(['plate,category', 'NONE,V', '000,V', '190,V'])],
   ['an unknown layout', fileOf(['1,2,3', '4,5,6'])],
-])('%s leaves the last good list in force, also after a restart', (_, bytes) => {
+])('%s leaves the last good list in force, also after a restart', async (_, bytes) => {
   using folder = temporaryFolder();
-  const { lists, events } = hotListsIn(folder.path);
-  lists.import(GOOD, importOptions(), NOW, 'synchronized');
-  const report = lists.import(bytes, importOptions({ version: '2' }), NOW, 'synchronized');
+  const { lists, events } = await hotListsIn(folder.path);
+  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
+  const report = await lists.import(bytes, importOptions({ version: '2' }), NOW, 'synchronized');
   expect(report).toMatchObject({ outcome: 'refused', refusal: expect.stringMatching(/\w/) });
   expect(events.at(-1)).toEqual({ type: 'listRefused', listId: 'agency', detail: report.refusal });
-  for (const running of [lists, hotListsIn(folder.path).lists]) {
+  for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
     expect(running.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
   }
 });
 
-test('a list that cannot be stored does not come into force', () => {
+test('a list that cannot be stored does not come into force', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'lists');
-  const { lists } = hotListsIn(path);
-  lists.import(GOOD, importOptions(), NOW, 'synchronized');
+  const { lists } = await hotListsIn(path);
+  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
   rmSync(path, { recursive: true });
   writeFileSync(path, '');
-  expect(() => lists.import(GOOD, importOptions({ version: '2' }), NOW, 'synchronized')).toThrow();
+  await expect(lists.import(GOOD, importOptions({ version: '2' }), NOW, 'synchronized')).rejects.toThrow(
+    /version before stays in force/,
+  );
   expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
 });
 
-test('a list whose source time has not come yet is refused, unless our own clock is unknown', () => {
+test('a list whose source time has not come yet is refused, unless our own clock is unknown', async () => {
   using folder = temporaryFolder();
-  const { lists } = hotListsIn(folder.path);
+  const { lists } = await hotListsIn(folder.path);
   const future = importOptions({ sourceTimeUtc: utcMs(NOW + HOUR_MS) });
-  expect(lists.import(GOOD, future, NOW, 'synchronized').refusal).toMatch(/future/);
-  expect(lists.import(GOOD, future, NOW, 'unknown').outcome).toBe('accepted');
+  expect((await lists.import(GOOD, future, NOW, 'synchronized')).refusal).toMatch(/future/);
+  expect((await lists.import(GOOD, future, NOW, 'unknown')).outcome).toBe('accepted');
 });
 
-test('a list ages: fresh, stale, silent; with an unknown clock it is stale', () => {
+test('a list ages: fresh, stale, silent; with an unknown clock it is stale', async () => {
   using folder = temporaryFolder();
-  const { lists } = hotListsIn(folder.path);
+  const { lists } = await hotListsIn(folder.path);
   const amber = fileOf(['plate,region,category', 'ZZT1234,IA,A']);
-  lists.import(amber, importOptions(), NOW, 'synchronized');
+  await lists.import(amber, importOptions(), NOW, 'synchronized');
   const freshnessAfter = (hours: number, quality: 'synchronized' | 'unknown') =>
     lists.match(READ, utcMs(SOURCE_TIME_UTC + hours * HOUR_MS), quality)[0]?.listFreshness;
   expect([1, 2, 24].map((hours) => freshnessAfter(hours, 'synchronized'))).toEqual([

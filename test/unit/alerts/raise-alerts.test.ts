@@ -4,7 +4,7 @@ import { type RaisedAlerts, raiseAlerts } from '../../../src/alerts/raise-alerts
 import type { Hit } from '../../../src/domain/hit.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
-import { listInfo, listRow, SOURCE_TIME_UTC } from '../../support/list-files.ts';
+import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 
 const NOW = utcMs(SOURCE_TIME_UTC + 600_000);
 
@@ -14,7 +14,11 @@ const goodHit = (changes: Partial<Hit> = {}): Hit => ({
   list: listInfo(),
   entry: { ...listRow('ZZT1234'), entryIdentity: 'identity-1' },
   characterMatch: 'exact',
-  foldedPositions: [],
+  readLiteral: plateText('ZZT1234'),
+  folds: [],
+  stackedOmitted: false,
+  matchProbability: 0.985,
+  otherEntries: [],
   regionMatch: 'agrees',
   matchGrade: 'strong',
   listAgeMs: 600_000,
@@ -67,7 +71,10 @@ describe('the channel (policy A5)', () => {
   });
 
   test("is interrupt also where the match rests on the list's own fold", () => {
-    const hit = goodHit({ characterMatch: 'list-fold', foldedPositions: [2] });
+    const hit = goodHit({
+      characterMatch: 'list-fold',
+      folds: [{ position: 2, inRead: 'O', inList: '0', kind: 'list-fold' }],
+    });
     expect(raise([hit]).alerts[0]?.channel).toBe('interrupt');
   });
 

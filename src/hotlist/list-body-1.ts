@@ -5,7 +5,7 @@ import { utcMs } from '../domain/time.ts';
 import type { DecodedList } from './check-hot-list.ts';
 import type { ListRow } from './row-decoder.ts';
 
-/** Raised with each change of what is written here. */
+/** The content of list files of layout 1: the whole list as one JSON value. */
 const BODY_FORMAT = 1;
 
 const word = z.string().nullable();
@@ -37,28 +37,6 @@ const storedList = z.strictObject({
   rows: z.array(storedRow),
 });
 
-/** The clear content of a list file: plates in the open, so it goes nowhere but into `sealList`. */
-export function encodeListBody({ info, rows }: DecodedList): Uint8Array {
-  return Buffer.from(JSON.stringify({ format: BODY_FORMAT, info, rows: rows.map(storedParts) }));
-}
-
-/** @throws SyntaxError or ZodError where the body is not what `encodeListBody` writes. */
-export const decodeListBody = (body: Uint8Array): DecodedList =>
+/** @throws SyntaxError or ZodError where the content is not that of a file of layout 1. */
+export const decodeBody1 = (body: Uint8Array): DecodedList =>
   storedList.parse(JSON.parse(Buffer.from(body).toString('utf8')));
-
-function storedParts({ plate, region, category, reason, details }: ListRow): z.input<typeof storedRow> {
-  const { recordId, originatingAgency, vehicleYear, make, model, style, colour } = details;
-  return [
-    plate.reveal(),
-    region,
-    category,
-    reason,
-    recordId,
-    originatingAgency,
-    vehicleYear,
-    make,
-    model,
-    style,
-    colour,
-  ];
-}

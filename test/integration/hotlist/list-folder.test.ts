@@ -11,8 +11,12 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HotListEvent } from '../../../src/domain/events.ts';
+import { CATEGORIES } from '../../../src/domain/hot-list.ts';
 import type { DecodedList } from '../../../src/hotlist/check-hot-list.ts';
-import { ListStore } from '../../../src/hotlist/list-store.ts';
+import { HotListIndex } from '../../../src/hotlist/hot-list-index.ts';
+import { encodeBlock } from '../../../src/hotlist/list-block.ts';
+import { type BuiltList, ListFolder } from '../../../src/hotlist/list-folder.ts';
+import { fileOfLayout1 } from '../../support/list-file-layout-1.ts';
 import { listInfo, listRow } from '../../support/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
@@ -23,12 +27,37 @@ const listOf = (listId: string, version = '1'): DecodedList => ({
   rows: [
     listRow('ZZT1234', { reason: 'keys taken at the depot' }),
     listRow('ZZT1235', { region: null, category: 'amber-alert' }),
+    listRow('ZZ?12*', { category: 'amber-alert', reason: 'seen in part: "ZZ", ünïcode' }),
   ],
 });
 
-function storeIn(folder: string, key: Uint8Array = KEY): { store: ListStore; events: HotListEvent[] } {
+const PERMITTED = new Set(CATEGORIES);
+
+function storeIn(folder: string, key: Uint8Array = KEY) {
   const events: HotListEvent[] = [];
-  return { store: new ListStore(folder, key, (event) => events.push(event)), events };
+  const lists = new ListFolder({ folder, key, randomBytes, emit: (event) => events.push(event) });
+  const store = {
+    write: (list: DecodedList) => lists.put(list, PERMITTED),
+    /** Every list that can be loaded, with what is read of each of its entries. */
+    readAll: (): DecodedList[] =>
+      lists.listIds().flatMap((listId) => {
+        const built = lists.load(listId, PERMITTED);
+        return built === null ? [] : [readBack(lists, built)];
+      }),
+  };
+  return { store, events, lists };
+}
+
+function readBack(lists: ListFolder, { columns, fileId }: BuiltList): DecodedList {
+  const { info } = columns;
+  const index = new HotListIndex(columns);
+  const file = lists.open(info.listId);
+  expect([file.fileId, file.entries, file.info]).toEqual([fileId, index.size, info]);
+  const rows = Array.from({ length: index.size }, (_, position) => index.entryAt(position))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ place, ...entry }) => ({ ...entry, ...file.wordsOf(place) }));
+  file.close();
+  return { info, rows };
 }
 
 /** What tests compare: a list with its plates spelled out, since `PlateText` compares equal to every other. */
@@ -142,6 +171,83 @@ describe('a file that cannot be read stays where it is and is reported, and the 
     expect(events).toMatchObject([{ type: 'listFileUnreadable', file: 'agency.list' }]);
     expect(readdirSync(folder.path).sort()).toEqual(['agency.list', 'state.list']);
   });
+});
+
+test('a file of layout 1 is loaded, and written anew in this layout', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'agency.list');
+  const old: DecodedList = { info: listInfo(), rows: [listRow('ZZT1234', { reason: 'keys taken' })] };
+  writeFileSync(path, fileOfLayout1(KEY, old));
+  for (let start = 0; start < 2; start++) {
+    const { store, events } = storeIn(folder.path);
+    expect(spelled(store.readAll())).toEqual(spelled([old]));
+    expect(events).toEqual([]);
+    expect(readFileSync(path)[4]).toBe(2);
+  }
+});
+
+test('a file of layout 1 that is damaged, or of another list, is set aside', () => {
+  using folder = temporaryFolder();
+  const damaged = Buffer.from(fileOfLayout1(KEY, listOf('agency')));
+  damaged[60] = (damaged[60] ?? 0) ^ 1;
+  writeFileSync(join(folder.path, 'agency.list'), damaged);
+  writeFileSync(join(folder.path, 'state.list'), fileOfLayout1(KEY, listOf('agency')));
+  const { store, events } = storeIn(folder.path);
+  expect(store.readAll()).toEqual([]);
+  expect(events.map(({ type }) => type)).toEqual(['listFileSetAside', 'listFileSetAside']);
+});
+
+describe('many blocks', () => {
+  const many: DecodedList = {
+    info: listInfo(),
+    rows: Array.from({ length: 1000 }, (_, i) => listRow(`Z${10_000 + i}`, { reason: `reason ${i}` })),
+  };
+
+  test('give back every entry by its number', () => {
+    using folder = temporaryFolder();
+    const { store } = storeIn(folder.path);
+    store.write(many);
+    expect(spelled(store.readAll())).toEqual(spelled([many]));
+  });
+
+  test('do not open in another order, nor without one of them, nor with one of another writing', () => {
+    for (const spoil of [swapBlocks, dropBlock, takeBlockOfAnother]) {
+      using folder = temporaryFolder();
+      const { store, events } = storeIn(folder.path);
+      const path = join(folder.path, 'agency.list');
+      store.write(many);
+      const another = readFileSync(path);
+      store.write(many);
+      writeFileSync(path, spoil(readFileSync(path), another));
+      expect(store.readAll()).toEqual([]);
+      expect(events).toMatchObject([{ type: 'listFileSetAside' }]);
+    }
+  });
+
+  /** Blocks of equal rows are equally long: the first two of this list are. */
+  const HEADER_BYTES = 21;
+  const blockBytes = (): number => {
+    const rows = many.rows.slice(0, 64);
+    return encodeBlock(rows).length + 16;
+  };
+
+  function swapBlocks(file: Buffer): Buffer {
+    const size = encodeBlock(many.rows.slice(128, 192)).length + 16;
+    const start = HEADER_BYTES + blockBytes() + encodeBlock(many.rows.slice(64, 128)).length + 16;
+    const first = Buffer.from(file.subarray(start, start + size));
+    file.copyWithin(start, start + size, start + 2 * size);
+    first.copy(file, start + size);
+    return file;
+  }
+
+  function dropBlock(file: Buffer): Buffer {
+    return Buffer.concat([file.subarray(0, HEADER_BYTES), file.subarray(HEADER_BYTES + blockBytes())]);
+  }
+
+  function takeBlockOfAnother(file: Buffer, another: Buffer): Buffer {
+    another.copy(file, HEADER_BYTES, HEADER_BYTES, HEADER_BYTES + blockBytes());
+    return file;
+  }
 });
 
 test('removes the half-written file that a crash left', () => {

@@ -1,0 +1,37 @@
+/** One pattern among others: ASCII, from `start` up to, not including, `end`. */
+export type PatternBytes = { readonly bytes: Uint8Array; readonly start: number; readonly end: number };
+
+const ONE = 0x3f;
+const RUN = 0x2a;
+const LETTER_O = 0x4f;
+const DIGIT_0 = 0x30;
+
+/**
+ * Whether a text matches a pattern, without making a string of it: the index looks through all of its patterns for each
+ * read. As `PlatePattern.matches`, up to the fold of O and 0 where `foldsO`.
+ */
+export function patternCovers({ bytes, start, end }: PatternBytes, text: string, foldsO: boolean): boolean {
+  let i = start;
+  let at = 0;
+  // Where the last `*` was, and up to where it reaches: enough to come back to, since a later one can do what an earlier could.
+  let run = -1;
+  let reach = 0;
+  while (at < text.length) {
+    const want = i < end ? (bytes[i] ?? 0) : 0;
+    if (want === RUN) {
+      run = i++;
+      reach = at;
+    } else if (want === ONE || (want !== 0 && isSame(want, text.charCodeAt(at), foldsO))) {
+      i += 1;
+      at += 1;
+    } else if (run >= 0) {
+      i = run + 1;
+      at = ++reach;
+    } else return false;
+  }
+  while (i < end && bytes[i] === RUN) i += 1;
+  return i === end;
+}
+
+const isSame = (a: number, b: number, foldsO: boolean): boolean =>
+  a === b || (foldsO && (a === LETTER_O ? DIGIT_0 : a) === (b === LETTER_O ? DIGIT_0 : b));
