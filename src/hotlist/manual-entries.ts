@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { CATEGORIES, type Category } from '../domain/hot-list.ts';
+import {
+  expiryProblem,
+  type ManualEntry,
+  type ManualEntryOrder,
+  manualEntryProblem,
+} from '../domain/manual-entry.ts';
+import { PlatePattern } from '../domain/plate-pattern.ts';
+import { PlateText } from '../domain/plate-text.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
+import { Corrupt, Misconfigured } from '../platform/errors.ts';
+import type { SealedFile } from './sealed-file.ts';
+
+export const MANUAL_LIST_ID = 'manual';
+/** Part of every entry's identity. */
+export const MANUAL_SOURCE = 'Entered on the unit';
+
+const time = z.number().transform((value): UtcMs => utcMs(value));
+const storedEntries = z.object({
+  schema: z.literal(1),
+  entries: z.array(
+    z.object({
+      entryId: z.string(),
+      plate: z.string(),
+      region: z.string().nullable(),
+      category: z.enum(CATEGORIES),
+      reason: z.string(),
+      operator: z.string(),
+      caseNumber: z.string(),
+      expiresAtUtc: time,
+      enteredAtUtc: time,
+      reviewedAtUtc: time,
+    }),
+  ),
+});
+
+export type ManualEntriesParts = {
+  readonly file: SealedFile;
+  readonly permitted: ReadonlySet<Category>;
+  readonly randomBytes: (count: number) => Uint8Array;
+};
+
+/**
+ * The entries that people made on this unit (policy H4), in one sealed file that is replaced as a whole: after `kill -9` at
+ * any moment it holds the entries before or after the last change.
+ *
+ * An entry ends by itself: what has expired is given to nobody, and leaves the file with the next change or `expire`.
+ */
+export class ManualEntries {
+  readonly #parts: ManualEntriesParts;
+  #entries: readonly ManualEntry[] = [];
+
+  constructor(parts: ManualEntriesParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws Corrupt where the file is damaged */
+  load(): void {
+    const text = this.#parts.file.read();
+    this.#entries = text === null ? [] : decode(text);
+  }
+
+  /** Those in force, the oldest first; categories that the policy has ceased to permit are left out (H2). */
+  inForce(nowUtc: UtcMs): readonly ManualEntry[] {
+    return this.#entries.filter(
+      ({ expiresAtUtc, category }) => expiresAtUtc > nowUtc && this.#parts.permitted.has(category),
+    );
+  }
+
+  /** @throws Misconfigured for an order that is refused, in words */
+  add(order: ManualEntryOrder, nowUtc: UtcMs): ManualEntry {
+    refuse(manualEntryProblem(order, this.#parts.permitted, nowUtc));
+    const twin = this.inForce(nowUtc).find((entry) => isSamePlate(entry, order));
+    if (twin !== undefined) refuse(`it is there as ${twin.entryId}; renew that one`);
+    const entryId = `e${Buffer.from(this.#parts.randomBytes(4)).toString('hex')}`;
+    const entry = { ...order, entryId, enteredAtUtc: nowUtc, reviewedAtUtc: nowUtc };
+    this.#keep([...this.inForce(nowUtc), entry]);
+    return entry;
+  }
+
+  /** It is still needed, until then. @throws Misconfigured as `add`, or if there is no such entry */
+  renew(entryId: string, expiresAtUtc: UtcMs, nowUtc: UtcMs): ManualEntry {
+    const entry = this.#find(entryId, nowUtc);
+    refuse(expiryProblem({ ...entry, expiresAtUtc }, nowUtc));
+    const renewed = { ...entry, expiresAtUtc, reviewedAtUtc: nowUtc };
+    this.#keep(this.inForce(nowUtc).map((one) => (one.entryId === entryId ? renewed : one)));
+    return renewed;
+  }
+
+  /** @throws Misconfigured if there is no such entry */
+  remove(entryId: string, nowUtc: UtcMs): ManualEntry {
+    const entry = this.#find(entryId, nowUtc);
+    this.#keep(this.inForce(nowUtc).filter((one) => one !== entry));
+    return entry;
+  }
+
+  /** @returns those that have ended since the last time; they leave the file */
+  expire(nowUtc: UtcMs): readonly ManualEntry[] {
+    const ended = this.#entries.filter(({ expiresAtUtc }) => expiresAtUtc <= nowUtc);
+    if (ended.length > 0) this.#keep(this.#entries.filter((entry) => !ended.includes(entry)));
+    return ended;
+  }
+
+  #find(entryId: string, nowUtc: UtcMs): ManualEntry {
+    const found = this.inForce(nowUtc).find((entry) => entry.entryId === entryId);
+    if (found === undefined)
+      throw new Misconfigured('hotlist.no-entry', `There is no manual entry ${entryId} in force.`);
+    return found;
+  }
+
+  #keep(entries: readonly ManualEntry[]): void {
+    this.#parts.file.write(encode(entries));
+    this.#entries = entries;
+  }
+}
+
+const isSamePlate = (a: ManualEntryOrder, b: ManualEntryOrder): boolean =>
+  a.plate.reveal() === b.plate.reveal() && a.region === b.region && a.category === b.category;
+
+const encode = (entries: readonly ManualEntry[]): string =>
+  JSON.stringify({
+    schema: 1,
+    entries: entries.map((entry) => ({ ...entry, plate: entry.plate.reveal() })),
+  } satisfies z.input<typeof storedEntries>);
+
+function decode(text: string): readonly ManualEntry[] {
+  const { entries } = storedEntries.parse(JSON.parse(text));
+  return entries.map((entry) => ({ ...entry, plate: decodePlate(entry.plate) }));
+}
+
+function decodePlate(text: string): PlateText | PlatePattern {
+  const plate = PlateText.parse(text) ?? PlatePattern.parse(text);
+  if (plate === null) throw new Corrupt('hotlist.manual', 'A manual entry names no plate.');
+  return plate;
+}
+
+function refuse(problem: string | null): void {
+  if (problem !== null) throw new Misconfigured('hotlist.entry-refused', `The entry is refused: ${problem}.`);
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CATEGORIES } from '../../../src/domain/hot-list.ts';
+import type { ManualEntryOrder } from '../../../src/domain/manual-entry.ts';
+import { utcMs } from '../../../src/domain/time.ts';
+import { ManualEntries } from '../../../src/hotlist/manual-entries.ts';
+import { SealedFile } from '../../../src/hotlist/sealed-file.ts';
+import { NOON, plateText } from '../../support/synthetic-read.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
+
+const DAY_MS = 86_400_000;
+const KEY = new Uint8Array(32).fill(7);
+
+function opened(
+  folder: string,
+  permitted: readonly (typeof CATEGORIES)[number][] = CATEGORIES,
+): ManualEntries {
+  const file = new SealedFile(join(folder, 'manual.entries'), KEY, randomBytes);
+  const entries = new ManualEntries({ file, permitted: new Set(permitted), randomBytes });
+  entries.load();
+  return entries;
+}
+
+const order = (plate: string, days = 2): ManualEntryOrder => ({
+  plate: plateText(plate),
+  region: 'US-IA',
+  category: 'stolen-vehicle',
+  reason: 'taken from a yard',
+  operator: 'A. Example',
+  caseNumber: '26-004711',
+  expiresAtUtc: utcMs(NOON + days * DAY_MS),
+});
+
+describe('manual entries', () => {
+  test('are there after a restart, and in no file in the open', () => {
+    using folder = temporaryFolder();
+    const { entryId } = opened(folder.path).add(order('ZZT1234'), NOON);
+    const [entry] = opened(folder.path).inForce(NOON);
+    expect(entry).toMatchObject({ entryId, region: 'US-IA', caseNumber: '26-004711', enteredAtUtc: NOON });
+    expect(entry?.plate.reveal()).toBe('ZZT1234');
+    const bytes = readFileSync(join(folder.path, 'manual.entries'), 'latin1');
+    for (const word of ['ZZT1234', 'yard', '26-004711', 'Example']) expect(bytes).not.toContain(word);
+  });
+
+  test('end by themselves, and leave the file', () => {
+    using folder = temporaryFolder();
+    const entries = opened(folder.path);
+    entries.add(order('ZZT1234', 1), NOON);
+    entries.add(order('ZZT5678', 3), NOON);
+    const later = utcMs(NOON + DAY_MS);
+    expect(entries.inForce(later).map(({ plate }) => plate.reveal())).toEqual(['ZZT5678']);
+    expect(entries.expire(later)).toHaveLength(1);
+    expect(entries.expire(later)).toHaveLength(0);
+    expect(opened(folder.path).inForce(NOON)).toHaveLength(1);
+  });
+
+  test('that are renewed end later, and count as reviewed', () => {
+    using folder = temporaryFolder();
+    const entries = opened(folder.path);
+    const { entryId } = entries.add(order('ZZT1234', 1), NOON);
+    const later = utcMs(NOON + DAY_MS / 2);
+    const renewed = entries.renew(entryId, utcMs(NOON + 5 * DAY_MS), later);
+    expect(renewed).toMatchObject({ reviewedAtUtc: later });
+    expect(opened(folder.path).inForce(utcMs(NOON + 4 * DAY_MS))).toHaveLength(1);
+  });
+
+  test('of one plate, region and category are made once', () => {
+    using folder = temporaryFolder();
+    const entries = opened(folder.path);
+    const { entryId } = entries.add(order('ZZT1234'), NOON);
+    expect(() => entries.add(order('ZZT1234'), NOON)).toThrow(entryId);
+  });
+
+  test('that are removed, or are no longer permitted, are out of force', () => {
+    using folder = temporaryFolder();
+    const entries = opened(folder.path);
+    const { entryId } = entries.add(order('ZZT1234'), NOON);
+    entries.add(order('ZZT5678'), NOON);
+    entries.remove(entryId, NOON);
+    expect(entries.inForce(NOON)).toHaveLength(1);
+    expect(() => entries.remove(entryId, NOON)).toThrow('no manual entry');
+    expect(opened(folder.path, ['amber-alert']).inForce(NOON)).toHaveLength(0);
+  });
+
+  test('in a damaged file are reported, and the file stays as it is', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'manual.entries');
+    opened(folder.path).add(order('ZZT1234'), NOON);
+    const bytes = readFileSync(path);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    expect(() => opened(folder.path)).toThrow('damaged');
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+});
