@@ -9,8 +9,9 @@ import { WrappedKeys } from './buffer/wrapped-keys.ts';
 import type { Config } from './config/load.ts';
 import { clockReader } from './device/read-clock.ts';
 import type { AuditEntry } from './domain/audit.ts';
+import type { BufferEvent, Emit } from './domain/events.ts';
 import { Misconfigured } from './platform/errors.ts';
-import { tombstoneDraft } from './publish/drafts.ts';
+import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
 import { topicsOf } from './publish/topics.ts';
 import { bufferSettings, keySettings } from './unit-settings.ts';
 
@@ -54,20 +55,54 @@ export function keyState(config: Config): KeyState {
   return { ...told, areMade: false };
 }
 
-function noteStopped(config: Config, entry: AuditEntry): void {
-  const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
-  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
-  const buffer = new Buffer(bufferSettings(config, keys), {
-    readClock: clockReader(),
-    randomBytes,
-    emit: () => undefined,
-    onStep: () => undefined,
-    tombstone: (purged) => tombstoneDraft(purged, topics),
+export type RecoverOrder = {
+  readonly config: Config;
+  /** A copy of this unit's buffer; null for what was set aside beside it. */
+  readonly from: string | null;
+  readonly onProgress: (reads: number) => void;
+};
+
+export type Recovered = Omit<Extract<BufferEvent, { type: 'bufferSalvaged' }>, 'type'>;
+
+/** @returns what each file gave @throws Unavailable while a unit has the buffer, Corrupt for a file that gives nothing */
+export async function recoverStopped({
+  config,
+  from,
+  onProgress,
+}: RecoverOrder): Promise<readonly Recovered[]> {
+  const recovered: Recovered[] = [];
+  const buffer = openStopped(config, (event) => {
+    if (event.type === 'bufferSalvaged') recovered.push(event);
   });
-  buffer.open();
+  try {
+    if (from === null) await buffer.salvage(onProgress);
+    else recovered.push({ file: from, isReadable: true, ...(await buffer.recover(from, onProgress)) });
+    return recovered;
+  } finally {
+    buffer.close();
+  }
+}
+
+function noteStopped(config: Config, entry: AuditEntry): void {
+  const buffer = openStopped(config, () => undefined);
   try {
     buffer.audit.append(entry);
   } finally {
     buffer.close();
   }
+}
+
+function openStopped(config: Config, emit: Emit<BufferEvent>): Buffer {
+  const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
+  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+  const buffer = new Buffer(bufferSettings(config, keys), {
+    readClock: clockReader(),
+    randomBytes,
+    emit,
+    onStep: () => undefined,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+    renumbered: renumberedDraft,
+  });
+  buffer.open();
+  return buffer;
 }

@@ -36,7 +36,7 @@ import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
-import { readDrafts, tombstoneDraft } from './publish/drafts.ts';
+import { readDrafts, renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
 import { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
@@ -54,9 +54,9 @@ import {
   publisherSettings,
   unitPosition,
 } from './unit-settings.ts';
+import { UnitUpkeep } from './unit-upkeep.ts';
 
-/** How often records are looked through for their time, and the broker is told how the unit is. */
-const PURGE_INTERVAL_MS = 60_000;
+/** How often the broker is told how the unit is. */
 const STATUS_INTERVAL_MS = 30_000;
 /** How often it is said that a hold has to be reviewed. */
 const REVIEW_INTERVAL_MS = 86_400_000;
@@ -91,6 +91,7 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     emit,
     onStep: parts.onStep,
     tombstone: (purged) => tombstoneDraft(purged, topics),
+    renumbered: renumberedDraft,
   });
   buffer.open();
   const hotLists = new HotLists(
@@ -116,7 +117,9 @@ export async function startUnit(config: Config, parts: UnitParts, signal: AbortS
     unitId: config.unit.id,
     emit,
   });
-  const unit = new Unit(config, { ...parts, onFailure, buffer, hotLists, publisher, access, queries });
+  const upkeep = new UnitUpkeep({ buffer, stored, emit, onFailure, onMessages: () => publisher.wake() });
+  const stages = { buffer, hotLists, publisher, access, queries, upkeep };
+  const unit = new Unit(config, { ...parts, onFailure, ...stages });
   try {
     await unit.start(signal);
     return unit;
@@ -134,6 +137,7 @@ type Stages = UnitParts & {
   readonly publisher: Publisher;
   readonly access: UnitAccess;
   readonly queries: UnitQueries;
+  readonly upkeep: UnitUpkeep;
 };
 
 export class Unit {
@@ -147,6 +151,7 @@ export class Unit {
   readonly #holds: UnitHolds;
   readonly #access: UnitAccess;
   readonly #queries: UnitQueries;
+  readonly #upkeep: UnitUpkeep;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #standing = new StandingAlerts();
@@ -165,6 +170,7 @@ export class Unit {
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#queries = stages.queries;
+    this.#upkeep = stages.upkeep;
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
       path: config.socket.path,
@@ -205,7 +211,6 @@ export class Unit {
     );
     for (const camera of this.#cameras) camera.start();
     this.#timers = [
-      setInterval(() => void this.#buffer.purge().catch(this.#onFailure), PURGE_INTERVAL_MS),
       setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
       setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
     ];
@@ -218,6 +223,7 @@ export class Unit {
     if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
     this.#holds.tellDueReviews();
     this.#tellStatus();
+    this.#upkeep.start();
   }
 
   /** The data path from a read, or its revision, on: match, alert, record, publish. Returns once it is recorded. */
@@ -305,6 +311,7 @@ export class Unit {
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
     await this.#queries.stop().catch(note);
+    await this.#upkeep.stop().catch(note);
     this.#hotLists.close();
     try {
       this.#buffer.close();

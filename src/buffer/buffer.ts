@@ -1,13 +1,14 @@
 import type { BufferEvent, Emit } from '../domain/events.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { ClockReading } from '../domain/kept-time.ts';
-import type { MessageId, OutboxDraft, SeqRange } from '../domain/message.ts';
+import type { MessageId, MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
 import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
 import type { OnStep } from '../domain/step.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
-import { Bug, Corrupt, Misconfigured } from '../platform/errors.ts';
+import { Bug, Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { backUp } from './backup.ts';
+import { checkSchema } from './check-schema.ts';
 import { deriveKey } from './data-keys.ts';
 import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
 import { HoldRegister } from './hold-register.ts';
@@ -15,6 +16,7 @@ import { Holds } from './holds.ts';
 import { KeptClock } from './kept-clock.ts';
 import { Memo } from './memo.ts';
 import { migrate } from './migrations.ts';
+import { identify, isDamage, restored } from './new-file.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
 import type { Partition } from './partition.ts';
 import { Partitions } from './partitions.ts';
@@ -22,6 +24,8 @@ import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
 import { QueryRecord } from './query-record.ts';
 import { type RecordEntry, Records } from './records.ts';
+import type { Salvaged } from './salvage.ts';
+import { recoverFrom, type SalvageFilesParts, salvageFiles } from './salvage-files.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
 import { noteTold, untold } from './tombstones.ts';
 
@@ -40,6 +44,8 @@ export type BufferParts = {
   readonly onStep: OnStep;
   /** The message that tells which messages were purged before the broker had them. */
   readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
+  /** A message that a damaged buffer left behind, as one of this buffer's epoch. */
+  readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
 };
 
 /** A camera that did not hear of a commit sends its read once more well within this. */
@@ -71,7 +77,7 @@ type Opened = {
  * - Nothing is kept past its time, which is set when it is recorded and never moved: what ends together lies in one
  *   partition, and is destroyed with it.
  * - A damaged file is set aside, and a new one begins with an epoch of its own: at once if it is met at the start, at the
- *   next start if it is met later (`noteFailure`). What was set aside is destroyed when the last of it is over.
+ *   next start if it is met later (`noteFailure`). What it still gives is brought over (`salvage`), and it is destroyed.
  * - Methods but `purge` are synchronous and block for one commit; the main thread alone calls them.
  */
 export class Buffer {
@@ -79,6 +85,7 @@ export class Buffer {
   readonly #parts: BufferParts;
   #opened: Opened | null = null;
   #purging: Promise<PurgeResult> | null = null;
+  #salvaging: Promise<void> | null = null;
 
   constructor(settings: BufferSettings, parts: BufferParts) {
     this.#settings = settings;
@@ -213,6 +220,28 @@ export class Buffer {
     return result;
   }
 
+  /**
+   * Brings over what the files that were set aside still give, a little at a time. To be called once the unit records, and
+   * after each purge: while the clock is unknown nothing is brought over (policy R5). While one is under way, that one counts.
+   * @param onProgress reads so far
+   * @throws Corrupt, Unavailable as `record` does
+   */
+  salvage(onProgress: (reads: number) => void = () => undefined): Promise<void> {
+    this.#salvaging ??= salvageFiles(this.#settings, this.#salvageParts(onProgress)).finally(() => {
+      this.#salvaging = null;
+    });
+    return this.#salvaging;
+  }
+
+  /** As `salvage`, from a file that lies elsewhere and stays as it is: a copy of this unit's buffer. */
+  recover(file: string, onProgress: (reads: number) => void): Promise<Salvaged> {
+    return recoverFrom(file, this.#settings, this.#salvageParts(onProgress));
+  }
+
+  #salvageParts(onProgress: (reads: number) => void): SalvageFilesParts {
+    return { ...this.#parts, ...this.#open(), onProgress };
+  }
+
   /** Tells the broker what it will never get, so that a gap that stays is explained. */
   #tellPurged(): void {
     const { database, partitions, outbox, clock } = this.#open();
@@ -289,6 +318,7 @@ export class Buffer {
       onStep,
       beforeFirst: () => this.#backUp(database),
     });
+    checkSchema(database);
     const { identity, created } = identify(database, unitId, randomBytes);
     if (identity.unitId !== unitId) {
       throw new Misconfigured(
@@ -363,29 +393,4 @@ export class Buffer {
       throw new Bug('buffer.not-open', 'The buffer was used before open or after close.');
     return this.#opened;
   }
-}
-
-const isDamage = (error: unknown): boolean => error instanceof Corrupt && error.code === 'buffer.corrupt';
-
-/** A file whose audit trail has not begun is new: it takes over the holds of the one before. @returns how many */
-function restored(database: Database, holds: Holds, memo: Memo, audit: AuditTrail): number {
-  if (audit.lines(0, 1).length > 0) return 0;
-  const restore = database.transaction(() => holds.restore(memo.content.holds));
-  const count = restore();
-  holds.reload();
-  return count;
-}
-
-/** Who the file belongs to; a new file gets the unit's name and an epoch of its own. */
-function identify(
-  database: Database,
-  unitId: string,
-  randomBytes: (count: number) => Uint8Array,
-): { readonly identity: BufferIdentity; readonly created: boolean } {
-  const select = database.prepare<[], { unit_id: string; epoch: string }>('SELECT unit_id, epoch FROM meta');
-  const row = select.get();
-  if (row !== undefined) return { identity: { unitId: row.unit_id, epoch: row.epoch }, created: false };
-  const epoch = globalThis.Buffer.from(randomBytes(8)).toString('hex');
-  database.prepare('INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, ?, ?, 0)').run(unitId, epoch);
-  return { identity: { unitId, epoch }, created: true };
 }

@@ -131,7 +131,7 @@ export function remnants(path: string): readonly string[] {
   const folder = dirname(path);
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) =>
-    /^\.(?:damaged|version-)/.test(name.slice(basename(path).length)),
+    /^\.(?:damaged|salvaged|version-)/.test(name.slice(basename(path).length)),
   );
 }
 

@@ -5,6 +5,7 @@ import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
+import { insertRow, type Row } from './insert-row.ts';
 import { nextNumber } from './meta.ts';
 import { contentLabel, type Partition, type PartitionTable, seal, sealJson, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
@@ -104,14 +105,9 @@ export class Records {
   }
 
   #insert(table: string, row: Row): void {
-    const columns = Object.keys(row);
-    const values = columns.map((column) => `@${column}`);
-    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`;
-    this.#database.prepare<[Row]>(sql).run(row);
+    insertRow(this.#database, table, row);
   }
 }
-
-type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 type ImageName = 'plate-crop' | 'rectified-crop' | 'contextual-image';
 type ContentName = 'details' | ImageName;

@@ -14,7 +14,8 @@ import { syncFolder, writeFileDurably } from '../platform/durable-file.ts';
 const MOVED = ['-wal', ''] as const;
 const DROPPED = '-shm';
 /** Of a damaged buffer, or the copy of one before its migration. */
-const NAME = /\.(?:damaged|version-\d+)-until-(\d+)(-wal)?$/;
+const NAME = /\.(?:damaged|salvaged|version-\d+)-until-(\d+)(-wal|-shm)?$/;
+const NOT_USED = /\.damaged-until-(\d+)$/;
 
 const markOf = (path: string): string => `${path}.damaged`;
 
@@ -50,5 +51,27 @@ export function destroyExpired(path: string, nowUtc: UtcMs): number {
   });
   for (const name of due) rmSync(join(folder, name), { force: true });
   if (due.length > 0) syncFolder(folder);
-  return due.filter((name) => !name.endsWith('-wal')).length;
+  return due.filter((name) => !/-(?:wal|shm)$/.test(name)).length;
+}
+
+/** The damaged buffers that nobody has brought over yet, the earliest first. */
+export const notUsed = (path: string): readonly string[] =>
+  readdirSync(dirname(path))
+    .filter((name) => name.startsWith(`${basename(path)}.`) && NOT_USED.test(name))
+    .toSorted();
+
+/**
+ * What could be read of it is elsewhere now. Where nothing was lost it is destroyed; else it is kept until then, or until
+ * its own time if that is earlier, for people to look at.
+ */
+export function noteUsed(path: string, name: string, untilUtc: UtcMs | null): void {
+  const folder = dirname(path);
+  const own = Number(NOT_USED.exec(name)?.[1] ?? 0);
+  const kept = `${basename(path)}.salvaged-until-${Math.floor(Math.min(own, untilUtc ?? 0))}`;
+  for (const suffix of ['-wal', '-shm', '']) {
+    const from = join(folder, name + suffix);
+    if (untilUtc === null) rmSync(from, { force: true });
+    else if (existsSync(from)) renameSync(from, join(folder, kept + suffix));
+  }
+  syncFolder(folder);
 }

@@ -4,6 +4,7 @@ import { CATEGORIES } from '../domain/hot-list.ts';
 import { LIST_FORMATS } from '../hotlist/import-options.ts';
 import { VERSION } from '../platform/version.ts';
 import { exportAudit, verifyAudit } from './audit.ts';
+import { recoverBuffer } from './buffer-recover.ts';
 import { rekeyBuffer } from './buffer-rekey.ts';
 import { checkConfig } from './config-check.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
@@ -202,6 +203,13 @@ function addBuffer(program: Command, terminal: Terminal, settle: Settle): void {
     .option('--full', 'also a new key for the database: it is copied, which needs its size in free space')
     .option('--json', 'as one JSON line')
     .action((flags) => settle(rekeyBuffer(flags, terminal)));
+  buffer
+    .command('recover')
+    .description('bring over what a damaged buffer still gives; a running unit does so by itself')
+    .requiredOption('--config <file>', 'the configuration of the unit')
+    .option('--from <file>', "a copy of this unit's buffer (default: what was set aside beside it)")
+    .option('--json', 'as one JSON line')
+    .action(async (flags) => settle(await recoverBuffer(flags, terminal)));
 }
 
 function addConfig(program: Command, terminal: Terminal, settle: Settle): void {

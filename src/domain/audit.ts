@@ -15,6 +15,17 @@ export type AuditEntry =
     }
   /** `config`: SHA-256 of the configuration in force, so that a change shows from one start to the next. */
   | { readonly what: 'unitStarted'; readonly version: string; readonly config: string }
+  | { readonly what: 'bufferChecked'; readonly isWhole: boolean }
+  /** What could be read of a damaged buffer is here again. `lost`: rows, and pages of unknown rows. */
+  | {
+      readonly what: 'salvaged';
+      readonly reads: number;
+      readonly held: number;
+      readonly illegible: number;
+      readonly messages: number;
+      readonly auditEntries: number;
+      readonly lost: number;
+    }
   /** The keys are about to be wrapped anew; `full`: and the database is copied under a new key. Sources are kinds. */
   | { readonly what: 'rekey'; readonly full: boolean; readonly from: string; readonly to: string }
   | {

@@ -145,6 +145,23 @@ export type BufferEvent =
     }
   /** It was damaged, and a new one begins. `file`: its name in the buffer's folder, with the time of its destruction. */
   | { readonly type: 'bufferSetAside'; readonly file: string }
+  /**
+   * What could be read of the file that was set aside is in the buffer again. `isReadable`: false where nothing could, for its
+   * first page is gone or another version wrote it.
+   */
+  | {
+      readonly type: 'bufferSalvaged';
+      readonly file: string;
+      readonly isReadable: boolean;
+      readonly reads: number;
+      readonly held: number;
+      readonly illegible: number;
+      readonly messages: number;
+      readonly lost: number;
+    }
+  /** The whole file was looked through, beside recording. Damage ends the unit, so that it starts with another file. */
+  | { readonly type: 'bufferChecked'; readonly isWhole: boolean; readonly seconds: number }
+  | { readonly type: 'bufferUnchecked'; readonly detail: string }
   /** Before a migration. `file`: its name, with the time of its destruction; null where the disk has no room for it. */
   | { readonly type: 'bufferBackedUp'; readonly file: string | null }
   /** Numbers of the first and the last; the chain says so too. */

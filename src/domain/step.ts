@@ -15,6 +15,8 @@ export const STEPS = [
   'migration-begins',
   'migration-in-commit',
   'migration-step',
+  'salvage-batch',
+  'salvage-done',
   'rekey-copied',
   'rekey-noted',
   'rekey-renamed',

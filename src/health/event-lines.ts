@@ -46,6 +46,15 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
   },
+  bufferChecked: {
+    level: ({ isWhole }) => (isWhole ? 'info' : 'error'),
+    text: 'the whole buffer was looked through',
+  },
+  bufferUnchecked: { level: 'warn', text: 'the buffer could not be looked through' },
+  bufferSalvaged: {
+    level: ({ isReadable, lost }) => (isReadable && lost === 0 ? 'warn' : 'error'),
+    text: 'what could be read of the damaged buffer is in the new one; what is counted as lost is not',
+  },
   bufferBackedUp: {
     level: ({ file }) => (file === null ? 'warn' : 'info'),
     text: 'a buffer of an older version is migrated; a copy of it is kept for a day, if the disk has room',

@@ -89,6 +89,9 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'operatorsUnreadable':
     case 'operatorLocked':
     case 'holdReviewDue':
+    case 'bufferChecked':
+    case 'bufferUnchecked':
+    case 'bufferSalvaged':
     case 'bufferBackedUp':
     case 'coreDumpsAllowed':
     case 'listRefused':

@@ -1,8 +1,8 @@
 /** What of a unit becomes a message: where it goes, and how it is encoded once its number is known. */
 import type { Alert } from '../domain/alert.ts';
-import type { OutboxDraft, SeqRange } from '../domain/message.ts';
+import type { MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
-import { encodeAlert, encodeRead, encodeTombstone, type UnitPosition } from './encode.ts';
+import { encodeAlert, encodeRead, encodeTombstone, restamped, type UnitPosition } from './encode.ts';
 import type { Topics } from './topics.ts';
 
 /** The alerts of a read in their order, and the read itself. */
@@ -21,6 +21,13 @@ export const readDrafts = (
   ),
   { kind: 'read', topic: topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
 ];
+
+/** A stored message of another epoch, under a number of this one: nothing else in it changes but when it ends. */
+export const renumberedDraft = (kind: MessageKind, topic: string, body: Uint8Array): OutboxDraft => ({
+  kind,
+  topic,
+  encode: (stamp) => restamped(body, stamp),
+});
 
 export const tombstoneDraft = (purged: readonly SeqRange[], topics: Topics): OutboxDraft => ({
   kind: 'tombstone',

@@ -134,4 +134,8 @@ const imageField = (image: EvidenceImage): ReadMessage['plateCrop'] => ({
 });
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+/** The same message with another id and end, for one that an earlier epoch left behind. */
+export const restamped = (body: Uint8Array, { id, expiresAtUtc }: MessageStamp): Uint8Array =>
+  encodeJson({ ...JSON.parse(new TextDecoder().decode(body)), id, expiresAtUtc: toIsoUtc(expiresAtUtc) });
+
 const encodeJson = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

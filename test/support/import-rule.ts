@@ -55,6 +55,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['unit-holds.ts', ['buffer', 'commands', 'domain']],
   ['unit-access.ts', ['access', 'buffer', 'commands', 'policy', 'domain', 'unit-queries.ts']],
   ['unit-queries.ts', ['buffer', 'commands', 'domain', 'platform']],
+  ['unit-upkeep.ts', ['buffer', 'domain', 'platform']],
   // The buffer of a unit that is stopped: takes its lock.
   ['offline-buffer.ts', ['buffer', 'publish', 'device', 'config', 'domain', 'platform', 'unit-settings.ts']],
   // The unit's joints: a configuration's sections as the stages' settings.
@@ -73,6 +74,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'camera-restarts.ts',
       'unit-access.ts',
       'unit-holds.ts',
+      'unit-upkeep.ts',
       'unit-queries.ts',
       'unit-settings.ts',
     ],

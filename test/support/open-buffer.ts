@@ -20,7 +20,7 @@ import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/retention.ts';
 import type { OnStep } from '../../src/domain/step.ts';
 import type { Clock } from '../../src/domain/time.ts';
-import { tombstoneDraft } from '../../src/publish/drafts.ts';
+import { renumberedDraft, tombstoneDraft } from '../../src/publish/drafts.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { topicsOf } from '../../src/publish/topics.ts';
 import { type BufferPaths, bufferKeys } from './data-key.ts';
@@ -54,6 +54,7 @@ export function openBuffer(
       emit,
       onStep,
       tombstone: (purged) => tombstoneDraft(purged, TOPICS),
+      renumbered: renumberedDraft,
     },
   );
   buffer.open();

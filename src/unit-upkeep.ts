@@ -1,0 +1,68 @@
+/** What the buffer needs while a unit runs: its purges, what a damaged file still gives, and one look through all of it. */
+import type { Buffer } from './buffer/buffer.ts';
+import type { DatabaseSettings } from './buffer/database.ts';
+import { checkIntegrity } from './buffer/integrity-thread.ts';
+import type { BufferEvent, Emit } from './domain/events.ts';
+import { Corrupt, explain } from './platform/errors.ts';
+
+const PURGE_INTERVAL_MS = 60_000;
+
+export type UpkeepParts = {
+  readonly buffer: Buffer;
+  readonly stored: DatabaseSettings;
+  readonly emit: Emit<BufferEvent>;
+  /** A damaged buffer is set aside at the next start, and what it still gives is brought over: the unit ends for that. */
+  readonly onFailure: (error: unknown) => void;
+  /** There may be something new for the broker. */
+  readonly onMessages: () => void;
+};
+
+export class UnitUpkeep {
+  readonly #parts: UpkeepParts;
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #checking: Promise<void> = Promise.resolve();
+
+  constructor(parts: UpkeepParts) {
+    this.#parts = parts;
+  }
+
+  /** Recording waits for none of it. */
+  start(): void {
+    const { buffer, onFailure } = this.#parts;
+    this.#timer = setInterval(() => void this.#tend().catch(onFailure), PURGE_INTERVAL_MS);
+    void buffer.salvage().then(this.#parts.onMessages).catch(onFailure);
+    this.#checking = this.#check();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+    await this.#checking;
+  }
+
+  async #tend(): Promise<void> {
+    const { buffer, onMessages } = this.#parts;
+    await buffer.purge();
+    await buffer.salvage();
+    onMessages();
+  }
+
+  async #check(): Promise<void> {
+    const { buffer, stored, emit, onFailure } = this.#parts;
+    const { signal } = this.#stop;
+    const began = performance.now();
+    try {
+      const verdict = await checkIntegrity(stored, signal);
+      if (verdict === null || signal.aborted) return;
+      const { damage } = verdict;
+      emit({ type: 'bufferChecked', isWhole: damage === null, seconds: (performance.now() - began) / 1_000 });
+      buffer.audit.append({ what: 'bufferChecked', isWhole: damage === null });
+      if (damage !== null)
+        throw new Corrupt('buffer.corrupt', `The buffer ${stored.path} is damaged: ${damage}.`);
+    } catch (error) {
+      if (error instanceof Corrupt) onFailure(error);
+      else if (!signal.aborted) emit({ type: 'bufferUnchecked', detail: explain(error) });
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import { killAtStep } from '../support/kill-at-step.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { openBuffer } from '../support/open-buffer.ts';
+
+/** Brings over what was set aside in the folder of its first argument, and dies at the nth of a step: second and third. */
+const [folder = '', step = 'none', nth = '1'] = process.argv.slice(2);
+const buffer = openBuffer(folder, manualClock(), { onStep: killAtStep(step, Number(nth)) });
+await buffer.salvage();
+buffer.close();
