@@ -1,7 +1,7 @@
 /** The buffer of a unit that is stopped, for the verbs of the command line that change it: they take its lock. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { Buffer } from './buffer/buffer.ts';
+import { Buffer, type BufferParts } from './buffer/buffer.ts';
 import { openUnitKeys } from './buffer/data-keys.ts';
 import { nameOf, readWrappingKey } from './buffer/key-source.ts';
 import { rekey } from './buffer/rekey.ts';
@@ -9,7 +9,8 @@ import { WrappedKeys } from './buffer/wrapped-keys.ts';
 import type { Config } from './config/load.ts';
 import { clockReader } from './device/read-clock.ts';
 import type { AuditEntry } from './domain/audit.ts';
-import type { BufferEvent, Emit } from './domain/events.ts';
+import type { BufferEvent } from './domain/events.ts';
+import type { ClockReading } from './domain/kept-time.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
 import { topicsOf } from './publish/topics.ts';
@@ -60,22 +61,21 @@ export type RecoverOrder = {
   /** A copy of this unit's buffer; null for what was set aside beside it. */
   readonly from: string | null;
   readonly onProgress: (reads: number) => void;
+  readonly readClock?: () => ClockReading;
 };
 
 export type Recovered = Omit<Extract<BufferEvent, { type: 'bufferSalvaged' }>, 'type'>;
 
 /** @returns what each file gave @throws Unavailable while a unit has the buffer, Corrupt for a file that gives nothing */
-export async function recoverStopped({
-  config,
-  from,
-  onProgress,
-}: RecoverOrder): Promise<readonly Recovered[]> {
+export async function recoverStopped(order: RecoverOrder): Promise<readonly Recovered[]> {
+  const { config, from, onProgress, readClock = clockReader() } = order;
   const recovered: Recovered[] = [];
-  const buffer = openStopped(config, (event) => {
+  const emit = (event: BufferEvent): void => {
     if (event.type === 'bufferSalvaged') recovered.push(event);
-  });
+  };
+  const buffer = openStopped(config, { emit, readClock });
   try {
-    if (from === null) await buffer.salvage(onProgress);
+    if (from === null) await buffer.recoverSetAside(onProgress);
     else recovered.push({ file: from, isReadable: true, ...(await buffer.recover(from, onProgress)) });
     return recovered;
   } finally {
@@ -84,7 +84,7 @@ export async function recoverStopped({
 }
 
 function noteStopped(config: Config, entry: AuditEntry): void {
-  const buffer = openStopped(config, () => undefined);
+  const buffer = openStopped(config, { emit: () => undefined, readClock: clockReader() });
   try {
     buffer.audit.append(entry);
   } finally {
@@ -92,13 +92,12 @@ function noteStopped(config: Config, entry: AuditEntry): void {
   }
 }
 
-function openStopped(config: Config, emit: Emit<BufferEvent>): Buffer {
+function openStopped(config: Config, parts: Pick<BufferParts, 'emit' | 'readClock'>): Buffer {
   const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
   const buffer = new Buffer(bufferSettings(config, keys), {
-    readClock: clockReader(),
+    ...parts,
     randomBytes,
-    emit,
     onStep: () => undefined,
     tombstone: (purged) => tombstoneDraft(purged, topics),
     renumbered: renumberedDraft,

@@ -25,7 +25,7 @@ import { type PurgeResult, purgeExpired } from './purge.ts';
 import { QueryRecord } from './query-record.ts';
 import { type RecordEntry, Records } from './records.ts';
 import type { Salvaged } from './salvage.ts';
-import { recoverFrom, type SalvageFilesParts, salvageFiles } from './salvage-files.ts';
+import { recoverFrom, refuseWhileSealed, type SalvageFilesParts, salvageFiles } from './salvage-files.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
 import { noteTold, untold } from './tombstones.ts';
 
@@ -231,6 +231,12 @@ export class Buffer {
       this.#salvaging = null;
     });
     return this.#salvaging;
+  }
+
+  /** As `salvage`, asked for by a person. @throws Unavailable while the clock is unknown */
+  async recoverSetAside(onProgress: (reads: number) => void): Promise<void> {
+    refuseWhileSealed(this.#open().clock);
+    await this.salvage(onProgress);
   }
 
   /** As `salvage`, from a file that lies elsewhere and stays as it is: a copy of this unit's buffer. */

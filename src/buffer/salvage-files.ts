@@ -54,11 +54,7 @@ export async function recoverFrom(
   settings: DatabaseSettings,
   parts: SalvageFilesParts,
 ): Promise<Salvaged> {
-  if (parts.clock.sealedSeq !== null)
-    throw new Unavailable(
-      'buffer.clock-unknown',
-      'The clock of this unit is unknown: nobody knows what has come to its time. Set it, then recover.',
-    );
+  refuseWhileSealed(parts.clock);
   const file = DamagedFile.open({ ...settings, path });
   if (file === null)
     throw new Corrupt(
@@ -72,6 +68,15 @@ export async function recoverFrom(
   } finally {
     file.close();
   }
+}
+
+/** @throws Unavailable while the clock is unknown */
+export function refuseWhileSealed({ sealedSeq }: Pick<KeptClock, 'sealedSeq'>): void {
+  if (sealedSeq === null) return;
+  throw new Unavailable(
+    'buffer.clock-unknown',
+    'The clock of this unit is unknown: nobody knows what has come to its time. Set it, then recover.',
+  );
 }
 
 const keptUntil = (nowUtc: UtcMs, firstEnd: UtcMs | null): UtcMs =>
