@@ -1,9 +1,10 @@
 /** The buffer of a unit that is stopped, for the verbs of the command line that change it: they take its lock. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { Buffer, type BufferParts } from './buffer/buffer.ts';
+import { Buffer } from './buffer/buffer.ts';
 import { openUnitKeys } from './buffer/data-keys.ts';
 import { nameOf, readWrappingKey } from './buffer/key-source.ts';
+import type { BufferParts } from './buffer/opened-file.ts';
 import { rekey } from './buffer/rekey.ts';
 import { WrappedKeys } from './buffer/wrapped-keys.ts';
 import type { Config } from './config/load.ts';

@@ -1,9 +1,9 @@
 /** Where the configuration's sections become the stages' own settings: the one place that knows both. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { BufferSettings } from './buffer/buffer.ts';
 import { deriveKey, type KeySettings } from './buffer/data-keys.ts';
 import type { KeySource } from './buffer/key-source.ts';
+import type { BufferSettings } from './buffer/opened-file.ts';
 import { type UnitKeys, wrappedKeysPath } from './buffer/wrapped-keys.ts';
 import type { CameraThreadData } from './camera-messages.ts';
 import type { Config } from './config/load.ts';

@@ -1,74 +1,36 @@
-import type { BufferEvent, Emit } from '../domain/events.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
-import type { ClockReading } from '../domain/kept-time.ts';
-import type { MessageId, MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
-import { expiresAt, type RetentionClass, type RetentionPolicy } from '../domain/retention.ts';
-import type { OnStep } from '../domain/step.ts';
+import type { MessageId, OutboxDraft } from '../domain/message.ts';
+import { expiresAt, type RetentionClass } from '../domain/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
-import { Bug, Misconfigured } from '../platform/errors.ts';
-import { AuditTrail } from './audit-trail.ts';
-import { backUp } from './backup.ts';
-import { checkSchema } from './check-schema.ts';
-import { deriveKey } from './data-keys.ts';
-import { type Database, type DatabaseSettings, explained, explainSqlite, openDatabase } from './database.ts';
-import { HoldRegister } from './hold-register.ts';
-import { Holds } from './holds.ts';
-import { KeptClock } from './kept-clock.ts';
-import { Memo } from './memo.ts';
-import { migrate } from './migrations.ts';
-import { identify, isDamage, restored } from './new-file.ts';
-import { type BufferIdentity, Outbox } from './outbox.ts';
+import { Bug } from '../platform/errors.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { explained } from './database.ts';
+import type { HoldRegister } from './hold-register.ts';
+import { isDamage } from './new-file.ts';
+import {
+  type BufferParts,
+  type BufferSettings,
+  lastExpiry,
+  type Opened,
+  openFile,
+  tellClock,
+} from './opened-file.ts';
+import type { Outbox } from './outbox.ts';
 import type { Partition } from './partition.ts';
-import { Partitions } from './partitions.ts';
 import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
-import { QueryRecord } from './query-record.ts';
-import { type RecordEntry, Records } from './records.ts';
+import type { QueryRecord } from './query-record.ts';
+import type { RecordEntry } from './records.ts';
 import type { Salvaged } from './salvage.ts';
 import { recoverFrom, refuseWhileSealed, type SalvageFilesParts, salvageFiles } from './salvage-files.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
 import { noteTold, untold } from './tombstones.ts';
 
-export type BufferSettings = DatabaseSettings & {
-  /** 32 bytes, for what lies beside the database, and for hashes of plates; it outlives a change of `key`. */
-  readonly filesKey: Uint8Array;
-  readonly unitId: string;
-  /** How long reads are kept; the ceiling of policy R1 is in code. */
-  readonly retention: RetentionPolicy;
-};
-
-export type BufferParts = {
-  readonly readClock: () => ClockReading;
-  readonly randomBytes: (count: number) => Uint8Array;
-  readonly emit: Emit<BufferEvent>;
-  readonly onStep: OnStep;
-  /** The message that tells which messages were purged before the broker had them. */
-  readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
-  /** A message that a damaged buffer left behind, as one of this buffer's epoch. */
-  readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
-};
-
 /** A camera that did not hear of a commit sends its read once more well within this. */
 const REPETITION_WITHIN_MS = 3_600_000;
 
-const BACKUP_MS = 86_400_000;
-
 /** Of a message that belongs to none; records count from 1. */
 const NO_RECORD = 0;
-
-/** What exists while the buffer is open. */
-type Opened = {
-  readonly lock: ProcessLock;
-  readonly database: Database;
-  readonly clock: KeptClock;
-  readonly partitions: Partitions;
-  readonly records: Records;
-  readonly outbox: Outbox;
-  readonly audit: AuditTrail;
-  readonly holds: Holds;
-  readonly holdRegister: HoldRegister;
-  readonly queryRecord: QueryRecord;
-};
 
 /**
  * The unit's store: reads, evidence, hits, alerts and the outbox in one encrypted SQLite file, with one writer.
@@ -112,8 +74,10 @@ export class Buffer {
   /** A failure that the unit cannot go on after: if it is damage, the next start begins with a new file. */
   noteFailure(error: unknown): void {
     if (!isDamage(error)) return;
+    const { path, retention } = this.#settings;
+    const nowUtc = this.#opened?.clock.utcNow() ?? this.#parts.readClock().utc;
     try {
-      markDamaged(this.#settings.path, this.#lastExpiry());
+      markDamaged(path, lastExpiry(nowUtc, retention));
     } catch {
       // A disk that takes no mark either: the next start meets the damage itself.
     }
@@ -278,93 +242,18 @@ export class Buffer {
 
   #openOrReplace(lock: ProcessLock): Opened {
     try {
-      return this.#openFile(lock);
+      return openFile(this.#settings, this.#parts, lock);
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.noteFailure(error);
       this.#setAside();
-      return this.#openFile(lock);
-    }
-  }
-
-  #openFile(lock: ProcessLock): Opened {
-    let database: Database | null = null;
-    try {
-      database = openDatabase(this.#settings);
-      return this.#prepare(lock, database);
-    } catch (error) {
-      database?.close();
-      throw explainSqlite(error, this.#settings.path);
+      return openFile(this.#settings, this.#parts, lock);
     }
   }
 
   #setAside(): void {
     const file = setAsideIfMarked(this.#settings.path);
     if (file !== null) this.#parts.emit({ type: 'bufferSetAside', file });
-  }
-
-  /** Of anything recorded up to now. */
-  #lastExpiry(): UtcMs {
-    const nowUtc = this.#opened?.clock.utcNow() ?? this.#parts.readClock().utc;
-    const { retention } = this.#settings;
-    return utcMs(Math.max(expiresAt(nowUtc, 'read', retention), expiresAt(nowUtc, 'hit', retention)));
-  }
-
-  /** In case that the new program turns out to be wrong: for a day, and no longer than what it holds may be kept. */
-  #backUp(database: Database): void {
-    const { path } = this.#settings;
-    const until = utcMs(Math.min(this.#parts.readClock().utc + BACKUP_MS, this.#lastExpiry()));
-    this.#parts.emit({ type: 'bufferBackedUp', file: backUp(database, path, until) });
-  }
-
-  #prepare(lock: ProcessLock, database: Database): Opened {
-    const { path, unitId, filesKey } = this.#settings;
-    const { randomBytes, readClock, onStep } = this.#parts;
-    const migrated = migrate(database, path, randomBytes, {
-      onStep,
-      beforeFirst: () => this.#backUp(database),
-    });
-    checkSchema(database);
-    const { identity, created } = identify(database, unitId, randomBytes);
-    if (identity.unitId !== unitId) {
-      throw new Misconfigured(
-        'buffer.other-unit',
-        `The buffer ${path} belongs to the unit ${identity.unitId}, the configuration says ${unitId}. Put the old ` +
-          'name back, or move the buffer away to start without its records. No record was changed.',
-      );
-    }
-    const partitions = new Partitions(database, randomBytes);
-    const clock = new KeptClock(database, readClock);
-    const change = clock.keep();
-    this.#tellClock(clock.sealedSeq === null ? change : 'sealed');
-    const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
-    outbox.requeueAll();
-    this.#parts.emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
-    const memo = new Memo(`${path}.memo`, deriveKey(filesKey, 'waypost/memo'), randomBytes);
-    const holds = new Holds(database, partitions);
-    const audit = new AuditTrail(database, memo, clock);
-    this.#openAudit(audit, identity, {
-      after: memo.content.epoch,
-      holds: restored(database, holds, memo, audit),
-    });
-    memo.keep({ epoch: identity.epoch, holds: holds.words() });
-    const plateHashKey = deriveKey(filesKey, 'waypost/audit-plates');
-    const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
-    const records = new Records(database, partitions, randomBytes);
-    const partition = (): Partition =>
-      partitions.endingAt(this.#expiry(clock.utcNow(), 'read'), clock.sealedSeq !== null);
-    const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
-    return { lock, database, clock, partitions, records, outbox, audit, holds, holdRegister, queryRecord };
-  }
-
-  #openAudit(
-    audit: AuditTrail,
-    identity: BufferIdentity,
-    before: { readonly after: string | null; readonly holds: number },
-  ): void {
-    const missing = audit.open();
-    if (audit.lines(0, 1).length === 0) audit.append({ what: 'bufferBegun', ...identity, ...before });
-    if (missing !== null) this.#parts.emit({ type: 'auditEntriesMissing', ...missing });
   }
 
   #expiry(capturedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
@@ -386,12 +275,10 @@ export class Buffer {
   /** As far as time is known; looks whether the clock has been set. */
   #keepTime(): void {
     const { database, clock } = this.#open();
-    this.#tellClock(explained(database, () => clock.keep()));
-  }
-
-  #tellClock(change: 'sealed' | 'set' | null): void {
-    if (change === 'sealed') this.#parts.emit({ type: 'clockUnknown' });
-    if (change === 'set') this.#parts.emit({ type: 'clockSet' });
+    tellClock(
+      this.#parts.emit,
+      explained(database, () => clock.keep()),
+    );
   }
 
   #open(): Opened {

@@ -22,7 +22,7 @@ function dataOf(source: Readonly<Record<string, unknown>>, modelsFolder: string 
   const file = {
     unit: { id: 'pole-7' },
     cameras: [{ id: 'north', source }],
-    buffer: { path: 'b', keyPath: 'k' },
+    buffer: { path: 'b', key: { source: 'file', path: 'k' } },
     broker: { url: 'mqtt://127.0.0.1' },
     recognition: { modelsFolder },
   };

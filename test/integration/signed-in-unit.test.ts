@@ -31,7 +31,7 @@ test('a running unit imports lists for its own user until there are operators, a
   const config = writeConfig(folder.path, {
     source,
     brokerUrl: `mqtt://127.0.0.1:${await freePort()}`,
-    more: { buffer: { path: 'buffer.db', keyPath: 'data.key' } },
+    more: { buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } } },
   });
   const run = (...args: string[]) => waypost(...args, '--config', config);
   const { unit, lines } = await started(config);

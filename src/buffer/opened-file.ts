@@ -1,0 +1,147 @@
+import type { BufferEvent, Emit } from '../domain/events.ts';
+import type { ClockReading } from '../domain/kept-time.ts';
+import type { MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
+import { expiresAt, type RetentionPolicy } from '../domain/retention.ts';
+import type { OnStep } from '../domain/step.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
+import { Misconfigured } from '../platform/errors.ts';
+import { AuditTrail } from './audit-trail.ts';
+import { backUp } from './backup.ts';
+import { checkSchema } from './check-schema.ts';
+import { deriveKey } from './data-keys.ts';
+import { type Database, type DatabaseSettings, explainSqlite, openDatabase } from './database.ts';
+import { HoldRegister } from './hold-register.ts';
+import { Holds } from './holds.ts';
+import { KeptClock } from './kept-clock.ts';
+import { Memo } from './memo.ts';
+import { migrate } from './migrations.ts';
+import { identify, restored } from './new-file.ts';
+import { type BufferIdentity, Outbox } from './outbox.ts';
+import type { Partition } from './partition.ts';
+import { Partitions } from './partitions.ts';
+import type { ProcessLock } from './process-lock.ts';
+import { QueryRecord } from './query-record.ts';
+import { Records } from './records.ts';
+
+export type BufferSettings = DatabaseSettings & {
+  /** 32 bytes, for what lies beside the database, and for hashes of plates; it outlives a change of `key`. */
+  readonly filesKey: Uint8Array;
+  readonly unitId: string;
+  /** How long reads are kept; the ceiling of policy R1 is in code. */
+  readonly retention: RetentionPolicy;
+};
+
+export type BufferParts = {
+  readonly readClock: () => ClockReading;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly emit: Emit<BufferEvent>;
+  readonly onStep: OnStep;
+  /** The message that tells which messages were purged before the broker had them. */
+  readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
+  /** A message that a damaged buffer left behind, as one of this buffer's epoch. */
+  readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
+};
+
+const BACKUP_MS = 86_400_000;
+
+/** What exists while the buffer is open. */
+export type Opened = {
+  readonly lock: ProcessLock;
+  readonly database: Database;
+  readonly clock: KeptClock;
+  readonly partitions: Partitions;
+  readonly records: Records;
+  readonly outbox: Outbox;
+  readonly audit: AuditTrail;
+  readonly holds: Holds;
+  readonly holdRegister: HoldRegister;
+  readonly queryRecord: QueryRecord;
+};
+
+/**
+ * Opens or creates the file, migrates it, checks that its tables are there, and puts what was in flight back into the outbox.
+ * @throws as `Buffer.open` does; the file is closed then
+ */
+export function openFile(settings: BufferSettings, parts: BufferParts, lock: ProcessLock): Opened {
+  let database: Database | null = null;
+  try {
+    database = openDatabase(settings);
+    return prepare(settings, parts, { lock, database });
+  } catch (error) {
+    database?.close();
+    throw explainSqlite(error, settings.path);
+  }
+}
+
+/** Of anything recorded up to then. */
+export const lastExpiry = (nowUtc: UtcMs, retention: RetentionPolicy): UtcMs =>
+  utcMs(Math.max(expiresAt(nowUtc, 'read', retention), expiresAt(nowUtc, 'hit', retention)));
+
+export function tellClock(emit: Emit<BufferEvent>, change: 'sealed' | 'set' | null): void {
+  if (change === 'sealed') emit({ type: 'clockUnknown' });
+  if (change === 'set') emit({ type: 'clockSet' });
+}
+
+function prepare(
+  settings: BufferSettings,
+  parts: BufferParts,
+  { lock, database }: Pick<Opened, 'lock' | 'database'>,
+): Opened {
+  const { path, unitId, filesKey, retention } = settings;
+  const { randomBytes, readClock, onStep, emit } = parts;
+  const migrated = migrate(database, path, randomBytes, {
+    onStep,
+    beforeFirst: () => emit({ type: 'bufferBackedUp', file: backedUp(settings, parts, database) }),
+  });
+  checkSchema(database);
+  const { identity, created } = identify(database, unitId, randomBytes);
+  if (identity.unitId !== unitId) {
+    throw new Misconfigured(
+      'buffer.other-unit',
+      `The buffer ${path} belongs to the unit ${identity.unitId}, the configuration says ${unitId}. Put the old ` +
+        'name back, or move the buffer away to start without its records. No record was changed.',
+    );
+  }
+  const partitions = new Partitions(database, randomBytes);
+  const clock = new KeptClock(database, readClock);
+  const change = clock.keep();
+  tellClock(emit, clock.sealedSeq === null ? change : 'sealed');
+  const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
+  outbox.requeueAll();
+  emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
+  const memo = new Memo(`${path}.memo`, deriveKey(filesKey, 'waypost/memo'), randomBytes);
+  const holds = new Holds(database, partitions);
+  const audit = new AuditTrail(database, memo, clock);
+  openAudit({ audit, emit }, identity, {
+    after: memo.content.epoch,
+    holds: restored(database, holds, memo, audit),
+  });
+  memo.keep({ epoch: identity.epoch, holds: holds.words() });
+  const plateHashKey = deriveKey(filesKey, 'waypost/audit-plates');
+  const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
+  const records = new Records(database, partitions, randomBytes);
+  const partition = (): Partition =>
+    partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
+  const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
+  return { lock, database, clock, partitions, records, outbox, audit, holds, holdRegister, queryRecord };
+}
+
+/** In case that the new program turns out to be wrong: for a day, and no longer than what it holds may be kept. */
+function backedUp(
+  { path, retention }: BufferSettings,
+  { readClock }: BufferParts,
+  database: Database,
+): string | null {
+  const nowUtc = readClock().utc;
+  return backUp(database, path, utcMs(Math.min(nowUtc + BACKUP_MS, lastExpiry(nowUtc, retention))));
+}
+
+function openAudit(
+  { audit, emit }: Pick<Opened, 'audit'> & Pick<BufferParts, 'emit'>,
+  identity: BufferIdentity,
+  before: { readonly after: string | null; readonly holds: number },
+): void {
+  const missing = audit.open();
+  if (audit.lines(0, 1).length === 0) audit.append({ what: 'bufferBegun', ...identity, ...before });
+  if (missing !== null) emit({ type: 'auditEntriesMissing', ...missing });
+}
