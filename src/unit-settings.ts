@@ -7,6 +7,7 @@ import type { BufferSettings } from './buffer/opened-file.ts';
 import { type UnitKeys, wrappedKeysPath } from './buffer/wrapped-keys.ts';
 import type { CameraThreadData } from './camera-messages.ts';
 import type { Config } from './config/load.ts';
+import type { CapacityLimits } from './domain/capacity.ts';
 import type { RetentionPolicy } from './domain/retention.ts';
 import type { ImportRules } from './hotlist/check-hot-list.ts';
 import type { FreshnessPolicy } from './hotlist/freshness.ts';
@@ -16,6 +17,7 @@ import { PUBLISH_TIMING, type PublisherSettings } from './publish/publisher.ts';
 import { topicsOf } from './publish/topics.ts';
 
 const HOUR_MS = 3_600_000;
+const MEGABYTE = 1_000_000;
 
 /** SHA-256 of the whole configuration with its defaults: the same for the same settings, however the file is written. */
 export const configDigest = (config: Config): string =>
@@ -51,6 +53,13 @@ export const bufferSettings = (config: Config, keys: Omit<UnitKeys, 'next'>): Bu
   filesKey: deriveKey(keys.files, 'waypost/buffer'),
   unitId: config.unit.id,
   retention: retentionPolicy(config),
+  limits: capacityLimits(config),
+});
+
+const capacityLimits = ({ buffer }: Config): CapacityLimits => ({
+  maxBytes: buffer.maxMegabytes === null ? null : buffer.maxMegabytes * MEGABYTE,
+  reserveBytes: buffer.reserveMegabytes * MEGABYTE,
+  maxReads: buffer.maxReads,
 });
 
 function keySource(key: Config['buffer']['key']): KeySource {

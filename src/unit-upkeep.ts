@@ -1,15 +1,18 @@
-/** What the buffer needs while a unit runs: its purges, what a damaged file still gives, and one look through all of it. */
+/** What the buffer needs while a unit runs: purges, room, what a damaged file still gives, and one look through all of it. */
 import type { Buffer } from './buffer/buffer.ts';
 import type { DatabaseSettings } from './buffer/database.ts';
 import { checkIntegrity } from './buffer/integrity-thread.ts';
 import type { BufferEvent, Emit } from './domain/events.ts';
 import { Corrupt, explain } from './platform/errors.ts';
+import { isStorageFailure, type Recorder } from './unit-recorder.ts';
 
 const PURGE_INTERVAL_MS = 60_000;
 
 export type UpkeepParts = {
   readonly buffer: Buffer;
   readonly stored: DatabaseSettings;
+  /** A storage that fails is its to wait for. */
+  readonly recorder: Recorder;
   readonly emit: Emit<BufferEvent>;
   /** A damaged buffer is set aside at the next start, and what it still gives is brought over: the unit ends for that. */
   readonly onFailure: (error: unknown) => void;
@@ -29,9 +32,13 @@ export class UnitUpkeep {
 
   /** Recording waits for none of it. */
   start(): void {
-    const { buffer, onFailure } = this.#parts;
-    this.#timer = setInterval(() => void this.#tend().catch(onFailure), PURGE_INTERVAL_MS);
-    void buffer.salvage().then(this.#parts.onMessages).catch(onFailure);
+    const { buffer } = this.#parts;
+    this.#timer = setInterval(() => void this.#patiently(() => this.#tend()), PURGE_INTERVAL_MS);
+    void this.#patiently(async () => {
+      await buffer.relieve();
+      await buffer.salvage();
+      this.#parts.onMessages();
+    });
     this.#checking = this.#check();
   }
 
@@ -41,11 +48,32 @@ export class UnitUpkeep {
     await this.#checking;
   }
 
+  /** The disk is full, or was: room is made, with what was kept free for that. Never rejects. */
+  async relieve(): Promise<void> {
+    const { buffer } = this.#parts;
+    await this.#patiently(async () => {
+      buffer.dropBallast();
+      await buffer.purge();
+      await buffer.relieve();
+    });
+  }
+
   async #tend(): Promise<void> {
     const { buffer, onMessages } = this.#parts;
     await buffer.purge();
+    await buffer.relieve();
     await buffer.salvage();
     onMessages();
+  }
+
+  async #patiently(work: () => Promise<void>): Promise<void> {
+    const { recorder, onFailure } = this.#parts;
+    try {
+      await work();
+    } catch (error) {
+      if (isStorageFailure(error)) recorder.note(error);
+      else onFailure(error);
+    }
   }
 
   async #check(): Promise<void> {

@@ -4,57 +4,49 @@
  * Owns the buffer, the lists, the link to the broker and the command socket; each camera has a thread of its own.
  * A read that the buffer has recorded survives `kill -9`; a kill loses the passages still in view and nothing else.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { z } from 'zod';
-import { raiseAlerts } from './alerts/raise-alerts.ts';
+import { type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
-import { Buffer } from './buffer/buffer.ts';
-import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
+import type { Buffer } from './buffer/buffer.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
 import type { ListImportAnswer } from './commands/protocol.ts';
 import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
-import { keptEvidence } from './domain/evidence.ts';
+import type { Alert } from './domain/alert.ts';
+import { evidenceBytes, keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
-import type { ClockReading } from './domain/kept-time.ts';
 import type { OutboxDepth } from './domain/message.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { OnStep } from './domain/step.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
 import type { Health } from './health/health.ts';
-import { HotLists } from './hotlist/hot-lists.ts';
+import type { HotLists } from './hotlist/hot-lists.ts';
 import { importOptionsSchema } from './hotlist/import-options.ts';
 import { importReportText } from './hotlist/import-report.ts';
-import { ListStore } from './hotlist/list-store.ts';
 import { systemClock } from './platform/clock.ts';
 import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
-import { readDrafts, renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
-import { Publisher } from './publish/publisher.ts';
+import { readDrafts } from './publish/drafts.ts';
+import type { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
-import { joinAccess, type UnitAccess } from './unit-access.ts';
+import type { UnitAccess } from './unit-access.ts';
 import { UnitHolds } from './unit-holds.ts';
+import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
-import {
-  bufferSettings,
-  cameraSettings,
-  configDigest,
-  freshnessPolicy,
-  importRules,
-  keySettings,
-  publisherSettings,
-  unitPosition,
-} from './unit-settings.ts';
-import { UnitUpkeep } from './unit-upkeep.ts';
+import type { Recorder } from './unit-recorder.ts';
+import { cameraSettings, configDigest, unitPosition } from './unit-settings.ts';
+import { openStages, type Stages, type UnitParts } from './unit-stages.ts';
+import type { UnitUpkeep } from './unit-upkeep.ts';
 
 /** How often the broker is told how the unit is. */
 const STATUS_INTERVAL_MS = 30_000;
@@ -66,79 +58,24 @@ const AUDIT_LINES = 1_000;
 const CAMERA_STOP_MS = 4_000;
 const PUBLISHER_STOP_MS = 3_000;
 
-export type UnitParts = {
-  readonly health: Health;
-  /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
-  readonly onFailure: (error: unknown) => void;
-  readonly onStep: OnStep;
-  /** What retention goes by. */
-  readonly readClock: () => ClockReading;
-};
-
 /**
  * Opens the buffer first: what cannot be recorded must not be captured. A broker that is absent is normal.
  * @param signal its abort ends the start early; the unit is then to be stopped like any other.
  * @throws Misconfigured, Unavailable or Corrupt where it cannot start; what was opened is closed then.
  */
 export async function startUnit(config: Config, parts: UnitParts, signal: AbortSignal): Promise<Unit> {
-  const emit = parts.health.accept;
-  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
-  const keys = openUnitKeys(keySettings(config), randomBytes);
-  const stored = bufferSettings(config, keys);
-  const buffer = new Buffer(stored, {
-    readClock: parts.readClock,
-    randomBytes,
-    emit,
-    onStep: parts.onStep,
-    tombstone: (purged) => tombstoneDraft(purged, topics),
-    renumbered: renumberedDraft,
-  });
-  buffer.open();
-  const hotLists = new HotLists(
-    new ListStore(config.hotLists.folder, deriveKey(keys.files, 'waypost/hot-lists'), emit),
-    { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
-  );
-  const onFailure = (error: unknown): void => {
-    parts.onFailure(error);
-    buffer.noteFailure(error);
-  };
-  const publisher = new Publisher(publisherSettings(config, VERSION), {
-    outbox: buffer.outbox,
-    clock: systemClock,
-    random: Math.random,
-    emit,
-    onFailure,
-    onStep: parts.onStep,
-  });
-  const { access, queries } = joinAccess({
-    buffer,
-    stored,
-    filesKey: keys.files,
-    unitId: config.unit.id,
-    emit,
-  });
-  const upkeep = new UnitUpkeep({ buffer, stored, emit, onFailure, onMessages: () => publisher.wake() });
-  const stages = { buffer, hotLists, publisher, access, queries, upkeep };
-  const unit = new Unit(config, { ...parts, onFailure, ...stages });
+  const stages = openStages(config, parts);
+  const unit = new Unit(config, stages);
   try {
     await unit.start(signal);
     return unit;
   } catch (error) {
-    buffer.noteFailure(error);
+    stages.buffer.noteFailure(error);
     // What follows from the first error must not hide it.
     await unit.stop('it could not start').catch(() => undefined);
     throw error;
   }
 }
-
-type Stages = UnitParts & {
-  readonly buffer: Buffer;
-  readonly hotLists: HotLists;
-  readonly publisher: Publisher;
-  readonly access: UnitAccess;
-  readonly queries: UnitQueries;
-  readonly upkeep: UnitUpkeep;
-};
 
 export class Unit {
   readonly #config: Config;
@@ -151,6 +88,8 @@ export class Unit {
   readonly #holds: UnitHolds;
   readonly #access: UnitAccess;
   readonly #queries: UnitQueries;
+  readonly #recorder: Recorder;
+  readonly #outbox: PatientOutbox;
   readonly #upkeep: UnitUpkeep;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
@@ -170,6 +109,8 @@ export class Unit {
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#queries = stages.queries;
+    this.#recorder = stages.recorder;
+    this.#outbox = stages.outbox;
     this.#upkeep = stages.upkeep;
     this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
     this.#commands = new CommandServer({
@@ -226,7 +167,10 @@ export class Unit {
     this.#upkeep.start();
   }
 
-  /** The data path from a read, or its revision, on: match, alert, record, publish. Returns once it is recorded. */
+  /**
+   * The data path from a read, or its revision, on: match, alert, record, publish. Returns once it is recorded, or waits for
+   * a storage that fails where the recorder keeps it.
+   */
   async accept(seen: PlateRead): Promise<void> {
     this.#onStep('read-arrived');
     const now = systemClock.utcNow();
@@ -242,8 +186,16 @@ export class Unit {
     });
     const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
     const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
-    this.#buffer.record({ read, hits, alerts }, drafts);
     this.#standing.keep(read.readId, alerts);
+    const commit = (): void => {
+      this.#buffer.record({ read, hits, alerts }, drafts);
+      this.#tellAlerts(alerts, recordedOnly);
+      this.#publisher.wake();
+    };
+    await this.#recorder.record({ bytes: evidenceBytes(read.evidence), commit });
+  }
+
+  #tellAlerts(alerts: readonly Alert[], recordedOnly: readonly RecordedOnly[]): void {
     for (const { channel, hit, revision, state } of alerts)
       this.#health.accept(
         revision === 1
@@ -252,12 +204,15 @@ export class Unit {
       );
     for (const { reason, hit } of recordedOnly)
       this.#health.accept({ type: 'hitRecordedOnly', reason, ...listedAs(hit) });
-    this.#publisher.wake();
   }
 
   /** From a camera: a plate that was not read. */
   async acceptIllegible(passage: IllegiblePassage): Promise<void> {
-    this.#buffer.recordIllegible(passage);
+    const commit = (): void => this.#buffer.recordIllegible(passage);
+    await this.#recorder.record({
+      bytes: evidenceBytes({ ...passage.evidence, contextualImage: null }),
+      commit,
+    });
   }
 
   /** Settles when every camera has nothing more to give: with the faults of those that failed. */
@@ -276,7 +231,7 @@ export class Unit {
   /** Waits until the broker has everything. @returns what it has not after `withinMs`, or when a stop begins */
   async deliver(withinMs: number): Promise<OutboxDepth> {
     await this.#publisher.flush(withinMs);
-    return this.#buffer.outbox.depth();
+    return this.#outbox.depth();
   }
 
   /**
@@ -308,6 +263,7 @@ export class Unit {
     for (const timer of this.#timers) clearInterval(timer);
     await Promise.all(this.#cameras.map((camera) => this.#stopCamera(camera))).catch(note);
     accept({ type: 'unitStopped' });
+    this.#recorder.stop();
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
     await this.#queries.stop().catch(note);
@@ -329,7 +285,7 @@ export class Unit {
 
   /** For the command socket. */
   status(): UnitStatus {
-    return this.#health.status(this.#buffer.outbox.depth(), this.#holds.count());
+    return this.#health.status(this.#outbox.depth(), this.#holds.count());
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */

@@ -1,9 +1,11 @@
+import type { Pressure } from '../domain/capacity.ts';
 import type { IllegiblePassage } from '../domain/illegible-passage.ts';
 import type { MessageId, OutboxDraft } from '../domain/message.ts';
 import { expiresAt, type RetentionClass } from '../domain/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { dropBallast, layBallast } from './ballast.ts';
 import { explained } from './database.ts';
 import type { HoldRegister } from './hold-register.ts';
 import { isDamage } from './new-file.ts';
@@ -21,6 +23,7 @@ import { ProcessLock } from './process-lock.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
 import type { QueryRecord } from './query-record.ts';
 import type { RecordEntry } from './records.ts';
+import { relieve } from './sacrifice.ts';
 import type { Salvaged } from './salvage.ts';
 import { recoverFrom, refuseWhileSealed, type SalvageFilesParts, salvageFiles } from './salvage-files.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
@@ -48,6 +51,8 @@ export class Buffer {
   #opened: Opened | null = null;
   #purging: Promise<PurgeResult> | null = null;
   #salvaging: Promise<void> | null = null;
+  /** What is left of it after the last sacrifice. */
+  #pressure: Pressure = 'none';
 
   constructor(settings: BufferSettings, parts: BufferParts) {
     this.#settings = settings;
@@ -210,6 +215,26 @@ export class Buffer {
 
   #salvageParts(onProgress: (reads: number) => void): SalvageFilesParts {
     return { ...this.#parts, ...this.#open(), onProgress };
+  }
+
+  /**
+   * Gives up what is needed least while a limit of capacity is met (`sacrifice.ts` has the order). To be called regularly, and
+   * when the storage has no room.
+   * @throws Corrupt, Unavailable as `record` does
+   */
+  async relieve(): Promise<void> {
+    const parts = { ...this.#open(), emit: this.#parts.emit, purge: () => this.purge() };
+    const before = this.#pressure;
+    this.#pressure = await relieve(parts, this.#settings.limits, before);
+    const [is, was] = [this.#pressure !== 'none', before !== 'none'];
+    if (is !== was)
+      this.#parts.emit({ type: 'storageExhausted', reason: is ? this.#pressure : before, isOver: !is });
+    if (!is) layBallast(this.#settings.path);
+  }
+
+  /** The disk is full: what was kept free for this moment is given up. @returns whether there was any */
+  dropBallast(): boolean {
+    return dropBallast(this.#settings.path);
   }
 
   /** Tells the broker what it will never get, so that a gap that stays is explained. */

@@ -1,3 +1,4 @@
+import type { CapacityLimits } from '../domain/capacity.ts';
 import type { BufferEvent, Emit } from '../domain/events.ts';
 import type { ClockReading } from '../domain/kept-time.ts';
 import type { MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
@@ -29,6 +30,7 @@ export type BufferSettings = DatabaseSettings & {
   readonly unitId: string;
   /** How long reads are kept; the ceiling of policy R1 is in code. */
   readonly retention: RetentionPolicy;
+  readonly limits: CapacityLimits;
 };
 
 export type BufferParts = {

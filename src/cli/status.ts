@@ -49,6 +49,7 @@ export function statusText(status: UnitStatus): string {
         'buffer',
         `${counted(buffer.readsRecorded, 'read')}, ${counted(buffer.hitsRecorded, 'hit')}, ${purged(buffer)}`,
       ],
+      ...(buffer.storage === 'ok' ? [] : [['storage', buffer.storage]]),
       ...(buffer.isSealed ? [['clock', SEALED]] : []),
       ['holds', holdsText(status)],
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],

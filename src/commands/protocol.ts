@@ -148,6 +148,12 @@ export const unitStatusSchema: z.ZodType<UnitStatus> = z.object({
     readsPurged: count,
     purgedUndelivered: count,
     isSealed: z.boolean(),
+    storage: z.enum(['ok', 'slow', 'failing', 'exhausted']),
+    sacrificed: z.object({
+      'delivered-contextual-images': count,
+      'other-contextual-images': count,
+      'delivered-reads': count,
+    }),
     lastRecordAgeMs: age,
   }),
   broker: z.object({

@@ -3,6 +3,7 @@ import { CONTEXTUAL_IMAGES } from '../domain/evidence.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { broker } from './broker-schema.ts';
+import { buffer } from './buffer-schema.ts';
 import { file, key, name, optionalFile, shaped, whole } from './schema-values.ts';
 
 /**
@@ -214,31 +215,6 @@ const camera = z.strictObject({
   ),
 });
 
-const keySource = z.discriminatedUnion('source', [
-  z.strictObject({
-    source: key(
-      z.literal('file'),
-      'A file of 64 hexadecimal characters with mode 0600. On the disk of the buffer it protects a copied buffer only, and no stolen unit.',
-    ),
-    path: key(file.default('/var/lib/waypost/buffer.key'), 'The key file.'),
-  }),
-  z.strictObject({
-    source: key(
-      z.literal('credential'),
-      'A credential that systemd hands to the service; sealed to the TPM where `systemd-creds` made it so.',
-    ),
-    name: key(name.default('waypost-key'), 'Its name, as in LoadCredentialEncrypted=.'),
-  }),
-  z.strictObject({
-    source: key(z.literal('command'), 'What a program prints: 64 hexadecimal characters or 32 bytes.'),
-    argv: key(
-      z.array(z.string().min(1).max(1_000)).min(1).max(50),
-      'The program by its absolute path, and its arguments; no shell reads them.',
-    ),
-    timeoutMs: key(whole(100, 60_000).default(10_000), 'Time within which it has to print the key.'),
-  }),
-]);
-
 const hotLists = z.strictObject({
   folder: key(file.default('/var/lib/waypost/hotlists'), 'Where imported lists are kept.'),
   permittedCategories: key(
@@ -326,22 +302,7 @@ export const configSchema = z.strictObject({
     'The images that are kept with a read.',
   ),
   hotLists: key(hotLists.prefault({}), 'The lists that reads are matched against.'),
-  buffer: key(
-    z
-      .strictObject({
-        path: key(file.default('/var/lib/waypost/buffer.sqlite'), 'The encrypted buffer.'),
-        key: key(
-          keySource.prefault({ source: 'file' }),
-          'Where the key comes from that wraps the keys of the unit (`<path>.keys`).',
-        ),
-        generateKey: key(
-          z.boolean().default(true),
-          'Whether a first start may make the keys of the unit; a key file too, where that is the source.',
-        ),
-      })
-      .prefault({}),
-    'What the unit keeps.',
-  ),
+  buffer: key(buffer, 'What the unit keeps.'),
   retention: key(
     z
       .strictObject({

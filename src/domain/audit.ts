@@ -1,4 +1,5 @@
 import type { AccessEntry } from './access-audit.ts';
+import type { Sacrifice } from './capacity.ts';
 
 /** What the audit chain says (policy R4, C2): counts, ids and ranges, never a plate. */
 export type AuditEntry =
@@ -15,6 +16,13 @@ export type AuditEntry =
     }
   /** `config`: SHA-256 of the configuration in force, so that a change shows from one start to the next. */
   | { readonly what: 'unitStarted'; readonly version: string; readonly config: string }
+  /** Given up to make room: pictures or reads of what would have ended at that time. */
+  | {
+      readonly what: 'sacrificed';
+      readonly kind: Sacrifice;
+      readonly count: number;
+      readonly endsAtUtc: string;
+    }
   | { readonly what: 'bufferChecked'; readonly isWhole: boolean }
   /** What could be read of a damaged buffer is here again. `lost`: rows, and pages of unknown rows. */
   | {

@@ -1,3 +1,4 @@
+import type { Pressure, Sacrifice } from './capacity.ts';
 import type { Light } from './light.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
 import type { ExposureAdvice, PlateExposure } from './plate-exposure.ts';
@@ -159,6 +160,22 @@ export type BufferEvent =
       readonly messages: number;
       readonly lost: number;
     }
+  /** The storage takes no writes: told once. What is read waits in memory. */
+  | { readonly type: 'storageFailing'; readonly detail: string }
+  | { readonly type: 'storageBack'; readonly failedMs: number; readonly waited: number }
+  /** Commits take long, again and again, or do no more. `medianMs` over the last ones. */
+  | { readonly type: 'storageSlow'; readonly medianMs: number; readonly isOver: boolean }
+  /** Reads that waited for the storage when the unit ended. */
+  | { readonly type: 'readsLost'; readonly count: number }
+  /** Given up to make room: pictures, or reads. `reason`: the limit that was met. */
+  | {
+      readonly type: 'sacrificed';
+      readonly what: Sacrifice;
+      readonly count: number;
+      readonly reason: Pressure;
+    }
+  /** There is nothing more to give up, and no room; or there is again. */
+  | { readonly type: 'storageExhausted'; readonly reason: Pressure; readonly isOver: boolean }
   /** The whole file was looked through, beside recording. Damage ends the unit, so that it starts with another file. */
   | { readonly type: 'bufferChecked'; readonly isWhole: boolean; readonly seconds: number }
   | { readonly type: 'bufferUnchecked'; readonly detail: string }

@@ -24,3 +24,7 @@ export type ContextualImages = (typeof CONTEXTUAL_IMAGES)[number];
 /** What of the evidence may be stored and sent, once it is known whether the read hit something. */
 export const keptEvidence = (evidence: Evidence, hasHit: boolean, kept: ContextualImages): Evidence =>
   hasHit || kept === 'every-read' ? evidence : { ...evidence, contextualImage: null };
+
+/** Of its pictures. */
+export const evidenceBytes = ({ plateCrop, rectifiedCrop, contextualImage }: Evidence): number =>
+  plateCrop.jpeg.length + rectifiedCrop.jpeg.length + (contextualImage?.jpeg.length ?? 0);

@@ -1,4 +1,5 @@
 import type { AlertChannel } from './alert.ts';
+import type { Sacrifice } from './capacity.ts';
 import type { CaptureEvent } from './events.ts';
 import type { Light } from './light.ts';
 import type { OutboxDepth } from './message.ts';
@@ -68,6 +69,10 @@ export type UnitStatus = {
     /** The clock is unknown since the boot: records of before wait until it is synchronized (policy R5). */
     readonly isSealed: boolean;
     readonly lastRecordAgeMs: number | null;
+    /** `failing`: it takes no writes, and reads wait in memory. `exhausted`: nothing more may be given up for room. */
+    readonly storage: 'ok' | 'slow' | 'failing' | 'exhausted';
+    /** Given up to make room, by kind. */
+    readonly sacrificed: { readonly [kind in Sacrifice]: number };
   };
   readonly broker: {
     readonly state: BrokerState;

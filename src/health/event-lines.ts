@@ -46,6 +46,21 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
   },
+  storageFailing: {
+    level: 'error',
+    text: 'the storage takes no writes; what is read waits in memory until it does',
+  },
+  storageBack: { level: 'warn', text: 'the storage takes writes again; what waited is recorded' },
+  storageSlow: {
+    level: ({ isOver }) => (isOver ? 'info' : 'warn'),
+    text: 'commits take long: the storage is slow, until it is over',
+  },
+  readsLost: { level: 'error', text: 'reads that waited for the storage are lost with the end of the unit' },
+  sacrificed: { level: 'warn', text: 'the disk is short of room: what is needed least was given up' },
+  storageExhausted: {
+    level: ({ isOver }) => (isOver ? 'info' : 'error'),
+    text: 'the disk is short of room, and there is nothing more that may be given up, until it is over',
+  },
   bufferChecked: {
     level: ({ isWhole }) => (isWhole ? 'info' : 'error'),
     text: 'the whole buffer was looked through',

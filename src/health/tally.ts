@@ -31,6 +31,8 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
     readsPurged: 0,
     purgedUndelivered: 0,
     isSealed: false,
+    storage: 'ok',
+    sacrificed: { 'delivered-contextual-images': 0, 'other-contextual-images': 0, 'delivered-reads': 0 },
     lastRecordAt: null,
   },
   broker: {
@@ -64,6 +66,11 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'recordsPurged':
     case 'clockUnknown':
     case 'clockSet':
+    case 'storageFailing':
+    case 'storageBack':
+    case 'storageSlow':
+    case 'storageExhausted':
+    case 'sacrificed':
       return { ...tally, buffer: tallyBuffer(tally.buffer, event, now) };
     case 'brokerConnected':
       return { ...tally, broker: { ...broker, state: 'connected' } };
@@ -89,6 +96,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'operatorsUnreadable':
     case 'operatorLocked':
     case 'holdReviewDue':
+    case 'readsLost':
     case 'bufferChecked':
     case 'bufferUnchecked':
     case 'bufferSalvaged':
@@ -111,7 +119,19 @@ function withCamera(tally: Tally, event: CameraEvent, now: MonoMs): Tally {
 
 type BufferTallyEvent = Extract<
   StageEvent,
-  { type: 'bufferOpened' | 'readRecorded' | 'recordsPurged' | 'clockUnknown' | 'clockSet' }
+  {
+    type:
+      | 'bufferOpened'
+      | 'readRecorded'
+      | 'recordsPurged'
+      | 'clockUnknown'
+      | 'clockSet'
+      | 'storageFailing'
+      | 'storageBack'
+      | 'storageSlow'
+      | 'storageExhausted'
+      | 'sacrificed';
+  }
 >;
 
 function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: MonoMs): Tally['buffer'] {
@@ -120,6 +140,18 @@ function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: Mono
       return { ...buffer, isSealed: true };
     case 'clockSet':
       return { ...buffer, isSealed: false };
+    case 'storageFailing':
+      return { ...buffer, storage: 'failing' };
+    case 'storageBack':
+      return { ...buffer, storage: 'ok' };
+    case 'storageSlow':
+      return { ...buffer, storage: event.isOver ? 'ok' : 'slow' };
+    case 'storageExhausted':
+      return { ...buffer, storage: event.isOver ? 'ok' : 'exhausted' };
+    case 'sacrificed': {
+      const { what, count } = event;
+      return { ...buffer, sacrificed: { ...buffer.sacrificed, [what]: buffer.sacrificed[what] + count } };
+    }
     case 'bufferOpened':
       return { ...buffer, epoch: event.epoch };
     case 'readRecorded':

@@ -40,6 +40,8 @@ export const statusMessage = (
   holds: unit.holds,
   purgedUndelivered: unit.buffer.purgedUndelivered,
   sealed: unit.buffer.isSealed,
+  storage: unit.buffer.storage,
+  sacrificed: { ...unit.buffer.sacrificed },
   auditHead,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
     listId: info.listId,
@@ -65,6 +67,8 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   holds: null,
   purgedUndelivered: 0,
   sealed: false,
+  storage: 'ok',
+  sacrificed: {},
   auditHead: null,
   lists: [],
 });

@@ -253,6 +253,16 @@ export const statusMessage = z
       .boolean()
       .default(false)
       .describe('The clock is unknown since the boot: messages of before wait until it is synchronized'),
+    storage: z
+      .enum(['ok', 'slow', 'failing', 'exhausted'])
+      .default('ok')
+      .describe(
+        'failing: it takes no writes, and reads wait in memory; exhausted: nothing more may be given up for room',
+      ),
+    sacrificed: z
+      .record(z.string(), count)
+      .default({})
+      .describe('Given up to make room since the start, by kind'),
     auditHead: z
       .object({ n: count, hash: sha256 })
       .nullable()

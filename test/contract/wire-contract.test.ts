@@ -173,6 +173,8 @@ describe('the body of a status', () => {
       readsPurged: 0,
       purgedUndelivered: 0,
       isSealed: true,
+      storage: 'ok',
+      sacrificed: { 'delivered-contextual-images': 0, 'other-contextual-images': 0, 'delivered-reads': 0 },
       lastRecordAgeMs: 5,
     },
     broker: {

@@ -22,7 +22,7 @@ const health = new Health({
   unitId: config.unit.id,
   version: '0.0.0',
   cameraIds: config.cameras.map(({ id }) => id),
-  level: 'error',
+  level: config.log.level,
   clock: systemClock,
   sink: { write: (line) => void process.stderr.write(line) },
 });

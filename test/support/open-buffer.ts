@@ -12,6 +12,7 @@ import {
   unsealJson,
 } from '../../src/buffer/partition.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
+import type { CapacityLimits } from '../../src/domain/capacity.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { keptEvidence } from '../../src/domain/evidence.ts';
 import type { ClockReading } from '../../src/domain/kept-time.ts';
@@ -41,13 +42,14 @@ export function openBuffer(
     retention = { readMs: MAX_RETENTION_MS, hitMs: MAX_RETENTION_MS },
     unitId = 'pole-7',
     onStep = () => undefined,
+    limits = NO_LIMITS,
   }: Options = {},
 ): UnitBuffer & Disposable & { readonly events: readonly BufferEvent[] } {
   const keys = bufferKeys(pathsIn(folder));
   const events: BufferEvent[] = [];
   const emit = (event: BufferEvent) => void events.push(event);
   const buffer = new UnitBuffer(
-    { ...keys, unitId, retention },
+    { ...keys, unitId, retention, limits },
     {
       readClock: () => synchronizedReading(clock),
       randomBytes,
@@ -61,7 +63,10 @@ export function openBuffer(
   return Object.assign(buffer, { events, [Symbol.dispose]: () => buffer.close() });
 }
 
+const NO_LIMITS: CapacityLimits = { maxBytes: null, reserveBytes: 0, maxReads: null };
+
 type Options = {
+  readonly limits?: CapacityLimits;
   readonly retention?: RetentionPolicy;
   readonly unitId?: string;
   readonly onStep?: OnStep;

@@ -44,6 +44,9 @@ describe('a configuration file', () => {
       path: '/etc/waypost/var/buffer.sqlite',
       key: { source: 'file', path: '/etc/buffer.key' },
       generateKey: true,
+      maxMegabytes: null,
+      reserveMegabytes: 256,
+      maxReads: null,
     });
     expect(config.broker.passwordPath).toBeNull();
   });

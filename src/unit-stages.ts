@@ -1,0 +1,110 @@
+/** The stages of a unit, each with what it needs of the others: `unit.ts` runs what is assembled here. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Buffer } from './buffer/buffer.ts';
+import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
+import type { Config } from './config/load.ts';
+import type { ClockReading } from './domain/kept-time.ts';
+import type { OnStep } from './domain/step.ts';
+import type { Health } from './health/health.ts';
+import { HotLists } from './hotlist/hot-lists.ts';
+import { ListStore } from './hotlist/list-store.ts';
+import { systemClock } from './platform/clock.ts';
+import { VERSION } from './platform/version.ts';
+import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
+import { Publisher } from './publish/publisher.ts';
+import { topicsOf } from './publish/topics.ts';
+import { joinAccess, type UnitAccess } from './unit-access.ts';
+import { PatientOutbox } from './unit-outbox.ts';
+import type { UnitQueries } from './unit-queries.ts';
+import { isStorageFailure, Recorder } from './unit-recorder.ts';
+import {
+  bufferSettings,
+  freshnessPolicy,
+  importRules,
+  keySettings,
+  publisherSettings,
+} from './unit-settings.ts';
+import { UnitUpkeep } from './unit-upkeep.ts';
+
+export type UnitParts = {
+  readonly health: Health;
+  /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onStep: OnStep;
+  /** What retention goes by. */
+  readonly readClock: () => ClockReading;
+};
+
+export type Stages = UnitParts & {
+  readonly buffer: Buffer;
+  readonly hotLists: HotLists;
+  readonly publisher: Publisher;
+  readonly access: UnitAccess;
+  readonly queries: UnitQueries;
+  readonly recorder: Recorder;
+  readonly outbox: PatientOutbox;
+  readonly upkeep: UnitUpkeep;
+};
+
+/** Opens the buffer, and nothing else. @throws Misconfigured, Unavailable or Corrupt where it does not open */
+export function openStages(config: Config, parts: UnitParts): Stages {
+  const emit = parts.health.accept;
+  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+  const keys = openUnitKeys(keySettings(config), randomBytes);
+  const stored = bufferSettings(config, keys);
+  const buffer = new Buffer(stored, {
+    readClock: parts.readClock,
+    randomBytes,
+    emit,
+    onStep: parts.onStep,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+    renumbered: renumberedDraft,
+  });
+  openWithRoom(buffer);
+  const hotLists = new HotLists(
+    new ListStore(config.hotLists.folder, deriveKey(keys.files, 'waypost/hot-lists'), emit),
+    { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
+  );
+  const onFailure = (error: unknown): void => {
+    parts.onFailure(error);
+    buffer.noteFailure(error);
+  };
+  const recorder = new Recorder({
+    emit,
+    clock: systemClock,
+    onFailure,
+    relieve: () => upkeep.relieve(),
+    onBack: () => publisher.wake(),
+  });
+  const outbox = new PatientOutbox(buffer.outbox, (work) => recorder.attempt(work));
+  const publisher = new Publisher(publisherSettings(config, VERSION), {
+    outbox,
+    clock: systemClock,
+    random: Math.random,
+    emit,
+    onFailure,
+    onStep: parts.onStep,
+  });
+  const { access, queries } = joinAccess({
+    buffer,
+    stored,
+    filesKey: keys.files,
+    unitId: config.unit.id,
+    emit,
+  });
+  const upkeep = new UnitUpkeep({
+    ...{ buffer, stored, recorder, emit, onFailure },
+    onMessages: () => publisher.wake(),
+  });
+  return { ...parts, onFailure, buffer, hotLists, publisher, access, queries, recorder, outbox, upkeep };
+}
+
+/** On a full disk what was kept free for this moment is given up: once open, the buffer makes room itself. */
+function openWithRoom(buffer: Buffer): void {
+  try {
+    buffer.open();
+  } catch (error) {
+    if (!isStorageFailure(error) || !buffer.dropBallast()) throw error;
+    buffer.open();
+  }
+}

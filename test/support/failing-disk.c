@@ -1,0 +1,121 @@
+/*
+ * Preloaded into a child: lets writes to the files of one folder fail while a control file says so.
+ *
+ * FAILING_DISK_FOLDER   the folder that is watched (an absolute path)
+ * FAILING_DISK_CONTROL  a file outside of it; its first letter: F full (what would grow a file fails with ENOSPC),
+ *                       R read-only (EROFS), B bad (EIO), S slow (a sync takes 300 ms); absent: all is well
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#define REAL(result, name, ...)                                     \
+  static result (*real)(__VA_ARGS__);                               \
+  if (real == NULL) real = (result (*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name)
+
+static const char *folder;
+static const char *control;
+
+__attribute__((constructor)) static void begin(void) {
+  folder = getenv("FAILING_DISK_FOLDER");
+  control = getenv("FAILING_DISK_CONTROL");
+  unsetenv("LD_PRELOAD");
+}
+
+static char mode(void) {
+  char letter = 0;
+  if (control == NULL) return 0;
+  int file = open(control, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  if (read(file, &letter, 1) != 1) letter = 0;
+  close(file);
+  return letter;
+}
+
+static int watched(int fd) {
+  char link[64], path[4096];
+  if (folder == NULL) return 0;
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length <= 0) return 0;
+  path[length] = 0;
+  return strncmp(path, folder, strlen(folder)) == 0;
+}
+
+/* How this write fails; 0 where it does not. */
+static int failure(int fd, off_t end) {
+  struct stat found;
+  int was = errno, fault = 0;
+  if (watched(fd)) {
+    char letter = mode();
+    if (letter == 'R') fault = EROFS;
+    if (letter == 'B') fault = EIO;
+    if (letter == 'F' && fstat(fd, &found) == 0 && end > found.st_size) fault = ENOSPC;
+  }
+  errno = was;
+  return fault;
+}
+
+#define FAIL_IF(fd, end)                  \
+  do {                                    \
+    int fault = failure(fd, end);         \
+    if (fault != 0) {                     \
+      errno = fault;                      \
+      return -1;                          \
+    }                                     \
+  } while (0)
+
+ssize_t write(int fd, const void *data, size_t length) {
+  REAL(ssize_t, write, int, const void *, size_t);
+  FAIL_IF(fd, lseek(fd, 0, SEEK_CUR) + (off_t)length);
+  return real(fd, data, length);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t length, off_t offset) {
+  REAL(ssize_t, pwrite, int, const void *, size_t, off_t);
+  FAIL_IF(fd, offset + (off_t)length);
+  return real(fd, data, length, offset);
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t length, off64_t offset) {
+  REAL(ssize_t, pwrite64, int, const void *, size_t, off64_t);
+  FAIL_IF(fd, offset + (off_t)length);
+  return real(fd, data, length, offset);
+}
+
+int ftruncate(int fd, off_t length) {
+  REAL(int, ftruncate, int, off_t);
+  FAIL_IF(fd, length);
+  return real(fd, length);
+}
+
+int ftruncate64(int fd, off64_t length) {
+  REAL(int, ftruncate64, int, off64_t);
+  FAIL_IF(fd, length);
+  return real(fd, length);
+}
+
+static void slow(int fd) {
+  if (watched(fd) && mode() == 'S') usleep(300000);
+}
+
+int fsync(int fd) {
+  REAL(int, fsync, int);
+  FAIL_IF(fd, 0);
+  slow(fd);
+  return real(fd);
+}
+
+int fdatasync(int fd) {
+  REAL(int, fdatasync, int);
+  FAIL_IF(fd, 0);
+  slow(fd);
+  return real(fd);
+}
