@@ -33,6 +33,7 @@ import { systemClock } from './platform/clock.ts';
 import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
+import { alertCeiling } from './policy/alert-policy.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
 import { readDrafts } from './publish/drafts.ts';
 import type { Publisher } from './publish/publisher.ts';
@@ -182,6 +183,8 @@ export class Unit {
       clockQuality: clockQuality(),
       inService: true,
       rule: INTERRUPT_RULE,
+      ceiling: ceilingOf,
+      standing: () => null,
       newId: randomUUID,
     });
     const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
@@ -326,5 +329,8 @@ export class Unit {
     return statusMessage(this.status(), lists, this.#buffer.audit.head());
   }
 }
+
+const ceilingOf = ({ entry, matchGrade, characterMatch }: Hit) =>
+  alertCeiling(entry.category, matchGrade, characterMatch);
 
 const listedAs = ({ list, entry }: Hit) => ({ listId: list.listId, category: entry.category });

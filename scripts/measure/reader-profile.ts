@@ -13,6 +13,8 @@ export type PlateProfile = {
   readonly tooLong: number;
   /** Of the right length, and with three or more characters wrong. */
   readonly isOtherwise: boolean;
+  /** Of a text of another length: how probable the read's own characters make the true one. */
+  readonly pOfTrue: number;
 };
 
 /** What was told of one plate's region. */

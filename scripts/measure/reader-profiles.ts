@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { overlap } from '../../src/domain/geometry.ts';
 import type { CharacterReading, PlateCandidate } from '../../src/domain/plate-candidate.ts';
 import { foldO } from '../../src/hotlist/fold.ts';
+import { probableTexts } from '../../src/hotlist/probable-texts.ts';
 import { decodeStill } from '../../src/platform/jpeg.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
@@ -91,13 +92,24 @@ function judge({ plate, picture }: Outcome): {
   const longest = picture.texts[0]?.length ?? 0;
   if (nearest === undefined || distance(nearest, text) > 2)
     return {
-      plate: { confidence, tooLong: text.length - longest, isOtherwise: nearest !== undefined },
+      plate: {
+        confidence,
+        tooLong: text.length - longest,
+        isOtherwise: nearest !== undefined,
+        pOfTrue: pOfTrue(characters, picture),
+      },
       characters: [],
     };
   return {
-    plate: { confidence, tooLong: 0, isOtherwise: false },
+    plate: { confidence, tooLong: 0, isOtherwise: false, pOfTrue: 0 },
     characters: characters.map((one, index) => profileOf(one, nearest[index] ?? '')),
   };
+}
+
+function pOfTrue(characters: readonly CharacterReading[], { texts }: LabelledPicture): number {
+  const right = new Set(texts.map(foldO));
+  const found = probableTexts(characters).filter(({ text }) => right.has(foldO(text)));
+  return round(Math.max(0, ...found.map(({ probability }) => probability)));
 }
 
 const distance = (a: string, b: string): number =>

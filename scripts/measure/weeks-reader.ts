@@ -10,7 +10,7 @@ import type { CharacterReading } from '../../src/domain/plate-candidate.ts';
 import { PlateText } from '../../src/domain/plate-text.ts';
 import type { RegionReading } from '../../src/domain/region-reading.ts';
 import type { SeededRandom } from '../../test/support/seeded-random.ts';
-import type { CharacterProfile, ReaderProfiles } from './reader-profile.ts';
+import type { CharacterProfile, PlateProfile, ReaderProfiles } from './reader-profile.ts';
 import type { IssuedPlate } from './weeks-traffic.ts';
 
 export type DrawnRead = RegionReading & {
@@ -20,7 +20,6 @@ export type DrawnRead = RegionReading & {
 };
 
 const PER_MILLION = 1_000_000;
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 export class DrawnReader {
   readonly #profiles: ReaderProfiles;
@@ -55,9 +54,10 @@ export class DrawnReader {
     const stratum = this.#random.int(strata.length);
     const sample = this.#pick(strata[stratum]?.plates ?? []);
     if (sample === undefined) return null;
-    const { confidence, tooLong, isOtherwise } = sample;
+    const { confidence, tooLong, isOtherwise, pOfTrue } = sample;
     const drawn = [...plate.text].map((char) => this.#character(stratum, char));
-    if (tooLong !== 0) return this.#finish(plate, this.#ofOtherLength(drawn, tooLong), confidence);
+    if (tooLong !== 0)
+      return this.#finish(plate, this.#ofOtherLength(plate, { tooLong, pOfTrue }), confidence);
     const errors = isOtherwise ? 3 : this.#happens(1 - confidence) ? 1 : 0;
     const characters = errors === 0 ? drawn : this.#misread(plate.text, drawn, errors);
     return this.#finish(plate, characters, confidence);
@@ -97,15 +97,18 @@ export class DrawnReader {
     return readingOf({ ...sample, char: second[0], others: [[char, second[1]], ...others] });
   }
 
-  #ofOtherLength(drawn: readonly CharacterReading[], tooLong: number): readonly CharacterReading[] {
-    const characters = [...drawn];
-    for (let count = 0; count < Math.abs(tooLong); count += 1) {
-      const end = this.#random.int(2) === 0 ? 0 : characters.length - 1;
-      if (tooLong < 0) characters.splice(end, 1);
-      else
-        characters.splice(end, 0, { char: this.#random.text(1, LETTERS), confidence: 0.6, alternatives: [] });
-    }
-    return characters;
+  /** One character too many was doubtful in every plate that had it; its neighbours were read twice. */
+  #ofOtherLength(
+    { text }: IssuedPlate,
+    { tooLong, pOfTrue }: Pick<PlateProfile, 'tooLong' | 'pOfTrue'>,
+  ): readonly CharacterReading[] {
+    const sure = [...text].map((char): CharacterReading => ({ char, confidence: 1, alternatives: [] }));
+    if (tooLong < 0) return sure.slice(0, tooLong);
+    const absent = pOfTrue > 0 ? { absent: pOfTrue ** (1 / tooLong) } : {};
+    const doubled = sure
+      .slice(-tooLong)
+      .map((one) => ({ ...one, confidence: 1 - (absent.absent ?? 0), ...absent }));
+    return [...sure, ...doubled];
   }
 
   #region(region: string): RegionReading {

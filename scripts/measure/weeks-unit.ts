@@ -8,6 +8,7 @@ import { HotListIndex } from '../../src/hotlist/hot-list-index.ts';
 import { IndexBuilder } from '../../src/hotlist/index-builder.ts';
 import { NO_DETAILS } from '../../src/hotlist/list-block.ts';
 import { matchRead } from '../../src/hotlist/match-read.ts';
+import { alertCeiling } from '../../src/policy/alert-policy.ts';
 import { INTERRUPT_RULE } from '../../src/policy/interrupt-rule.ts';
 import type { DrawnRead } from './weeks-reader.ts';
 import type { Told } from './weeks-score.ts';
@@ -56,6 +57,9 @@ export class WeeksUnit {
       clockQuality: 'synchronized',
       inService: true,
       rule: INTERRUPT_RULE,
+      ceiling: ({ entry, matchGrade, characterMatch }) =>
+        alertCeiling(entry.category, matchGrade, characterMatch),
+      standing: () => null,
       newId: randomUUID,
     });
     return [

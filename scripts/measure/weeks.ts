@@ -13,7 +13,7 @@ const { values } = parseArgs({
     vehicles: { type: 'string', default: '200000' },
     entries: { type: 'string', default: '500000' },
     'one-in': { type: 'string', multiple: true, default: ['100', '1000', '10000'] },
-    seeds: { type: 'string', default: '5' },
+    seeds: { type: 'string', default: '12' },
     json: { type: 'string' },
   },
 });
@@ -24,7 +24,11 @@ const profiles: ReaderProfiles = JSON.parse(
 const figures: Record<string, unknown> = {};
 for (const oneIn of values['one-in'].map(Number)) {
   const score = new WeeksScore();
-  for (let seed = 1; seed <= Number(values.seeds); seed += 1) simulate(oneIn, seed, score);
+  for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
+    process.stderr.write(`\rone in ${oneIn}: run ${seed} of ${values.seeds} `);
+    simulate(oneIn, seed, score);
+  }
+  process.stderr.write('\r');
   console.log([`## One vehicle in ${oneIn} listed`, '', ...score.lines(), ''].join('\n'));
   figures[`oneIn${oneIn}`] = score.figures();
 }

@@ -3,7 +3,14 @@ import type { Hit, ListFreshness, MatchGrade } from '../domain/hit.ts';
 import { type AlertContext, type AlertRead, unmetConditions } from './interrupt-conditions.ts';
 
 /** Why a hit is kept without telling anybody. */
-export type SilentReason = 'list-silent' | 'unit-out-of-service' | 'entry-already-alerted';
+export type SilentReason =
+  | 'list-silent'
+  | 'unit-out-of-service'
+  | 'entry-already-alerted'
+  | 'policy-records-only'
+  | StandingReason;
+/** What people have said of the entry, or of this entry with this plate (policy H5, A4). */
+export type StandingReason = 'suppressed' | 'entry-disputed' | 'entry-removed';
 export type RecordedOnly = { readonly hit: Hit; readonly reason: SilentReason };
 
 export type RaisedAlerts = {
@@ -12,6 +19,10 @@ export type RaisedAlerts = {
 };
 
 export type RaiseContext = AlertContext & {
+  /** The most that may become of a hit, by category, grade and characters. */
+  readonly ceiling: (hit: Hit) => 'interrupt' | 'review' | 'record';
+  /** Why people do not want to hear of it; null where nobody has said so. */
+  readonly standing: (hit: Hit) => StandingReason | null;
   /** A new UUID each time. */
   readonly newId: () => string;
 };
@@ -51,7 +62,7 @@ function alertOf(hit: Hit, read: AlertRead, context: RaiseContext): Alert {
     alertId: context.newId(),
     revision: 1,
     hit,
-    channel: unmet.length === 0 ? 'interrupt' : 'review',
+    channel: unmet.length === 0 && context.ceiling(hit) === 'interrupt' ? 'interrupt' : 'review',
     state: 'potential',
     unmetConditions: unmet,
     isTest: hit.entry.category === 'test-plate',
@@ -59,9 +70,12 @@ function alertOf(hit: Hit, read: AlertRead, context: RaiseContext): Alert {
   };
 }
 
-function silentReason(hit: Hit, alerted: ReadonlySet<string>, context: AlertContext): SilentReason | null {
+function silentReason(hit: Hit, alerted: ReadonlySet<string>, context: RaiseContext): SilentReason | null {
   if (!context.inService) return 'unit-out-of-service';
   if (hit.listFreshness === 'silent') return 'list-silent';
+  const said = context.standing(hit);
+  if (said !== null) return said;
+  if (context.ceiling(hit) === 'record') return 'policy-records-only';
   return alerted.has(hit.entry.entryIdentity) ? 'entry-already-alerted' : null;
 }
 

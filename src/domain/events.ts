@@ -132,7 +132,14 @@ export type AlertEvent =
   /** A hit was kept and nobody is told of it. */
   | {
       readonly type: 'hitRecordedOnly';
-      readonly reason: 'list-silent' | 'unit-out-of-service' | 'entry-already-alerted';
+      readonly reason:
+        | 'list-silent'
+        | 'unit-out-of-service'
+        | 'entry-already-alerted'
+        | 'policy-records-only'
+        | 'suppressed'
+        | 'entry-disputed'
+        | 'entry-removed';
       readonly listId: string;
       readonly category: string;
     };

@@ -21,7 +21,7 @@ export type Fold = {
   /** 0-based, in the literal of the read. */
   readonly position: number;
   readonly inRead: string;
-  /** `?` or `*` where a wildcard of the list covers it. */
+  /** `?` or `*` where a wildcard of the list covers it; empty where the picture may hold no character there. */
   readonly inList: string;
   readonly kind: 'list-fold' | 'alternative' | 'wildcard';
 };

@@ -7,14 +7,23 @@ const MIN_PLATES_TO_JUDGE = 50;
 /** The text with every letter O as the digit 0. */
 export const foldO = (text: string): string => text.replaceAll('O', '0');
 
+/** What of a read is compared: places of `absentAt` hold no character in the text that matched. */
+export type ReadSide = { readonly inRead: string; readonly absentAt: readonly number[] };
+
 /**
- * Where a literal of the list differs from that of the read, which is as long.
+ * Where a literal of the list differs from that of the read, which is as long but for its absent places.
  * @returns by position; what the list's own fold explains is no alternative.
  */
-export function foldsBetween(inRead: string, inList: string, foldsO: boolean): readonly Fold[] {
+export function foldsBetween(
+  { inRead, absentAt }: ReadSide,
+  inList: string,
+  foldsO: boolean,
+): readonly Fold[] {
   const folds: Fold[] = [];
+  let at = 0;
   for (let position = 0; position < inRead.length; position++) {
-    const [read, listed] = [inRead.charAt(position), inList.charAt(position)];
+    const read = inRead.charAt(position);
+    const listed = absentAt.includes(position) ? '' : inList.charAt(at++);
     if (read === listed) continue;
     const kind = foldsO && foldO(read) === foldO(listed) ? 'list-fold' : 'alternative';
     folds.push({ position, inRead: read, inList: listed, kind });

@@ -96,7 +96,7 @@ const rankOf = ({ characterMatch, literal }: Touch): number =>
 function touchOf(literal: Literal, { plate }: IndexedEntry, foldsO: boolean): Touch {
   if (plate instanceof PlatePattern)
     return { characterMatch: 'partial', folds: patternFolds(plate, literal.inRead, foldsO), literal };
-  const folds = foldsBetween(literal.inRead, plate.reveal(), foldsO);
+  const folds = foldsBetween(literal, plate.reveal(), foldsO);
   return { characterMatch: characterMatchOf(folds), folds, literal };
 }
 

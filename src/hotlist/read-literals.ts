@@ -1,7 +1,7 @@
 import type { PlateRead } from '../domain/plate-read.ts';
 import { foldO } from './fold.ts';
 import { keyOf, MAX_KEY_CHARACTERS } from './plate-key.ts';
-import { MIN_TEXT_PROBABILITY, probableTexts } from './probable-texts.ts';
+import { MIN_TEXT_PROBABILITY, type ProbableText, probableTexts } from './probable-texts.ts';
 import { type ReadForm, readForms } from './read-forms.ts';
 
 /** A text under which a read is looked up. */
@@ -15,6 +15,8 @@ export type Literal = {
   /** That these are the characters, 0..1. */
   readonly probability: number;
   readonly stackedOmitted: boolean;
+  /** 0-based places of `inRead` that hold no character in `text`. */
+  readonly absentAt: readonly number[];
 };
 
 export type ReadLiterals = {
@@ -39,7 +41,9 @@ export function literalsOf(read: LiteralRead): ReadLiterals {
   const forms = readForms(main.length, read.stacked).filter(
     ({ stacked }) => main.length + stacked.length <= MAX_KEY_CHARACTERS,
   );
-  const own = forms.map((form) => literalOf(form, main, main, read.confidence));
+  const own = forms.map((form) =>
+    literalOf(form, main, { text: main, probability: read.confidence, absentAt: [] }),
+  );
   return { own, probable: probableLiterals(read, forms, new Set(own.map(({ text }) => text))) };
 }
 
@@ -55,8 +59,10 @@ function probableLiterals(
   if (texts.length === 0) return [];
   const best = new Map<string, ReturnType<typeof candidateOf>>();
   for (const form of forms) {
-    for (const { text, probability } of texts) {
-      const candidate = candidateOf(form, text, probability);
+    for (const text of texts) {
+      // Where stacked characters go in a serial that is shorter than the read nobody can say.
+      if (text.absentAt.length > 0 && form.stacked !== '') continue;
+      const candidate = candidateOf(form, text);
       if (candidate.probability < MIN_TEXT_PROBABILITY || own.has(candidate.set)) continue;
       const known = best.get(candidate.set);
       if (known === undefined || candidate.probability > known.probability)
@@ -66,25 +72,25 @@ function probableLiterals(
   return [...best.values()]
     .sort((a, b) => b.probability - a.probability || (a.set < b.set ? -1 : 1))
     .slice(0, MAX_PROBABLE_TEXTS)
-    .map(({ form, text, mainProbability }) => literalOf(form, text, main, mainProbability));
+    .map(({ form, text }) => literalOf(form, main, text));
 }
 
-const candidateOf = (form: ReadForm, text: string, mainProbability: number) => ({
+const candidateOf = (form: ReadForm, text: ProbableText) => ({
   form,
   text,
-  mainProbability,
-  set: form.set(text),
-  probability: mainProbability * form.probability,
+  set: form.set(text.text),
+  probability: text.probability * form.probability,
 });
 
-function literalOf(form: ReadForm, text: string, main: string, mainProbability: number): Literal {
+function literalOf(form: ReadForm, main: string, { text, probability, absentAt }: ProbableText): Literal {
   const set = form.set(text);
   return {
     text: set,
     key: keyOf(set),
     foldedKey: keyOf(foldO(set)),
     inRead: form.set(main),
-    probability: mainProbability * form.probability,
+    probability: probability * form.probability,
     stackedOmitted: form.stackedOmitted,
+    absentAt,
   };
 }

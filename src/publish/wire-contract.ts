@@ -155,7 +155,11 @@ const hit = z.object({
       z.object({
         position: count.describe('0-based, in readLiteral'),
         inRead: z.string(),
-        inList: z.string().describe('? or * where a wildcard of the list covers it'),
+        inList: z
+          .string()
+          .describe(
+            '? or * where a wildcard of the list covers it; empty where the picture may hold no character',
+          ),
         kind: z.enum(['list-fold', 'alternative', 'wildcard']),
       }),
     )

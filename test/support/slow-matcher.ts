@@ -78,15 +78,19 @@ function inForms(read: MatchableRead, main: string, p: number): Text[] {
 /** All combinations of what the places may be, in all forms: at most 64 with a probability of 0.01, best first. */
 function probableTexts(read: MatchableRead, own: readonly Text[]): Text[] {
   let combinations: { text: string; p: number }[] = [{ text: '', p: 1 }];
-  for (const { char, confidence, alternatives } of read.characters) {
-    const options = [{ char, p: confidence }, ...alternatives];
+  for (const { char, confidence, alternatives, absent = 0 } of read.characters) {
+    const none = absent > 0 ? [{ char: '', p: absent }] : [];
+    const options = [{ char, p: confidence }, ...alternatives, ...none];
     combinations = combinations.flatMap(({ text, p }) =>
       options.map((option) => ({ text: text + option.char, p: p * option.p })),
     );
   }
   const all = combinations
-    .filter(({ text }) => text !== read.text.reveal())
-    .flatMap(({ text, p }) => inForms(read, text, p))
+    .filter(({ text }) => text !== read.text.reveal() && text.length >= 2)
+    // Where stacked characters would stand in a shorter serial nobody can say.
+    .flatMap(({ text, p }) =>
+      text.length < read.characters.length ? inForms(read, text, p).slice(0, 1) : inForms(read, text, p),
+    )
     .filter(({ text, p }) => p >= 0.01 && !own.some((form) => form.text === text))
     .toSorted((a, b) => b.p - a.p || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   return all.filter(({ text }, i) => all.findIndex((other) => other.text === text) === i).slice(0, 64);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AlertContext, AlertRead } from '../../../src/alerts/interrupt-conditions.ts';
-import { type RaisedAlerts, raiseAlerts } from '../../../src/alerts/raise-alerts.ts';
+import type { AlertRead } from '../../../src/alerts/interrupt-conditions.ts';
+import { type RaiseContext, type RaisedAlerts, raiseAlerts } from '../../../src/alerts/raise-alerts.ts';
 import type { Hit } from '../../../src/domain/hit.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
@@ -32,17 +32,19 @@ const goodRead: AlertRead = {
   clockQuality: 'synchronized',
 };
 
-const goodContext: AlertContext = {
+const goodContext: Omit<RaiseContext, 'newId'> = {
   now: NOW,
   clockQuality: 'holdover',
   inService: true,
   rule: INTERRUPT_RULE,
+  ceiling: () => 'interrupt',
+  standing: () => null,
 };
 
 function raise(
   hits: readonly Hit[],
   read: Partial<AlertRead> = {},
-  context: Partial<AlertContext> = {},
+  context: Partial<RaiseContext> = {},
 ): RaisedAlerts {
   let ids = 0;
   const newId = () => `alert-${++ids}`;
@@ -147,4 +149,24 @@ test('every entry of a passage has an alert of its own, the best match first', (
 
 test('no hits, no alerts', () => {
   expect(raise([])).toEqual({ alerts: [], recordedOnly: [] });
+});
+
+describe('what the policy and people say of a hit', () => {
+  test('keeps it out of the channel that the policy does not grant it', () => {
+    const { alerts } = raise([goodHit()], {}, { ceiling: () => 'review' });
+    expect(alerts).toMatchObject([{ channel: 'review' }]);
+  });
+
+  test('records it alone where the policy says so', () => {
+    const { alerts, recordedOnly } = raise([goodHit()], {}, { ceiling: () => 'record' });
+    expect([alerts, recordedOnly]).toMatchObject([[], [{ reason: 'policy-records-only' }]]);
+  });
+
+  test.each(['suppressed', 'entry-disputed', 'entry-removed'] as const)(
+    'records it alone where it is %s',
+    (reason) => {
+      const { alerts, recordedOnly } = raise([goodHit()], {}, { standing: () => reason });
+      expect([alerts, recordedOnly]).toMatchObject([[], [{ reason }]]);
+    },
+  );
 });

@@ -214,3 +214,19 @@ describe('a hit', () => {
     expect(hits[3]?.otherEntries.toSorted()).toEqual(identities.slice(0, 3).toSorted());
   });
 });
+
+test('a read that may hold one character too many matches the shorter plate, as probable, and says where', () => {
+  const sure = read('ABC1233', 'US-IA');
+  const characters = sure.characters.map((one, i) =>
+    i === 6 ? { ...one, confidence: 0.7, absent: 0.25 } : one,
+  );
+  const list = {
+    info: listInfo(),
+    rows: [listRow('ABC123', { region: 'US-IA' }), listRow('BC1233', { region: 'US-IA' })],
+  };
+  const [hit, ...others] = hitsOf({ ...sure, characters }, list);
+  expect(others).toEqual([]);
+  expect(hit).toMatchObject({ characterMatch: 'probable', matchGrade: 'possible', stackedOmitted: false });
+  expect(hit?.folds).toEqual([{ position: 6, inRead: '3', inList: '', kind: 'alternative' }]);
+  expect(hit?.matchProbability).toBeCloseTo(0.25 * 0.995 ** 6 * 0.99, 3);
+});
