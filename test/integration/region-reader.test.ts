@@ -211,7 +211,8 @@ describe('the region of a passage', () => {
     const matches = matchRead(sure, [indexOf(list)], { ...context, freshness: LIST_FRESHNESS });
     const { reason, details } = listRow('ZZT1234');
     const hits = matches.map((match) => ({ ...match, entry: { ...match.entry, reason, details } }));
-    const { alerts } = raiseAlerts(hits, sure, { ...context, inService: true, rule: INTERRUPT_RULE });
+    const policy = { rule: INTERRUPT_RULE, ceiling: () => 'interrupt', standing: () => null } as const;
+    const { alerts } = raiseAlerts(hits, sure, { ...context, ...policy, inService: true });
     return alerts[0];
   }
 

@@ -78,7 +78,7 @@ describe('the channel (policy A5)', () => {
     expect(raise([hit]).alerts[0]?.channel).toBe('interrupt');
   });
 
-  const cases: [string, string[], Partial<Hit>, Partial<AlertRead>, Partial<AlertContext>][] = [
+  const cases: [string, string[], Partial<Hit>, Partial<AlertRead>, Partial<RaiseContext>][] = [
     ['the region is unknown', ['region-agrees'], { regionMatch: 'unknown' }, {}, {}],
     ['the region disagrees', ['region-agrees'], { regionMatch: 'disagrees', matchGrade: 'weak' }, {}, {}],
     ['the list names no region', ['region-agrees'], { regionMatch: 'absent-in-list' }, {}, {}],
