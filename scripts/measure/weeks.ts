@@ -13,7 +13,7 @@ const { values } = parseArgs({
     vehicles: { type: 'string', default: '200000' },
     entries: { type: 'string', default: '500000' },
     'one-in': { type: 'string', multiple: true, default: ['100', '1000', '10000'] },
-    seeds: { type: 'string', default: '12' },
+    seeds: { type: 'string', default: '20' },
     json: { type: 'string' },
   },
 });
