@@ -12,6 +12,7 @@ export const GENERATED_FILES: ReadonlyMap<string, () => string> = new Map([
   ['docs/messages/read.schema.json', () => json(messageJsonSchema('read'))],
   ['docs/messages/alert.schema.json', () => json(messageJsonSchema('alert'))],
   ['docs/messages/tombstone.schema.json', () => json(messageJsonSchema('tombstone'))],
+  ['docs/messages/verification.schema.json', () => json(messageJsonSchema('verification'))],
   ['docs/messages/status.schema.json', () => json(messageJsonSchema('status'))],
   ['THIRD-PARTY-NOTICES.md', thirdPartyNotices],
 ]);

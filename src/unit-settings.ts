@@ -104,6 +104,7 @@ export const publisherSettings = (config: Config, version: string): PublisherSet
   keepsUnheard: {
     alert: config.broker.unheardAlerts === 'keep',
     read: config.broker.unheardReads === 'keep',
+    verification: config.broker.unheardAlerts === 'keep',
     tombstone: config.broker.unheardReads === 'keep',
   },
   timing: PUBLISH_TIMING,

@@ -14,6 +14,7 @@ import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
 import { Publisher } from './publish/publisher.ts';
 import { topicsOf } from './publish/topics.ts';
 import { joinAccess, type UnitAccess } from './unit-access.ts';
+import { joinAlerts, type UnitAlerts } from './unit-alerts.ts';
 import { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, Recorder } from './unit-recorder.ts';
@@ -40,6 +41,7 @@ export type Stages = UnitParts & {
   readonly hotLists: HotLists;
   readonly publisher: Publisher;
   readonly access: UnitAccess;
+  readonly alerts: UnitAlerts;
   readonly queries: UnitQueries;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
@@ -84,6 +86,18 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     emit,
     onFailure,
     onStep: parts.onStep,
+    inbound: {
+      filters: [topics.verifyCommand, topics.suppressCommand],
+      accept: (topic, body) => alerts.acceptCommand(topic, body),
+    },
+  });
+  const alerts = joinAlerts({
+    buffer,
+    stored,
+    filesKey: keys.files,
+    topics,
+    emit,
+    onMessages: () => publisher.wake(),
   });
   const { access, queries } = joinAccess({
     buffer,
@@ -96,7 +110,8 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     ...{ buffer, stored, recorder, emit, onFailure },
     onMessages: () => publisher.wake(),
   });
-  return { ...parts, onFailure, buffer, hotLists, publisher, access, queries, recorder, outbox, upkeep };
+  const stages = { buffer, hotLists, publisher, access, alerts, queries, recorder, outbox, upkeep };
+  return { ...parts, onFailure, ...stages };
 }
 
 /** On a full disk what was kept free for this moment is given up: once open, the buffer makes room itself. */

@@ -41,6 +41,7 @@ import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
 import type { UnitAccess } from './unit-access.ts';
+import type { UnitAlerts } from './unit-alerts.ts';
 import { UnitHolds } from './unit-holds.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
@@ -88,6 +89,7 @@ export class Unit {
   readonly #publisher: Publisher;
   readonly #holds: UnitHolds;
   readonly #access: UnitAccess;
+  readonly #alerts: UnitAlerts;
   readonly #queries: UnitQueries;
   readonly #recorder: Recorder;
   readonly #outbox: PatientOutbox;
@@ -109,6 +111,7 @@ export class Unit {
     this.#publisher = stages.publisher;
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
+    this.#alerts = stages.alerts;
     this.#queries = stages.queries;
     this.#recorder = stages.recorder;
     this.#outbox = stages.outbox;
@@ -124,6 +127,7 @@ export class Unit {
         listImporter: this,
         auditSource: this,
         holdKeeper: this.#holds,
+        alertKeeper: stages.alerts,
       },
       onFault: stages.onFailure,
     });
@@ -184,7 +188,7 @@ export class Unit {
       inService: true,
       rule: INTERRUPT_RULE,
       ceiling: ceilingOf,
-      standing: () => null,
+      standing: (hit) => this.#alerts.standing(hit, seen.region),
       newId: randomUUID,
     });
     const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
@@ -307,6 +311,7 @@ export class Unit {
     const { listId, version, outcome } = report;
     const by = operator === null ? {} : { operator };
     this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by });
+    this.#alerts.prune((entry) => this.#hotLists.lists(entry));
     this.#tellStatus();
     return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
   }

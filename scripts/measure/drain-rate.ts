@@ -47,7 +47,11 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
         ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath: ca.caPath, username: null },
         ...{ passwordPath: null, certPath: null, keyPath: null },
       },
-      ...{ window, timing: PUBLISH_TIMING, keepsUnheard: { alert: false, read: false, tombstone: false } },
+      ...{
+        window,
+        timing: PUBLISH_TIMING,
+        keepsUnheard: { alert: false, read: false, tombstone: false, verification: false },
+      },
     },
     {
       outbox: {
@@ -60,6 +64,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
         requeue: () => outbox.requeue(),
         depth: () => outbox.depth(),
       },
+      inbound: null,
       clock: systemClock,
       random: Math.random,
       emit: (event) => {

@@ -4,6 +4,7 @@ import type { MessageId, OutboxDraft } from '../domain/message.ts';
 import { expiresAt, type RetentionClass } from '../domain/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
+import type { AlertRegister } from './alert-register.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { dropBallast, layBallast } from './ballast.ts';
 import { explained } from './database.ts';
@@ -158,6 +159,10 @@ export class Buffer {
 
   get queries(): QueryRecord {
     return this.#open().queryRecord;
+  }
+
+  get alerts(): AlertRegister {
+    return this.#open().alertRegister;
   }
 
   get outbox(): Outbox {

@@ -14,7 +14,8 @@ export type KeyPurpose =
   | 'waypost/hot-lists'
   | 'waypost/memo'
   | 'waypost/audit-plates'
-  | 'waypost/operators';
+  | 'waypost/operators'
+  | 'waypost/suppressions';
 
 export type KeySettings = {
   /** The buffer that the keys belong to: while it exists, no new ones are ever made. */

@@ -6,6 +6,7 @@ import { expiresAt, type RetentionPolicy } from '../domain/retention.ts';
 import type { OnStep } from '../domain/step.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
+import { AlertRegister } from './alert-register.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { backUp } from './backup.ts';
 import { checkSchema } from './check-schema.ts';
@@ -57,6 +58,7 @@ export type Opened = {
   readonly audit: AuditTrail;
   readonly holds: Holds;
   readonly holdRegister: HoldRegister;
+  readonly alertRegister: AlertRegister;
   readonly queryRecord: QueryRecord;
 };
 
@@ -125,7 +127,11 @@ function prepare(
   const partition = (): Partition =>
     partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
   const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
-  return { lock, database, clock, partitions, records, outbox, audit, holds, holdRegister, queryRecord };
+  const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock });
+  return {
+    ...{ lock, database, clock, partitions, records, outbox, audit, holds },
+    ...{ holdRegister, queryRecord, alertRegister },
+  };
 }
 
 /** In case that the new program turns out to be wrong: for a day, and no longer than what it holds may be kept. */

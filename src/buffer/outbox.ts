@@ -11,7 +11,7 @@ import type { Recorded } from './records.ts';
 import { forgetTold } from './tombstones.ts';
 
 /** Smaller goes first; within one priority, the order of recording. */
-const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, read: 1, tombstone: 2 };
+const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, verification: 0, read: 1, tombstone: 2 };
 
 /** Who this buffer is: the two parts of a message id that its rows share. */
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };

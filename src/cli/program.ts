@@ -10,6 +10,7 @@ import { checkConfig } from './config-check.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
 import { addAccess, sessionFileOption } from './program-access.ts';
+import { addAlert } from './program-alert.ts';
 import { runForeground } from './run.ts';
 import { showStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,6 +40,7 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
   addAudit(program, terminal, settle);
   addHold(program, terminal, settle);
   addAccess(program, terminal, settle, addressed);
+  addAlert(program, terminal, settle, addressed);
   addBuffer(program, terminal, settle);
   addConfig(program, terminal, settle);
   return program;

@@ -2,6 +2,7 @@ import type { Admission, Grant, Need, Session } from '../domain/access.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/hold.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import { type Accounts, handleAccount, isAccountRequest } from './account-handlers.ts';
+import { type AlertKeeper, handleAlert, isAlertRequest } from './alert-handlers.ts';
 import { NEEDS } from './needs.ts';
 import { NotPermitted } from './not-permitted.ts';
 import { operatorOf } from './operator-of.ts';
@@ -55,6 +56,7 @@ export type Handlers = {
   readonly listImporter: ListImporter;
   readonly auditSource: AuditSource;
   readonly holdKeeper: HoldKeeper;
+  readonly alertKeeper: AlertKeeper;
 };
 
 const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
@@ -63,6 +65,7 @@ const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
 export async function handle(request: Request, body: Uint8Array, handlers: Handlers): Promise<unknown> {
   const grant = admitted(request, handlers.gate);
   if (isAccountRequest(request)) return handleAccount(request, grant, handlers.accounts);
+  if (isAlertRequest(request)) return handleAlert(request, grant, handlers.alertKeeper);
   if (isQueryRequest(request)) return handleQuery(request, grant, handlers.readSearcher);
   switch (request.command) {
     case 'status':

@@ -5,6 +5,7 @@ import { EXPOSURE_ADVICES } from '../domain/plate-exposure.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import { OPERATOR_REQUESTS, QUERY_REQUESTS, sessionSchema } from './access-protocol.ts';
+import { ALERT_REQUESTS } from './alert-protocol.ts';
 
 /**
  * What goes over the unit's socket. One request for each connection: a JSON line, then as many raw bytes as it
@@ -70,6 +71,7 @@ export const requestSchema = z.discriminatedUnion('command', [
     session: sessionSchema,
     decision: holdDecisionSchema,
   }),
+  ...ALERT_REQUESTS,
   ...OPERATOR_REQUESTS,
   ...QUERY_REQUESTS,
 ]);

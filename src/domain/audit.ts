@@ -23,6 +23,33 @@ export type AuditEntry =
       readonly count: number;
       readonly endsAtUtc: string;
     }
+  /** What a person, or the end of an entry, made of an alert. The plate of the read as a keyed hash. */
+  | {
+      readonly what: 'alertSettled';
+      readonly alertId: string;
+      readonly state: 'confirmed' | 'rejected' | 'retracted';
+      readonly reason: string | null;
+      readonly operator: string | null;
+      readonly plateHash: string;
+    }
+  /** Somebody has seen the crop of an alert, or its entry (policy C2). */
+  | {
+      readonly what: 'alertShown';
+      readonly alertId: string;
+      readonly shown: 'crop' | 'entry';
+      readonly operator: string | null;
+      readonly caseNumber: string | null;
+      readonly purpose: string | null;
+    }
+  /** One person has rejected it, and another has to. */
+  | { readonly what: 'alertRejectedOnce'; readonly alertId: string; readonly operator: string }
+  /** A verification of another unit was taken in. */
+  | {
+      readonly what: 'suppressionTaken';
+      readonly alertId: string;
+      readonly operator: string | null;
+      readonly plateHash: string;
+    }
   | { readonly what: 'bufferChecked'; readonly isWhole: boolean }
   /** What could be read of a damaged buffer is here again. `lost`: rows, and pages of unknown rows. */
   | {

@@ -3,6 +3,7 @@ import type { Light } from './light.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
 import type { ExposureAdvice, PlateExposure } from './plate-exposure.ts';
 import type { UtcMs } from './time.ts';
+import type { Rejection } from './verification.ts';
 
 /**
  * What the stages report. A stage gets an `Emit` value and knows nothing of who listens; health turns events into
@@ -116,6 +117,16 @@ export type HotListEvent =
 
 export type AlertEvent =
   | {
+      readonly type: 'alertVerified';
+      readonly outcome: 'confirmed' | Rejection;
+      readonly listId: string;
+      readonly category: string;
+    }
+  /** A verification that came from the broker, and was not taken. */
+  | { readonly type: 'verificationRefused'; readonly detail: string }
+  /** The file of what was rejected does not open: what it held alerts again. */
+  | { readonly type: 'suppressionsUnreadable'; readonly detail: string }
+  | {
       readonly type: 'alertRaised';
       readonly channel: 'interrupt' | 'review';
       readonly listId: string;
@@ -221,6 +232,8 @@ export type AccessEvent =
   | { readonly type: 'operatorLocked'; readonly operator: string };
 
 export type PublishEvent =
+  /** The broker lets the unit read no commands. */
+  | { readonly type: 'commandsUnheard'; readonly broker: string }
   | { readonly type: 'brokerConnected'; readonly broker: string }
   | { readonly type: 'brokerLost'; readonly broker: string; readonly detail: string }
   | {

@@ -1,7 +1,7 @@
 import type { UtcMs } from './time.ts';
 
 /** What a stored message is about. Alerts overtake reads, and both what is told of those that were purged. */
-export type MessageKind = 'alert' | 'read' | 'tombstone';
+export type MessageKind = 'alert' | 'verification' | 'read' | 'tombstone';
 
 /** Numbers of messages, both included. */
 export type SeqRange = { readonly from: number; readonly to: number };

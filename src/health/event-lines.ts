@@ -46,6 +46,13 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
   },
+  commandsUnheard: { level: 'warn', text: 'the broker does not let this unit read what is sent to it' },
+  alertVerified: { level: 'info', text: 'a person has verified an alert' },
+  verificationRefused: { level: 'warn', text: 'a verification from the broker was not taken' },
+  suppressionsUnreadable: {
+    level: 'error',
+    text: 'the file of rejected alerts does not open and was set aside: what it held alerts again',
+  },
   storageFailing: {
     level: 'error',
     text: 'the storage takes no writes; what is read waits in memory until it does',

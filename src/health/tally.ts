@@ -44,9 +44,39 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
   },
 });
 
+/** What is told in the log alone. */
+const UNTALLIED = [
+  'bufferSetAside',
+  'auditEntriesMissing',
+  'operatorsMissing',
+  'operatorsUnreadable',
+  'operatorLocked',
+  'holdReviewDue',
+  'commandsUnheard',
+  'alertVerified',
+  'verificationRefused',
+  'suppressionsUnreadable',
+  'readsLost',
+  'bufferChecked',
+  'bufferUnchecked',
+  'bufferSalvaged',
+  'bufferBackedUp',
+  'coreDumpsAllowed',
+  'listRefused',
+  'listFileSetAside',
+  'listFileUnreadable',
+  'alertRevised',
+  'hitRecordedOnly',
+  'stageOverran',
+] as const satisfies readonly StageEvent['type'][];
+
+const isUntallied = (event: StageEvent): event is Extract<StageEvent, { type: (typeof UNTALLIED)[number] }> =>
+  UNTALLIED.some((type) => type === event.type);
+
 /** The tally after one more event, at monotonic time `now`. */
 export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally {
   if ('cameraId' in event) return withCamera(tally, event, now);
+  if (isUntallied(event)) return tally;
   const { broker } = tally;
   switch (event.type) {
     case 'unitStarted':
@@ -90,25 +120,6 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       return { ...tally, broker: { ...broker, messagesUnheard: broker.messagesUnheard + 1 } };
     case 'messageRefused':
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
-    case 'bufferSetAside':
-    case 'auditEntriesMissing':
-    case 'operatorsMissing':
-    case 'operatorsUnreadable':
-    case 'operatorLocked':
-    case 'holdReviewDue':
-    case 'readsLost':
-    case 'bufferChecked':
-    case 'bufferUnchecked':
-    case 'bufferSalvaged':
-    case 'bufferBackedUp':
-    case 'coreDumpsAllowed':
-    case 'listRefused':
-    case 'listFileSetAside':
-    case 'listFileUnreadable':
-    case 'alertRevised':
-    case 'hitRecordedOnly':
-    case 'stageOverran':
-      return tally;
   }
 }
 

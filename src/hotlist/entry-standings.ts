@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EntryStanding } from '../domain/entry-standing.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
-import type { SealedFile } from './sealed-file.ts';
+import type { SealedFile } from '../platform/sealed-file.ts';
 
 const storedStandings = z.object({
   schema: z.literal(1),

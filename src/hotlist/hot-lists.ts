@@ -1,10 +1,14 @@
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Hit, ListFreshness } from '../domain/hit.ts';
+import { foldVariants } from '../domain/hold.ts';
 import type { Category, HotListInfo } from '../domain/hot-list.ts';
+import { PlateText } from '../domain/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
+import type { ListedEntry } from '../domain/verification.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import { categoryInWords } from './category-words.ts';
 import type { ImportRules } from './check-hot-list.ts';
+import { foldO } from './fold.ts';
 import {
   type FreshnessClass,
   type FreshnessPolicy,
@@ -20,6 +24,7 @@ import type { ListFileReader } from './list-file-reader.ts';
 import type { BuiltList } from './list-folder.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
+import { keyOf } from './plate-key.ts';
 
 export type HotListsSettings = {
   readonly rules: ImportRules;
@@ -108,6 +113,23 @@ export class HotLists {
     const { freshness, newId } = this.#settings;
     const lists = [...this.#active.values()].map(({ index }) => index);
     return matchRead(read, lists, { now, clockQuality, freshness, newId }).map((match) => this.#hitOf(match));
+  }
+
+  /** Whether some list in force carries that entry, its plate up to O and 0. Partly known plates count as long as their list does. */
+  lists({ source, plate, region, category }: ListedEntry): boolean {
+    const lists = [...this.#active.values()].filter(({ index }) => index.info.source === source);
+    const text = PlateText.parse(plate);
+    if (text === null) return lists.length > 0;
+    return lists.some(({ index }) =>
+      foldVariants(text).some((variant) => {
+        const key = keyOf(index.info.foldsO ? foldO(variant) : variant);
+        for (let at = index.firstOf(key); at >= 0 && index.hasKeyAt(at, key); at += 1) {
+          const entry = index.entryAt(at);
+          if (entry.region === region && entry.category === category) return true;
+        }
+        return false;
+      }),
+    );
   }
 
   info(now: UtcMs, clockQuality: ClockQuality): ActiveList[] {

@@ -10,7 +10,7 @@ import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Corrupt, Misconfigured } from '../platform/errors.ts';
-import type { SealedFile } from './sealed-file.ts';
+import type { SealedFile } from '../platform/sealed-file.ts';
 
 export const MANUAL_LIST_ID = 'manual';
 /** Part of every entry's identity. */

@@ -2,7 +2,15 @@
 import type { Alert } from '../domain/alert.ts';
 import type { MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
-import { encodeAlert, encodeRead, encodeTombstone, restamped, type UnitPosition } from './encode.ts';
+import type { AlertSettled } from '../domain/verification.ts';
+import {
+  encodeAlert,
+  encodeRead,
+  encodeSettled,
+  encodeTombstone,
+  restamped,
+  type UnitPosition,
+} from './encode.ts';
 import type { Topics } from './topics.ts';
 
 /** The alerts of a read in their order, and the read itself. */
@@ -21,6 +29,12 @@ export const readDrafts = (
   ),
   { kind: 'read', topic: topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
 ];
+
+export const settledDraft = (settled: AlertSettled, topics: Topics): OutboxDraft => ({
+  kind: 'verification',
+  topic: topics.verification,
+  encode: (stamp) => encodeSettled(settled, stamp),
+});
 
 /** A stored message of another epoch, under a number of this one: nothing else in it changes but when it ends. */
 export const renumberedDraft = (kind: MessageKind, topic: string, body: Uint8Array): OutboxDraft => ({

@@ -4,7 +4,14 @@ import type { Hit } from '../domain/hit.ts';
 import type { MessageStamp, SeqRange } from '../domain/message.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import { toIsoUtc } from '../domain/time.ts';
-import { type AlertMessage, type ReadMessage, type TombstoneMessage, WIRE_SCHEMA } from './wire-contract.ts';
+import type { AlertSettled } from '../domain/verification.ts';
+import {
+  type AlertMessage,
+  type ReadMessage,
+  type TombstoneMessage,
+  type VerificationMessage,
+  WIRE_SCHEMA,
+} from './wire-contract.ts';
 
 /** Where the unit stands. */
 export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };
@@ -44,6 +51,32 @@ export function encodeAlert(
     hit: hitField(alert.hit),
     read: readFields(read, position),
     ...imageFields(read.evidence),
+    expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
+  };
+  return encodeJson(message);
+}
+
+export function encodeSettled(settled: AlertSettled, stamp: MessageStamp): Uint8Array {
+  const { alert, state, reason, verification, atUtc } = settled;
+  const { source, plate, region, category } = alert.entry;
+  const order = verification?.order ?? null;
+  const message: VerificationMessage = {
+    schema: WIRE_SCHEMA,
+    type: 'verification',
+    id: stamp.id,
+    alertId: alert.alertId,
+    readId: alert.readId,
+    revision: alert.revision + 1,
+    state,
+    reason,
+    verificationId: order?.verificationId ?? null,
+    operator: order?.operator ?? null,
+    typed: order && { text: order.blind.text.reveal(), region: order.blind.region },
+    vehicleAgrees: order?.vehicleAgrees ?? null,
+    entry: { source, plate, region, category },
+    literal: alert.literal.reveal(),
+    suppresses: verification?.suppresses ?? false,
+    atUtc: toIsoUtc(atUtc),
     expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
   };
   return encodeJson(message);

@@ -112,6 +112,20 @@ export class Link {
     return this.#client.connected && !this.#isEnding;
   }
 
+  /** What arrives under these filters goes to `onMessage`, which must not throw. Never rejects; @returns whether the broker let it */
+  async subscribe(
+    filters: readonly string[],
+    onMessage: (topic: string, body: Uint8Array) => void,
+  ): Promise<boolean> {
+    this.#client.on('message', (topic, body) => onMessage(topic, body));
+    try {
+      const grants = await this.#client.subscribeAsync([...filters], { qos: 1 });
+      return grants.every(({ qos }) => qos < 0x80);
+    } catch {
+      return false;
+    }
+  }
+
   /** Publishes with QoS 1. Never rejects; resolves within the time limit. */
   publish(message: LinkMessage): Promise<PublishOutcome> {
     if (message.body.length + Buffer.byteLength(message.topic) > this.#maxBodyBytes) {

@@ -56,7 +56,15 @@ export const PUBLISH_TIMING: PublishTiming = {
   retry: { firstMs: 1_000, maxMs: 60_000 },
 };
 
+/** What the broker may tell a unit. */
+export type Inbound = {
+  readonly filters: readonly string[];
+  /** Must not throw. */
+  readonly accept: (topic: string, body: Uint8Array) => void;
+};
+
 export type PublisherParts = {
+  readonly inbound: Inbound | null;
   readonly outbox: OutboxSource;
   readonly clock: Clock;
   /** 0 ≤ r < 1 */
@@ -243,6 +251,12 @@ export class Publisher {
     this.#parts.emit({ type: 'brokerConnected', broker });
     this.#statusIsDue = this.#status !== null;
     this.wake();
+    const { inbound } = this.#parts;
+    // Not waited for: what is to be sent does not depend on it.
+    if (inbound !== null)
+      void link.subscribe(inbound.filters, inbound.accept).then((isHeard) => {
+        if (!isHeard && link.isUp) this.#parts.emit({ type: 'commandsUnheard', broker });
+      });
     // A stop that came between CONNACK and this line saw no link to end.
     if (signal.aborted) await link.end(0);
     const detail = await link.lost;

@@ -3,16 +3,24 @@ export type Topics = {
   readonly read: string;
   readonly alert: string;
   readonly tombstone: string;
+  readonly verification: string;
   readonly status: string;
+  /** What a person has said of an alert of this unit. */
+  readonly verifyCommand: string;
+  /** A verification of another unit, as it published it. */
+  readonly suppressCommand: string;
 };
 
 /**
- * `<prefix>/<unitId>/read|alert|tombstone|status`
+ * `<prefix>/<unitId>/read|alert|tombstone|verification|status`; commands come below `<prefix>/<unitId>/cmd/`
  * @param prefix and `unitId` hold no `+`, `#` or NUL and do not begin or end with `/`: the configuration sees to it
  */
 export const topicsOf = (prefix: string, unitId: string): Topics => ({
   read: `${prefix}/${unitId}/read`,
   alert: `${prefix}/${unitId}/alert`,
   tombstone: `${prefix}/${unitId}/tombstone`,
+  verification: `${prefix}/${unitId}/verification`,
   status: `${prefix}/${unitId}/status`,
+  verifyCommand: `${prefix}/${unitId}/cmd/verify`,
+  suppressCommand: `${prefix}/${unitId}/cmd/suppress`,
 });

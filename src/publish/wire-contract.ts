@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CATEGORIES } from '../domain/hot-list.ts';
 import { EXPOSURE_ADVICES } from '../domain/plate-exposure.ts';
+import { REJECTIONS, RETRACTIONS } from '../domain/verification.ts';
 
 /**
  * The messages as they are on the wire. A field may be added under the same `schema` number, so receivers ignore
@@ -206,6 +208,50 @@ export const alertMessage = z
     description: 'A read that matched a hot-list entry; potential until a person has verified it',
   });
 
+const typed = z.object({
+  text: z.string().describe('Typed from the crop before the entry was shown'),
+  region: z.string().nullable(),
+});
+
+export const verificationMessage = z
+  .object({
+    schema,
+    type: z.literal('verification'),
+    id: messageId,
+    alertId: z.uuid(),
+    readId: z.uuid(),
+    revision: z.int().min(2).describe('Of the alert: it replaces the lower ones'),
+    state: z.enum(['confirmed', 'rejected', 'retracted']),
+    reason: z
+      .enum([...REJECTIONS, ...RETRACTIONS])
+      .nullable()
+      .describe('null where it was confirmed'),
+    verificationId: z.string().nullable().describe('null for a retraction'),
+    operator: z.string().nullable(),
+    typed: typed.nullable(),
+    vehicleAgrees: z.boolean().nullable(),
+    entry: z
+      .object({
+        source: z.string(),
+        plate: z.string(),
+        region: z.string().nullable(),
+        category: z.enum(CATEGORIES),
+      })
+      .describe("What makes an entry the same in tomorrow's list"),
+    literal: z.string().describe('The form of the read that was matched'),
+    suppresses: z
+      .boolean()
+      .describe(
+        'The entry is not to alert on this literal any more; other units take it in under cmd/suppress',
+      ),
+    atUtc: time,
+    expiresAtUtc,
+  })
+  .meta({
+    title: 'Waypost verification',
+    description: 'What a person, or the end of an entry, made of an alert',
+  });
+
 export const tombstoneMessage = z
   .object({
     schema,
@@ -279,6 +325,7 @@ export const statusMessage = z
 export type ReadMessage = z.infer<typeof readMessage>;
 export type AlertMessage = z.infer<typeof alertMessage>;
 export type TombstoneMessage = z.infer<typeof tombstoneMessage>;
+export type VerificationMessage = z.infer<typeof verificationMessage>;
 export type StatusMessage = z.infer<typeof statusMessage>;
 
 /** Every message by its name, which is also the last level of its topic. */
@@ -286,6 +333,7 @@ export const MESSAGES = {
   read: readMessage,
   alert: alertMessage,
   tombstone: tombstoneMessage,
+  verification: verificationMessage,
   status: statusMessage,
 } as const;
 

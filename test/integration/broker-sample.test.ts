@@ -49,7 +49,9 @@ test('with the sample for a broker a unit writes and reads its own topics only',
   await unit.subscribeAsync('waypost/#', { qos: 1 });
   const send = (client: MqttClient, topic: string) => reasonOf(client.publishAsync(topic, 'x', { qos: 1 }));
 
-  const own = ['read', 'alert', 'tombstone', 'status'].map((level) => `waypost/pole-7/${level}`);
+  const own = ['read', 'alert', 'tombstone', 'verification', 'status'].map(
+    (level) => `waypost/pole-7/${level}`,
+  );
   for (const topic of own) expect(await send(unit, topic)).toBe(0);
   const commands = ['waypost/pole-8/cmd/verify', 'waypost/pole-7/cmd/verify'];
   for (const topic of commands) expect(await send(server, topic)).toBe(0);

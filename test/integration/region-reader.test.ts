@@ -211,7 +211,11 @@ describe('the region of a passage', () => {
     const matches = matchRead(sure, [indexOf(list)], { ...context, freshness: LIST_FRESHNESS });
     const { reason, details } = listRow('ZZT1234');
     const hits = matches.map((match) => ({ ...match, entry: { ...match.entry, reason, details } }));
-    const policy = { rule: INTERRUPT_RULE, ceiling: (): 'interrupt' => 'interrupt', standing: () => null } as const;
+    const policy = {
+      rule: INTERRUPT_RULE,
+      ceiling: (): 'interrupt' => 'interrupt',
+      standing: () => null,
+    } as const;
     const { alerts } = raiseAlerts(hits, sure, { ...context, ...policy, inService: true });
     return alerts[0];
   }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AlertKeeper } from '../../src/commands/alert-handlers.ts';
 import type { Permission } from '../../src/domain/access.ts';
 import type { AccessEvent } from '../../src/domain/events.ts';
 import { joinAccess } from '../../src/unit-access.ts';
@@ -12,7 +13,11 @@ import { waypost } from './waypost.ts';
 export const PASSWORD = 'correct horse battery';
 
 /** A buffer, its operators and a command server over both, as a unit joins them. */
-export function accessUnit(folder: string, clock = manualClock()) {
+export function accessUnit(
+  folder: string,
+  clock = manualClock(),
+  alertsOf: ((buffer: ReturnType<typeof openBuffer>) => AlertKeeper) | null = null,
+) {
   const buffer = openBuffer(folder, clock);
   const events: AccessEvent[] = [];
   const { access, queries } = joinAccess({
@@ -29,6 +34,7 @@ export function accessUnit(folder: string, clock = manualClock()) {
     gate: access,
     accounts: access,
     readSearcher: queries,
+    ...(alertsOf === null ? {} : { alertKeeper: alertsOf(buffer) }),
     holdKeeper: {
       holds: () => holds.list(),
       placeHold: (order) => holds.place(order),

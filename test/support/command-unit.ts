@@ -1,4 +1,5 @@
 import type { Accounts } from '../../src/commands/account-handlers.ts';
+import type { AlertKeeper } from '../../src/commands/alert-handlers.ts';
 import { CommandServer } from '../../src/commands/command-server.ts';
 import type { AccessGate, Handlers, HoldKeeper } from '../../src/commands/handlers.ts';
 import type { ReadSearcher } from '../../src/commands/query-handlers.ts';
@@ -32,6 +33,7 @@ const NO_READS: ReadSearcher = {
   exportPage: without,
   endExport: without,
 };
+const NO_ALERTS: AlertKeeper = { list: () => [], crop: without, reveal: without, verify: without };
 /** Without operators, as on a new unit. */
 const NEW_UNIT: AccessGate = {
   admit: (_, __, { beforeOperators }) =>
@@ -64,6 +66,7 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
     path,
     handlers: {
       gate: NEW_UNIT,
+      alertKeeper: NO_ALERTS,
       accounts: NO_ACCOUNTS,
       readSearcher: NO_READS,
       statusSource: { status: () => health.status(null) },

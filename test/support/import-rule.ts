@@ -58,6 +58,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['unit-upkeep.ts', ['buffer', 'domain', 'platform', 'unit-recorder.ts']],
   // Between the data path and a storage that may fail.
   ['unit-recorder.ts', ['domain', 'platform']],
+  ['unit-alerts.ts', ['alerts', 'buffer', 'publish', 'commands', 'domain', 'platform']],
   ['unit-outbox.ts', ['publish', 'domain']],
   // The buffer of a unit that is stopped: takes its lock.
   ['offline-buffer.ts', ['buffer', 'publish', 'device', 'config', 'domain', 'platform', 'unit-settings.ts']],
@@ -77,6 +78,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'camera-restarts.ts',
       'unit-access.ts',
       'unit-holds.ts',
+      'unit-alerts.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
       'unit-upkeep.ts',
@@ -99,6 +101,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'camera-restarts.ts',
       'unit-access.ts',
       'unit-holds.ts',
+      'unit-alerts.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
       'unit-upkeep.ts',

@@ -29,7 +29,7 @@ export function runPublisher(
       topics: TOPICS,
       broker,
       window: 10,
-      keepsUnheard: { alert: true, read: false, tombstone: false },
+      keepsUnheard: { alert: true, read: false, tombstone: false, verification: true },
       timing: {
         connectTimeoutMs: 2_000,
         keepaliveS: 30,
@@ -40,6 +40,7 @@ export function runPublisher(
     },
     {
       outbox,
+      inbound: null,
       clock: systemClock,
       random: Math.random,
       emit: (event) => void events.push(event),

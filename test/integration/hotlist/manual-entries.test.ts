@@ -6,7 +6,7 @@ import { CATEGORIES } from '../../../src/domain/hot-list.ts';
 import type { ManualEntryOrder } from '../../../src/domain/manual-entry.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { ManualEntries } from '../../../src/hotlist/manual-entries.ts';
-import { SealedFile } from '../../../src/hotlist/sealed-file.ts';
+import { SealedFile } from '../../../src/platform/sealed-file.ts';
 import { NOON, plateText } from '../../support/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 

@@ -6,6 +6,9 @@ test('gives every kind of message a topic of its own under the unit', () => {
     read: 'city/plates/pole-7/read',
     alert: 'city/plates/pole-7/alert',
     tombstone: 'city/plates/pole-7/tombstone',
+    verification: 'city/plates/pole-7/verification',
+    verifyCommand: 'city/plates/pole-7/cmd/verify',
+    suppressCommand: 'city/plates/pole-7/cmd/suppress',
     status: 'city/plates/pole-7/status',
   });
 });

@@ -1,28 +1,26 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { writeFileDurably } from '../platform/durable-file.ts';
-import { Corrupt } from '../platform/errors.ts';
+import { writeFileDurably } from './durable-file.ts';
+import { Corrupt } from './errors.ts';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * A small file beside the lists, read and replaced as a whole: AES-256-GCM under a key of its own, derived from the lists'
- * key and the file's name, so that no file opens in another's place (policy H7).
+ * A small file that is read and replaced as a whole: AES-256-GCM under a key of its own, derived from the key that it is given
+ * and the file's name, so that no file opens in another's place.
  */
 export class SealedFile {
   readonly #path: string;
   readonly #key: Uint8Array;
   readonly #randomBytes: (count: number) => Uint8Array;
 
-  /** @param listKey 32 bytes, the lists' own. */
-  constructor(path: string, listKey: Uint8Array, randomBytes: (count: number) => Uint8Array) {
+  /** @param key 32 bytes. */
+  constructor(path: string, key: Uint8Array, randomBytes: (count: number) => Uint8Array) {
     this.#path = path;
-    this.#key = new Uint8Array(
-      hkdfSync('sha256', listKey, '', `waypost file 1 ${basename(path)}`, KEY_BYTES),
-    );
+    this.#key = new Uint8Array(hkdfSync('sha256', key, '', `waypost file 1 ${basename(path)}`, KEY_BYTES));
     this.#randomBytes = randomBytes;
   }
 
@@ -38,7 +36,7 @@ export class SealedFile {
     } catch (error) {
       const advice = 'Remove it to go on without what it holds.';
       throw new Corrupt(
-        'hotlist.file-unreadable',
+        'file.unreadable',
         `${this.#path} is damaged, or was written under another key. ${advice}`,
         error,
       );

@@ -1,0 +1,130 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import type { Hit } from '../domain/hit.ts';
+import { CATEGORIES } from '../domain/hot-list.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
+import type { ListedEntry, Rejection, Verification } from '../domain/verification.ts';
+import { REJECTIONS } from '../domain/verification.ts';
+import type { SealedFile } from '../platform/sealed-file.ts';
+
+const stored = z.object({
+  schema: z.literal(1),
+  suppressions: z.array(
+    z.object({
+      entry: z.object({
+        source: z.string(),
+        plate: z.string(),
+        region: z.string().nullable(),
+        category: z.enum(CATEGORIES),
+      }),
+      literalHash: z.string(),
+      region: z.string().nullable(),
+      why: z.enum(REJECTIONS),
+      atUtc: z.number().transform((value): UtcMs => utcMs(value)),
+    }),
+  ),
+  /** Alerts that one person has rejected and another has to, by whom. */
+  firstRejections: z.record(z.string(), z.string()),
+});
+type Stored = z.infer<typeof stored>;
+type Suppression = Stored['suppressions'][number];
+
+/**
+ * Which entries are not to alert on which plate any more, because a person has compared the two (policy H5, A4).
+ *
+ * An entry is known by source, plate, region and category, so that yesterday's rejection holds in tomorrow's list. Its plate
+ * counts up to O and 0: a warrant that is listed under both is one warrant, and one rejection ends it. What the picture shows is
+ * taken to the letter, and kept as a keyed hash: it is the plate of somebody who is on no list.
+ *
+ * A rejection of the region holds for that region alone, as the picture shows it; every other one also where no region is read.
+ * It ends with the entry (`prune`). One sealed file, replaced as a whole.
+ */
+export class Suppressions {
+  readonly #file: SealedFile;
+  readonly #hashKey: Uint8Array;
+  #content: Stored = { schema: 1, suppressions: [], firstRejections: {} };
+
+  /** @param hashKey 32 bytes, for nothing else. */
+  constructor(file: SealedFile, hashKey: Uint8Array) {
+    this.#file = file;
+    this.#hashKey = hashKey;
+  }
+
+  /** @throws Corrupt where the file is damaged */
+  load(): void {
+    const text = this.#file.read();
+    if (text !== null) this.#content = stored.parse(JSON.parse(text));
+  }
+
+  get size(): number {
+    return this.#content.suppressions.length;
+  }
+
+  covers(hit: Pick<Hit, 'list' | 'entry' | 'readLiteral'>, readRegion: string | null): boolean {
+    const literalHash = this.#hash(hit.readLiteral.reveal());
+    const { plate, region, category } = hit.entry;
+    const entry = { source: hit.list.source, plate: plate.reveal(), region, category };
+    return this.#content.suppressions.some(
+      (one) =>
+        one.literalHash === literalHash && isSameEntry(one.entry, entry) && isSameRegion(one, readRegion),
+    );
+  }
+
+  /** Own, or of another unit. The same again changes nothing. */
+  add({ entry, literal, order, atUtc }: Verification): void {
+    if (order.outcome === 'confirmed') return;
+    const suppression: Suppression = {
+      entry: { ...entry },
+      literalHash: this.#hash(literal.reveal()),
+      region: order.blind.region,
+      why: order.outcome,
+      atUtc,
+    };
+    const others = this.#content.suppressions.filter((one) => !isSame(one, suppression));
+    const { [order.alertId]: _, ...firstRejections } = this.#content.firstRejections;
+    this.#keep({ schema: 1, suppressions: [...others, suppression], firstRejections });
+  }
+
+  rejectedBy(alertId: string): string | null {
+    return this.#content.firstRejections[alertId] ?? null;
+  }
+
+  noteFirst(alertId: string, operator: string): void {
+    const firstRejections = { ...this.#content.firstRejections, [alertId]: operator };
+    this.#keep({ ...this.#content, firstRejections });
+  }
+
+  /** Forgets those whose entry is in no list any more. @returns how many */
+  prune(isListed: (entry: ListedEntry) => boolean): number {
+    const suppressions = this.#content.suppressions.filter(({ entry }) => isListed(entry));
+    const gone = this.#content.suppressions.length - suppressions.length;
+    if (gone > 0) this.#keep({ ...this.#content, suppressions });
+    return gone;
+  }
+
+  #keep(content: Stored): void {
+    this.#file.write(JSON.stringify(content));
+    this.#content = content;
+  }
+
+  #hash(literal: string): string {
+    return createHmac('sha256', this.#hashKey).update(literal).digest('hex');
+  }
+}
+
+const isSameEntry = (a: ListedEntry, b: ListedEntry): boolean =>
+  a.source === b.source &&
+  a.region === b.region &&
+  a.category === b.category &&
+  foldO(a.plate) === foldO(b.plate);
+
+const isSame = (a: Suppression, b: Suppression): boolean =>
+  a.literalHash === b.literalHash && a.region === b.region && isSameEntry(a.entry, b.entry);
+
+/** Where no region is read it may be another vehicle with the same characters, and a rejected region says nothing of it. */
+const isSameRegion = (
+  { region, why }: { readonly region: string | null; readonly why: Rejection },
+  read: string | null,
+) => region === read || (read === null && why !== 'wrong-region') || region === null;
+
+const foldO = (text: string): string => text.replaceAll('O', '0');

@@ -1,0 +1,60 @@
+import type { Category } from '../domain/hot-list.ts';
+import type { StoredAlert, VerificationOrder } from '../domain/verification.ts';
+
+/** What becomes of an alert, or why nothing does. `second` waits for another person (policy A4). */
+export type Verdict =
+  | { readonly kind: 'taken'; readonly state: 'confirmed' | 'rejected'; readonly suppresses: boolean }
+  | { readonly kind: 'second' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Rejecting one of these takes two people: nobody gives up a child alone. */
+const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
+
+/**
+ * The state machine of an alert: `potential` → `confirmed` or `rejected`, once. What was withdrawn or retracted is over.
+ * @param rejectedBy who has rejected it before, where that takes two people
+ */
+export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy: string | null): Verdict {
+  if (alert.state !== 'potential') return refused(`it is ${alert.state} already`);
+  if (order.outcome === 'confirmed') return confirm(alert, order);
+  const problem = rejectionProblem(alert, order);
+  if (problem !== null) return refused(problem);
+  if (TAKES_TWO.has(alert.entry.category)) {
+    if (rejectedBy === null) return { kind: 'second' };
+    if (rejectedBy === order.operator) return refused('another person has to reject it too (rule A4)');
+  }
+  return { kind: 'taken', state: 'rejected', suppresses: true };
+}
+
+/** What was typed from the crop has to be what the alert rests on. */
+function confirm({ literal, entry }: StoredAlert, { blind, vehicleAgrees }: VerificationOrder): Verdict {
+  if (foldO(blind.text.reveal()) !== foldO(literal.reveal()))
+    return refused(
+      'the characters that were typed from the picture are not those of the alert: reject it as misread',
+    );
+  if (entry.region !== null && blind.region !== null && blind.region !== entry.region)
+    return refused(
+      'the region that was typed from the picture is not that of the entry: reject it as wrong-region',
+    );
+  if (vehicleAgrees === false)
+    return refused('the vehicle is not that of the entry: reject it as wrong-vehicle');
+  return { kind: 'taken', state: 'confirmed', suppresses: false };
+}
+
+/** A reason that what was typed contradicts is a slip of the hand. */
+function rejectionProblem(
+  { literal, entry }: StoredAlert,
+  { blind, outcome }: VerificationOrder,
+): string | null {
+  const isSame = blind.text.reveal() === literal.reveal();
+  if (outcome === 'misread' && isSame)
+    return 'the characters that were typed are those of the alert: it is not misread';
+  if (outcome === 'wrong-region' && (blind.region === null || blind.region === entry.region))
+    return 'the region that was typed does not differ from that of the entry';
+  return null;
+}
+
+const refused = (why: string): Verdict => ({ kind: 'refused', why });
+
+/** O and 0 look alike on many plates: who types one means the other as well. */
+const foldO = (text: string): string => text.replaceAll('O', '0');

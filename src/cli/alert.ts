@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import {
+  alertCropSchema,
+  alertListSchema,
+  alertRevealedSchema,
+  verifiedSchema,
+} from '../commands/alert-protocol.ts';
+import { REJECTIONS } from '../domain/verification.ts';
+import { writeFileDurably } from '../platform/durable-file.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { askingOf, type SessionFlags, sessionOf } from './session.ts';
+import { ask } from './socket-client.ts';
+import { columns, type Terminal } from './terminal.ts';
+import { unitSocket } from './unit-socket.ts';
+import { UsageError } from './usage-error.ts';
+
+type Json = { readonly json?: boolean };
+export type AlertFlags = SessionFlags & Json;
+export type VerifyFlags = AlertFlags & {
+  readonly case: string;
+  readonly purpose: string;
+  /** Where the crop is written, to be looked at. */
+  readonly crop?: string;
+  readonly text?: string;
+  readonly region?: string;
+  readonly vehicle?: string;
+  readonly outcome?: string;
+};
+
+const schema = 1;
+const OUTCOMES: readonly string[] = ['confirmed', ...REJECTIONS];
+
+/** `waypost alert list`: masked, for what the picture shows is to be typed blind. */
+export async function listAlerts(flags: AlertFlags, terminal: Terminal): Promise<number> {
+  const request = { schema, command: 'alertList', session: sessionOf(flags) } as const;
+  const { alerts } = alertListSchema.parse(await ask(unitSocket(flags), request));
+  if (flags.json) terminal.out(JSON.stringify(alerts));
+  else if (alerts.length === 0) terminal.out('No alert is kept.');
+  else
+    terminal.out(
+      columns([
+        ['alert', 'state', 'channel', 'raised', 'plate', 'list', 'category'],
+        ...alerts.map(({ alertId, state, channel, raisedAtUtc, maskedPlate, listId, category }) => [
+          alertId,
+          state,
+          channel,
+          `${new Date(raisedAtUtc).toISOString().slice(0, 19)}Z`,
+          maskedPlate,
+          listId,
+          category,
+        ]),
+      ]).join('\n'),
+    );
+  return EXIT.ok;
+}
+
+/** `waypost alert show`: writes the plate crop, the first thing that a verifier looks at. */
+export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
+  if (flags.crop === undefined) throw new UsageError('--crop FILE: where the plate crop is to be written.');
+  await writeCrop(alertId, flags.crop, flags);
+  terminal.out(
+    `The plate crop is in ${flags.crop}. Type what it shows with: waypost alert verify ${alertId}`,
+  );
+  return EXIT.ok;
+}
+
+/**
+ * `waypost alert verify`: blind first (policy A1). Characters and state are typed from the crop; only then the entry is shown,
+ * and what the vehicle says is asked. What is given as a flag is not asked.
+ */
+export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
+  const ask1 = questions(flags);
+  try {
+    if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
+    const text = flags.text ?? (await ask1('Characters on the crop, as you see them: '));
+    const region = (
+      flags.region ?? (await ask1('State on the crop, such as US-IA; empty if it does not show: '))
+    ).trim();
+    const blind = { text, region: region === '' ? null : region };
+    const session = askingOf(flags);
+    const request = { schema, command: 'alertReveal', session, alertId, blind } as const;
+    const revealed = alertRevealedSchema.parse(await ask(unitSocket(flags), request));
+    if (!flags.json) terminal.out(revealedText(revealed));
+    const vehicle =
+      flags.vehicle ?? (await ask1('Do type, make and colour agree with the entry? yes, no, or empty: '));
+    const outcome = flags.outcome ?? (await ask1(`Outcome (${OUTCOMES.join(', ')}): `));
+    const order = {
+      verificationId: randomUUID(),
+      alertId,
+      blind,
+      vehicleAgrees: yesNo(vehicle),
+      outcome: outcomeOf(outcome),
+    };
+    const answer = await ask(unitSocket(flags), { schema, command: 'alertVerify', session, order });
+    const verified = verifiedSchema.parse(answer);
+    terminal.out(flags.json ? JSON.stringify({ ...revealed, ...verified }) : verifiedText(verified));
+    return EXIT.ok;
+  } finally {
+    ask1.close();
+  }
+}
+
+async function writeCrop(alertId: string, file: string, flags: VerifyFlags): Promise<void> {
+  const request = { schema, command: 'alertCrop', session: askingOf(flags), alertId } as const;
+  const { crop } = alertCropSchema.parse(await ask(unitSocket(flags), request));
+  if (crop === null) throw new UsageError('The plate crop of this alert is not kept.');
+  writeFileDurably(file, Buffer.from(crop, 'base64'));
+}
+
+/** Asks in the terminal; with --json, where no person sits, what is missing is an error. */
+function questions({ json }: Json): ((question: string) => Promise<string>) & { readonly close: () => void } {
+  let lines: ReturnType<typeof createInterface> | null = null;
+  const asked = async (question: string): Promise<string> => {
+    if (json)
+      throw new UsageError(
+        'With --json everything is given as a flag: --text, --region, --vehicle and --outcome.',
+      );
+    lines ??= createInterface({ input: process.stdin, output: process.stderr });
+    return lines.question(question);
+  };
+  return Object.assign(asked, { close: () => lines?.close() });
+}
+
+function revealedText({
+  entry,
+  literal,
+  textAgrees,
+  regionAgrees,
+}: ReturnType<typeof alertRevealedSchema.parse>): string {
+  const region = regionAgrees === null ? 'is not known' : regionAgrees ? 'agrees' : 'DISAGREES';
+  return columns([
+    ['entry', `${entry.plate} ${entry.region ?? '(no region)'}, ${entry.category}, ${entry.source}`],
+    ['reason', entry.reason],
+    ['read', `${literal}: what you typed ${textAgrees ? 'agrees' : 'DIFFERS'}; the region ${region}`],
+  ]).join('\n');
+}
+
+const verifiedText = ({ alertId, state, needsSecond }: ReturnType<typeof verifiedSchema.parse>): string =>
+  needsSecond
+    ? `The rejection of ${alertId} is noted. Another person has to reject it too.`
+    : `The alert ${alertId} is ${state}.`;
+
+function yesNo(answer: string): boolean | null {
+  const word = answer.trim().toLowerCase();
+  if (word === '' || word === 'unknown') return null;
+  if (word === 'yes' || word === 'y') return true;
+  if (word === 'no' || word === 'n') return false;
+  throw new UsageError('--vehicle is yes, no or unknown.');
+}
+
+function outcomeOf(word: string): 'confirmed' | (typeof REJECTIONS)[number] {
+  const outcome = (['confirmed', ...REJECTIONS] as const).find((one) => one === word.trim());
+  if (outcome === undefined) throw new UsageError(`--outcome is one of ${OUTCOMES.join(', ')}.`);
+  return outcome;
+}

@@ -1,0 +1,75 @@
+import type { AlertState } from './alert.ts';
+import type { Category } from './hot-list.ts';
+import type { PlateText } from './plate-text.ts';
+import type { UtcMs } from './time.ts';
+
+/** Why an alert was none (policy A4). */
+export const REJECTIONS = ['misread', 'wrong-region', 'entry-not-current', 'wrong-vehicle'] as const;
+export type Rejection = (typeof REJECTIONS)[number];
+
+/** What a person types from the crop before the entry is shown (policy A1: blind first). */
+export type BlindReading = { readonly text: PlateText; readonly region: string | null };
+
+/** A person's check of an alert against the picture, the entry and the vehicle. */
+export type VerificationOrder = {
+  /** Given by whoever sends it: the same again changes nothing. */
+  readonly verificationId: string;
+  readonly alertId: string;
+  readonly operator: string;
+  readonly blind: BlindReading;
+  /** Whether type, make and colour are the entry's; null where the entry names none. */
+  readonly vehicleAgrees: boolean | null;
+  readonly outcome: 'confirmed' | Rejection;
+};
+
+/**
+ * What has become of a stored alert. `confirmed`, `rejected`: a person has compared it. `retracted`: its entry is gone, or doubted.
+ */
+export type StandingState = AlertState | 'confirmed' | 'rejected' | 'retracted';
+
+/** An alert with what is needed to verify it. */
+export type StoredAlert = {
+  readonly alertId: string;
+  readonly revision: number;
+  readonly state: StandingState;
+  readonly channel: 'interrupt' | 'review';
+  readonly raisedAtUtc: UtcMs;
+  readonly readId: string;
+  /** As the read shows it. */
+  readonly literal: PlateText;
+  readonly readRegion: string | null;
+  readonly listId: string;
+  readonly entry: ListedEntry & { readonly entryIdentity: string; readonly reason: string };
+};
+
+/** What makes an entry the same in tomorrow's list. */
+export type ListedEntry = {
+  readonly source: string;
+  /** As the list has it. */
+  readonly plate: string;
+  readonly region: string | null;
+  readonly category: Category;
+};
+
+/** What became of an alert, as the broker is told. */
+export type AlertSettled = {
+  readonly alert: StoredAlert;
+  readonly state: 'confirmed' | 'rejected' | 'retracted';
+  /** null for a retraction, which no look at the picture led to. */
+  readonly verification: Verification | null;
+  readonly reason: Rejection | RetractionReason | null;
+  readonly atUtc: UtcMs;
+};
+
+export const RETRACTIONS = ['entry-removed', 'entry-disputed', 'entry-expired'] as const;
+export type RetractionReason = (typeof RETRACTIONS)[number];
+
+/** A verification that counts, as it is published and as other units take it in. */
+export type Verification = {
+  readonly order: VerificationOrder;
+  readonly entry: ListedEntry;
+  readonly literal: PlateText;
+  readonly atUtc: UtcMs;
+  /** Whether the entry is not to alert on this literal any more. */
+  readonly suppresses: boolean;
+};

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { PlateText } from '../domain/plate-text.ts';
+import { utcMs } from '../domain/time.ts';
+import { REJECTIONS, type Verification, type VerificationOrder } from '../domain/verification.ts';
+import { verificationMessage } from './wire-contract.ts';
+
+/** What is sent to a unit is small. */
+const MAX_BYTES = 16_384;
+
+const text = z
+  .string()
+  .max(40)
+  .transform((typed, context) => {
+    const parsed = PlateText.parse(typed);
+    if (parsed !== null) return parsed;
+    context.addIssue('a plate is 1 to 10 letters and digits');
+    return z.NEVER;
+  });
+const words = (most: number) => z.string().trim().min(1).max(most);
+
+/** `cmd/verify`: what a person at the central server has made of an alert of this unit. */
+export const verifyCommand = z.strictObject({
+  schema: z.literal(1),
+  verificationId: words(64).describe('The same again changes nothing'),
+  alertId: words(64),
+  operator: words(100),
+  typed: z
+    .strictObject({ text, region: words(10).nullable() })
+    .describe('From the crop, before the entry was shown'),
+  vehicleAgrees: z.boolean().nullable(),
+  outcome: z.enum(['confirmed', ...REJECTIONS]),
+});
+
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: string };
+
+export function decodeVerify(body: Uint8Array): Decoded<VerificationOrder> {
+  const decoded = decode(body, verifyCommand);
+  if (!decoded.ok) return decoded;
+  const { typed, schema: _, ...order } = decoded.value;
+  return { ok: true, value: { ...order, blind: typed } };
+}
+
+/** `cmd/suppress`: a verification as another unit has published it. */
+export function decodeSuppress(body: Uint8Array): Decoded<Verification> {
+  const decoded = decode(body, verificationMessage);
+  if (!decoded.ok) return decoded;
+  const {
+    typed,
+    operator,
+    verificationId,
+    reason,
+    literal,
+    alertId,
+    vehicleAgrees,
+    entry,
+    atUtc,
+    suppresses,
+  } = decoded.value;
+  const [plate, blindText] = [PlateText.parse(literal), PlateText.parse(typed?.text ?? '')];
+  const outcome = REJECTIONS.find((one) => one === reason);
+  if (
+    plate === null ||
+    blindText === null ||
+    typed === null ||
+    operator === null ||
+    verificationId === null ||
+    outcome === undefined
+  )
+    return { ok: false, why: 'it is no rejection by a person' };
+  const blind = { text: blindText, region: typed.region };
+  const order = { verificationId, alertId, operator, blind, vehicleAgrees, outcome };
+  return { ok: true, value: { order, entry, literal: plate, atUtc: utcMs(Date.parse(atUtc)), suppresses } };
+}
+
+function decode<T extends z.ZodType>(body: Uint8Array, schema: T): Decoded<z.output<T>> {
+  if (body.length > MAX_BYTES) return { ok: false, why: `it is larger than ${MAX_BYTES} bytes` };
+  try {
+    const decoded = schema.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
+    if (decoded.success) return { ok: true, value: decoded.data };
+    // The paths alone: values may be plates.
+    return {
+      ok: false,
+      why: decoded.error.issues.map(({ path }) => path.join('.') || 'the message').join(', '),
+    };
+  } catch {
+    return { ok: false, why: 'it is no JSON' };
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { topicsOf } from '../../src/publish/topics.ts';
+import { joinAlerts } from '../../src/unit-alerts.ts';
+import { accessUnit } from '../support/access-unit.ts';
+import { bufferKeys, unitKeys } from '../support/data-key.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { pathsIn, recordHit } from '../support/open-buffer.ts';
+import { syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+
+const PLATE = 'ZZQ9173';
+const CASE = ['--case', '26-004711'];
+
+/** A unit with one alert on `PLATE`, and an operator who may verify. */
+async function alertedUnit(folder: string) {
+  const unit = accessUnit(folder, manualClock(), (buffer) =>
+    joinAlerts({
+      buffer,
+      stored: bufferKeys(pathsIn(folder)),
+      filesKey: unitKeys(pathsIn(folder)).files,
+      topics: topicsOf('test', 'pole-7'),
+      emit: () => undefined,
+      onMessages: () => undefined,
+    }),
+  );
+  recordHit(unit.buffer, syntheticRead(PLATE, unit.clock.utcNow()));
+  const session = await unit.operator('a.example', ['verify', 'admin']);
+  await unit.start();
+  const [alert] = unit.buffer.alerts.list(1);
+  return {
+    unit,
+    alertId: alert?.alertId ?? '',
+    run: (verb: string, ...args: string[]) => unit.run('alert', verb, ...args, '--session-file', session),
+    [Symbol.asyncDispose]: () => unit[Symbol.asyncDispose](),
+  };
+}
+
+describe('waypost alert', () => {
+  test('lists alerts with their plates masked, to those who may verify', async () => {
+    using folder = temporaryFolder();
+    await using alerted = await alertedUnit(folder.path);
+    const { code, out } = await alerted.run('list');
+    expect(code).toBe(0);
+    expect(out).toContain(alerted.alertId);
+    expect(out).not.toContain(PLATE);
+    const refused = await alerted.unit.run('alert', 'list', '--session-file', join(folder.path, 'password'));
+    expect(refused.code).toBe(77);
+  });
+
+  test('writes the crop for a case, and the chain says who saw it', async () => {
+    using folder = temporaryFolder();
+    await using alerted = await alertedUnit(folder.path);
+    const crop = join(folder.path, 'crop.jpg');
+    const { code } = await alerted.run('show', alerted.alertId, ...CASE, '--crop', crop);
+    expect(code).toBe(0);
+    expect(readFileSync(crop, 'latin1')).toContain(`crop ${PLATE}`);
+    expect(alerted.unit.entries()).toContainEqual(
+      expect.objectContaining({
+        what: 'alertShown',
+        shown: 'crop',
+        operator: 'a.example',
+        caseNumber: '26-004711',
+      }),
+    );
+  });
+
+  test('is verified blind first: what was typed has to agree, and it is settled once', async () => {
+    using folder = temporaryFolder();
+    await using alerted = await alertedUnit(folder.path);
+    const verify = (text: string, ...more: string[]) =>
+      alerted.run('verify', alerted.alertId, ...CASE, '--json', '--text', text, '--region', '', ...more);
+    const wrong = await verify('ZZQ9178', '--vehicle', 'yes', '--outcome', 'confirmed');
+    expect([wrong.code, wrong.err]).toEqual([78, expect.stringContaining('reject it as misread')]);
+    const right = await verify(PLATE, '--vehicle', 'yes', '--outcome', 'confirmed');
+    expect(JSON.parse(right.out)).toMatchObject({ state: 'confirmed', textAgrees: true, needsSecond: false });
+    expect((await verify(PLATE, '--vehicle', 'no', '--outcome', 'wrong-vehicle')).err).toContain(
+      'confirmed already',
+    );
+    const settled = alerted.unit.entries().filter(({ what }) => what === 'alertSettled');
+    expect(settled).toMatchObject([{ state: 'confirmed', operator: 'a.example' }]);
+    expect(JSON.stringify(alerted.unit.entries())).not.toContain(PLATE);
+    const told = alerted.unit.buffer.outbox.take(10).filter(({ kind }) => kind === 'verification');
+    expect(told).toHaveLength(1);
+  });
+
+  test('asks for all that is missing where nobody can be asked', async () => {
+    using folder = temporaryFolder();
+    await using alerted = await alertedUnit(folder.path);
+    const { code, err } = await alerted.run('verify', alerted.alertId, ...CASE, '--json');
+    expect([code, err]).toEqual([64, expect.stringContaining('--text, --region, --vehicle')]);
+  });
+});
