@@ -155,4 +155,6 @@ export class Recorder {
 /** A disk that is full, gone bad or turned read-only. */
 export const isStorageFailure = (error: unknown): boolean =>
   (error instanceof Unavailable && error.code === 'buffer.storage') ||
-  (error instanceof Misconfigured && error.code === 'buffer.not-usable');
+  (error instanceof Misconfigured && error.code === 'buffer.not-usable') ||
+  // Of a file beside the database, as the file system says it.
+  (error instanceof Error && 'code' in error && /^(?:ENOSPC|EROFS|EIO)$/.test(String(error.code)));

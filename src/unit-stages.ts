@@ -8,6 +8,7 @@ import type { OnStep } from './domain/step.ts';
 import type { Health } from './health/health.ts';
 import { HotLists } from './hotlist/hot-lists.ts';
 import { ListStore } from './hotlist/list-store.ts';
+import { openManualEntries } from './hotlist/manual-entries.ts';
 import { systemClock } from './platform/clock.ts';
 import { VERSION } from './platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
@@ -15,6 +16,7 @@ import { Publisher } from './publish/publisher.ts';
 import { topicsOf } from './publish/topics.ts';
 import { joinAccess, type UnitAccess } from './unit-access.ts';
 import { joinAlerts, type UnitAlerts } from './unit-alerts.ts';
+import { UnitEntries } from './unit-entries.ts';
 import { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, Recorder } from './unit-recorder.ts';
@@ -42,6 +44,7 @@ export type Stages = UnitParts & {
   readonly publisher: Publisher;
   readonly access: UnitAccess;
   readonly alerts: UnitAlerts;
+  readonly entries: UnitEntries;
   readonly queries: UnitQueries;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
@@ -99,6 +102,15 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     emit,
     onMessages: () => publisher.wake(),
   });
+  const listKey = deriveKey(keys.files, 'waypost/hot-lists');
+  const entries = new UnitEntries({
+    entries: openManualEntries(config.hotLists.folder, {
+      key: listKey,
+      permitted: importRules(config).permitted,
+      emit,
+    }),
+    ...{ hotLists, alerts, buffer },
+  });
   const { access, queries } = joinAccess({
     buffer,
     stored,
@@ -110,7 +122,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     ...{ buffer, stored, recorder, emit, onFailure },
     onMessages: () => publisher.wake(),
   });
-  const stages = { buffer, hotLists, publisher, access, alerts, queries, recorder, outbox, upkeep };
+  const stages = { buffer, hotLists, publisher, access, alerts, entries, queries, recorder, outbox, upkeep };
   return { ...parts, onFailure, ...stages };
 }
 

@@ -42,6 +42,7 @@ import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-contract.ts';
 import type { UnitAccess } from './unit-access.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
+import type { UnitEntries } from './unit-entries.ts';
 import { UnitHolds } from './unit-holds.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
@@ -90,6 +91,7 @@ export class Unit {
   readonly #holds: UnitHolds;
   readonly #access: UnitAccess;
   readonly #alerts: UnitAlerts;
+  readonly #entries: UnitEntries;
   readonly #queries: UnitQueries;
   readonly #recorder: Recorder;
   readonly #outbox: PatientOutbox;
@@ -112,6 +114,7 @@ export class Unit {
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#alerts = stages.alerts;
+    this.#entries = stages.entries;
     this.#queries = stages.queries;
     this.#recorder = stages.recorder;
     this.#outbox = stages.outbox;
@@ -128,6 +131,7 @@ export class Unit {
         auditSource: this,
         holdKeeper: this.#holds,
         alertKeeper: stages.alerts,
+        entryKeeper: stages.entries,
       },
       onFault: stages.onFailure,
     });
@@ -179,6 +183,7 @@ export class Unit {
   async accept(seen: PlateRead): Promise<void> {
     this.#onStep('read-arrived');
     const now = systemClock.utcNow();
+    this.#entries.refresh(now);
     const hits = this.#hotLists.match(seen, now, clockQuality());
     const kept = this.#config.evidence.contextualImages;
     const read = { ...seen, evidence: keptEvidence(seen.evidence, hits.length > 0, kept) };

@@ -1,7 +1,9 @@
-/** The verbs of alerts. */
+/** The verbs of alerts, and of entries that people make. */
 import { type Command, Option } from 'commander';
+import { CATEGORIES } from '../domain/hot-list.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import { listAlerts, showAlert, verifyAlert } from './alert.ts';
+import { addEntry, listEntries, removeEntry, renewEntry } from './entry.ts';
 import { sessionFileOption } from './program-access.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,4 +39,38 @@ export function addAlert(
     .option('--vehicle <yes|no|unknown>', "whether type, make and colour are the entry's")
     .addOption(new Option('--outcome <outcome>', 'what came of it').choices(['confirmed', ...REJECTIONS]))
     .action(async (id: string, flags) => settle(await verifyAlert(id, flags, terminal)));
+}
+
+/** Beside `hotlist import`: the entries that people make on the unit itself. */
+export function addEntries(
+  hotlist: Command,
+  terminal: Terminal,
+  settle: (exitCode: number) => void,
+  addressed: (command: Command) => Command,
+): void {
+  const verb = (usage: string, description: string) =>
+    addressed(hotlist.command(usage).description(description))
+      .addOption(sessionFileOption())
+      .requiredOption('--case <number>', 'the number of the case')
+      .option('--purpose <purpose>', 'what for', 'criminal-investigation');
+  const expires = ['--expires <time>', 'when it ends by itself, such as 2026-03-01T12:00:00Z'] as const;
+  verb('add', 'make an entry on this unit; it ends by itself')
+    .requiredOption(
+      '--plate-file <file>',
+      'file with the plate; ? and * for what is not known; - for standard input',
+    )
+    .option('--region <region>', 'such as US-IA')
+    .addOption(new Option('--category <category>', 'why').choices(CATEGORIES).makeOptionMandatory())
+    .requiredOption('--reason <words>', 'what the officer should know')
+    .requiredOption(...expires)
+    .action(async (flags) => settle(await addEntry(flags, terminal)));
+  verb('entries', 'the entries made on this unit, with those marked that are due for review').action(
+    async (flags) => settle(await listEntries(flags, terminal)),
+  );
+  verb('review <entry>', 'it is still needed: set when it ends')
+    .requiredOption(...expires)
+    .action(async (id: string, flags) => settle(await renewEntry(id, flags, terminal)));
+  verb('remove <entry>', 'end it: it alerts no more, and alerts sent on it are told back').action(
+    async (id: string, flags) => settle(await removeEntry(id, flags, terminal)),
+  );
 }

@@ -10,7 +10,7 @@ import { checkConfig } from './config-check.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
 import { addAccess, sessionFileOption } from './program-access.ts';
-import { addAlert } from './program-alert.ts';
+import { addAlert, addEntries } from './program-alert.ts';
 import { runForeground } from './run.ts';
 import { showStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
@@ -136,7 +136,8 @@ function withListOptions(command: Command): Command {
 }
 
 function addHotList(program: Command, terminal: Terminal, settle: Settle): void {
-  const hotlist = program.command('hotlist').description('import and check hot lists');
+  const hotlist = program.command('hotlist').description('import and check hot lists, and make entries');
+  addEntries(hotlist, terminal, settle, addressed);
   withListOptions(hotlist.command('import'))
     .description('put a list in force on the running unit')
     .addOption(sessionFileOption())

@@ -3,6 +3,7 @@ import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/hold.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import { type Accounts, handleAccount, isAccountRequest } from './account-handlers.ts';
 import { type AlertKeeper, handleAlert, isAlertRequest } from './alert-handlers.ts';
+import { type EntryKeeper, handleEntry, isEntryRequest } from './entry-handlers.ts';
 import { NEEDS } from './needs.ts';
 import { NotPermitted } from './not-permitted.ts';
 import { operatorOf } from './operator-of.ts';
@@ -57,6 +58,7 @@ export type Handlers = {
   readonly auditSource: AuditSource;
   readonly holdKeeper: HoldKeeper;
   readonly alertKeeper: AlertKeeper;
+  readonly entryKeeper: EntryKeeper;
 };
 
 const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
@@ -65,6 +67,7 @@ const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
 export async function handle(request: Request, body: Uint8Array, handlers: Handlers): Promise<unknown> {
   const grant = admitted(request, handlers.gate);
   if (isAccountRequest(request)) return handleAccount(request, grant, handlers.accounts);
+  if (isEntryRequest(request)) return handleEntry(request, grant, handlers.entryKeeper);
   if (isAlertRequest(request)) return handleAlert(request, grant, handlers.alertKeeper);
   if (isQueryRequest(request)) return handleQuery(request, grant, handlers.readSearcher);
   switch (request.command) {

@@ -6,6 +6,7 @@ import { PlateText } from '../domain/plate-text.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import { OPERATOR_REQUESTS, QUERY_REQUESTS, sessionSchema } from './access-protocol.ts';
 import { ALERT_REQUESTS } from './alert-protocol.ts';
+import { ENTRY_REQUESTS } from './entry-protocol.ts';
 
 /**
  * What goes over the unit's socket. One request for each connection: a JSON line, then as many raw bytes as it
@@ -72,6 +73,7 @@ export const requestSchema = z.discriminatedUnion('command', [
     decision: holdDecisionSchema,
   }),
   ...ALERT_REQUESTS,
+  ...ENTRY_REQUESTS,
   ...OPERATOR_REQUESTS,
   ...QUERY_REQUESTS,
 ]);

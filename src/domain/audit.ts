@@ -32,6 +32,14 @@ export type AuditEntry =
       readonly operator: string | null;
       readonly plateHash: string;
     }
+  /** An entry that somebody made on the unit; its plate stays with it. */
+  | {
+      readonly what: 'entryAdded' | 'entryRenewed' | 'entryRemoved';
+      readonly entryId: string;
+      readonly category: string;
+      readonly operator: string;
+      readonly caseNumber: string;
+    }
   /** Somebody has seen the crop of an alert, or its entry (policy C2). */
   | {
       readonly what: 'alertShown';

@@ -2,6 +2,7 @@ import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Hit, ListFreshness } from '../domain/hit.ts';
 import { foldVariants } from '../domain/hold.ts';
 import type { Category, HotListInfo } from '../domain/hot-list.ts';
+import type { ManualEntry } from '../domain/manual-entry.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
 import type { ListedEntry } from '../domain/verification.ts';
@@ -17,13 +18,13 @@ import {
   listFreshness,
 } from './freshness.ts';
 import { HotListIndex } from './hot-list-index.ts';
-import type { ImportOptions } from './import-options.ts';
+import { type ImportOptions, MANUAL_LIST_ID } from './import-options.ts';
 import { type ImportReport, refusedUnread } from './import-report.ts';
 import { type EntryWords, NO_DETAILS } from './list-block.ts';
-import type { ListFileReader } from './list-file-reader.ts';
 import type { BuiltList } from './list-folder.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
+import { ownIndex, type WordsSource } from './own-index.ts';
 import { keyOf } from './plate-key.ts';
 
 export type HotListsSettings = {
@@ -44,7 +45,7 @@ export type ActiveList = {
 };
 
 /** A list in force: found in memory, described in its file. */
-type InForce = { readonly index: HotListIndex; readonly file: ListFileReader };
+type InForce = { readonly index: HotListIndex; readonly file: WordsSource };
 
 /**
  * The lists in force. Owns their indexes in memory and their open files; the files in the folder are the store's.
@@ -107,6 +108,13 @@ export class HotLists {
       }
       return report;
     });
+  }
+
+  /** The entries that people made on the unit, in the place of those before: at once, for they are few. */
+  setOwn(entries: readonly ManualEntry[], nowUtc: UtcMs): void {
+    const others = [...this.#active].filter(([listId]) => listId !== MANUAL_LIST_ID);
+    const own = entries.length === 0 ? [] : [[MANUAL_LIST_ID, ownIndex(entries, nowUtc)] as const];
+    this.#active = new Map([...others, ...own]);
   }
 
   match(read: MatchableRead, now: UtcMs, clockQuality: ClockQuality): Hit[] {

@@ -9,12 +9,16 @@ export type ListFormat = (typeof LIST_FORMATS)[number];
 /** Lower-case words joined by hyphens: it becomes a file's name. */
 export const LIST_ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** Entries that people make on the unit itself. */
+export const MANUAL_LIST_ID = 'manual';
+
 /** What a clerk says of a list that the file does not say itself. */
 export const importOptionsSchema = z.strictObject({
   listId: z
     .string()
     .max(64)
-    .regex(LIST_ID, 'lower-case letters, digits and hyphens between them, such as state-stolen'),
+    .regex(LIST_ID, 'lower-case letters, digits and hyphens between them, such as state-stolen')
+    .refine((id) => id !== MANUAL_LIST_ID, 'this name is that of the entries made on the unit'),
   /** Where it comes from, in words. The same words for every version of a list: they are part of entry identity. */
   source: z.string().trim().min(1).max(200),
   version: z.string().trim().min(1).max(100),

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import type { Emit, HotListEvent } from '../domain/events.ts';
 import { CATEGORIES, type Category } from '../domain/hot-list.ts';
 import {
   expiryProblem,
@@ -9,10 +13,9 @@ import {
 import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
-import { Corrupt, Misconfigured } from '../platform/errors.ts';
-import type { SealedFile } from '../platform/sealed-file.ts';
+import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
+import { SealedFile } from '../platform/sealed-file.ts';
 
-export const MANUAL_LIST_ID = 'manual';
 /** Part of every entry's identity. */
 export const MANUAL_SOURCE = 'Entered on the unit';
 
@@ -138,3 +141,30 @@ function decodePlate(text: string): PlateText | PlatePattern {
 function refuse(problem: string | null): void {
   if (problem !== null) throw new Misconfigured('hotlist.entry-refused', `The entry is refused: ${problem}.`);
 }
+
+/** Where they lie: among the lists. A file that is damaged is set aside and told: the lists go on without it. */
+export function openManualEntries(
+  folder: string,
+  parts: Omit<ManualEntriesParts, 'file' | 'randomBytes'> & {
+    /** 32 bytes, the lists' own. */
+    readonly key: Uint8Array;
+    readonly emit: Emit<HotListEvent>;
+  },
+): ManualEntries {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, FILE);
+  const entries = new ManualEntries({
+    ...parts,
+    randomBytes,
+    file: new SealedFile(path, parts.key, randomBytes),
+  });
+  try {
+    entries.load();
+  } catch (error) {
+    renameSync(path, `${path}.set-aside`);
+    parts.emit({ type: 'listFileSetAside', file: `${FILE}.set-aside`, detail: explain(error) });
+  }
+  return entries;
+}
+
+const FILE = 'manual.entries';

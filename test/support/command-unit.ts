@@ -1,6 +1,7 @@
 import type { Accounts } from '../../src/commands/account-handlers.ts';
 import type { AlertKeeper } from '../../src/commands/alert-handlers.ts';
 import { CommandServer } from '../../src/commands/command-server.ts';
+import type { EntryKeeper } from '../../src/commands/entry-handlers.ts';
 import type { AccessGate, Handlers, HoldKeeper } from '../../src/commands/handlers.ts';
 import type { ReadSearcher } from '../../src/commands/query-handlers.ts';
 import { Health } from '../../src/health/health.ts';
@@ -33,6 +34,7 @@ const NO_READS: ReadSearcher = {
   exportPage: without,
   endExport: without,
 };
+const NO_ENTRIES: EntryKeeper = { add: without, entries: () => [], renew: without, remove: without };
 const NO_ALERTS: AlertKeeper = { list: () => [], crop: without, reveal: without, verify: without };
 /** Without operators, as on a new unit. */
 const NEW_UNIT: AccessGate = {
@@ -67,6 +69,7 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
     handlers: {
       gate: NEW_UNIT,
       alertKeeper: NO_ALERTS,
+      entryKeeper: NO_ENTRIES,
       accounts: NO_ACCOUNTS,
       readSearcher: NO_READS,
       statusSource: { status: () => health.status(null) },

@@ -59,6 +59,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   // Between the data path and a storage that may fail.
   ['unit-recorder.ts', ['domain', 'platform']],
   ['unit-alerts.ts', ['alerts', 'buffer', 'publish', 'commands', 'domain', 'platform']],
+  ['unit-entries.ts', ['buffer', 'commands', 'hotlist', 'domain', 'unit-alerts.ts']],
   ['unit-outbox.ts', ['publish', 'domain']],
   // The buffer of a unit that is stopped: takes its lock.
   ['offline-buffer.ts', ['buffer', 'publish', 'device', 'config', 'domain', 'platform', 'unit-settings.ts']],
@@ -79,6 +80,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'unit-access.ts',
       'unit-holds.ts',
       'unit-alerts.ts',
+      'unit-entries.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
       'unit-upkeep.ts',
@@ -102,6 +104,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'unit-access.ts',
       'unit-holds.ts',
       'unit-alerts.ts',
+      'unit-entries.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
       'unit-upkeep.ts',
