@@ -9,6 +9,8 @@ export type CharacterProfile = {
 /** How one plate was read that was read at all. */
 export type PlateProfile = {
   readonly confidence: number;
+  /** The probability of its least certain character. */
+  readonly least: number;
   /** Characters too many (or too few, negative). */
   readonly tooLong: number;
   /** Of the right length, and with three or more characters wrong. */

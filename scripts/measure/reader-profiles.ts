@@ -89,11 +89,13 @@ function judge({ plate, picture }: Outcome): {
   const sameLength = picture.texts.filter(({ length }) => length === text.length);
   const nearest = sameLength.toSorted((a, b) => distance(a, text) - distance(b, text))[0];
   const confidence = plate?.reading.confidence ?? 0;
+  const least = round(Math.min(1, ...characters.map((one) => one.confidence)));
   const longest = picture.texts[0]?.length ?? 0;
   if (nearest === undefined || distance(nearest, text) > 2)
     return {
       plate: {
         confidence,
+        least,
         tooLong: text.length - longest,
         isOtherwise: nearest !== undefined,
         pOfTrue: pOfTrue(characters, picture),
@@ -101,7 +103,7 @@ function judge({ plate, picture }: Outcome): {
       characters: [],
     };
   return {
-    plate: { confidence, tooLong: 0, isOtherwise: false, pOfTrue: 0 },
+    plate: { confidence, least, tooLong: 0, isOtherwise: false, pOfTrue: 0 },
     characters: characters.map((one, index) => profileOf(one, nearest[index] ?? '')),
   };
 }

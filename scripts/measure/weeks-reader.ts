@@ -54,12 +54,12 @@ export class DrawnReader {
     const stratum = this.#random.int(strata.length);
     const sample = this.#pick(strata[stratum]?.plates ?? []);
     if (sample === undefined) return null;
-    const { confidence, tooLong, isOtherwise, pOfTrue } = sample;
+    const { confidence, least, tooLong, isOtherwise, pOfTrue } = sample;
     const drawn = [...plate.text].map((char) => this.#character(stratum, char));
     if (tooLong !== 0)
       return this.#finish(plate, this.#ofOtherLength(plate, { tooLong, pOfTrue }), confidence);
     const errors = isOtherwise ? 3 : this.#happens(1 - confidence) ? 1 : 0;
-    const characters = errors === 0 ? drawn : this.#misread(plate.text, drawn, errors);
+    const characters = errors === 0 ? drawn : this.#misread(plate.text, drawn, { errors, least });
     return this.#finish(plate, characters, confidence);
   }
 
@@ -73,21 +73,31 @@ export class DrawnReader {
     return sample === undefined ? { char, confidence: 0.999, alternatives: [] } : readingOf(sample);
   }
 
-  #misread(text: string, drawn: readonly CharacterReading[], errors: number): readonly CharacterReading[] {
+  #misread(
+    text: string,
+    drawn: readonly CharacterReading[],
+    { errors, least }: { readonly errors: number; readonly least: number },
+  ): readonly CharacterReading[] {
     const characters = [...drawn];
     for (let count = 0; count < errors; count += 1) {
       const places = [...text]
         .map((_, place) => place)
         .filter((place) => this.#doubtful.has(text[place] ?? ''));
       const place = this.#pick(places);
-      if (place !== undefined) characters[place] = this.#wrong(text[place] ?? '');
+      if (place !== undefined) characters[place] = this.#wrong(text[place] ?? '', least);
     }
     return characters;
   }
 
-  /** Real characters that were misread stand as they are; of the others, the likeliest two change places. */
-  #wrong(char: string): CharacterReading {
-    const samples = this.#doubtful.get(char) ?? [];
+  /**
+   * Real characters that were misread stand as they are; of the others, the likeliest two change places.
+   * @param least a plate that is read as surely as this one has no character under it; where all samples are, the surest
+   *   stands for it
+   */
+  #wrong(char: string, least: number): CharacterReading {
+    const all = this.#doubtful.get(char) ?? [];
+    const bound = Math.min(least, Math.max(...all.map(({ p }) => p)));
+    const samples = all.filter(({ p }) => p >= bound);
     const weights = samples.map(({ wanted, char: read, p }) => (read === wanted ? 1 - p : 1));
     const sample = samples[this.#weighted(weights)];
     if (sample === undefined) return { char, confidence: 0.999, alternatives: [] };

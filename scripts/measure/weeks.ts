@@ -14,6 +14,7 @@ const { values } = parseArgs({
     entries: { type: 'string', default: '500000' },
     'one-in': { type: 'string', multiple: true, default: ['100', '1000', '10000'] },
     seeds: { type: 'string', default: '20' },
+    'first-seed': { type: 'string', default: '1' },
     json: { type: 'string' },
   },
 });
@@ -24,9 +25,9 @@ const profiles: ReaderProfiles = JSON.parse(
 const figures: Record<string, unknown> = {};
 for (const oneIn of values['one-in'].map(Number)) {
   const score = new WeeksScore();
-  for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
-    process.stderr.write(`\rone in ${oneIn}: run ${seed} of ${values.seeds} `);
-    simulate(oneIn, seed, score);
+  for (let run = 0; run < Number(values.seeds); run += 1) {
+    process.stderr.write(`\rone in ${oneIn}: run ${run + 1} of ${values.seeds} `);
+    simulate(oneIn, Number(values['first-seed']) + run, score);
   }
   process.stderr.write('\r');
   console.log([`## One vehicle in ${oneIn} listed`, '', ...score.lines(), ''].join('\n'));

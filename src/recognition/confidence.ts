@@ -3,7 +3,7 @@ import type { Spelling } from './spell.ts';
 
 /**
  * P(text right) = logistic(a · logit(certainty) + b, and + syntax where the text fits a serial format).
- * Fitted by `scripts/train/calibrate.py` on plates that shaped no weights, with O and 0 taken for one: it says little of
+ * Fitted by `scripts/train/fit-confidence.ts` on real plates that shaped no weights, with O and 0 taken for one: it says little of
  * which of the two a plate has.
  */
 export type Calibration = { readonly a: number; readonly b: number; readonly syntax: number };

@@ -5,7 +5,7 @@ import formats from './serial-formats.json' with { type: 'json' };
 /**
  * Serial formats by region (ISO 3166-2, countries of Europe and Mexico as a whole), `A` for a letter, `1` for a digit:
  * passenger plates of current and earlier issues, with their sources in `docs/serial-formats.md`. Vanity and specialty
- * plates fit none, and need not. The calibration is fitted with the same file (`scripts/train/calibrate.py`).
+ * plates fit none, and need not. The calibration is fitted with the same file (`scripts/train/fit-confidence.ts`).
  */
 export type SerialFormats = Readonly<Record<string, readonly string[]>>;
 

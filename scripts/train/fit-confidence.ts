@@ -1,0 +1,120 @@
+/**
+ * Fits the reader's confidence on validation plates as the service itself reads them: whole picture, its own corners, as
+ * many looks as it takes. Writes `calibration` and `thresholds.accepted` of the reader into the manifest.
+ *
+ *   node scripts/train/fit-confidence.ts --data FOLDER [--dry-run]
+ *
+ * P(text right) = logistic(a · logit(certainty) + b, and + syntax where the text fits a serial format), by weighted
+ * maximum likelihood with a weak prior towards 1, 0 and 0.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Calibration } from '../../src/recognition/confidence.ts';
+import { readManifest } from '../../src/recognition/model-manifest.ts';
+import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
+import {
+  acceptedFrom,
+  calibrationError,
+  type Judged,
+  logLoss,
+  mean,
+  mostAccepted,
+} from '../measure/statistics.ts';
+import { readValidation, type ValidationRead, validationTruths } from './validation-plates.ts';
+
+const STEPS = 50_000;
+const RATE = 1e-2;
+/** One of a hundred that are accepted may be wrong. */
+const ACCEPTED_WRONG_SHARE = 0.01;
+
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+});
+if (values.data === undefined) throw new Error('--data FOLDER: a folder with train/');
+const models = join(import.meta.dirname, '..', '..', 'models');
+const manifest = readManifest(models);
+const before = manifest.reader.calibration;
+const pipeline = await RecognitionPipeline.open(models, manifest);
+const reads = await readValidation(pipeline, values.data, validationTruths(values.data));
+await pipeline.close();
+
+const fitted = rounded(fitTo(reads));
+const judged = judgedBy(fitted);
+const accepted = Number(acceptedThreshold(judged).toFixed(3));
+console.log(`${reads.length} plates read, ${reads.filter(({ right }) => right).length} of them right`);
+print('before', before, judgedBy(before), manifest.reader.thresholds.accepted);
+print('fitted', fitted, judged, accepted);
+if (!values['dry-run']) write(fitted, accepted);
+
+/** The lowest from which on one in a hundred is wrong, as counted and by the confidences themselves: some hundred plates count coarsely. */
+function acceptedThreshold(all: readonly Judged[]): number {
+  const expected = (threshold: number): number =>
+    mean(all.filter((one) => one.confidence >= threshold).map((one) => 1 - one.confidence));
+  const counted = mostAccepted(all, ACCEPTED_WRONG_SHARE).threshold;
+  const sorted = all.map((one) => one.confidence).toSorted((x, y) => x - y);
+  return Math.max(counted, sorted.find((threshold) => expected(threshold) <= ACCEPTED_WRONG_SHARE) ?? 1);
+}
+
+/** Logit of the reader's own certainty, from which the manifest's calibration made the confidence. */
+function certainty({ confidence, fitsFormat }: ValidationRead): number {
+  return (logit(confidence) - before.b - (fitsFormat ? before.syntax : 0)) / before.a;
+}
+
+function confidence(read: ValidationRead, { a, b, syntax }: Calibration): number {
+  return 1 / (1 + Math.exp(-(a * certainty(read) + b + (read.fitsFormat ? syntax : 0))));
+}
+
+/** Gradient descent: three numbers and some hundred plates need nothing cleverer. */
+function fitTo(plates: readonly ValidationRead[]): Calibration {
+  let theta: Calibration = { a: 1, b: 0, syntax: 0 };
+  for (let step = 0; step < STEPS; step += 1) {
+    const slope = { a: theta.a - 1, b: theta.b, syntax: theta.syntax };
+    for (const plate of plates) {
+      const miss = plate.weight * (confidence(plate, theta) - Number(plate.right));
+      slope.a += miss * certainty(plate);
+      slope.b += miss;
+      if (plate.fitsFormat) slope.syntax += miss;
+    }
+    theta = {
+      a: theta.a - RATE * slope.a,
+      b: theta.b - RATE * slope.b,
+      syntax: theta.syntax - RATE * slope.syntax,
+    };
+  }
+  return theta;
+}
+
+function judgedBy(calibration: Calibration): readonly Judged[] {
+  return reads.map((read) => ({ right: read.right, confidence: confidence(read, calibration) }));
+}
+
+function print(name: string, calibration: Calibration, all: readonly Judged[], threshold: number): void {
+  const surer = all.toSorted((x, y) => y.confidence - x.confidence).slice(0, all.length >> 1);
+  const expected = surer.reduce((sum, one) => sum + 1 - one.confidence, 0);
+  const wrong = surer.filter(({ right }) => !right).length;
+  const { accepted: taken, wrong: wrongTaken } = acceptedFrom(all, threshold);
+  console.log(`${name}  ${JSON.stringify({ ...calibration, accepted: threshold })}`);
+  console.log(
+    `  calibration error ${(100 * calibrationError(all)).toFixed(1)} %, log loss ${logLoss(all).toFixed(4)}`,
+  );
+  console.log(`  surer half: ${surer.length} plates, ${expected.toFixed(1)} wrong expected, ${wrong} are`);
+  console.log(`  accepted: ${taken}, of these wrong ${wrongTaken}`);
+}
+
+function write(calibration: Calibration, threshold: number): void {
+  const file = join(models, 'manifest.json');
+  const whole = JSON.parse(readFileSync(file, 'utf8'));
+  whole.reader.calibration = calibration;
+  whole.reader.thresholds.accepted = threshold;
+  writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`);
+}
+
+function rounded({ a, b, syntax }: Calibration): Calibration {
+  const round = (value: number): number => Number(value.toFixed(4));
+  return { a: round(a), b: round(b), syntax: round(syntax) };
+}
+
+function logit(p: number): number {
+  return Math.log(p / (1 - p));
+}

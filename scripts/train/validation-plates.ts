@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Box, overlap } from '../../src/domain/geometry.ts';
+import type { PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import { foldO } from '../../src/hotlist/fold.ts';
+import { readForms } from '../../src/hotlist/read-forms.ts';
+import { decodeStill } from '../../src/platform/jpeg.ts';
+import type { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
+import leftOut from './validation-left-out.json' with { type: 'json' };
+
+/** One validation plate as the service reads it in its whole picture. */
+export type ValidationRead = {
+  /** Machine-read truths are wrong now and then: they count half. */
+  readonly weight: number;
+  /** O and 0 taken for one, stacked characters read or left out. */
+  readonly right: boolean;
+  readonly confidence: number;
+  readonly fitsFormat: boolean;
+};
+
+const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const truthLine = z.object({ image: z.string(), box, text: z.string(), split: z.string() });
+const pictureLine = z.object({
+  image: z.string(),
+  split: z.string(),
+  plates: z.array(
+    z.object({
+      box,
+      silver: z.object({ text: z.string(), min_char_confidence: z.number(), country: z.string() }),
+    }),
+  ),
+});
+
+type Truth = { readonly image: string; readonly box: Box; readonly text: string; readonly weight: number };
+
+const MIN_OVERLAP = 0.2;
+/** Of machine-read plates: those whose text is nearly always right. */
+const SILVER = { minCharacter: 0.9, minWidthPx: 60, weight: 0.5, form: /^[A-Z0-9]{3,10}$/ };
+
+/**
+ * Those of the split `val`, which shaped no weights: American plates read by eye, and foreign ones read by a machine. Where
+ * the reader differed all were looked at; those whose label is not what stands there are left out.
+ */
+export function validationTruths(data: string): readonly Truth[] {
+  const byEye = lines(data, 'us-truth.jsonl')
+    .map((line) => truthLine.parse(line))
+    .filter(({ split }) => split === 'val')
+    .map(({ image, box, text }): Truth => ({ image, box, text, weight: 1 }));
+  const byMachine = lines(data, 'labels.jsonl')
+    .map((line) => pictureLine.parse(line))
+    .filter(({ split }) => split === 'val')
+    .flatMap(({ image, plates }) =>
+      plates
+        .filter(
+          ({ box, silver }) =>
+            SILVER.form.test(silver.text) &&
+            silver.country !== 'United States' &&
+            silver.min_char_confidence > SILVER.minCharacter &&
+            box[2] - box[0] >= SILVER.minWidthPx,
+        )
+        .map(({ box, silver }): Truth => ({ image, box, text: silver.text, weight: SILVER.weight })),
+    );
+  return [...byEye, ...byMachine].filter(
+    ({ image, box }) => !leftOut.some((one) => one.image === image && one.leftPx === box[0]),
+  );
+}
+
+/** Plates that are not found, or not legible, have no confidence and are left out. */
+export async function readValidation(
+  pipeline: RecognitionPipeline,
+  data: string,
+  truths: readonly Truth[],
+): Promise<readonly ValidationRead[]> {
+  const reads: ValidationRead[] = [];
+  for (const [image, plates] of Map.groupBy(truths, ({ image }) => image)) {
+    const picture = await decodeStill(await readFile(join(data, image)), image);
+    const { candidates } = await pipeline.recognize(picture);
+    for (const { box, text, weight } of plates) {
+      const found = candidates.find(({ location }) => overlap(location.box, box) > MIN_OVERLAP);
+      if (found?.reading.text == null) continue;
+      reads.push({
+        weight,
+        right: textsOf(found).some((one) => foldO(one) === foldO(text)),
+        confidence: found.reading.confidence,
+        fitsFormat: found.syntax.regions.length > 0,
+      });
+    }
+  }
+  return reads;
+}
+
+function textsOf({ reading: { text, stacked } }: PlateCandidate): readonly string[] {
+  const main = text?.reveal() ?? '';
+  return readForms(main.length, stacked).map((form) => form.set(main));
+}
+
+const lines = (data: string, name: string): readonly unknown[] =>
+  readFileSync(join(data, 'train', name), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
