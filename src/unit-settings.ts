@@ -9,8 +9,8 @@ import type { CameraThreadData } from './camera-messages.ts';
 import type { Config } from './config/load.ts';
 import type { CapacityLimits } from './domain/capacity.ts';
 import type { RetentionPolicy } from './domain/retention.ts';
-import type { ImportRules } from './hotlist/check-hot-list.ts';
 import type { FreshnessPolicy } from './hotlist/freshness.ts';
+import type { ImportRules } from './hotlist/list-reading.ts';
 import { categoryRules } from './policy/categories.ts';
 import type { UnitPosition } from './publish/encode.ts';
 import { PUBLISH_TIMING, type PublisherSettings } from './publish/publisher.ts';
@@ -83,7 +83,11 @@ export const retentionPolicy = ({ retention }: Config): RetentionPolicy => ({
 });
 
 export const importRules = ({ hotLists }: Config): ImportRules => ({
-  ...categoryRules(hotLists.permittedCategories),
+  ...categoryRules({
+    permittedCategories: hotLists.permittedCategories,
+    forbiddenWords: hotLists.forbiddenWords,
+    testPlates: hotLists.testPlates,
+  }),
   maxRejectedShare: hotLists.maxRejectedShare,
 });
 

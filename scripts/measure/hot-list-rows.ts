@@ -51,6 +51,7 @@ export function* generatedRows(entries: number): Generator<ListRow> {
       region: random.pick(REGIONS),
       category: random.pick(CATEGORIES),
       reason: 'invented to measure with',
+      expiresAtUtc: null,
       details: {
         recordId: `V${String(i).padStart(9, '0')}`,
         originatingAgency: 'ZZ0000000',

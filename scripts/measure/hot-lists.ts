@@ -16,7 +16,6 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { CATEGORIES } from '../../src/domain/hot-list.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { HotListIndex } from '../../src/hotlist/hot-list-index.ts';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
@@ -167,7 +166,7 @@ async function importOf(entries: number) {
   closeSync(file);
   const emit = (): void => undefined;
   const lists = new HotLists(new ListStore(join(folder, 'imported'), key, emit), {
-    rules: { ...categoryRules(CATEGORIES), maxRejectedShare: 0.05 },
+    rules: { ...categoryRules(), maxRejectedShare: 0.05 },
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
     emit,

@@ -29,7 +29,7 @@ export class WeeksUnit {
     let place = 0;
     for (const { text, region } of listed) {
       const category = CATEGORIES[place % CATEGORIES.length] ?? 'stolen-vehicle';
-      builder.add({ plate: plateText(text), region, category }, place);
+      builder.add({ plate: plateText(text), region, category, expiresAtUtc: null }, place);
       place += 1;
     }
     this.#index = new HotListIndex(

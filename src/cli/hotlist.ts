@@ -35,7 +35,7 @@ export async function checkListFile(
   terminal: Terminal,
 ): Promise<number> {
   const { bytes, options } = readListFile(file, flags);
-  const { report } = checkHotList(bytes, importOptionsSchema.parse(options), rulesOf(flags.config));
+  const report = checkHotList(bytes, importOptionsSchema.parse(options), rulesOf(flags.config));
   return tell(
     { accepted: report.outcome === 'accepted', text: importReportText(report), report },
     flags,
@@ -46,8 +46,9 @@ export async function checkListFile(
 /** A unit's own rules where its configuration is named, else those of a unit that says nothing of them. */
 function rulesOf(configFile: string | undefined) {
   if (configFile === undefined) return { ...categoryRules(), maxRejectedShare: DEFAULT_MAX_REJECTED_SHARE };
-  const { permittedCategories, maxRejectedShare } = loadConfig(configFile).hotLists;
-  return { ...categoryRules(permittedCategories), maxRejectedShare };
+  const { permittedCategories, forbiddenWords, testPlates, maxRejectedShare } =
+    loadConfig(configFile).hotLists;
+  return { ...categoryRules({ permittedCategories, forbiddenWords, testPlates }), maxRejectedShare };
 }
 
 /** A report for machines is the result, whatever it says; for people a refusal is what went wrong. */

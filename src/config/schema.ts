@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CONTEXTUAL_IMAGES } from '../domain/evidence.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
+import { PlateText } from '../domain/plate-text.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { broker } from './broker-schema.ts';
 import { buffer } from './buffer-schema.ts';
@@ -220,6 +221,19 @@ const hotLists = z.strictObject({
   permittedCategories: key(
     z.array(z.enum(CATEGORIES)).default([...CATEGORIES]),
     'Categories that the policy permits; entries of any other are refused on import and counted.',
+  ),
+  forbiddenWords: key(
+    z.array(z.string().trim().min(1).max(100)).max(200).default([]),
+    'Words by which lists name a category that this unit refuses too, beside those that every unit refuses. None can be taken away from these.',
+  ),
+  testPlates: key(
+    z
+      .array(
+        z.string().refine((text) => PlateText.parse(text) !== null, 'a plate has 1 to 10 letters and digits'),
+      )
+      .max(100)
+      .default([]),
+    'Plates of calibration records: their entries count as test plates in whatever list they are.',
   ),
   maxRejectedShare: key(
     share.default(DEFAULT_MAX_REJECTED_SHARE),

@@ -1,5 +1,4 @@
 import type { Fold } from '../domain/hit.ts';
-import type { HotListEntry } from '../domain/hot-list.ts';
 
 /** Lists with fewer plates than this may lack the letter O by chance. */
 const MIN_PLATES_TO_JUDGE = 50;
@@ -35,10 +34,10 @@ export function foldsBetween(
  * Whether a list's source writes the letter O as the digit 0: no plate has an O, and either the list is large enough
  * for that to be no accident, or a state code was written the same way (`0H`).
  */
-export function writesOAsZero(
-  plates: readonly HotListEntry['plate'][],
-  sawFoldedStateCode: boolean,
-): boolean {
-  if (!sawFoldedStateCode && plates.length < MIN_PLATES_TO_JUDGE) return false;
-  return plates.every((plate) => !plate.reveal().includes('O'));
+export function writesOAsZero(list: {
+  readonly plates: number;
+  readonly sawLetterO: boolean;
+  readonly sawFoldedStateCode: boolean;
+}): boolean {
+  return !list.sawLetterO && (list.sawFoldedStateCode || list.plates >= MIN_PLATES_TO_JUDGE);
 }

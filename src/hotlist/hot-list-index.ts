@@ -1,7 +1,9 @@
 import type { HotListEntry, HotListInfo } from '../domain/hot-list.ts';
 import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
+import type { UtcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
+import { endOf } from './entry-endings.ts';
 import { categoryOfTraits, lettersOfTraits, regionOfTraits } from './entry-traits.ts';
 import type { FreshnessClass } from './freshness.ts';
 import { type IndexColumns, slotOf } from './index-columns.ts';
@@ -65,6 +67,14 @@ export class HotListIndex {
       start = end;
     }
     return found;
+  }
+
+  /** Whether the entry's own end has come. */
+  hasEndedAt(position: number, nowUtc: UtcMs): boolean {
+    const { keys, places, partials, endings } = this.#columns;
+    if (endings.places.length === 0) return false;
+    const place = position < keys.length ? places[position] : partials.places[position - keys.length];
+    return endOf(endings, place ?? 0) <= nowUtc;
   }
 
   entryAt(position: number): IndexedEntry {

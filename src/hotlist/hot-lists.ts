@@ -8,7 +8,6 @@ import type { ClockQuality, UtcMs } from '../domain/time.ts';
 import type { ListedEntry } from '../domain/verification.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import { categoryInWords } from './category-words.ts';
-import type { ImportRules } from './check-hot-list.ts';
 import { foldO } from './fold.ts';
 import {
   type FreshnessClass,
@@ -22,6 +21,7 @@ import { type ImportOptions, MANUAL_LIST_ID } from './import-options.ts';
 import { type ImportReport, refusedUnread } from './import-report.ts';
 import { type EntryWords, NO_DETAILS } from './list-block.ts';
 import type { BuiltList } from './list-folder.ts';
+import type { ImportRules } from './list-reading.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
@@ -179,7 +179,7 @@ export class HotLists {
   ): Promise<Imported> {
     if (clockQuality !== 'unknown' && liesAhead(options.sourceTimeUtc, now)) {
       const reason = 'Its source time lies in the future. Check the time and its time zone.';
-      return { report: refusedUnread(options, reason), built: null };
+      return { report: refusedUnread(options, { kind: 'made-in-future', reason }), built: null };
     }
     return this.#store.import(bytes, options, this.#settings.rules);
   }

@@ -2,8 +2,15 @@ import { z } from 'zod';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 
-/** Layouts of list files that we know; `generic-csv` is our own, with a header. */
-export const LIST_FORMATS = ['generic-csv', 'extract-csv-11', 'extract-csv-12'] as const;
+/** Layouts of list files that we know; `generic-csv` and `json-lines` are our own. */
+export const LIST_FORMATS = [
+  'generic-csv',
+  'json-lines',
+  'extract-csv-11',
+  'extract-csv-12',
+  'extract-fixed',
+  'extract-fixed-state',
+] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
 
 /** Lower-case words joined by hyphens: it becomes a file's name. */

@@ -2,7 +2,7 @@ import type { UtcMs } from '../domain/time.ts';
 import { toIsoUtc } from '../domain/time.ts';
 import type { FreshnessClass } from './freshness.ts';
 import type { ImportOptions, ListFormat } from './import-options.ts';
-import { REJECT_REASONS, type RejectReason } from './row-decoder.ts';
+import { REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
 
 /** A row that gave no entry. Its content is left out: lists are confidential (policy H7). */
 export type RejectedRow = { readonly line: number; readonly reason: RejectReason };
@@ -10,11 +10,29 @@ export type RejectedRow = { readonly line: number; readonly reason: RejectReason
 /** Rejected rows that a report carries; all are counted. */
 export const MAX_REPORTED_ROWS = 200;
 
+/** Why a list was refused as a whole, for machines. */
+export const REFUSAL_KINDS = [
+  'empty',
+  'too-large',
+  'not-text',
+  'cut-short',
+  'unknown-layout',
+  'bad-header',
+  'category-needed',
+  'too-many-rejects',
+  'no-usable-row',
+  'made-in-future',
+] as const;
+export type RefusalKind = (typeof REFUSAL_KINDS)[number];
+/** @property reason in a clerk's words. */
+export type Refusal = { readonly kind: RefusalKind; readonly reason: string };
+
 /** What came of importing or checking a list. Plain data, fit for JSON; contains no plate. */
 export type ImportReport = {
   readonly outcome: 'accepted' | 'refused';
   /** Why the list was refused as a whole, in a clerk's words; null where it was accepted. */
   readonly refusal: string | null;
+  readonly refusalKind: RefusalKind | null;
   readonly listId: string;
   readonly source: string;
   readonly version: string;
@@ -23,6 +41,10 @@ export type ImportReport = {
   /** Lines with a record on them: without blank lines, header and trailer. */
   readonly rows: number;
   readonly entries: number;
+  /** Of the entries, those whose plate is known in part. */
+  readonly partialPlates: number;
+  /** Of the entries, those of calibration records. */
+  readonly testPlates: number;
   /** Rows whose plate, region and category an earlier row has. */
   readonly duplicates: number;
   readonly rejectedByReason: { readonly [K in RejectReason]?: number };
@@ -38,10 +60,11 @@ export type ImportReport = {
 };
 
 /** The report of a list that was refused before its rows were looked at. */
-export function refusedUnread(options: ImportOptions, refusal: string): ImportReport {
+export function refusedUnread(options: ImportOptions, { kind, reason }: Refusal): ImportReport {
   return {
     outcome: 'refused',
-    refusal,
+    refusal: reason,
+    refusalKind: kind,
     listId: options.listId,
     source: options.source,
     version: options.version,
@@ -49,6 +72,8 @@ export function refusedUnread(options: ImportOptions, refusal: string): ImportRe
     format: options.format ?? null,
     rows: 0,
     entries: 0,
+    partialPlates: 0,
+    testPlates: 0,
     duplicates: 0,
     rejectedByReason: {},
     refusedByCategory: {},
@@ -77,6 +102,10 @@ function summary(report: ImportReport): string[] {
     `  freshness   ${report.freshnessClass}`,
   ];
   if (report.refusal !== null) lines.splice(1, 0, `  ${report.refusal}`);
+  if (report.partialPlates > 0)
+    lines.push(`  partial     ${report.partialPlates} plates are known in part; they end within 24 hours`);
+  if (report.testPlates > 0)
+    lines.push(`  tests       ${report.testPlates} plates are of calibration records`);
   if (report.unrecognisedRegions > 0) {
     lines.push(
       `  regions     ${report.unrecognisedRegions} state codes are not known; those entries name no region`,

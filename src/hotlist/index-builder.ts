@@ -1,5 +1,6 @@
 import type { Category, HotListInfo } from '../domain/hot-list.ts';
 import { PlateText } from '../domain/plate-text.ts';
+import { EndingsBuilder } from './entry-endings.ts';
 import { regionOfTraits, renumbered, traitsOf } from './entry-traits.ts';
 import { freshnessClass } from './freshness.ts';
 import { type IndexColumns, type PartialColumns, slotCount, slotOf } from './index-columns.ts';
@@ -8,9 +9,9 @@ import { sortedOrder } from './radix-sort.ts';
 import type { ListRow } from './row-decoder.ts';
 
 /** What an entry is found by. */
-export type IndexedRow = Pick<ListRow, 'plate' | 'region' | 'category'>;
+export type IndexedRow = Pick<ListRow, 'plate' | 'region' | 'category' | 'expiresAtUtc'>;
 
-type PartialRow = IndexedRow & { readonly place: number };
+type PartialRow = Omit<IndexedRow, 'expiresAtUtc'> & { readonly place: number };
 
 const FIRST_CAPACITY = 1024;
 
@@ -22,14 +23,16 @@ export class IndexBuilder {
   #places = new Uint32Array(FIRST_CAPACITY);
   #size = 0;
   readonly #partials: PartialRow[] = [];
+  readonly #endings = new EndingsBuilder();
   readonly #regions: (string | null)[] = [];
   readonly #regionNumbers = new Map<string | null, number>();
   readonly #categories = new Set<Category>();
 
-  /** @param place the entry's number in the list's file. */
+  /** @param place the entry's number in the list's file: each is greater than the one before. */
   add(row: IndexedRow, place: number): void {
-    const { plate, region, category } = row;
+    const { plate, region, category, expiresAtUtc } = row;
     this.#categories.add(category);
+    if (expiresAtUtc !== null) this.#endings.add(place, expiresAtUtc);
     const number = this.#numberOf(region);
     if (!(plate instanceof PlateText)) {
       this.#partials.push({ plate, region, category, place });
@@ -76,6 +79,7 @@ export class IndexBuilder {
       places,
       slots,
       partials,
+      endings: this.#endings.finish(),
     };
   }
 

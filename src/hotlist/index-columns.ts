@@ -1,4 +1,5 @@
 import type { HotListInfo } from '../domain/hot-list.ts';
+import type { EndingColumns } from './entry-endings.ts';
 import type { FreshnessClass } from './freshness.ts';
 
 /**
@@ -22,6 +23,7 @@ export type IndexColumns = {
   /** Hash table over the first entry of each key: its position + 1, 0 for an empty slot. A power of two long. */
   readonly slots: Uint32Array;
   readonly partials: PartialColumns;
+  readonly endings: EndingColumns;
 };
 
 /** Entries that know their plate in part: few, and looked through one by one. */
@@ -35,8 +37,8 @@ export type PartialColumns = {
 };
 
 /** The memory of all columns. */
-export const buffersOf = ({ keys, traits, places, slots, partials }: IndexColumns): ArrayBuffer[] =>
-  [keys, traits, places, slots, partials.patterns, partials.ends, partials.traits, partials.places].map(
+export const buffersOf = ({ keys, traits, places, slots, partials, endings }: IndexColumns): ArrayBuffer[] =>
+  [keys, traits, places, slots, ...Object.values(partials), ...Object.values(endings)].map(
     ({ buffer }) => buffer as ArrayBuffer, // Made by `IndexBuilder`: none is shared.
   );
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CATEGORIES, type Category, type EntryDetails, type HotListEntry } from '../domain/hot-list.ts';
 import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
+import { utcMs } from '../domain/time.ts';
 import { Corrupt } from '../platform/errors.ts';
 import type { IndexedRow } from './index-builder.ts';
 import type { ListRow } from './row-decoder.ts';
@@ -39,9 +40,7 @@ const storedWords = z
  * Plates in the open: it goes nowhere but into `SealedListKey.seal`.
  */
 export function encodeBlock(rows: readonly ListRow[]): Uint8Array {
-  const keys = Buffer.from(
-    JSON.stringify(rows.map(({ plate, region, category }) => [plate.reveal(), region, category])),
-  );
+  const keys = Buffer.from(JSON.stringify(rows.map(indexedParts)));
   const words = Buffer.from(JSON.stringify(rows.map(storedParts)));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(keys.length);
@@ -82,10 +81,12 @@ function parsed(json: Buffer): unknown {
 // By hand: millions of rows pass here at a start, and each was decoded when its list was imported.
 function indexedRow(row: unknown): IndexedRow {
   if (!Array.isArray(row)) throw broken();
-  const [literal, region, category]: unknown[] = row;
+  const [literal, region, category, end = null]: unknown[] = row;
   const plate = typeof literal === 'string' ? plateOf(literal) : null;
   if (plate === null || !isRegion(region) || !isCategory(category)) throw broken();
-  return { plate, region, category };
+  if (end === null) return { plate, region, category, expiresAtUtc: null };
+  if (typeof end !== 'number' || !Number.isSafeInteger(end)) throw broken();
+  return { plate, region, category, expiresAtUtc: utcMs(end) };
 }
 
 const plateOf = (literal: string): HotListEntry['plate'] | null =>
@@ -95,6 +96,12 @@ const isCategory = (value: unknown): value is Category =>
   typeof value === 'string' && CATEGORY_WORDS.has(value);
 
 const broken = (): Corrupt => new Corrupt('hotlist.block', 'A block of it is not what this version writes.');
+
+/** Few entries have an end: the others say nothing of it. */
+const indexedParts = ({ plate, region, category, expiresAtUtc }: ListRow): readonly unknown[] =>
+  expiresAtUtc === null
+    ? [plate.reveal(), region, category]
+    : [plate.reveal(), region, category, expiresAtUtc];
 
 function storedParts({ reason, details }: ListRow): z.input<typeof storedWords> {
   const { recordId, originatingAgency, vehicleYear, make, model, style, colour } = details;

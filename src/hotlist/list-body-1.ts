@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../domain/hot-list.ts';
+import { CATEGORIES, type HotListInfo } from '../domain/hot-list.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import { utcMs } from '../domain/time.ts';
-import type { DecodedList } from './check-hot-list.ts';
 import type { ListRow } from './row-decoder.ts';
+
+/** A list with all its entries: those of layout 1 were small. */
+export type WholeList = { readonly info: HotListInfo; readonly rows: readonly ListRow[] };
 
 /** The content of list files of layout 1: the whole list as one JSON value. */
 const BODY_FORMAT = 1;
@@ -22,7 +24,7 @@ const storedRow = z
       return z.NEVER;
     }
     const details = { recordId, originatingAgency, vehicleYear, make, model, style, colour };
-    return { plate, region, category, reason, details };
+    return { plate, region, category, reason, details, expiresAtUtc: null };
   });
 
 const storedList = z.strictObject({
@@ -38,5 +40,5 @@ const storedList = z.strictObject({
 });
 
 /** @throws SyntaxError or ZodError where the content is not that of a file of layout 1. */
-export const decodeBody1 = (body: Uint8Array): DecodedList =>
+export const decodeBody1 = (body: Uint8Array): WholeList =>
   storedList.parse(JSON.parse(Buffer.from(body).toString('utf8')));

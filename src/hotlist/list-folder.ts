@@ -36,6 +36,13 @@ export const transferablesOf = ({ columns, file }: BuiltList): ArrayBuffer[] => 
 /** A list, its entries one by one: there may be millions of them. */
 export type ListToStore = { readonly info: HotListInfo; readonly rows: Iterable<ListRow> };
 
+/** @property finish is asked when all rows are through: what the list is, or null to keep nothing of it. */
+export type RowsToStore = {
+  readonly listId: string;
+  readonly rows: Iterable<ListRow>;
+  readonly finish: () => HotListInfo | null;
+};
+
 /** A stored list and its index. Plain data: it crosses threads. */
 export type BuiltList = {
   readonly columns: IndexColumns;
@@ -107,7 +114,16 @@ export class ListFolder {
 
   /** @throws Unavailable where it cannot be written; the version before is then still there. */
   put({ info, rows }: ListToStore, permitted: ReadonlySet<Category>): BuiltList {
-    const { listId } = info;
+    const built = this.store({ listId: info.listId, rows, finish: () => info }, permitted);
+    if (built === null) throw new Bug('hotlist.put', 'A list that was to be stored was given up.');
+    return built;
+  }
+
+  /**
+   * Stores entries as they come. @returns null where `finish` gives them up: the version before is then still there.
+   * @throws Unavailable where it cannot be written; the version before is still there as well.
+   */
+  store({ listId, rows, finish }: RowsToStore, permitted: ReadonlySet<Category>): BuiltList | null {
     if (!LIST_ID.test(listId))
       throw new Bug('hotlist.list-id', 'A list id that is no file name passed the edge.');
     const index = new FilteredIndex(permitted);
@@ -115,6 +131,11 @@ export class ListFolder {
     try {
       writer = new ListFileWriter(this.#pathOf(listId), { ...this.#parts, listId });
       for (const row of rows) index.add(row, writer.add(row));
+      const info = finish();
+      if (info === null) {
+        writer.abort();
+        return null;
+      }
       // The index first: what cannot be found must not come into force.
       const built = index.finish(info);
       return { ...built, file: writer.commit(info) };

@@ -9,12 +9,12 @@ import { Worker } from 'node:worker_threads';
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Category } from '../domain/hot-list.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
-import type { ImportRules } from './check-hot-list.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import type { KnownFile, ListFileReader } from './list-file-reader.ts';
 import { type BuiltList, ListFolder } from './list-folder.ts';
 import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
+import type { ImportRules } from './list-reading.ts';
 
 export type Imported = { readonly report: ImportReport; readonly built: BuiltList | null };
 

@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { HotListInfo } from '../domain/hot-list.ts';
 import { Bug } from '../platform/errors.ts';
-import { checkHotList } from './check-hot-list.ts';
 import { type BuiltList, ListFolder, transferablesOf } from './list-folder.ts';
 import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
+import { ListReading } from './list-reading.ts';
 
 /** Niceness: 0 is that of the other threads, 19 the least urgent. */
 const LIST_PRIORITY = 10;
@@ -26,8 +27,11 @@ function run(folder: ListFolder, job: ListJob): void {
       return;
     }
     case 'import': {
-      const { report, list } = checkHotList(job.bytes, job.options, job.rules);
-      const built = list === null ? null : folder.put(list, job.rules.permitted);
+      const reading = new ListReading(job.bytes, job.options, job.rules);
+      const finish = (): HotListInfo | null => reading.judgement().info;
+      const rows = { listId: job.options.listId, rows: reading.rows(), finish };
+      const built = folder.store(rows, job.rules.permitted);
+      const { report } = reading.judgement();
       send({ type: 'imported', report, built }, built === null ? [] : [built]);
       return;
     }

@@ -59,7 +59,8 @@ export function matchRead(
   const literals = literalsOf(read);
   const matches: Match[] = [];
   for (const list of lists)
-    for (const touch of touchesIn(list, literals)) matches.push(matchOf(read, list, touch, context));
+    for (const touch of touchesIn(list, literals, context.now))
+      matches.push(matchOf(read, list, touch, context));
   if (matches.length < 2) return matches;
   const identities = new Set(matches.map(({ entry }) => entry.entryIdentity));
   return matches.map((match) => ({
@@ -69,21 +70,25 @@ export function matchRead(
 }
 
 /** By position in the index; of several touches of an entry the first among the best by characters. */
-function touchesIn(list: HotListIndex, { own, probable }: ReadLiterals): Iterable<[number, Touch]> {
+function touchesIn(
+  list: HotListIndex,
+  { own, probable }: ReadLiterals,
+  nowUtc: UtcMs,
+): Iterable<[number, Touch]> {
   const { foldsO } = list.info;
   const touches = new Map<number, Touch>();
-  const keepBest = (position: number, touch: Touch): void => {
+  const keepBest = (position: number, literal: Literal): void => {
+    if (list.hasEndedAt(position, nowUtc)) return;
+    const touch = touchOf(literal, list.entryAt(position), foldsO);
     const known = touches.get(position);
     if (known === undefined || isBetter(touch, known)) touches.set(position, touch);
   };
   for (const literals of [own, probable])
     for (const literal of literals) {
       const key = foldsO ? literal.foldedKey : literal.key;
-      for (let at = list.firstOf(key); at >= 0 && list.hasKeyAt(at, key); at++)
-        keepBest(at, touchOf(literal, list.entryAt(at), foldsO));
+      for (let at = list.firstOf(key); at >= 0 && list.hasKeyAt(at, key); at++) keepBest(at, literal);
     }
-  for (const literal of own)
-    for (const at of list.partialsOf(literal.text)) keepBest(at, touchOf(literal, list.entryAt(at), foldsO));
+  for (const literal of own) for (const at of list.partialsOf(literal.text)) keepBest(at, literal);
   return touches.size < 2 ? touches : [...touches].sort(([a], [b]) => a - b);
 }
 

@@ -16,8 +16,8 @@ export function ownIndex(
   nowUtc: UtcMs,
 ): { readonly index: HotListIndex; readonly file: WordsSource } {
   const builder = new IndexBuilder();
-  for (const [place, { plate, region, category }] of entries.entries())
-    builder.add({ plate, region, category }, place);
+  for (const [place, { plate, region, category, expiresAtUtc }] of entries.entries())
+    builder.add({ plate, region, category, expiresAtUtc }, place);
   const info = {
     listId: MANUAL_LIST_ID,
     source: MANUAL_SOURCE,

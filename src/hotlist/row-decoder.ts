@@ -1,34 +1,34 @@
 import type { Category, HotListEntry } from '../domain/hot-list.ts';
+import { MAX_EXPECTED_SHARE, MAX_PARTIAL_MS } from '../domain/manual-entry.ts';
+import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
 import { BOAT_CODE, categoryInWords, categoryOfWord, normalWord } from './category-words.ts';
 import { foldO } from './fold.ts';
-import type { Columns, Field } from './layouts.ts';
+import { FIELDS, type Field, type RawRow } from './layout.ts';
 import { readRegionCode } from './region-code.ts';
+import type { RejectReason } from './reject-reasons.ts';
 
 /** An entry as a list's row gives it; its identity also needs the list's source and is made on a hit. */
-export type ListRow = Omit<HotListEntry, 'entryIdentity'>;
+export type ListRow = Omit<HotListEntry, 'entryIdentity'> & {
+  /** From then on it matches nothing; null where it stays as long as its list. */
+  readonly expiresAtUtc: UtcMs | null;
+};
 
 /** What the unit's policy lets in; `forbiddenWords` leads from a word of a list to what it names (policy H2). */
 export type CategoryRules = {
   readonly permitted: ReadonlySet<Category>;
   readonly forbiddenWords: ReadonlyMap<string, string>;
+  /** Plates of calibration records, whatever their row says of them. */
+  readonly testPlates: ReadonlySet<string>;
 };
 
-/** What is wrong with a row, in a clerk's words. */
-export const REJECT_REASONS = {
-  'broken-row': 'The line is not CSV: a quote is missing, or the line is far too long.',
-  'wrong-columns': 'The number of columns differs from the rest of the list.',
-  'no-plate': 'There is no plate.',
-  'junk-plate': 'The plate is a filler (0, 00, 000, 190, NONE, UNKNOWN or a single character).',
-  'partial-plate': 'The plate has wildcards; partial plates are not taken from lists.',
-  'not-a-plate': 'The plate is not 2 to 10 letters and digits.',
-  'no-category': 'The row names no category and none was given for the list.',
-  'unknown-category': 'The category is not known.',
-  boat: 'The record is of a boat, which carries no licence plate.',
-  'forbidden-category': 'The category may not be looked for with this unit.',
-  'category-not-permitted': "The unit's policy does not permit this category.",
-} as const;
-export type RejectReason = keyof typeof REJECT_REASONS;
+/** What a list says of all its rows. */
+export type RowContext = {
+  /** For rows that name none. */
+  readonly category?: Category | undefined;
+  readonly sourceTimeUtc: UtcMs;
+};
 
 export type RowOutcome =
   | {
@@ -44,29 +44,30 @@ export type RowOutcome =
       readonly category?: string;
     };
 
-type CategoryOutcome =
-  | { readonly kind: 'category'; readonly category: Category }
-  | Extract<RowOutcome, { kind: 'rejected' }>;
+type Rejected = Extract<RowOutcome, { kind: 'rejected' }>;
+type CategoryOutcome = { readonly kind: 'category'; readonly category: Category } | Rejected;
 
 /** Fillers of feeds, with O folded to 0 as some feeds write them. */
 const JUNK_PLATES: ReadonlySet<string> = new Set(['190', 'NONE', 'UNKNOWN'].map(foldO));
 const ONLY_ZEROS = /^0+$/;
+const MAX_RUNS = 3;
+const DAY_MS = 86_400_000;
 
-/** @param cells of one line. @param listCategory for rows that name none. */
-export function decodeRow(
-  cells: readonly string[] | null,
-  columns: Columns,
-  listCategory: Category | undefined,
-  rules: CategoryRules,
-): RowOutcome {
-  if (cells === null) return reject('broken-row');
-  if (!fits(cells, columns)) return reject('wrong-columns');
-  const field = (name: Field): string => cells[columns.indexOf(name)] ?? '';
+const PLACES = Object.fromEntries(FIELDS.map((field, place) => [field, place])) as Readonly<
+  Record<Field, number>
+>; // `FIELDS` has each field once.
+
+/** @param raw by the order of `FIELDS`. */
+export function decodeRow(raw: RawRow, context: RowContext, rules: CategoryRules): RowOutcome {
+  const field = (name: Field): string => raw[PLACES[name]] ?? '';
   // Category first: a forbidden record is counted as one even where its plate is junk.
-  const category = decodeCategory(field('category'), listCategory, rules);
-  if (category.kind === 'rejected') return category;
+  const named = decodeCategory(field('category'), context.category, rules);
+  if (named.kind === 'rejected') return named;
   const plate = decodePlate(field('plate'));
-  if (!(plate instanceof PlateText)) return reject(plate);
+  if (typeof plate === 'string') return reject(plate);
+  const end = decodeEnd(field('expires'), plate, context.sourceTimeUtc);
+  if (typeof end === 'string') return reject(end);
+  const category = rules.testPlates.has(plate.reveal()) ? 'test-plate' : named.category;
   const region = readRegionCode(field('region'));
   return {
     kind: 'entry',
@@ -75,8 +76,9 @@ export function decodeRow(
     row: {
       plate,
       region: region.region,
-      category: category.category,
-      reason: field('reason') || categoryInWords(category.category),
+      category,
+      reason: field('reason') || categoryInWords(category),
+      expiresAtUtc: end,
       details: {
         recordId: field('recordId') || null,
         originatingAgency: field('originatingAgency') || null,
@@ -88,11 +90,6 @@ export function decodeRow(
       },
     },
   };
-}
-
-/** Empty cells beyond the last column are a spreadsheet's habit and no fault. */
-function fits(cells: readonly string[], columns: Columns): boolean {
-  return cells.length >= columns.length && cells.slice(columns.length).every((cell) => cell === '');
 }
 
 function decodeCategory(
@@ -111,9 +108,9 @@ function decodeCategory(
   return { kind: 'category', category };
 }
 
-function decodePlate(cell: string): PlateText | RejectReason {
+function decodePlate(cell: string): ListRow['plate'] | RejectReason {
   if (cell === '') return 'no-plate';
-  if (/[?*]/.test(cell)) return 'partial-plate';
+  if (/[?*]/.test(cell)) return decodePattern(cell);
   const plate = PlateText.parse(cell);
   if (plate === null) return 'not-a-plate';
   const folded = foldO(plate.reveal());
@@ -121,5 +118,30 @@ function decodePlate(cell: string): PlateText | RejectReason {
   return isJunk ? 'junk-plate' : plate;
 }
 
-const reject = (reason: RejectReason, category?: string): Extract<RowOutcome, { kind: 'rejected' }> =>
+function decodePattern(cell: string): PlatePattern | RejectReason {
+  const pattern = PlatePattern.parse(cell);
+  if (pattern === null) return 'not-a-plate';
+  // What several runs are expected to match takes long to work out, and such a pattern says little.
+  if (pattern.reveal().split('*').length - 1 > MAX_RUNS) return 'wide-pattern';
+  return pattern.expectedShare() > MAX_EXPECTED_SHARE ? 'wide-pattern' : pattern;
+}
+
+/** A day without a time ends with that day, UTC. A plate that is known in part ends within 24 hours (policy H4). */
+function decodeEnd(cell: string, plate: ListRow['plate'], sourceTimeUtc: UtcMs): UtcMs | null | RejectReason {
+  const said = cell === '' ? null : timeOf(cell);
+  if (said !== null && Number.isNaN(said)) return 'bad-expiry';
+  const latest = plate instanceof PlatePattern ? sourceTimeUtc + MAX_PARTIAL_MS : null;
+  const end = said === null || latest === null ? (said ?? latest) : Math.min(said, latest);
+  if (end === null) return null;
+  return end <= sourceTimeUtc ? 'ended' : utcMs(end);
+}
+
+/** @returns milliseconds, NaN for what is no date. */
+function timeOf(cell: string): number {
+  const day = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(cell);
+  if (day !== null) return Date.parse(`${day[1]}-${day[2]}-${day[3]}`) + DAY_MS;
+  return /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/i.test(cell) ? Date.parse(cell) : Number.NaN;
+}
+
+const reject = (reason: RejectReason, category?: string): Rejected =>
   category === undefined ? { kind: 'rejected', reason } : { kind: 'rejected', reason, category };

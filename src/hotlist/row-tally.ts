@@ -1,61 +1,108 @@
-import { type ImportReport, MAX_REPORTED_ROWS, type RejectedRow } from './import-report.ts';
-import type { ListRow, RejectReason, RowOutcome } from './row-decoder.ts';
+import type { Category } from '../domain/hot-list.ts';
+import { PlatePattern } from '../domain/plate-pattern.ts';
+import { EntrySet } from './entry-set.ts';
+import { writesOAsZero } from './fold.ts';
+import { type FreshnessClass, freshnessClass } from './freshness.ts';
+import type { ImportReport, RejectedRow } from './import-report.ts';
+import { type RejectReason, UNDERSTOOD } from './reject-reasons.ts';
+import type { ListRow, RowOutcome } from './row-decoder.ts';
 
-/** Rows that are whole and plain, and still not taken: no sign of a wrong file. */
-const UNDERSTOOD: ReadonlySet<RejectReason> = new Set([
-  'forbidden-category',
-  'category-not-permitted',
-  'boat',
-  'partial-plate',
-]);
+/** Each is compared with every read, and ends within a day: a list of bulletins has a few. */
+const MAX_PARTIALS = 10_000;
 
 type Counts = Pick<
   ImportReport,
-  'entries' | 'duplicates' | 'rejectedByReason' | 'refusedByCategory' | 'unrecognisedRegions' | 'rejectedRows'
+  | 'rows'
+  | 'entries'
+  | 'partialPlates'
+  | 'testPlates'
+  | 'duplicates'
+  | 'rejectedByReason'
+  | 'refusedByCategory'
+  | 'unrecognisedRegions'
 >;
 
-/** Gathers the outcomes of one list's rows while it is read: its entries without duplicates, and counts of the rest. */
+/** Gathers the outcomes of one list's rows while it is read: counts, and which rows are entries that it has not had yet. */
 export class RowTally {
-  /** In the file's order; of duplicates the first. */
-  readonly entries: ListRow[] = [];
-  sawFoldedStateCode = false;
   /** Rejected rows that count against the limit of rejects. */
   unusable = 0;
+  #rows = 0;
+  #entries = 0;
+  #partialPlates = 0;
+  #testPlates = 0;
   #duplicates = 0;
   #unrecognisedRegions = 0;
-  readonly #seen = new Set<string>();
-  readonly #rejectedRows: RejectedRow[] = [];
+  #sawFoldedStateCode = false;
+  #sawLetterO = false;
+  readonly #seen = new EntrySet();
+  readonly #categories = new Set<Category>();
+  readonly #onRejected: (row: RejectedRow) => void;
   readonly #rejectedByReason: { [K in RejectReason]?: number } = {};
   readonly #refusedByCategory: { [category: string]: number } = {};
 
-  add(line: number, outcome: RowOutcome): void {
-    if (outcome.kind === 'rejected') this.#reject(line, outcome.reason, outcome.category);
-    else this.#accept(outcome);
+  constructor(onRejected: (row: RejectedRow) => void) {
+    this.#onRejected = onRejected;
+  }
+
+  /** @returns the entry that the row is, unless it is none or one that the list has had already. */
+  add(line: number, outcome: RowOutcome): ListRow | null {
+    this.#rows += 1;
+    if (outcome.kind === 'entry') return this.#accept(line, outcome);
+    this.#reject(line, outcome.reason, outcome.category);
+    return null;
+  }
+
+  get entries(): number {
+    return this.#entries;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  foldsO(): boolean {
+    return writesOAsZero({
+      plates: this.#entries,
+      sawLetterO: this.#sawLetterO,
+      sawFoldedStateCode: this.#sawFoldedStateCode,
+    });
+  }
+
+  freshnessClass(): FreshnessClass {
+    return freshnessClass(this.#categories);
   }
 
   counts(): Counts {
     return {
-      entries: this.entries.length,
+      rows: this.#rows,
+      entries: this.#entries,
+      partialPlates: this.#partialPlates,
+      testPlates: this.#testPlates,
       duplicates: this.#duplicates,
       rejectedByReason: this.#rejectedByReason,
       refusedByCategory: this.#refusedByCategory,
       unrecognisedRegions: this.#unrecognisedRegions,
-      rejectedRows: this.#rejectedRows,
     };
   }
 
-  #accept(outcome: Extract<RowOutcome, { kind: 'entry' }>): void {
+  #accept(line: number, outcome: Extract<RowOutcome, { kind: 'entry' }>): ListRow | null {
     const { row } = outcome;
-    if (outcome.stateCodeFolded) this.sawFoldedStateCode = true;
-    // The parts of entry identity that can differ within one list.
-    const key = `${row.plate.reveal()} ${row.region} ${row.category}`;
-    if (this.#seen.has(key)) {
+    if (outcome.stateCodeFolded) this.#sawFoldedStateCode = true;
+    if (!this.#seen.add(row)) {
       this.#duplicates += 1;
-      return;
+      return null;
     }
-    this.#seen.add(key);
+    if (row.plate instanceof PlatePattern && this.#partialPlates === MAX_PARTIALS) {
+      this.#reject(line, 'too-many-patterns', undefined);
+      return null;
+    }
+    this.#entries += 1;
+    if (row.plate instanceof PlatePattern) this.#partialPlates += 1;
+    if (row.category === 'test-plate') this.#testPlates += 1;
     if (outcome.regionUnrecognised) this.#unrecognisedRegions += 1;
-    this.entries.push(row);
+    this.#sawLetterO ||= row.plate.reveal().includes('O');
+    this.#categories.add(row.category);
+    return row;
   }
 
   #reject(line: number, reason: RejectReason, category: string | undefined): void {
@@ -64,6 +111,6 @@ export class RowTally {
       this.#refusedByCategory[category] = (this.#refusedByCategory[category] ?? 0) + 1;
     }
     if (!UNDERSTOOD.has(reason)) this.unusable += 1;
-    if (this.#rejectedRows.length < MAX_REPORTED_ROWS) this.#rejectedRows.push({ line, reason });
+    this.#onRejected({ line, reason });
   }
 }

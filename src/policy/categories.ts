@@ -1,4 +1,5 @@
 import { CATEGORIES, type Category } from '../domain/hot-list.ts';
+import { PlateText } from '../domain/plate-text.ts';
 
 /** What may never be looked for with the readers (policy H2). */
 const FORBIDDEN_CATEGORIES = [
@@ -29,17 +30,40 @@ const WORDS: Readonly<Record<ForbiddenCategory, string>> = {
 export type CategoryRules = {
   readonly permitted: ReadonlySet<Category>;
   /** From a word of a list to what it names. */
-  readonly forbiddenWords: ReadonlyMap<string, ForbiddenCategory>;
+  readonly forbiddenWords: ReadonlyMap<string, ForbiddenCategory | typeof BY_CONFIGURATION>;
+  /** Plates of calibration records. */
+  readonly testPlates: ReadonlySet<string>;
 };
 
-/** @param permitted the unit's own narrower choice; by default every category that the unit knows. */
-export function categoryRules(permitted: readonly Category[] = CATEGORIES): CategoryRules {
-  return { permitted: new Set(permitted), forbiddenWords: forbiddenWords() };
+/** What a unit's own policy forbids beside. */
+const BY_CONFIGURATION = 'forbidden-on-this-unit';
+
+/** What a unit's own configuration says. It can forbid more words, and none fewer. */
+export type OwnRules = {
+  readonly permittedCategories?: readonly Category[];
+  readonly forbiddenWords?: readonly string[];
+  readonly testPlates?: readonly string[];
+};
+
+export function categoryRules(own: OwnRules = {}): CategoryRules {
+  const { permittedCategories = CATEGORIES, forbiddenWords = [], testPlates = [] } = own;
+  const more = forbiddenWords.map((word) => [wordOf(word), BY_CONFIGURATION] as const);
+  return {
+    permitted: new Set(permittedCategories),
+    forbiddenWords: new Map([...more, ...compiledIn()]),
+    testPlates: new Set(testPlates.flatMap((plate) => PlateText.parse(plate)?.reveal() ?? [])),
+  };
 }
 
-function forbiddenWords(): ReadonlyMap<string, ForbiddenCategory> {
-  const categoryAndWord = FORBIDDEN_CATEGORIES.flatMap((category) =>
+function compiledIn(): readonly (readonly [string, ForbiddenCategory])[] {
+  return FORBIDDEN_CATEGORIES.flatMap((category) =>
     WORDS[category].split(', ').map((word) => [word, category] as const),
   );
-  return new Map(categoryAndWord);
 }
+
+/** As words of lists are compared: upper-case, every run of other characters one space. */
+const wordOf = (raw: string): string =>
+  raw
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, ' ')
+    .trim();

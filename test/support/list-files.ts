@@ -1,16 +1,16 @@
-import { CATEGORIES, type HotListInfo } from '../../src/domain/hot-list.ts';
+import type { HotListInfo } from '../../src/domain/hot-list.ts';
 import { PlatePattern } from '../../src/domain/plate-pattern.ts';
 import { PlateText } from '../../src/domain/plate-text.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import type { ImportRules } from '../../src/hotlist/check-hot-list.ts';
 import type { ImportOptions } from '../../src/hotlist/import-options.ts';
+import type { ImportRules } from '../../src/hotlist/list-reading.ts';
 import type { ListRow } from '../../src/hotlist/row-decoder.ts';
 import { categoryRules } from '../../src/policy/categories.ts';
 
 /** 2026-03-01T06:00:00Z */
 export const SOURCE_TIME_UTC = utcMs(Date.UTC(2026, 2, 1, 6));
 
-export const LIST_RULES: ImportRules = { ...categoryRules(CATEGORIES), maxRejectedShare: 0.05 };
+export const LIST_RULES: ImportRules = { ...categoryRules(), maxRejectedShare: 0.05 };
 
 export const importOptions = (changes: Partial<ImportOptions> = {}): ImportOptions => ({
   listId: 'agency',
@@ -46,6 +46,7 @@ export const listRow = (plate: string, changes: Partial<ListRow> = {}): ListRow 
   region: 'US-IA',
   category: 'stolen-vehicle',
   reason: 'stolen vehicle',
+  expiresAtUtc: null,
   details: {
     recordId: null,
     originatingAgency: null,

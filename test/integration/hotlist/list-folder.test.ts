@@ -12,17 +12,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HotListEvent } from '../../../src/domain/events.ts';
 import { CATEGORIES } from '../../../src/domain/hot-list.ts';
-import type { DecodedList } from '../../../src/hotlist/check-hot-list.ts';
 import { HotListIndex } from '../../../src/hotlist/hot-list-index.ts';
 import { encodeBlock } from '../../../src/hotlist/list-block.ts';
 import { type BuiltList, ListFolder } from '../../../src/hotlist/list-folder.ts';
+import type { WrittenList } from '../../support/indexed-list.ts';
 import { fileOfLayout1 } from '../../support/list-file-layout-1.ts';
 import { listInfo, listRow } from '../../support/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = randomBytes(32);
 
-const listOf = (listId: string, version = '1'): DecodedList => ({
+const listOf = (listId: string, version = '1'): WrittenList => ({
   info: listInfo({ listId, version }),
   rows: [
     listRow('ZZT1234', { reason: 'keys taken at the depot' }),
@@ -37,9 +37,9 @@ function storeIn(folder: string, key: Uint8Array = KEY) {
   const events: HotListEvent[] = [];
   const lists = new ListFolder({ folder, key, randomBytes, emit: (event) => events.push(event) });
   const store = {
-    write: (list: DecodedList) => lists.put(list, PERMITTED),
+    write: (list: WrittenList) => lists.put(list, PERMITTED),
     /** Every list that can be loaded, with what is read of each of its entries. */
-    readAll: (): DecodedList[] =>
+    readAll: (): WrittenList[] =>
       lists.listIds().flatMap((listId) => {
         const built = lists.load(listId, PERMITTED);
         return built === null ? [] : [readBack(lists, built)];
@@ -48,7 +48,7 @@ function storeIn(folder: string, key: Uint8Array = KEY) {
   return { store, events, lists };
 }
 
-function readBack(lists: ListFolder, { columns, file: known }: BuiltList): DecodedList {
+function readBack(lists: ListFolder, { columns, file: known }: BuiltList): WrittenList {
   const { info } = columns;
   const index = new HotListIndex(columns);
   const file = lists.open(info.listId, known);
@@ -58,13 +58,13 @@ function readBack(lists: ListFolder, { columns, file: known }: BuiltList): Decod
   opened.close();
   const rows = Array.from({ length: index.size }, (_, position) => index.entryAt(position))
     .toSorted((a, b) => a.place - b.place)
-    .map(({ place, ...entry }) => ({ ...entry, ...file.wordsOf(place) }));
+    .map(({ place, ...entry }) => ({ ...entry, ...file.wordsOf(place), expiresAtUtc: null }));
   file.close();
   return { info, rows };
 }
 
 /** What tests compare: a list with its plates spelled out, since `PlateText` compares equal to every other. */
-const spelled = (lists: readonly DecodedList[]) =>
+const spelled = (lists: readonly WrittenList[]) =>
   lists.map(({ info, rows }) => ({ info, rows: rows.map((row) => ({ ...row, plate: row.plate.reveal() })) }));
 
 test('gives back what was written, by another store under the same key', () => {
@@ -179,7 +179,7 @@ describe('a file that cannot be read stays where it is and is reported, and the 
 test('a file of layout 1 is loaded, and written anew in this layout', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'agency.list');
-  const old: DecodedList = { info: listInfo(), rows: [listRow('ZZT1234', { reason: 'keys taken' })] };
+  const old: WrittenList = { info: listInfo(), rows: [listRow('ZZT1234', { reason: 'keys taken' })] };
   writeFileSync(path, fileOfLayout1(KEY, old));
   for (let start = 0; start < 2; start++) {
     const { store, events } = storeIn(folder.path);
@@ -201,7 +201,7 @@ test('a file of layout 1 that is damaged, or of another list, is set aside', () 
 });
 
 describe('many blocks', () => {
-  const many: DecodedList = {
+  const many: WrittenList = {
     info: listInfo(),
     rows: Array.from({ length: 1000 }, (_, i) => listRow(`Z${10_000 + i}`, { reason: `reason ${i}` })),
   };

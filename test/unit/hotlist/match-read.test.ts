@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CharacterAlternative, StackedReading } from '../../../src/domain/plate-candidate.ts';
-import type { DecodedList } from '../../../src/hotlist/check-hot-list.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/match-read.ts';
+import type { WrittenList } from '../../support/indexed-list.ts';
 import { indexOf } from '../../support/indexed-list.ts';
 import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
@@ -17,7 +17,7 @@ const read = (characters: string, region: string | null = null): MatchableRead =
   regionAlternatives: [],
 });
 
-function hitsOf(seen: MatchableRead, ...lists: DecodedList[]): Match[] {
+function hitsOf(seen: MatchableRead, ...lists: WrittenList[]): Match[] {
   let ids = 0;
   return matchRead(seen, lists.map(indexOf), {
     now: SOURCE_TIME_UTC,
@@ -44,7 +44,7 @@ const stackedRead = (characters: string, stacked: StackedReading): MatchableRead
   stacked: [stacked],
 });
 
-const listOf = (foldsO: boolean, ...rows: DecodedList['rows']): DecodedList => ({
+const listOf = (foldsO: boolean, ...rows: WrittenList['rows']): WrittenList => ({
   info: listInfo({ foldsO }),
   rows,
 });

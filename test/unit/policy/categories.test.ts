@@ -4,7 +4,11 @@ import { categoryOfWord, normalWord } from '../../../src/hotlist/category-words.
 import { categoryRules } from '../../../src/policy/categories.ts';
 
 test('forbids immigration and traffic enforcement whatever a unit permits', () => {
-  for (const rules of [categoryRules(), categoryRules([]), categoryRules(['amber-alert'])]) {
+  for (const rules of [
+    categoryRules(),
+    categoryRules({ permittedCategories: [] }),
+    categoryRules({ permittedCategories: ['amber-alert'], forbiddenWords: ['N', 'traffic'] }),
+  ]) {
     expect(rules.forbiddenWords.get('N')).toBe('immigration-enforcement');
     expect(rules.forbiddenWords.get('TRAFFIC')).toBe('traffic-enforcement');
   }
@@ -21,5 +25,18 @@ test('no forbidden word leads to a category, in the words that a list is read by
 
 test('permits every known category by default and only the chosen ones otherwise', () => {
   expect([...categoryRules().permitted]).toEqual([...CATEGORIES]);
-  expect([...categoryRules(['amber-alert']).permitted]).toEqual(['amber-alert']);
+  expect([...categoryRules({ permittedCategories: ['amber-alert'] }).permitted]).toEqual(['amber-alert']);
+});
+
+test('a unit can forbid more words, in whatever spelling', () => {
+  const { forbiddenWords } = categoryRules({ forbiddenWords: ['Sex-Offender', 'bolo'] });
+  expect([forbiddenWords.get('SEX OFFENDER'), forbiddenWords.get('BOLO')]).toEqual([
+    'forbidden-on-this-unit',
+    'forbidden-on-this-unit',
+  ]);
+  expect(forbiddenWords.size).toBe(categoryRules().forbiddenWords.size + 2);
+});
+
+test('knows the plates of calibration records in any spelling', () => {
+  expect([...categoryRules({ testPlates: ['zzt 0001'] }).testPlates]).toEqual(['ZZT0001']);
 });

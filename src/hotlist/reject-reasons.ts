@@ -1,0 +1,29 @@
+/** What is wrong with a row, in a clerk's words. */
+export const REJECT_REASONS = {
+  'broken-row': 'The line cannot be read: a quote or a bracket is missing, or it is far too long.',
+  'wrong-columns': 'The number of columns differs from the rest of the list, or the line is too short.',
+  'no-plate': 'There is no plate.',
+  'junk-plate': 'The plate is a filler (0, 00, 000, 190, NONE, UNKNOWN or a single character).',
+  'wide-pattern':
+    'So little of the plate is known that it would match more than one plate in 10,000, or it has more than three `*`.',
+  'too-many-patterns': 'The list has more than 10,000 plates that are known in part.',
+  'not-a-plate': 'The plate is not 2 to 10 letters and digits.',
+  'no-category': 'The row names no category and none was given for the list.',
+  'unknown-category': 'The category is not known.',
+  boat: 'The record is of a boat, which carries no licence plate.',
+  'forbidden-category': 'The category may not be looked for with this unit.',
+  'category-not-permitted': "The unit's policy does not permit this category.",
+  'bad-expiry': 'The end is no date, such as 2026-03-01 or 2026-03-01T06:00:00Z.',
+  ended: 'The entry had ended before its list was made.',
+} as const;
+export type RejectReason = keyof typeof REJECT_REASONS;
+
+/** Rows that are whole and plain, and still not taken: no sign of a wrong file. */
+export const UNDERSTOOD: ReadonlySet<RejectReason> = new Set([
+  'forbidden-category',
+  'category-not-permitted',
+  'boat',
+  'wide-pattern',
+  'too-many-patterns',
+  'ended',
+]);
