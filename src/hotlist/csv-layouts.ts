@@ -67,11 +67,12 @@ export function isHeader(cells: readonly string[]): boolean {
   return !cells.some((cell) => /\d/.test(cell)) && cells.some((cell) => fieldOfHeading(cell) === 'plate');
 }
 
-function csvLayout(columns: Columns): Pick<Layout, 'namesCategories' | 'read' | 'trailer'> {
+function csvLayout(columns: Columns): Pick<Layout, 'namesCategories' | 'read' | 'isCut' | 'trailer'> {
   const places = FIELDS.map((field) => columns.indexOf(field));
   return {
     namesCategories: columns.includes('category'),
     read: (text) => readRow(text, columns.length, places),
+    isCut: (text) => typeof readRow(text, columns.length, places) === 'string',
     trailer(text) {
       const cells = csvCells(text);
       return cells === null || cells.length >= columns.length ? null : trailerOf(cells);

@@ -7,9 +7,10 @@ export type FixedFormat = 'extract-fixed' | 'extract-fixed-state';
 /** From which character on, 0-based, and up to, not including, which other one. */
 type Span = readonly [start: number, end?: number];
 
+const STATE_END = 39;
 const SPANS: { readonly [field in Field]?: Span } = {
   plate: [27, 37],
-  region: [37, 39],
+  region: [37, STATE_END],
   vehicleYear: [45, 49],
   make: [49, 53],
   model: [53, 56],
@@ -36,6 +37,8 @@ export function fixedLayout(format: FixedFormat, first: string): Layout {
       if (text.trimEnd().length < LEAST_CHARACTERS) return 'wrong-columns';
       return spans.map((span) => (span === undefined ? '' : text.slice(...span).trim()));
     },
+    // A plate that is cut is another plate.
+    isCut: (text) => text.length < STATE_END,
     trailer: (text) => (hasDate(text) ? null : trailerOf([text])),
   };
 }

@@ -22,6 +22,7 @@ export function jsonLayout(sample: readonly string[]): Layout {
     ignoredHeadings: [...new Set(unknown)],
     namesCategories: true,
     read: (text) => readObject(text, placeOf),
+    isCut: (text) => objectOf(text) === null,
     trailer(text) {
       const object = objectOf(text);
       if (object === null || Object.keys(object).length !== 1) return null;

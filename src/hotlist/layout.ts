@@ -32,6 +32,8 @@ export type Layout = {
   /** Whether a record can say why its plate is listed. */
   readonly namesCategories: boolean;
   read(text: string): RawRow | BrokenLine;
+  /** Whether a last line without an end was cut, as far as can be told. */
+  isCut(text: string): boolean;
   /** The last line of some feeds. @returns null for a line that is none. */
   trailer(text: string): Trailer | null;
 };

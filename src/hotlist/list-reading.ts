@@ -125,7 +125,7 @@ export class ListReading {
     if (before === null) return;
     this.#trailer = layout.trailer(before.text);
     if (this.#trailer !== null) return;
-    if (!text.endsWithLineEnd && typeof layout.read(before.text) === 'string')
+    if (!text.endsWithLineEnd && layout.isCut(before.text))
       this.#refusal = { kind: 'cut-short', reason: 'The last line breaks off: the file is not whole.' };
     const row = this.#entry(before, layout);
     if (row !== null) yield row;

@@ -115,15 +115,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ],
 ]);
 
-const HEAVY_PACKAGES = [
-  'onnxruntime-node',
-  'sharp',
-  'better-sqlite3',
-  'mqtt',
-  'pino',
-  'koffi',
-  'csv-parse',
-] as const;
+const HEAVY_PACKAGES = ['onnxruntime-node', 'sharp', 'better-sqlite3', 'mqtt', 'pino', 'koffi'] as const;
 /** The ffmpeg child counts as a package: one module names the program. */
 const FFMPEG = /(['"`])ffmpeg\1/;
 const MAX_LINES = 400;

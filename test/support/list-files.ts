@@ -4,6 +4,7 @@ import { PlateText } from '../../src/domain/plate-text.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import type { ImportOptions } from '../../src/hotlist/import-options.ts';
 import type { ImportRules } from '../../src/hotlist/list-reading.ts';
+import type { MatchableRead } from '../../src/hotlist/match-read.ts';
 import type { ListRow } from '../../src/hotlist/row-decoder.ts';
 import { categoryRules } from '../../src/policy/categories.ts';
 
@@ -57,4 +58,16 @@ export const listRow = (plate: string, changes: Partial<ListRow> = {}): ListRow 
     colour: null,
   },
   ...changes,
+});
+
+/** A read of these characters, sure of every one of them. */
+export const matchableRead = (characters: string, region: string | null = null): MatchableRead => ({
+  readId: 'read-1',
+  text: plateText(characters),
+  confidence: 0.99,
+  characters: [...characters].map((char) => ({ char, confidence: 0.995, alternatives: [] })),
+  stacked: [],
+  region,
+  regionConfidence: region === null ? null : 0.99,
+  regionAlternatives: [],
 });

@@ -3,6 +3,7 @@
  * against every row, character by character. Shares nothing with the index but the types.
  */
 import type { CharacterMatch, MatchGrade, RegionMatch } from '../../src/domain/hit.ts';
+import type { UtcMs } from '../../src/domain/time.ts';
 import type { MatchableRead } from '../../src/hotlist/match-read.ts';
 import type { ListRow } from '../../src/hotlist/row-decoder.ts';
 import type { WrittenList } from './indexed-list.ts';
@@ -26,10 +27,11 @@ type Text = {
 
 const ORDER: readonly CharacterMatch[] = ['exact', 'list-fold', 'partial', 'probable'];
 
-export function slowMatches(read: MatchableRead, { info, rows }: WrittenList): SlowMatch[] {
+export function slowMatches(read: MatchableRead, { info, rows }: WrittenList, nowUtc: UtcMs): SlowMatch[] {
   const own = ownTexts(read);
   const probable = probableTexts(read, own);
   return rows.flatMap((row) => {
+    if (row.expiresAtUtc !== null && row.expiresAtUtc <= nowUtc) return [];
     const listed = row.plate.reveal();
     const isPartial = /[?*]/.test(listed);
     const ways: { way: CharacterMatch; text: Text }[] = [];

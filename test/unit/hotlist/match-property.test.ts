@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CATEGORIES } from '../../../src/domain/hot-list.ts';
 import type { CharacterReading, StackedReading } from '../../../src/domain/plate-candidate.ts';
+import { utcMs } from '../../../src/domain/time.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/match-read.ts';
 import type { ListRow } from '../../../src/hotlist/row-decoder.ts';
 import { columnsOf, indexOf, type WrittenList } from '../../support/indexed-list.ts';
@@ -20,6 +21,7 @@ function randomRow(random: SeededRandom): ListRow {
   return listRow(isPartial && random.int(2) === 0 ? [...plate].reverse().join('') : plate, {
     region: random.pick(REGIONS),
     category: CATEGORIES[random.int(3)] ?? 'stolen-vehicle',
+    expiresAtUtc: random.pick([null, null, null, SOURCE_TIME_UTC, utcMs(SOURCE_TIME_UTC + 1)]),
   });
 }
 
@@ -89,7 +91,7 @@ const wordsOf = (list: WrittenList, match: Match): string =>
   ]);
 
 const slowWords = (read: MatchableRead, list: WrittenList): string[] =>
-  slowMatches(read, list).map((match) =>
+  slowMatches(read, list, SOURCE_TIME_UTC).map((match) =>
     inWords([
       list.rows.indexOf(match.row),
       match.row.plate.reveal(),
@@ -108,7 +110,7 @@ const slowWords = (read: MatchableRead, list: WrittenList): string[] =>
 test('the index agrees with a slow, obviously right matcher in entries, grades and probabilities', () => {
   const random = seededRandom(2026);
   const seen = new Map<string, number>();
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 80; round++) {
     const lists = [randomList(random), randomList(random, 'state')] as const;
     for (let i = 0; i < 40; i++) {
       const read = randomRead(random);
@@ -162,14 +164,15 @@ test('the same entries in any order give the same index', () => {
   const random = seededRandom(11);
   for (let round = 0; round < 30; round++) {
     const { info, rows } = randomList(random);
-    const { places, partials, ...columns } = columnsOf({ info, rows });
+    const { places, partials, endings, ...columns } = columnsOf({ info, rows });
     const shuffled = rows.map((row) => ({ row, at: random.int(1e9) })).toSorted((a, b) => a.at - b.at);
     const other = columnsOf({ info, rows: shuffled.map(({ row }) => row) });
-    const { places: otherPlaces, partials: otherPartials, ...otherColumns } = other;
+    const { places: otherPlaces, partials: otherPartials, endings: otherEndings, ...otherColumns } = other;
     expect(otherColumns).toEqual(columns);
     expect(otherPartials.patterns).toEqual(partials.patterns);
     expect(otherPartials.ends).toEqual(partials.ends);
     expect(otherPartials.traits).toEqual(partials.traits);
+    expect(otherEndings.atUtc.toSorted()).toEqual(endings.atUtc.toSorted());
     // Only where an entry lies in the file is another matter.
     const named = (numbers: Uint32Array, list: readonly (ListRow | undefined)[]) =>
       [...numbers].map((place) => list[place]);

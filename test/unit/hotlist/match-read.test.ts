@@ -3,19 +3,8 @@ import type { CharacterAlternative, StackedReading } from '../../../src/domain/p
 import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/match-read.ts';
 import type { WrittenList } from '../../support/indexed-list.ts';
 import { indexOf } from '../../support/indexed-list.ts';
-import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
+import { listInfo, listRow, matchableRead as read, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
-
-const read = (characters: string, region: string | null = null): MatchableRead => ({
-  readId: 'read-1',
-  text: plateText(characters),
-  confidence: 0.99,
-  characters: [...characters].map((char) => ({ char, confidence: 0.995, alternatives: [] })),
-  stacked: [],
-  region,
-  regionConfidence: region === null ? null : 0.99,
-  regionAlternatives: [],
-});
 
 function hitsOf(seen: MatchableRead, ...lists: WrittenList[]): Match[] {
   let ids = 0;
