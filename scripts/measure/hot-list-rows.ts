@@ -65,17 +65,6 @@ export function* generatedRows(entries: number): Generator<ListRow> {
   }
 }
 
-/** The same list as a file of the generic CSV layout, without its partial plates. */
-export function* generatedCsv(entries: number): Generator<string> {
-  yield 'plate,region,category,reason,record id,agency,year,make,model,style,colour\n';
-  for (const { plate, region, category, reason, details } of generatedRows(entries)) {
-    if (plate instanceof PlatePattern) continue;
-    const { recordId, originatingAgency, vehicleYear, make, model, style, colour } = details;
-    const vehicle = [recordId, originatingAgency, vehicleYear, make, model, style, colour];
-    yield `${[plate.reveal(), region, category, reason, ...vehicle].join(',')}\n`;
-  }
-}
-
 export const KINDS = ['exact', 'folded', 'partial', 'probable', 'miss', 'miss with 64 alternatives'] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -1,46 +1,35 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { utcMs } from '../../src/domain/time.ts';
 import { HotListIndex } from '../../src/hotlist/hot-list-index.ts';
-import { HotLists } from '../../src/hotlist/hot-lists.ts';
+import { LIST_FORMATS } from '../../src/hotlist/import-options.ts';
 import { type BuiltList, ListFolder } from '../../src/hotlist/list-folder.ts';
-import { ListStore } from '../../src/hotlist/list-store.ts';
 import { matchRead } from '../../src/hotlist/match-read.ts';
 import type { ListRow } from '../../src/hotlist/row-decoder.ts';
-import { categoryRules } from '../../src/policy/categories.ts';
 import { LIST_FRESHNESS } from '../../test/support/list-freshness.ts';
 import type { BuilderData } from './hot-list-builder.ts';
-import { generatedCsv, generatedRows, KINDS, readsOf } from './hot-list-rows.ts';
+import type { ImportFigures } from './hot-list-import.ts';
+import { generatedRows, KINDS, readsOf } from './hot-list-rows.ts';
 
 const { values } = parseArgs({
   options: {
     entries: { type: 'string', default: '10000,1000000,5000000' },
-    'import-entries': { type: 'string', default: '1000000' },
+    formats: { type: 'string', default: LIST_FORMATS.join(',') },
     lookups: { type: 'string', default: '20000' },
     folder: { type: 'string', default: tmpdir() },
     json: { type: 'string' },
   },
 });
 const LOOKUPS = Number(values.lookups);
+const formats: readonly string[] = values.formats.split(',');
 /** Plates that reads are made of: spread over the whole list. */
 const SAMPLE = 20_000;
-const IDLE_MS = 3_000;
 const NOW = utcMs(3_600_000);
 
 const folder = mkdtempSync(join(values.folder, 'waypost-hotlists-'));
@@ -52,8 +41,8 @@ for (const entries of values.entries.split(',').map(Number)) {
   const built = await buildOf(entries);
   const lookups = lookupsIn(built.index, entries);
   const words = wordsIn(entries);
-  const imported = entries <= Number(values['import-entries']) ? await importOf(entries) : null;
-  figures.push({ entries, ...built.figures, lookups, words, imported });
+  const imports = importsOf(entries);
+  figures.push({ entries, ...built.figures, lookups, words, imports });
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 
@@ -73,8 +62,8 @@ async function buildOf(entries: number) {
   const { columns, index, file, swapMs } = takeOver(port1, lists, listId);
   first.file.close();
   port1.close();
-  const { keys, traits, places, slots, partials } = columns;
-  const arrays = [keys, traits, places, slots, ...Object.values(partials)];
+  const { keys, traits, places, slots, partials, endings } = columns;
+  const arrays = [keys, traits, places, slots, ...Object.values(partials), ...Object.values(endings)];
   // Of the open file: where each block begins.
   const fileBytesInMemory = Math.ceil(file.entries / 64) * 8;
   const bytes = arrays.reduce((sum, array) => sum + array.byteLength, fileBytesInMemory);
@@ -151,57 +140,21 @@ function wordsIn(entries: number) {
   return report("an entry's words, from its file", times, LOOKUPS);
 }
 
-/** The whole way from a CSV file into force, and what the main thread feels of it. */
-async function importOf(entries: number) {
-  const path = join(folder, 'generated.csv');
-  const file = openSync(path, 'w');
-  let chunk: string[] = [];
-  for (const line of generatedCsv(entries)) {
-    chunk.push(line);
-    if (chunk.length < 10_000) continue;
-    writeSync(file, chunk.join(''));
-    chunk = [];
-  }
-  writeSync(file, chunk.join(''));
-  closeSync(file);
-  const emit = (): void => undefined;
-  const lists = new HotLists(new ListStore(join(folder, 'imported'), key, emit), {
-    rules: { ...categoryRules(), maxRejectedShare: 0.05 },
-    freshness: LIST_FRESHNESS,
-    newId: randomUUID,
-    emit,
+/** The whole way from a file of each layout into force, each in a process of its own, which tells its memory. */
+function importsOf(entries: number) {
+  return LIST_FORMATS.filter((format) => formats.includes(format)).map((format) => {
+    const script = join(import.meta.dirname, 'hot-list-import.ts');
+    const args = [script, '--entries', String(entries), '--format', format, '--folder', folder];
+    const out: ImportFigures = JSON.parse(
+      execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+    );
+    const { importMs, peakBytes, busy, idle } = out;
+    console.log(
+      `  import, ${format.padEnd(25)} ${seconds(importMs).padStart(8)}, at most ${(peakBytes / 1e6).toFixed(0).padStart(4)} MB of the process; ` +
+        `event loop p99 ${busy.p99Ms.toFixed(1)} ms, max ${busy.maxMs.toFixed(1)} (idle ${idle.p99Ms.toFixed(1)}, ${idle.maxMs.toFixed(1)})`,
+    );
+    return out;
   });
-  await lists.load();
-  const bytes = readFileSync(path);
-  const options = { listId: 'imported', source: 'Invented', version: '1', sourceTimeUtc: utcMs(0) };
-  const idle = await delayDuring(() => sleep(IDLE_MS));
-  const began = performance.now();
-  const busy = await delayDuring(() => lists.import(bytes, options, NOW, 'synchronized'));
-  const importMs = performance.now() - began;
-  lists.close();
-  rmSync(path);
-  console.log(
-    `  import       ${seconds(importMs)} from CSV (${(statSync(join(folder, 'imported', 'imported.list')).size / 1e6).toFixed(1)} MB stored)\n` +
-      `  event loop   delay p99 ${busy.p99Ms.toFixed(1)} ms, max ${busy.maxMs.toFixed(1)} ms while importing; ` +
-      `idle p99 ${idle.p99Ms.toFixed(1)} ms, max ${idle.maxMs.toFixed(1)} ms`,
-  );
-  return { importMs, busy, idle };
-}
-
-/** Beyond the timer's own interval of 1 ms. */
-async function delayDuring(work: () => Promise<unknown>) {
-  const histogram = monitorEventLoopDelay({ resolution: 1 });
-  histogram.enable();
-  await work();
-  // Until what came at its end is counted.
-  await sleep(20);
-  histogram.disable();
-  const beyond = (ns: number): number => Math.max(0, ns / 1e6 - 1);
-  return {
-    p50Ms: beyond(histogram.percentile(50)),
-    p99Ms: beyond(histogram.percentile(99)),
-    maxMs: beyond(histogram.max),
-  };
 }
 
 function sampleOf(entries: number): readonly ListRow[] {

@@ -44,7 +44,7 @@ export async function checkListFile(
 }
 
 /** A unit's own rules where its configuration is named, else those of a unit that says nothing of them. */
-function rulesOf(configFile: string | undefined) {
+export function rulesOf(configFile: string | undefined) {
   if (configFile === undefined) return { ...categoryRules(), maxRejectedShare: DEFAULT_MAX_REJECTED_SHARE };
   const { permittedCategories, forbiddenWords, testPlates, maxRejectedShare } =
     loadConfig(configFile).hotLists;

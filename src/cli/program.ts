@@ -7,6 +7,7 @@ import { exportAudit, verifyAudit } from './audit.ts';
 import { recoverBuffer } from './buffer-recover.ts';
 import { rekeyBuffer } from './buffer-rekey.ts';
 import { checkConfig } from './config-check.ts';
+import { exportReport } from './export-report.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
 import { addAccess, sessionFileOption } from './program-access.ts';
@@ -148,6 +149,11 @@ function addHotList(program: Command, terminal: Terminal, settle: Settle): void 
     .description('judge a list file as an import would, without a unit')
     .option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)")
     .action(async (file: string, flags) => settle(await checkListFile(file, flags, terminal)));
+  withListOptions(hotlist.command('export-report'))
+    .description('write every rejected row of a list file, with its reason, for the clerk who mends it')
+    .option('--out <file>', 'where to (default: standard output)')
+    .option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)")
+    .action((file: string, flags) => settle(exportReport(file, flags, terminal)));
 }
 
 function addAudit(program: Command, terminal: Terminal, settle: Settle): void {

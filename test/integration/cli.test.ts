@@ -84,6 +84,37 @@ describe('config check', () => {
   });
 });
 
+describe('hotlist export-report', () => {
+  const junk = 'NONE,IA,V\n'.repeat(300);
+  const list = `plate,region,category\nZZT1234,IA,V\n${junk}=1+1,IA,V\n`;
+
+  test('gives every rejected row with its reason, and no plate', async () => {
+    using folder = temporaryFolder();
+    const { code, out } = await waypost(
+      'hotlist',
+      'export-report',
+      writeList(folder.path, list),
+      ...listFlags,
+    );
+    expect(code).toBe(74);
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(302);
+    expect(lines[0]).toBe('line,reason,in words');
+    expect(lines[301]).toMatch(/^303,not-a-plate,"The plate is not .*"$/);
+    expect(out).not.toMatch(/ZZT1234|=1/);
+  });
+
+  test('writes them to a file, or as JSON with the whole report', async () => {
+    using folder = temporaryFolder();
+    const [file, to] = [writeList(folder.path, list), join(folder.path, 'report.json')];
+    const { out } = await waypost('hotlist', 'export-report', file, ...listFlags, '--json', '--out', to);
+    expect(out).toBe(`301 rejected rows of 302 in ${to}.\n`);
+    const report = JSON.parse(readFileSync(to, 'utf8'));
+    expect(report).toMatchObject({ outcome: 'refused', refusalKind: 'too-many-rejects' });
+    expect(report.rejectedRows).toHaveLength(301);
+  });
+});
+
 describe('hotlist check', () => {
   test('judges a good list without a unit and ends with 0', async () => {
     using folder = temporaryFolder();
