@@ -9,7 +9,9 @@ import type { CameraThreadData } from './camera-messages.ts';
 import type { Config } from './config/load.ts';
 import type { CapacityLimits } from './domain/capacity.ts';
 import type { RetentionPolicy } from './domain/retention.ts';
+import { readAgencies } from './hotlist/agency-keys.ts';
 import type { FreshnessPolicy } from './hotlist/freshness.ts';
+import type { DeliveryRules } from './hotlist/hot-lists.ts';
 import type { ImportRules } from './hotlist/list-reading.ts';
 import { categoryRules } from './policy/categories.ts';
 import type { UnitPosition } from './publish/encode.ts';
@@ -89,6 +91,15 @@ export const importRules = ({ hotLists }: Config): ImportRules => ({
     testPlates: hotLists.testPlates,
   }),
   maxRejectedShare: hotLists.maxRejectedShare,
+});
+
+/** @param seed 32 bytes, for nothing but list packages. @throws Misconfigured where an agency's key cannot be read */
+export const deliveryRules = ({ unit, hotLists }: Config, seed: Uint8Array): DeliveryRules => ({
+  unitId: unit.id,
+  agencies: readAgencies(hotLists.agencies),
+  unitSeed: seed,
+  requireSignature: hotLists.requireSignature,
+  maxShrinkShare: hotLists.maxShrinkShare,
 });
 
 export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {

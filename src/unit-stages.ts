@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
 import type { Config } from './config/load.ts';
+import type { Emit, HotListEvent } from './domain/events.ts';
 import type { ClockReading } from './domain/kept-time.ts';
 import type { OnStep } from './domain/step.ts';
 import type { Health } from './health/health.ts';
@@ -22,6 +23,7 @@ import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, Recorder } from './unit-recorder.ts';
 import {
   bufferSettings,
+  deliveryRules,
   freshnessPolicy,
   importRules,
   keySettings,
@@ -66,10 +68,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     renumbered: renumberedDraft,
   });
   openWithRoom(buffer);
-  const hotLists = new HotLists(
-    new ListStore(config.hotLists.folder, deriveKey(keys.files, 'waypost/hot-lists'), emit),
-    { rules: importRules(config), freshness: freshnessPolicy(config), newId: randomUUID, emit },
-  );
+  const hotLists = openHotLists(config, keys.files, emit);
   const onFailure = (error: unknown): void => {
     parts.onFailure(error);
     buffer.noteFailure(error);
@@ -124,6 +123,17 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   });
   const stages = { buffer, hotLists, publisher, access, alerts, entries, queries, recorder, outbox, upkeep };
   return { ...parts, onFailure, ...stages };
+}
+
+function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEvent>): HotLists {
+  const store = new ListStore(config.hotLists.folder, deriveKey(filesKey, 'waypost/hot-lists'), emit);
+  return new HotLists(store, {
+    rules: importRules(config),
+    delivery: deliveryRules(config, deriveKey(filesKey, 'waypost/list-packages')),
+    freshness: freshnessPolicy(config),
+    newId: randomUUID,
+    emit,
+  });
 }
 
 /** On a full disk what was kept free for this moment is given up: once open, the buffer makes room itself. */

@@ -6,7 +6,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { z } from 'zod';
 import { type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
@@ -14,7 +13,6 @@ import type { Buffer } from './buffer/buffer.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
 import { CommandServer } from './commands/command-server.ts';
-import type { ListImportAnswer } from './commands/protocol.ts';
 import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import type { Alert } from './domain/alert.ts';
@@ -27,11 +25,8 @@ import type { OnStep } from './domain/step.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
 import type { Health } from './health/health.ts';
 import type { HotLists } from './hotlist/hot-lists.ts';
-import { importOptionsSchema } from './hotlist/import-options.ts';
-import { importReportText } from './hotlist/import-report.ts';
 import { systemClock } from './platform/clock.ts';
 import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
-import { Misconfigured } from './platform/errors.ts';
 import { VERSION } from './platform/version.ts';
 import { alertCeiling } from './policy/alert-policy.ts';
 import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
@@ -44,6 +39,7 @@ import type { UnitAccess } from './unit-access.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
 import type { UnitEntries } from './unit-entries.ts';
 import { UnitHolds } from './unit-holds.ts';
+import { UnitLists } from './unit-lists.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import type { Recorder } from './unit-recorder.ts';
@@ -88,6 +84,8 @@ export class Unit {
   readonly #buffer: Buffer;
   readonly #hotLists: HotLists;
   readonly #publisher: Publisher;
+  /** How lists come into force. */
+  readonly lists: UnitLists;
   readonly #holds: UnitHolds;
   readonly #access: UnitAccess;
   readonly #alerts: UnitAlerts;
@@ -111,6 +109,12 @@ export class Unit {
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
+    this.lists = new UnitLists({
+      hotLists: stages.hotLists,
+      buffer: stages.buffer,
+      alerts: stages.alerts,
+      onImported: () => this.#tellStatus(),
+    });
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#alerts = stages.alerts;
@@ -127,7 +131,7 @@ export class Unit {
         accounts: stages.access,
         readSearcher: stages.queries,
         statusSource: this,
-        listImporter: this,
+        listImporter: this.lists,
         auditSource: this,
         holdKeeper: this.#holds,
         alertKeeper: stages.alerts,
@@ -298,27 +302,6 @@ export class Unit {
   /** For the command socket. */
   status(): UnitStatus {
     return this.#health.status(this.#outbox.depth(), this.#holds.count());
-  }
-
-  /** For the command socket. @throws Misconfigured for options that make no sense */
-  async importList(
-    bytes: Uint8Array,
-    options: Readonly<Record<string, unknown>>,
-    operator: string | null,
-  ): Promise<ListImportAnswer> {
-    const decoded = importOptionsSchema.safeParse(options);
-    if (!decoded.success)
-      throw new Misconfigured(
-        'hotlist.options',
-        `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
-      );
-    const report = await this.#hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
-    const { listId, version, outcome } = report;
-    const by = operator === null ? {} : { operator };
-    this.#buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by });
-    this.#alerts.prune((entry) => this.#hotLists.lists(entry));
-    this.#tellStatus();
-    return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
   }
 
   /** For the command socket. */

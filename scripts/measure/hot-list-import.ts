@@ -12,6 +12,7 @@ import { LIST_FORMATS, type ListFormat } from '../../src/hotlist/import-options.
 import { ListStore } from '../../src/hotlist/list-store.ts';
 import type { ListRow } from '../../src/hotlist/row-decoder.ts';
 import { categoryRules } from '../../src/policy/categories.ts';
+import { LIST_DELIVERY } from '../../test/support/list-delivery.ts';
 import { LIST_FRESHNESS } from '../../test/support/list-freshness.ts';
 import { generatedRows } from './hot-list-rows.ts';
 
@@ -52,6 +53,7 @@ async function importOf(format: ListFormat): Promise<ImportFigures> {
   const store = new ListStore(join(values.folder, 'imported'), randomBytes(32), emit);
   const lists = new HotLists(store, {
     rules: { ...categoryRules(), maxRejectedShare: 0.05 },
+    delivery: LIST_DELIVERY,
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
     emit,

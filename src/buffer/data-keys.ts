@@ -12,6 +12,7 @@ const KEY_BYTES = 32;
 export type KeyPurpose =
   | 'waypost/buffer'
   | 'waypost/hot-lists'
+  | 'waypost/list-packages'
   | 'waypost/memo'
   | 'waypost/audit-plates'
   | 'waypost/operators'

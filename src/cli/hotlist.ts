@@ -4,28 +4,38 @@ import { DEFAULT_MAX_REJECTED_SHARE } from '../config/schema.ts';
 import { checkHotList } from '../hotlist/check-hot-list.ts';
 import { importOptionsSchema } from '../hotlist/import-options.ts';
 import { importReportText } from '../hotlist/import-report.ts';
+import { isPackage } from '../hotlist/package-header.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { categoryRules } from '../policy/categories.ts';
-import { type ListFlags, readListFile } from './list-options.ts';
+import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';
 import { type SessionFlags, sessionOf } from './session.ts';
 import { ask } from './socket-client.ts';
 import type { Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
+import { UsageError } from './usage-error.ts';
 
 type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
 type Json = { readonly json?: boolean };
 
 /** `waypost hotlist import`: hands the file to the running unit. @returns 74 when the unit refuses the list. */
-export async function importHotList(
-  file: string,
-  flags: ListFlags & SessionFlags & Json,
-  terminal: Terminal,
-): Promise<number> {
-  const { bytes, options } = readListFile(file, flags);
+export async function importHotList(file: string, flags: ImportFlags, terminal: Terminal): Promise<number> {
+  const { bytes, options } = readImport(file, flags);
   const session = sessionOf(flags);
   const request = { schema: 1, command: 'hotlistImport', session, options, bodyBytes: bytes.length } as const;
   const answer = listImportAnswerSchema.parse(await ask(unitSocket(flags), request, bytes));
   return tell(answer, flags, terminal);
+}
+
+type ImportFlags = Partial<ListFlags> & SessionFlags & Json;
+
+/** A package says itself what it is. @throws UsageError where a plain file lacks what it needs. */
+function readImport(file: string, flags: ImportFlags): ListFile {
+  const { bytes } = readBounded(file);
+  if (isPackage(bytes)) return { bytes, options: flags.confirmShrink ? { confirmShrink: true } : {} };
+  const { id, source } = flags;
+  if (id === undefined || source === undefined)
+    throw new UsageError('--id and --source are needed for a list that is no package.');
+  return readListFile(file, { ...flags, id, source });
 }
 
 /** `waypost hotlist check`: the same judgement without a unit; nothing is kept. */

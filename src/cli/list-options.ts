@@ -13,6 +13,7 @@ export type ListFlags = {
   readonly category?: string;
   readonly format?: string;
   readonly foldsO?: string;
+  readonly confirmShrink?: boolean;
 };
 
 /** `options` are checked and still encoded: whoever judges the list decodes them. */
@@ -36,6 +37,7 @@ export function readListFile(file: string, flags: ListFlags): ListFile {
     ...(flags.category === undefined ? {} : { category: flags.category }),
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(flags.foldsO === undefined ? {} : { foldsO: flags.foldsO === 'yes' }),
+    ...(flags.confirmShrink ? { confirmShrink: true } : {}),
   };
   const decoded = importOptionsSchema.safeParse(options);
   if (!decoded.success) {
@@ -45,7 +47,7 @@ export function readListFile(file: string, flags: ListFlags): ListFile {
   return { bytes, options };
 }
 
-function readBounded(file: string): { readonly bytes: Uint8Array; readonly modifiedMs: number } {
+export function readBounded(file: string): { readonly bytes: Uint8Array; readonly modifiedMs: number } {
   try {
     const { size, mtimeMs } = statSync(file);
     if (size <= MAX_LIST_BYTES) return { bytes: readFileSync(file), modifiedMs: mtimeMs };

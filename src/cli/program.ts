@@ -1,17 +1,14 @@
 import { Command, Option } from 'commander';
 import { INSTALLED_MODELS } from '../config/load.ts';
-import { CATEGORIES } from '../domain/hot-list.ts';
-import { LIST_FORMATS } from '../hotlist/import-options.ts';
 import { VERSION } from '../platform/version.ts';
 import { exportAudit, verifyAudit } from './audit.ts';
 import { recoverBuffer } from './buffer-recover.ts';
 import { rekeyBuffer } from './buffer-rekey.ts';
 import { checkConfig } from './config-check.ts';
-import { exportReport } from './export-report.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
-import { checkListFile, importHotList } from './hotlist.ts';
 import { addAccess, sessionFileOption } from './program-access.ts';
-import { addAlert, addEntries } from './program-alert.ts';
+import { addAlert } from './program-alert.ts';
+import { addHotList } from './program-hotlist.ts';
 import { runForeground } from './run.ts';
 import { showStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,7 +34,7 @@ export function buildProgram(terminal: Terminal, settle: Settle): Command {
   addRecognition(program, terminal, settle);
   addSelftest(program, terminal, settle);
   addStatus(program, terminal, settle);
-  addHotList(program, terminal, settle);
+  addHotList(program, terminal, settle, addressed);
   addAudit(program, terminal, settle);
   addHold(program, terminal, settle);
   addAccess(program, terminal, settle, addressed);
@@ -113,47 +110,6 @@ function addStatus(program: Command, terminal: Terminal, settle: Settle): void {
     .addOption(socketOption())
     .addOption(configOption())
     .action(async (flags) => settle(await showStatus(flags, terminal)));
-}
-
-function withListOptions(command: Command): Command {
-  return command
-    .argument('<file>', 'the list file')
-    .requiredOption('--id <name>', "the list's short name on the unit, such as state-stolen")
-    .requiredOption('--source <words>', 'where it comes from; the same words for every version')
-    .option(
-      '--source-time <time>',
-      "when the source made it, with zone (default: the file's modification time)",
-    )
-    .option('--list-version <text>', 'its version (default: the source time)')
-    .addOption(new Option('--category <category>', 'for rows that name none').choices(CATEGORIES))
-    .addOption(new Option('--format <format>', 'layout (default: detected)').choices(LIST_FORMATS))
-    .addOption(
-      new Option('--folds-o <yes|no>', 'the source writes letter O as digit 0 (default: detected)').choices([
-        'yes',
-        'no',
-      ]),
-    )
-    .option('--json', 'the whole report as JSON');
-}
-
-function addHotList(program: Command, terminal: Terminal, settle: Settle): void {
-  const hotlist = program.command('hotlist').description('import and check hot lists, and make entries');
-  addEntries(hotlist, terminal, settle, addressed);
-  withListOptions(hotlist.command('import'))
-    .description('put a list in force on the running unit')
-    .addOption(sessionFileOption())
-    .addOption(socketOption())
-    .addOption(configOption())
-    .action(async (file: string, flags) => settle(await importHotList(file, flags, terminal)));
-  withListOptions(hotlist.command('check'))
-    .description('judge a list file as an import would, without a unit')
-    .option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)")
-    .action(async (file: string, flags) => settle(await checkListFile(file, flags, terminal)));
-  withListOptions(hotlist.command('export-report'))
-    .description('write every rejected row of a list file, with its reason, for the clerk who mends it')
-    .option('--out <file>', 'where to (default: standard output)')
-    .option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)")
-    .action((file: string, flags) => settle(exportReport(file, flags, terminal)));
 }
 
 function addAudit(program: Command, terminal: Terminal, settle: Settle): void {

@@ -32,6 +32,7 @@ export interface ListImporter {
     options: Readonly<Record<string, unknown>>,
     operator: string | null,
   ): ListImportAnswer | Promise<ListImportAnswer>;
+  unitKey(): { readonly publicKey: string };
 }
 
 /** Tells the audit chain. It holds no plate, so nobody has to sign in for it. */
@@ -75,6 +76,8 @@ export async function handle(request: Request, body: Uint8Array, handlers: Handl
       return handlers.statusSource.status();
     case 'hotlistImport':
       return handlers.listImporter.importList(body, request.options, grant.operator);
+    case 'hotlistUnitKey':
+      return handlers.listImporter.unitKey();
     case 'auditLines':
       return { lines: handlers.auditSource.auditLines(request.after) };
     case 'holdPlace':

@@ -14,6 +14,7 @@ export const NEEDS: Readonly<Record<Request['command'], Need | null>> = {
   auditLines: null,
   signIn: null,
   signOut: null,
+  hotlistUnitKey: null,
   hotlistImport: behind('lists', { beforeOperators: true }),
   holdPlace: behind('hold'),
   holdList: behind('hold'),

@@ -55,6 +55,7 @@ export const requestSchema = z.discriminatedUnion('command', [
     options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     bodyBytes: z.int().min(0).max(MAX_LIST_BYTES),
   }),
+  z.strictObject({ schema, command: z.literal('hotlistUnitKey') }),
   /** The lines of the audit chain after entry `after`, some at a time. */
   z.strictObject({ schema, command: z.literal('auditLines'), after: z.int().min(0) }),
   z.strictObject({ schema, command: z.literal('holdPlace'), session: sessionSchema, order: holdOrderSchema }),
@@ -98,6 +99,9 @@ export const listImportAnswerSchema = z.object({
   report: z.record(z.string(), z.unknown()),
 });
 export type ListImportAnswer = z.infer<typeof listImportAnswerSchema>;
+
+/** PEM of the key to which list packages for this unit are sealed. */
+export const unitKeySchema = z.object({ publicKey: z.string() });
 
 /** A hold as it is listed: its plate is masked, and its reason left out. */
 export const heldSchema = z.object({

@@ -20,6 +20,8 @@ export const DEFAULT_SOCKET_PATH = '/run/waypost/waypost.sock';
  * rows in a thousand; one in twenty means that the layout is not what we take it for.
  */
 export const DEFAULT_MAX_REJECTED_SHARE = 0.05;
+/** A list that loses half of itself overnight is more likely cut than true (policy H3). */
+export const DEFAULT_MAX_SHRINK_SHARE = 0.5;
 
 /** Policy H1. `urgent` is for lists of AMBER alerts and missing persons, `general` for all others. */
 export const DEFAULT_LIST_AGES = {
@@ -238,6 +240,30 @@ const hotLists = z.strictObject({
   maxRejectedShare: key(
     share.default(DEFAULT_MAX_REJECTED_SHARE),
     'Largest share of unusable rows with which a list still becomes active; above it the last good one stays.',
+  ),
+  maxShrinkShare: key(
+    share.default(DEFAULT_MAX_SHRINK_SHARE),
+    'Largest share of its entries that a list of 100 or more may lose with its next version without somebody confirming it.',
+  ),
+  requireSignature: key(
+    z.boolean().default(false),
+    'Lists come in signed packages only; plain files are refused, whoever imports them.',
+  ),
+  agencies: key(
+    z
+      .array(
+        z.strictObject({
+          name: key(z.string().trim().min(1).max(100), 'As its packages name it.'),
+          keyPath: key(file, 'PEM file of its Ed25519 public key.'),
+          lists: key(
+            z.array(z.string().min(1).max(64)).min(1).nullable().default(null),
+            'Lists that it may send; null for any.',
+          ),
+        }),
+      )
+      .max(20)
+      .default([]),
+    'Who may send signed list packages to this unit.',
   ),
   freshness: key(
     z

@@ -88,8 +88,11 @@ export type AuditEntry =
       readonly listId: string;
       readonly version: string;
       readonly outcome: 'accepted' | 'refused';
-      /** Missing where there were no operators yet. */
+      /** Missing where there were no operators yet, and where it was delivered. */
       readonly operator?: string;
+      /** Of a list that came in a package. */
+      readonly packageId?: string;
+      readonly agency?: string;
     }
   | ({ readonly what: 'holdPlaced'; readonly caseNumber: string; readonly reads: number } & HoldAct &
       HeldTarget)

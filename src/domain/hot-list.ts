@@ -39,6 +39,8 @@ export type HotListInfo = {
   readonly sourceTimeUtc: UtcMs;
   /** The source writes every letter O as the digit 0 (facts page: detected per file). */
   readonly foldsO: boolean;
+  /** The number of its package, which counts up; absent where it came as a plain file. */
+  readonly sequence?: number | undefined;
 };
 
 /** What the list says of its record and the vehicle, word for word, for the person who verifies (policy A1). */

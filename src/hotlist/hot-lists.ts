@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Hit, ListFreshness } from '../domain/hit.ts';
 import { foldVariants } from '../domain/hold.ts';
@@ -18,16 +19,32 @@ import {
 } from './freshness.ts';
 import { HotListIndex } from './hot-list-index.ts';
 import { type ImportOptions, MANUAL_LIST_ID } from './import-options.ts';
-import { type ImportReport, refusedUnread } from './import-report.ts';
+import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './import-report.ts';
 import { type EntryWords, NO_DETAILS } from './list-block.ts';
 import type { BuiltList } from './list-folder.ts';
 import type { ImportRules } from './list-reading.ts';
+import { type InForce, leastEntries } from './list-shrinking.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
+import type { Agency } from './open-package.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
+import { unitPrivateKey } from './package-seal.ts';
 import { keyOf } from './plate-key.ts';
 
+/** How lists may come, beside what they may hold. */
+export type DeliveryRules = {
+  readonly unitId: string;
+  readonly agencies: readonly Agency[];
+  /** 32 bytes, for nothing but list packages. */
+  readonly unitSeed: Uint8Array;
+  /** Plain files are not taken. */
+  readonly requireSignature: boolean;
+  /** Share of a list's entries, 0..1, that its next version may lose without somebody's word for it. */
+  readonly maxShrinkShare: number;
+};
+
 export type HotListsSettings = {
+  readonly delivery: DeliveryRules;
   readonly rules: ImportRules;
   readonly freshness: FreshnessPolicy;
   /** A new UUID each time. */
@@ -45,7 +62,7 @@ export type ActiveList = {
 };
 
 /** A list in force: found in memory, described in its file. */
-type InForce = { readonly index: HotListIndex; readonly file: WordsSource };
+type ActiveFile = { readonly index: HotListIndex; readonly file: WordsSource };
 
 /**
  * The lists in force. Owns their indexes in memory and their open files; the files in the folder are the store's.
@@ -59,7 +76,7 @@ type InForce = { readonly index: HotListIndex; readonly file: WordsSource };
 export class HotLists {
   readonly #store: ListStore;
   readonly #settings: HotListsSettings;
-  #active: ReadonlyMap<string, InForce> = new Map();
+  #active: ReadonlyMap<string, ActiveFile> = new Map();
   /** Settles when all work that was asked for is done. */
   #work: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -97,17 +114,55 @@ export class HotLists {
     now: UtcMs,
     clockQuality: ClockQuality,
   ): Promise<ImportReport> {
+    return this.#inTurn(async () => this.#settle(await this.#judge(bytes, options, now, clockQuality)));
+  }
+
+  /**
+   * The same with a signed package, which says itself what list it is.
+   * @param confirmShrink somebody has seen that the list loses many entries.
+   */
+  importPackage(
+    bytes: Uint8Array,
+    confirmShrink: boolean,
+    now: UtcMs,
+    clockQuality: ClockQuality,
+  ): Promise<ImportReport> {
     return this.#inTurn(async () => {
-      const { report, built } = await this.#judge(bytes, options, now, clockQuality);
-      if (built === null) {
-        const detail = report.refusal ?? '';
-        this.#settings.emit({ type: 'listRefused', listId: options.listId, detail });
-      } else {
-        const rejected = Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);
-        this.#putInForce(built, rejected);
-      }
-      return report;
+      const { rules, delivery } = this.#settings;
+      const nowUtc = clockQuality === 'unknown' ? null : now;
+      const packages = { ...delivery, confirmShrink, nowUtc, inForce: this.#inForce() };
+      return this.#settle(await this.#store.importPackage(bytes, rules, packages));
     });
+  }
+
+  /** This unit's public key in PEM, to which its packages are sealed. */
+  packageKey(): string {
+    const key = createPublicKey(unitPrivateKey(this.#settings.delivery.unitSeed));
+    return key.export({ type: 'spki', format: 'pem' }).toString();
+  }
+
+  /** The number of the package that is in force; null where the list came otherwise, or there is none. */
+  sequenceOf(listId: string): number | null {
+    return this.#inForce().get(listId)?.sequence ?? null;
+  }
+
+  #inForce(): ReadonlyMap<string, InForce> {
+    const lists = [...this.#active].map(
+      ([listId, { index }]) =>
+        [listId, { sequence: index.info.sequence ?? null, entries: index.size }] as const,
+    );
+    return new Map(lists);
+  }
+
+  #settle({ report, built }: Imported): ImportReport {
+    if (built === null) {
+      const detail = report.refusal ?? '';
+      this.#settings.emit({ type: 'listRefused', listId: report.listId, detail });
+    } else {
+      const rejected = Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);
+      this.#putInForce(built, rejected);
+    }
+    return report;
   }
 
   /** The entries that people made on the unit, in the place of those before: at once, for they are few. */
@@ -177,11 +232,14 @@ export class HotLists {
     now: UtcMs,
     clockQuality: ClockQuality,
   ): Promise<Imported> {
-    if (clockQuality !== 'unknown' && liesAhead(options.sourceTimeUtc, now)) {
-      const reason = 'Its source time lies in the future. Check the time and its time zone.';
-      return { report: refusedUnread(options, { kind: 'made-in-future', reason }), built: null };
-    }
-    return this.#store.import(bytes, options, this.#settings.rules);
+    const { rules, delivery } = this.#settings;
+    const inForce = this.#inForce().get(options.listId);
+    if (clockQuality !== 'unknown' && liesAhead(options.sourceTimeUtc, now))
+      return { report: refusedUnread(options, MADE_IN_FUTURE), built: null };
+    if (delivery.requireSignature || inForce?.sequence != null)
+      return { report: refusedUnread(options, SIGNATURE_NEEDED), built: null };
+    const least = options.confirmShrink ? 0 : leastEntries(inForce, delivery.maxShrinkShare);
+    return this.#store.import(bytes, options, { ...rules, leastEntries: least });
   }
 
   #putInForce({ columns, file: known }: BuiltList, refused: number): void {
@@ -217,3 +275,8 @@ export class HotLists {
     }
   }
 }
+
+const SIGNATURE_NEEDED: Refusal = {
+  kind: 'signature-needed',
+  reason: 'The list comes to this unit in signed packages only: a plain file does not take its place.',
+};

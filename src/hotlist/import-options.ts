@@ -40,6 +40,8 @@ export const importOptionsSchema = z.strictObject({
   format: z.enum(LIST_FORMATS).optional(),
   /** Overrides the detection whether the source writes the letter O as the digit 0. */
   foldsO: z.boolean().optional(),
+  /** Somebody has seen that the list loses many entries at once, and it is meant. */
+  confirmShrink: z.boolean().optional(),
 });
 
 /** Decoded. */

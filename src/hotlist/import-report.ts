@@ -22,6 +22,18 @@ export const REFUSAL_KINDS = [
   'too-many-rejects',
   'no-usable-row',
   'made-in-future',
+  'shrinks',
+  'signature-needed',
+  'broken-package',
+  'unknown-agency',
+  'wrong-signature',
+  'agency-not-allowed',
+  'other-unit',
+  'wrong-digest',
+  'replayed',
+  'rollback',
+  'not-sealed-to-unit',
+  'no-base',
 ] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 /** @property reason in a clerk's words. */
@@ -57,6 +69,18 @@ export type ImportReport = {
   readonly freshnessClass: FreshnessClass;
   /** The first `MAX_REPORTED_ROWS` of the rejected rows, in the file's order. */
   readonly rejectedRows: readonly RejectedRow[];
+  /** Of a list that came in a package. */
+  readonly package?: {
+    readonly packageId: string;
+    readonly agency: string;
+    readonly kind: 'full' | 'delta';
+    readonly sequence: number;
+  };
+};
+
+export const MADE_IN_FUTURE: Refusal = {
+  kind: 'made-in-future',
+  reason: 'Its source time lies in the future. Check the time and its time zone.',
 };
 
 /** The report of a list that was refused before its rows were looked at. */
@@ -101,6 +125,10 @@ function summary(report: ImportReport): string[] {
     `  O and 0     ${report.foldsO ? 'the source writes the letter O as the digit 0: both are taken for one' : 'told apart'}`,
     `  freshness   ${report.freshnessClass}`,
   ];
+  if (report.package !== undefined) {
+    const { agency, kind, sequence } = report.package;
+    lines.push(`  package     ${kind}, number ${sequence}, signed by ${agency}`);
+  }
   if (report.refusal !== null) lines.splice(1, 0, `  ${report.refusal}`);
   if (report.partialPlates > 0)
     lines.push(`  partial     ${report.partialPlates} plates are known in part; they end within 24 hours`);

@@ -55,9 +55,18 @@ export function decodeIndexed(block: Buffer): readonly IndexedRow[] {
   return rows.map(indexedRow);
 }
 
+/** All entries of a block, with their words. @throws Corrupt where the block is none. */
+export function decodeRows(block: Buffer): readonly ListRow[] {
+  const words: unknown = parsed(partsOf(block).words);
+  return decodeIndexed(block).map((row, at) => ({ ...row, ...wordsAt(words, at) }));
+}
+
 /** @param at the entry's place within its block. @throws Corrupt where there is none. */
 export function decodeWords(block: Buffer, at: number): EntryWords {
-  const rows: unknown = parsed(partsOf(block).words);
+  return wordsAt(parsed(partsOf(block).words), at);
+}
+
+function wordsAt(rows: unknown, at: number): EntryWords {
   const decoded = storedWords.safeParse(Array.isArray(rows) ? rows[at] : null);
   if (!decoded.success) throw broken();
   return decoded.data;

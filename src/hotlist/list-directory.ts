@@ -21,6 +21,7 @@ const head = z.strictObject({
     version: z.string(),
     sourceTimeUtc: z.int().transform(utcMs),
     foldsO: z.boolean(),
+    sequence: z.int().optional(),
   }),
   entries: z.int().nonnegative(),
 });

@@ -2,8 +2,9 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { HotListInfo } from '../domain/hot-list.ts';
 import { Bug, Corrupt } from '../platform/errors.ts';
 import type { IndexedRow } from './index-builder.ts';
-import { decodeIndexed, decodeWords, ENTRIES_PER_BLOCK, type EntryWords } from './list-block.ts';
+import { decodeIndexed, decodeRows, decodeWords, ENTRIES_PER_BLOCK, type EntryWords } from './list-block.ts';
 import { decodeDirectory, type ListDirectory } from './list-directory.ts';
+import type { ListRow } from './row-decoder.ts';
 import {
   END_MAGIC,
   HEADER_BYTES,
@@ -73,6 +74,16 @@ export class ListFileReader {
     }
     if (rows !== this.entries)
       throw new Corrupt('hotlist.file-incomplete', 'It holds fewer entries than it says.');
+  }
+
+  /** All entries by their number, with their words. @throws as `indexed` */
+  *rows(): Generator<ListRow> {
+    for (let block = 0; block < this.#opened.directory.starts.length - 1; block++)
+      yield* decodeRows(this.#block(block));
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** @param place the entry's number. @throws Corrupt where its block is not whole, or the file system's error. */

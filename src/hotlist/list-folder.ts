@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -145,6 +146,11 @@ export class ListFolder {
       const advice = 'The version before stays in force. Check the disk, then import it again.';
       throw new Unavailable('hotlist.not-stored', `List ${listId} could not be stored. ${advice}`, error);
     }
+  }
+
+  /** @returns null for a list that is not stored. @throws Corrupt, or the file system's error. */
+  openStored(listId: string): ListFileReader | null {
+    return existsSync(this.#pathOf(listId)) ? this.open(listId) : null;
   }
 
   /** @throws Corrupt, or the file system's error. */

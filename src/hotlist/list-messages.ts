@@ -6,6 +6,7 @@ import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import type { BuiltList } from './list-folder.ts';
 import type { ImportRules } from './list-reading.ts';
+import type { PackageRules } from './package-import.ts';
 
 /** What a thread is started for: one thing, after which it ends and gives its memory back. */
 export type ListJob =
@@ -15,6 +16,12 @@ export type ListJob =
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly options: ImportOptions;
       readonly rules: ImportRules;
+    }
+  | {
+      readonly kind: 'package';
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly rules: ImportRules;
+      readonly packages: PackageRules;
     };
 
 export type ListThreadData = { readonly folder: string; readonly key: Uint8Array; readonly job: ListJob };

@@ -9,6 +9,7 @@ import {
 } from './import-report.ts';
 import type { Layout, Trailer } from './layout.ts';
 import { chooseLayout, LINES_TO_JUDGE } from './layouts.ts';
+import { shrinkProblem } from './list-shrinking.ts';
 import { type CategoryRules, decodeRow, type ListRow } from './row-decoder.ts';
 import { RowTally } from './row-tally.ts';
 import { type ListText, listText, type TextLine } from './text-lines.ts';
@@ -16,6 +17,8 @@ import { type ListText, listText, type TextLine } from './text-lines.ts';
 export type ImportRules = CategoryRules & {
   /** Share of the rows, 0..1, that may be unusable; one row always may. Rows kept out on purpose do not count. */
   readonly maxRejectedShare: number;
+  /** Fewer entries than this are a loss that somebody has to confirm; none are, if it is absent. */
+  readonly leastEntries?: number;
 };
 
 /** What came of it: `info` is null where the report says `refused`. */
@@ -155,7 +158,7 @@ export class ListReading {
     // A list with a header and no rows says that nothing is wanted any more; one whose every row fell out does not.
     if (rows > 0 && entries === 0)
       return { kind: 'no-usable-row', reason: 'No row of the list can be used.' };
-    return null;
+    return shrinkProblem(entries, this.#rules.leastEntries ?? 0);
   }
 }
 

@@ -15,6 +15,7 @@ import type { KnownFile, ListFileReader } from './list-file-reader.ts';
 import { type BuiltList, ListFolder } from './list-folder.ts';
 import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
 import type { ImportRules } from './list-reading.ts';
+import type { PackageRules } from './package-import.ts';
 
 export type Imported = { readonly report: ImportReport; readonly built: BuiltList | null };
 
@@ -48,9 +49,17 @@ export class ListStore {
    * @throws Unavailable where it cannot be stored; the version before is then still there.
    */
   async import(bytes: Uint8Array, options: ImportOptions, rules: ImportRules): Promise<Imported> {
-    const whole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-    const given = whole ? new Uint8Array(bytes.buffer as ArrayBuffer) : Uint8Array.from(bytes);
-    const outcome = await this.#run({ kind: 'import', bytes: given, options, rules }, [given.buffer]);
+    const given = handedOver(bytes);
+    return this.#imported({ kind: 'import', bytes: given, options, rules });
+  }
+
+  /** The same of a list package. */
+  async importPackage(bytes: Uint8Array, rules: ImportRules, packages: PackageRules): Promise<Imported> {
+    return this.#imported({ kind: 'package', bytes: handedOver(bytes), rules, packages });
+  }
+
+  async #imported(job: Extract<ListJob, { readonly bytes: unknown }>): Promise<Imported> {
+    const outcome = await this.#run(job, [job.bytes.buffer]);
     if (outcome.type === 'imported') return outcome;
     throw unexpected();
   }
@@ -82,6 +91,12 @@ export class ListStore {
       worker.once('exit', (code) => reject(died(`it ended with ${code}`)));
     }).finally(() => this.#workers.delete(worker));
   }
+}
+
+/** The bytes themselves where they fill their memory, else a copy. */
+function handedOver(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+  return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : Uint8Array.from(bytes); // checked: an ArrayBuffer
 }
 
 const died = (detail: string): Unavailable =>

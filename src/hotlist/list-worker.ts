@@ -7,6 +7,7 @@ import { Bug } from '../platform/errors.ts';
 import { type BuiltList, ListFolder, transferablesOf } from './list-folder.ts';
 import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
 import { ListReading } from './list-reading.ts';
+import { importPackage } from './package-import.ts';
 
 /** Niceness: 0 is that of the other threads, 19 the least urgent. */
 const LIST_PRIORITY = 10;
@@ -32,6 +33,11 @@ function run(folder: ListFolder, job: ListJob): void {
       const rows = { listId: job.options.listId, rows: reading.rows(), finish };
       const built = folder.store(rows, job.rules.permitted);
       const { report } = reading.judgement();
+      send({ type: 'imported', report, built }, built === null ? [] : [built]);
+      return;
+    }
+    case 'package': {
+      const { report, built } = importPackage(job.bytes, folder, job.rules, job.packages);
       send({ type: 'imported', report, built }, built === null ? [] : [built]);
       return;
     }

@@ -241,6 +241,7 @@ describe('commands about a running unit', () => {
     using folder = temporaryFolder();
     const socket = join(folder.path, 'unit.sock');
     const listImporter = {
+      unitKey: () => ({ publicKey: '' }),
       importList: () => {
         throw new Corrupt('disk.full', 'the disk is full');
       },

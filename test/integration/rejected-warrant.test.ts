@@ -60,7 +60,7 @@ async function listToday(
   const bytes = new TextEncoder().encode(['plate,region,category,reason', ...rows, ''].join('\n'));
   const sourceTimeUtc = systemClock.utcNow() - 60_000 + day;
   const options = { listId: 'state', source: 'State warrants', version: `day-${day}`, sourceTimeUtc };
-  const { accepted, text } = await unit.importList(bytes, options, null);
+  const { accepted, text } = await unit.lists.importList(bytes, options, null);
   if (!accepted) throw new Error(text);
 }
 

@@ -74,6 +74,7 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
       readSearcher: NO_READS,
       statusSource: { status: () => health.status(null) },
       listImporter: {
+        unitKey: () => ({ publicKey: 'a key' }),
         importList: (bytes, options) => {
           imported.push({ bytes, options });
           return { accepted: true, text: `${bytes.length} bytes taken`, report: { rows: 1 } };

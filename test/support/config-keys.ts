@@ -40,6 +40,7 @@ const READERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['evidence', ['tracking/evidence-maker.ts']],
   ['hotLists.freshness.general', ['unit-settings.ts']],
   ['hotLists.freshness.urgent', ['unit-settings.ts']],
+  ['hotLists.agencies', ['hotlist/agency-keys.ts']],
   ['buffer', ['unit-settings.ts']],
   ['broker', ['publish/broker-files.ts']],
 ]);

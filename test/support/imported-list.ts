@@ -5,6 +5,7 @@ import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { unitKeys } from './data-key.ts';
+import { LIST_DELIVERY } from './list-delivery.ts';
 import { fileOf, importOptions, LIST_RULES } from './list-files.ts';
 import { LIST_FRESHNESS } from './list-freshness.ts';
 import { bufferOf } from './running-unit.ts';
@@ -20,6 +21,7 @@ export async function importedList(
   const store = new ListStore(join(folder, 'hotlists'), key, emit);
   const lists = new HotLists(store, {
     rules: LIST_RULES,
+    delivery: LIST_DELIVERY,
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
     emit,

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';
+import { LIST_DELIVERY } from './list-delivery.ts';
 import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from './list-files.ts';
 import { LIST_FRESHNESS } from './list-freshness.ts';
 
@@ -13,6 +14,7 @@ const [folder = '', keyHex = ''] = process.argv.slice(2);
 const emit = (): void => undefined;
 const lists = new HotLists(new ListStore(folder, Buffer.from(keyHex, 'hex'), emit), {
   rules: LIST_RULES,
+  delivery: LIST_DELIVERY,
   freshness: LIST_FRESHNESS,
   newId: randomUUID,
   emit,

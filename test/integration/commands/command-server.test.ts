@@ -89,6 +89,7 @@ describe('the command socket', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'unit.sock');
     const listImporter = {
+      unitKey: () => ({ publicKey: '' }),
       importList: () => {
         throw new Corrupt('list.broken', 'the list is broken');
       },

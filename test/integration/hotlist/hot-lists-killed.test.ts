@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
+import { LIST_DELIVERY } from '../../support/list-delivery.ts';
 import { LIST_RULES, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -64,6 +65,7 @@ test('killed at any moment of an import, a unit has the version before or the ne
     const emit = ({ type }: { readonly type: string }): void => void events.push(type);
     const lists = new HotLists(new ListStore(folder.path, key, emit), {
       rules: LIST_RULES,
+      delivery: LIST_DELIVERY,
       freshness: LIST_FRESHNESS,
       newId: randomUUID,
       emit,

@@ -6,6 +6,7 @@ import type { HotListEvent } from '../../../src/domain/events.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
+import { LIST_DELIVERY } from '../../support/list-delivery.ts';
 import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
 import { syntheticRead } from '../../support/synthetic-read.ts';
@@ -25,7 +26,7 @@ async function hotListsIn(
   const events: HotListEvent[] = [];
   const emit = (event: HotListEvent): void => void events.push(event);
   const store = new ListStore(folder, KEY, emit);
-  const settings = { rules, freshness: LIST_FRESHNESS, newId: randomUUID, emit };
+  const settings = { rules, delivery: LIST_DELIVERY, freshness: LIST_FRESHNESS, newId: randomUUID, emit };
   const lists = new HotLists(store, settings);
   await lists.load();
   onTestFinished(() => lists.close());
@@ -188,7 +189,7 @@ test('imports come into force in the order in which they were asked for', async 
   const many = Array.from({ length: 5_000 }, (_, i) => `ZZ${10_000 + i},IA,V`);
   await Promise.all([
     lists.import(fileOf(['plate,region,category', ...many]), importOptions(), NOW, 'synchronized'),
-    lists.import(GOOD, importOptions({ version: '2' }), NOW, 'synchronized'),
+    lists.import(GOOD, importOptions({ version: '2', confirmShrink: true }), NOW, 'synchronized'),
   ]);
   expect(lists.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '2' }, entries: 1 }]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
+import { LIST_DELIVERY } from '../../support/list-delivery.ts';
 import {
   fileOf,
   importOptions,
@@ -20,6 +21,7 @@ test('200 malformed lists are refused with a reason, and none takes the place of
   const store = new ListStore(folder.path, randomBytes(32), () => undefined);
   const lists = new HotLists(store, {
     rules: LIST_RULES,
+    delivery: LIST_DELIVERY,
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
     emit: () => undefined,

@@ -1,0 +1,19 @@
+import type { Refusal } from './import-report.ts';
+
+/** What of a list is in force. */
+export type InForce = { readonly sequence: number | null; readonly entries: number };
+
+/** Fewer entries of a list than this are a matter of chance. */
+const SMALL_LIST = 100;
+
+/** How many the next version has at least, unless somebody confirms fewer. */
+export const leastEntries = (before: InForce | undefined, maxShrinkShare: number): number =>
+  before === undefined || before.entries < SMALL_LIST ? 0 : Math.ceil(before.entries * (1 - maxShrinkShare));
+
+export function shrinkProblem(entries: number, least: number): Refusal | null {
+  if (entries >= least) return null;
+  return {
+    kind: 'shrinks',
+    reason: `It has ${entries} entries, and fewer than ${least} would be a great loss against the version in force. Confirm it if it is meant.`,
+  };
+}

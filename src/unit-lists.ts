@@ -1,0 +1,76 @@
+/** How lists come into force: by hand, as plain files or packages. Each is judged, told to the audit chain, and told to the server. */
+import { z } from 'zod';
+import type { Buffer } from './buffer/buffer.ts';
+import type { ListImporter } from './commands/handlers.ts';
+import type { ListImportAnswer } from './commands/protocol.ts';
+import { clockQuality } from './device/clock-quality.ts';
+import type { HotLists } from './hotlist/hot-lists.ts';
+import { importOptionsSchema } from './hotlist/import-options.ts';
+import { type ImportReport, importReportText } from './hotlist/import-report.ts';
+import { isPackage } from './hotlist/package-header.ts';
+import { systemClock } from './platform/clock.ts';
+import { Misconfigured } from './platform/errors.ts';
+import type { UnitAlerts } from './unit-alerts.ts';
+
+export type UnitListsParts = {
+  readonly hotLists: HotLists;
+  readonly buffer: Buffer;
+  readonly alerts: UnitAlerts;
+  /** Hears when something came into force, or did not. */
+  readonly onImported: () => void;
+};
+
+type Options = Readonly<Record<string, unknown>>;
+
+export class UnitLists implements ListImporter {
+  readonly #parts: UnitListsParts;
+
+  constructor(parts: UnitListsParts) {
+    this.#parts = parts;
+  }
+
+  /** For the command socket. @throws Misconfigured for options that make no sense */
+  async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
+    const report = isPackage(bytes)
+      ? await this.importPackage(bytes, operator, options['confirmShrink'] === true)
+      : this.#noted(await this.#importPlain(bytes, options), operator);
+    return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
+  }
+
+  /** @param operator who brought it; null for what was delivered. */
+  async importPackage(
+    bytes: Uint8Array,
+    operator: string | null,
+    confirmShrink = false,
+  ): Promise<ImportReport> {
+    const { hotLists } = this.#parts;
+    const now = systemClock.utcNow();
+    return this.#noted(await hotLists.importPackage(bytes, confirmShrink, now, clockQuality()), operator);
+  }
+
+  /** For the command socket. */
+  unitKey(): { readonly publicKey: string } {
+    return { publicKey: this.#parts.hotLists.packageKey() };
+  }
+
+  #importPlain(bytes: Uint8Array, options: Options): Promise<ImportReport> {
+    const decoded = importOptionsSchema.safeParse(options);
+    if (!decoded.success)
+      throw new Misconfigured(
+        'hotlist.options',
+        `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
+      );
+    return this.#parts.hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
+  }
+
+  #noted(report: ImportReport, operator: string | null): ImportReport {
+    const { hotLists, buffer, alerts, onImported } = this.#parts;
+    const { listId, version, outcome, package: came } = report;
+    const by = operator === null ? {} : { operator };
+    const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
+    buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
+    alerts.prune((entry) => hotLists.lists(entry));
+    onImported();
+    return report;
+  }
+}
