@@ -1,4 +1,6 @@
-/** How lists come into force: by hand, as plain files or packages. Each is judged, told to the audit chain, and told to the server. */
+/** How lists come into force: by hand, as plain files or packages; through the broker; fetched. Each is judged, told to the audit chain, and told to the server. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Buffer } from './buffer/buffer.ts';
 import type { ListImporter } from './commands/handlers.ts';
@@ -7,26 +9,66 @@ import { clockQuality } from './device/clock-quality.ts';
 import type { HotLists } from './hotlist/hot-lists.ts';
 import { importOptionsSchema } from './hotlist/import-options.ts';
 import { type ImportReport, importReportText } from './hotlist/import-report.ts';
+import { ListPull, type PullSettings } from './hotlist/list-pull.ts';
 import { isPackage } from './hotlist/package-header.ts';
 import { systemClock } from './platform/clock.ts';
 import { Misconfigured } from './platform/errors.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
+import { UnitDeliveries, type UnitDeliveriesParts } from './unit-deliveries.ts';
 
 export type UnitListsParts = {
   readonly hotLists: HotLists;
   readonly buffer: Buffer;
   readonly alerts: UnitAlerts;
-  /** Hears when something came into force, or did not. */
-  readonly onImported: () => void;
+  readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'take'>;
+  readonly pulls: readonly PullSettings[];
 };
 
 type Options = Readonly<Record<string, unknown>>;
 
 export class UnitLists implements ListImporter {
   readonly #parts: UnitListsParts;
+  readonly #deliveries: UnitDeliveries;
+  readonly #stopping = new AbortController();
+  #pulling: Promise<unknown> = Promise.resolve();
+  #onImported = (): void => undefined;
 
   constructor(parts: UnitListsParts) {
     this.#parts = parts;
+    this.#deliveries = new UnitDeliveries({
+      ...parts.deliveries,
+      hotLists: parts.hotLists,
+      take: (bytes) => this.importPackage(bytes, null),
+    });
+  }
+
+  /** @param hear is called when something came into force, or did not. */
+  whenImported(hear: () => void): void {
+    this.#onImported = hear;
+  }
+
+  /** Begins to fetch what the unit is to fetch itself. */
+  start(): void {
+    const { pulls, deliveries } = this.#parts;
+    const take = (bytes: Uint8Array): Promise<unknown> => this.importPackage(bytes, null);
+    const folder = join(deliveries.folder, 'incoming');
+    if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const parts = { folder, take, emit: deliveries.emit, random: Math.random };
+    this.#deliveries.start();
+    this.#pulling = Promise.all(
+      pulls.map((settings) => new ListPull(settings, parts).run(this.#stopping.signal)),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#deliveries.stop();
+    await this.#pulling;
+  }
+
+  /** From the broker. Must not throw. */
+  acceptDelivery(topic: string, body: Uint8Array): void {
+    this.#deliveries.accept(topic, body);
   }
 
   /** For the command socket. @throws Misconfigured for options that make no sense */
@@ -64,13 +106,13 @@ export class UnitLists implements ListImporter {
   }
 
   #noted(report: ImportReport, operator: string | null): ImportReport {
-    const { hotLists, buffer, alerts, onImported } = this.#parts;
+    const { hotLists, buffer, alerts } = this.#parts;
     const { listId, version, outcome, package: came } = report;
     const by = operator === null ? {} : { operator };
     const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
     buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
     alerts.prune((entry) => hotLists.lists(entry));
-    onImported();
+    this.#onImported();
     return report;
   }
 }

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
+import type { BufferSettings } from './buffer/opened-file.ts';
 import type { Config } from './config/load.ts';
 import type { Emit, HotListEvent } from './domain/events.ts';
 import type { ClockReading } from './domain/kept-time.ts';
@@ -14,10 +15,11 @@ import { systemClock } from './platform/clock.ts';
 import { VERSION } from './platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
 import { Publisher } from './publish/publisher.ts';
-import { topicsOf } from './publish/topics.ts';
+import { listFilters, type Topics, topicsOf } from './publish/topics.ts';
 import { joinAccess, type UnitAccess } from './unit-access.ts';
 import { joinAlerts, type UnitAlerts } from './unit-alerts.ts';
 import { UnitEntries } from './unit-entries.ts';
+import { UnitLists } from './unit-lists.ts';
 import { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, Recorder } from './unit-recorder.ts';
@@ -47,6 +49,7 @@ export type Stages = UnitParts & {
   readonly access: UnitAccess;
   readonly alerts: UnitAlerts;
   readonly entries: UnitEntries;
+  readonly lists: UnitLists;
   readonly queries: UnitQueries;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
@@ -59,15 +62,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
   const keys = openUnitKeys(keySettings(config), randomBytes);
   const stored = bufferSettings(config, keys);
-  const buffer = new Buffer(stored, {
-    readClock: parts.readClock,
-    randomBytes,
-    emit,
-    onStep: parts.onStep,
-    tombstone: (purged) => tombstoneDraft(purged, topics),
-    renumbered: renumberedDraft,
-  });
-  openWithRoom(buffer);
+  const buffer = openBuffer(stored, topics, parts);
   const hotLists = openHotLists(config, keys.files, emit);
   const onFailure = (error: unknown): void => {
     parts.onFailure(error);
@@ -89,8 +84,11 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     onFailure,
     onStep: parts.onStep,
     inbound: {
-      filters: [topics.verifyCommand, topics.suppressCommand],
-      accept: (topic, body) => alerts.acceptCommand(topic, body),
+      filters: [topics.verifyCommand, topics.suppressCommand, ...listFilters(topics.lists)],
+      accept: (topic, body) =>
+        topic.startsWith(topics.lists)
+          ? lists.acceptDelivery(topic, body)
+          : alerts.acceptCommand(topic, body),
     },
   });
   const alerts = joinAlerts({
@@ -101,15 +99,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     emit,
     onMessages: () => publisher.wake(),
   });
-  const listKey = deriveKey(keys.files, 'waypost/hot-lists');
-  const entries = new UnitEntries({
-    entries: openManualEntries(config.hotLists.folder, {
-      key: listKey,
-      permitted: importRules(config).permitted,
-      emit,
-    }),
-    ...{ hotLists, alerts, buffer },
-  });
+  const { lists, entries } = joinLists(config, keys.files, { hotLists, buffer, alerts, publisher, emit });
   const { access, queries } = joinAccess({
     buffer,
     stored,
@@ -121,8 +111,50 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     ...{ buffer, stored, recorder, emit, onFailure },
     onMessages: () => publisher.wake(),
   });
-  const stages = { buffer, hotLists, publisher, access, alerts, entries, queries, recorder, outbox, upkeep };
+  const stages = {
+    buffer,
+    hotLists,
+    publisher,
+    access,
+    alerts,
+    entries,
+    lists,
+    queries,
+    recorder,
+    outbox,
+    upkeep,
+  };
   return { ...parts, onFailure, ...stages };
+}
+
+type ListParts = Pick<Stages, 'hotLists' | 'buffer' | 'alerts' | 'publisher'> & {
+  readonly emit: Emit<HotListEvent>;
+};
+
+/** How lists and single entries come to the unit. */
+function joinLists(
+  config: Config,
+  filesKey: Uint8Array,
+  parts: ListParts,
+): Pick<Stages, 'lists' | 'entries'> {
+  const { hotLists, buffer, alerts, publisher, emit } = parts;
+  const { folder, pull } = config.hotLists;
+  const lists = new UnitLists({
+    ...{ hotLists, buffer, alerts },
+    pulls: pull,
+    deliveries: {
+      folder,
+      topicPrefix: topicsOf(config.broker.topicPrefix, config.unit.id).lists,
+      emit,
+      send: (topic, body, retain) => publisher.tell(topic, body, retain),
+    },
+  });
+  const entries = openManualEntries(folder, {
+    key: deriveKey(filesKey, 'waypost/hot-lists'),
+    permitted: importRules(config).permitted,
+    emit,
+  });
+  return { lists, entries: new UnitEntries({ entries, hotLists, alerts, buffer }) };
 }
 
 function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEvent>): HotLists {
@@ -134,6 +166,19 @@ function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEv
     newId: randomUUID,
     emit,
   });
+}
+
+function openBuffer(stored: BufferSettings, topics: Topics, parts: UnitParts): Buffer {
+  const buffer = new Buffer(stored, {
+    readClock: parts.readClock,
+    randomBytes,
+    emit: parts.health.accept,
+    onStep: parts.onStep,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+    renumbered: renumberedDraft,
+  });
+  openWithRoom(buffer);
+  return buffer;
 }
 
 /** On a full disk what was kept free for this moment is given up: once open, the buffer makes room itself. */

@@ -39,7 +39,7 @@ import type { UnitAccess } from './unit-access.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
 import type { UnitEntries } from './unit-entries.ts';
 import { UnitHolds } from './unit-holds.ts';
-import { UnitLists } from './unit-lists.ts';
+import type { UnitLists } from './unit-lists.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import type { Recorder } from './unit-recorder.ts';
@@ -109,12 +109,8 @@ export class Unit {
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
-    this.lists = new UnitLists({
-      hotLists: stages.hotLists,
-      buffer: stages.buffer,
-      alerts: stages.alerts,
-      onImported: () => this.#tellStatus(),
-    });
+    this.lists = stages.lists;
+    this.lists.whenImported(() => this.#tellStatus());
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#alerts = stages.alerts;
@@ -153,6 +149,7 @@ export class Unit {
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
+    this.lists.start();
     const parts = {
       sink: this,
       emit: this.#health.accept,
@@ -282,6 +279,7 @@ export class Unit {
     this.#recorder.stop();
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
+    await this.lists.stop().catch(note);
     await this.#queries.stop().catch(note);
     await this.#upkeep.stop().catch(note);
     this.#hotLists.close();

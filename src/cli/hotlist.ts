@@ -1,6 +1,6 @@
 import { listImportAnswerSchema } from '../commands/protocol.ts';
+import { DEFAULT_MAX_REJECTED_SHARE } from '../config/hot-list-schema.ts';
 import { loadConfig } from '../config/load.ts';
-import { DEFAULT_MAX_REJECTED_SHARE } from '../config/schema.ts';
 import { checkHotList } from '../hotlist/check-hot-list.ts';
 import { importOptionsSchema } from '../hotlist/import-options.ts';
 import { importReportText } from '../hotlist/import-report.ts';

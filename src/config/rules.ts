@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
-import { DEFAULT_LIGHT, DEFAULT_LIST_AGES } from './schema.ts';
+import { DEFAULT_LIST_AGES } from './hot-list-schema.ts';
+import { DEFAULT_LIGHT } from './schema.ts';
 
 /** What is wrong at one place of a configuration file. */
 export type Problem = {

@@ -15,3 +15,5 @@ export const name = shaped(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and
 export const file = z.string().min(1).max(4096);
 export const optionalFile = file.nullable().default(null);
 export const whole = (min: number, max: number) => z.int().min(min).max(max);
+/** 0..1 */
+export const share = z.number().min(0).max(1);

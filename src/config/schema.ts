@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { CONTEXTUAL_IMAGES } from '../domain/evidence.ts';
-import { CATEGORIES } from '../domain/hot-list.ts';
-import { PlateText } from '../domain/plate-text.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { broker } from './broker-schema.ts';
 import { buffer } from './buffer-schema.ts';
-import { file, key, name, optionalFile, shaped, whole } from './schema-values.ts';
+import { hotLists } from './hot-list-schema.ts';
+import { file, key, name, optionalFile, shaped, share, whole } from './schema-values.ts';
 
 /**
  * The one source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
@@ -16,43 +15,12 @@ import { file, key, name, optionalFile, shaped, whole } from './schema-values.ts
 export const DEFAULT_SOCKET_PATH = '/run/waypost/waypost.sock';
 
 /**
- * Share of a list's rows that may be unusable before the list is refused as a whole (policy H3). Feeds carry a few junk
- * rows in a thousand; one in twenty means that the layout is not what we take it for.
- */
-export const DEFAULT_MAX_REJECTED_SHARE = 0.05;
-/** A list that loses half of itself overnight is more likely cut than true (policy H3). */
-export const DEFAULT_MAX_SHRINK_SHARE = 0.5;
-
-/** Policy H1. `urgent` is for lists of AMBER alerts and missing persons, `general` for all others. */
-export const DEFAULT_LIST_AGES = {
-  general: { staleAfterHours: 24, silentAfterHours: 72 },
-  urgent: { staleAfterHours: 2, silentAfterHours: 24 },
-} as const;
-
-/**
  * Brightness, 0 black to 1 white. The median of photographs of night streets lies mostly below the first, of streets by
  * day mostly above the second.
  */
 export const DEFAULT_LIGHT = { nightBelow: 0.18, dayAbove: 0.28 } as const;
 
-type Ages = { readonly staleAfterHours: number; readonly silentAfterHours: number };
-
-const share = z.number().min(0).max(1);
 const hours = z.number().min(0.05).max(720);
-const ages = ({ staleAfterHours, silentAfterHours }: Ages) =>
-  z
-    .strictObject({
-      staleAfterHours: key(
-        z.number().min(0.1).max(720).default(staleAfterHours),
-        'Age of a list from which it counts as stale: its hits are reviewed and never interrupt.',
-      ),
-      silentAfterHours: key(
-        z.number().min(0.1).max(720).default(silentAfterHours),
-        'Age of a list from which its hits raise no alert at all.',
-      ),
-    })
-    .prefault({});
-
 const position = z.strictObject({
   latitudeDegrees: key(z.number().min(-90).max(90), 'North is positive (WGS 84).'),
   longitudeDegrees: key(z.number().min(-180).max(180), 'East is positive (WGS 84).'),
@@ -215,64 +183,6 @@ const camera = z.strictObject({
   privacyMasks: key(
     z.array(polygon).max(32).default([]),
     'Polygons that are blacked out of every frame before anything looks at it: windows, gardens, footpaths.',
-  ),
-});
-
-const hotLists = z.strictObject({
-  folder: key(file.default('/var/lib/waypost/hotlists'), 'Where imported lists are kept.'),
-  permittedCategories: key(
-    z.array(z.enum(CATEGORIES)).default([...CATEGORIES]),
-    'Categories that the policy permits; entries of any other are refused on import and counted.',
-  ),
-  forbiddenWords: key(
-    z.array(z.string().trim().min(1).max(100)).max(200).default([]),
-    'Words by which lists name a category that this unit refuses too, beside those that every unit refuses. None can be taken away from these.',
-  ),
-  testPlates: key(
-    z
-      .array(
-        z.string().refine((text) => PlateText.parse(text) !== null, 'a plate has 1 to 10 letters and digits'),
-      )
-      .max(100)
-      .default([]),
-    'Plates of calibration records: their entries count as test plates in whatever list they are.',
-  ),
-  maxRejectedShare: key(
-    share.default(DEFAULT_MAX_REJECTED_SHARE),
-    'Largest share of unusable rows with which a list still becomes active; above it the last good one stays.',
-  ),
-  maxShrinkShare: key(
-    share.default(DEFAULT_MAX_SHRINK_SHARE),
-    'Largest share of its entries that a list of 100 or more may lose with its next version without somebody confirming it.',
-  ),
-  requireSignature: key(
-    z.boolean().default(false),
-    'Lists come in signed packages only; plain files are refused, whoever imports them.',
-  ),
-  agencies: key(
-    z
-      .array(
-        z.strictObject({
-          name: key(z.string().trim().min(1).max(100), 'As its packages name it.'),
-          keyPath: key(file, 'PEM file of its Ed25519 public key.'),
-          lists: key(
-            z.array(z.string().min(1).max(64)).min(1).nullable().default(null),
-            'Lists that it may send; null for any.',
-          ),
-        }),
-      )
-      .max(20)
-      .default([]),
-    'Who may send signed list packages to this unit.',
-  ),
-  freshness: key(
-    z
-      .strictObject({
-        general: key(ages(DEFAULT_LIST_AGES.general), 'Every other list.'),
-        urgent: key(ages(DEFAULT_LIST_AGES.urgent), 'Lists of AMBER alerts and missing persons.'),
-      })
-      .prefault({}),
-    'When lists grow old, counted from the time at which their source made them.',
   ),
 });
 

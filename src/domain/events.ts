@@ -111,6 +111,13 @@ export type HotListEvent =
       readonly entries: number;
       readonly refused: number;
     }
+  | {
+      readonly type: 'listDeliveryFailed';
+      readonly listId: string;
+      readonly way: 'broker' | 'https';
+      readonly detail: string;
+    }
+  | { readonly type: 'listDeliveryBack'; readonly listId: string }
   | { readonly type: 'listRefused'; readonly listId: string; readonly detail: string }
   | { readonly type: 'listFileSetAside'; readonly file: string; readonly detail: string }
   | { readonly type: 'listFileUnreadable'; readonly file: string; readonly detail: string };

@@ -32,6 +32,8 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   readRevised: { level: 'info', text: 'later looks have changed the text of a read' },
   passageClosed: { level: 'debug', text: 'a vehicle has passed' },
   listActivated: { level: 'info', text: 'a hot list is in force' },
+  listDeliveryFailed: { level: 'warn', text: 'a hot list could not be delivered; it is tried again' },
+  listDeliveryBack: { level: 'info', text: 'hot lists are delivered again' },
   listRefused: { level: 'error', text: 'a hot list was refused; the last good one stays in force' },
   listFileSetAside: { level: 'error', text: 'a damaged hot-list file was set aside; import the list again' },
   listFileUnreadable: {

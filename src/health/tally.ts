@@ -63,6 +63,8 @@ const UNTALLIED = [
   'bufferBackedUp',
   'coreDumpsAllowed',
   'listRefused',
+  'listDeliveryFailed',
+  'listDeliveryBack',
   'listFileSetAside',
   'listFileUnreadable',
   'alertRevised',

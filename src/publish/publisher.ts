@@ -164,6 +164,20 @@ export class Publisher {
     this.wake();
   }
 
+  /** Sends something that nobody misses: now, or not at all while there is no link. */
+  tell(topic: string, body: object, retain: boolean): void {
+    const link = this.#link;
+    if (link === null || !link.isUp || this.#sending.size >= link.receiveMaximum) return;
+    const message = {
+      topic,
+      body: Buffer.from(JSON.stringify(body)),
+      retain,
+      expiryS: null,
+      userProperties: {},
+    };
+    this.#track(link.publish(message).then(() => undefined));
+  }
+
   /** Waits until the outbox is empty. @returns false if it was not within the time, or until a stop */
   async flush(withinMs: number): Promise<boolean> {
     const done = new AbortController();

@@ -9,10 +9,12 @@ export type Topics = {
   readonly verifyCommand: string;
   /** A verification of another unit, as it published it. */
   readonly suppressCommand: string;
+  /** Before everything that is said of this unit's lists. */
+  readonly lists: string;
 };
 
 /**
- * `<prefix>/<unitId>/read|alert|tombstone|verification|status`; commands come below `<prefix>/<unitId>/cmd/`
+ * `<prefix>/<unitId>/read|alert|tombstone|verification|status`; commands come below `<prefix>/<unitId>/cmd/`, lists below `<prefix>/<unitId>/lists/`
  * @param prefix and `unitId` hold no `+`, `#` or NUL and do not begin or end with `/`: the configuration sees to it
  */
 export const topicsOf = (prefix: string, unitId: string): Topics => ({
@@ -23,4 +25,17 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   status: `${prefix}/${unitId}/status`,
   verifyCommand: `${prefix}/${unitId}/cmd/verify`,
   suppressCommand: `${prefix}/${unitId}/cmd/suppress`,
+  lists: `${prefix}/${unitId}/lists/`,
 });
+
+/** What a unit says of one of its lists. @param prefix as `Topics.lists` */
+export const listTopicsOf = (prefix: string, listId: string) => ({
+  want: `${prefix}${listId}/want`,
+  outcome: `${prefix}${listId}/outcome`,
+});
+
+/** Where packages of lists come to a unit: a manifest, and below it the parts. @param prefix as `Topics.lists` */
+export const listFilters = (prefix: string): readonly string[] => [
+  `${prefix}+/manifest`,
+  `${prefix}+/part/#`,
+];

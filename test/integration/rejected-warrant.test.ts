@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
-import { startUnit, type Unit } from '../../src/unit.ts';
-import { stillsOfOneVehicle } from '../support/golden.ts';
+import type { Unit } from '../../src/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
-import { synchronizedReading } from '../support/open-buffer.ts';
-import { writeConfig } from '../support/running-unit.ts';
+import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -21,34 +16,8 @@ import { waitFor } from '../support/wait-for.ts';
 const WANTED = 'ZZTO123';
 const INNOCENT = 'ZZT0123';
 
-async function started(folder: string, unitId: string, brokerUrl: string): Promise<Unit> {
-  mkdirSync(folder, { recursive: true });
-  const stills = existsSync(join(folder, 'stills')) ? join(folder, 'stills') : stillsOfOneVehicle(folder);
-  const config = loadConfig(
-    writeConfig(folder, {
-      source: { kind: 'stills', folder: stills, intervalMs: 60_000 },
-      brokerUrl,
-      more: { unit: { id: unitId } },
-    }),
-  );
-  const health = new Health({
-    unitId,
-    version: '0.0.0',
-    cameraIds: ['north'],
-    level: 'error',
-    clock: systemClock,
-    sink: { write: () => undefined },
-  });
-  const parts = {
-    health,
-    onStep: () => undefined,
-    readClock: () => synchronizedReading(systemClock),
-    onFailure: (error: unknown) => {
-      throw error;
-    },
-  };
-  return startUnit(config, parts, new AbortController().signal);
-}
+const started = (folder: string, unitId: string, brokerUrl: string): Promise<Unit> =>
+  startedUnit(folder, brokerUrl, { unit: { id: unitId } });
 
 /** Today's version of the state's list, with the warrant under both. */
 async function listToday(

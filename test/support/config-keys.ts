@@ -41,6 +41,7 @@ const READERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['hotLists.freshness.general', ['unit-settings.ts']],
   ['hotLists.freshness.urgent', ['unit-settings.ts']],
   ['hotLists.agencies', ['hotlist/agency-keys.ts']],
+  ['hotLists.pull', ['hotlist/list-pull.ts']],
   ['buffer', ['unit-settings.ts']],
   ['broker', ['publish/broker-files.ts']],
 ]);

@@ -59,7 +59,11 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   // Between the data path and a storage that may fail.
   ['unit-recorder.ts', ['domain', 'platform']],
   ['unit-alerts.ts', ['alerts', 'buffer', 'publish', 'commands', 'domain', 'platform']],
-  ['unit-lists.ts', ['buffer', 'commands', 'device', 'hotlist', 'domain', 'platform', 'unit-alerts.ts']],
+  [
+    'unit-lists.ts',
+    ['buffer', 'commands', 'device', 'hotlist', 'domain', 'platform', 'unit-alerts.ts', 'unit-deliveries.ts'],
+  ],
+  ['unit-deliveries.ts', ['hotlist', 'publish', 'domain', 'platform']],
   ['unit-entries.ts', ['buffer', 'commands', 'hotlist', 'domain', 'unit-alerts.ts']],
   ['unit-outbox.ts', ['publish', 'domain']],
   // The buffer of a unit that is stopped: takes its lock.
@@ -82,6 +86,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'unit-holds.ts',
       'unit-alerts.ts',
       'unit-entries.ts',
+      'unit-lists.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
       'unit-upkeep.ts',

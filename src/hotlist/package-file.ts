@@ -1,0 +1,55 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * A package on its way, in a file of its own beside the lists: sealed as it came, so that it is no secret, and nothing is made
+ * of it before it is whole. What a crash leaves is gone on with, or removed with the next package of the list.
+ */
+export class PackageFile {
+  readonly #path: string;
+
+  /** Others of the same list are removed: one is on its way at a time. @param packageId letters, digits, hyphens. */
+  constructor(folder: string, listId: string, packageId: string) {
+    const incoming = join(folder, 'incoming');
+    mkdirSync(incoming, { recursive: true, mode: 0o700 });
+    const name = `${listId}.${packageId}.part`;
+    for (const other of readdirSync(incoming))
+      if (other.startsWith(`${listId}.`) && other !== name && other.endsWith('.part'))
+        rmSync(join(incoming, other), { force: true });
+    this.#path = join(incoming, name);
+  }
+
+  get bytes(): number {
+    return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** What stands behind is cut off first. */
+  append(at: number, bytes: Uint8Array): void {
+    if (this.bytes > at) truncateSync(this.#path, at);
+    const file = openSync(this.#path, 'a', 0o600);
+    try {
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(file, bytes, written, bytes.length - written);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  read(): Uint8Array {
+    return readFileSync(this.#path);
+  }
+
+  remove(): void {
+    rmSync(this.#path, { force: true });
+  }
+}

@@ -1,0 +1,221 @@
+import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { PackageLabel } from '../../src/hotlist/package-header.ts';
+import { writePackage } from '../../src/hotlist/write-package.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import type { Unit } from '../../src/unit.ts';
+import { auditEntries } from '../support/audit-entries.ts';
+import { CertificateAuthority } from '../support/certificates.ts';
+import { freePort } from '../support/free-port.ts';
+import { fileOf } from '../support/list-files.ts';
+import { ListServer } from '../support/list-server.ts';
+import { Mosquitto } from '../support/mosquitto.ts';
+import { startedUnit } from '../support/started-unit.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const HEADER = 'plate,region,category,reason';
+
+/** An agency, and the configuration of a unit that knows it. */
+function agencyIn(folder: string) {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const keyPath = join(folder, 'agency.pem');
+  writeFileSync(keyPath, publicKey.export({ type: 'spki', format: 'pem' }));
+  const hotLists = { folder: 'hotlists', agencies: [{ name: 'State', keyPath }] };
+  const pack = (unit: Unit, sequence: number, entries: number): Uint8Array => {
+    const rows = Array.from(
+      { length: entries },
+      (_, i) => `ZZQ${1000 + i},IA,V,${randomBytes(40).toString('hex')}`,
+    );
+    const label: PackageLabel = {
+      packageId: randomUUID(),
+      agency: 'State',
+      unitId: 'pole-7',
+      listId: 'state-stolen',
+      source: 'State',
+      version: `v${sequence}`,
+      sequence,
+      sourceTimeUtc: systemClock.utcNow(),
+      foldsO: false,
+      format: 'generic-csv',
+      kind: 'full',
+    };
+    const keys = { signing: privateKey, unit: createPublicKey(unit.lists.unitKey().publicKey) };
+    return writePackage(label, fileOf([HEADER, ...rows]), keys);
+  };
+  return { hotLists, pack };
+}
+
+const versionsOf = (unit: Unit) =>
+  unit.status().hotLists.map(({ listId, version }) => `${listId} ${version}`);
+const incoming = (folder: string): readonly string[] => {
+  const path = join(folder, 'hotlists', 'incoming');
+  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.part')) : [];
+};
+
+describe('a list that comes through the broker', () => {
+  test('is asked for part by part, comes into force, and its outcome is told', async () => {
+    using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
+    await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
+    const { hotLists, pack } = agencyIn(folder.path);
+    const unit = await startedUnit(folder.path, broker.url, { hotLists });
+    const id = await server.offer('state-stolen', 1, pack(unit, 1, 3_000));
+    await waitFor('the outcome is told', () => server.outcomes.length > 0);
+    expect(server.outcomes).toMatchObject([{ packageId: id, outcome: 'accepted', refusalKind: null }]);
+    expect(versionsOf(unit)).toEqual(['state-stolen v1']);
+    expect(server.asked.length).toBeGreaterThan(3);
+    expect(incoming(folder.path)).toEqual([]);
+    expect(auditEntries(unit)).toContainEqual(
+      expect.objectContaining({ what: 'hotListImport', agency: 'State', outcome: 'accepted' }),
+    );
+    // The retained manifest comes again with every connection: nothing is fetched twice.
+    const sent = server.sent;
+    await broker.kill();
+    await broker.start();
+    await server.offer('state-stolen', 2, pack(unit, 2, 10));
+    await waitFor('the next one is told', () => server.outcomes.length > 1);
+    expect(server.outcomes[1]).toMatchObject({ outcome: 'refused', refusalKind: 'shrinks' });
+    expect(server.sent - sent).toBeLessThan(5);
+    await unit.stop('the test is over');
+  });
+
+  test('goes on after a restart from what is on the disk', async () => {
+    using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
+    await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
+    const { hotLists, pack } = agencyIn(folder.path);
+    const first = await startedUnit(folder.path, broker.url, { hotLists });
+    // The 40th part is held back: the download waits there.
+    server.mute.add(40);
+    await server.offer('state-stolen', 1, pack(first, 1, 3_000));
+    await waitFor('it waits for the part that does not come', () =>
+      server.asked.some(([from]) => from === 32),
+    );
+    await waitFor('what came is on the disk', () => incoming(folder.path).length === 1);
+    await first.stop('the test goes on');
+    const before = server.asked.length;
+    const second = await startedUnit(folder.path, broker.url, { hotLists });
+    await waitFor('the outcome is told', () => server.outcomes.length > 0);
+    expect(server.asked[before]?.[0]).toBe(40);
+    expect(server.outcomes).toMatchObject([{ outcome: 'accepted' }]);
+    await second.stop('the test is over');
+  });
+
+  test.each([
+    [
+      'of somebody else',
+      (bytes: Uint8Array) => Buffer.from(bytes).fill(7, 300, 310),
+      ['broken-package', 'wrong-signature'],
+    ],
+    [
+      'with another content',
+      (bytes: Uint8Array) => Buffer.from(bytes).fill(7, bytes.length - 9),
+      ['wrong-digest'],
+    ],
+  ])('is refused %s, and what is in force stays', async (_, harm, kinds) => {
+    using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
+    await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
+    const { hotLists, pack } = agencyIn(folder.path);
+    const unit = await startedUnit(folder.path, broker.url, { hotLists });
+    await unit.lists.importList(pack(unit, 1, 3), {}, null);
+    await server.offer('state-stolen', 2, harm(pack(unit, 2, 3)));
+    await waitFor('the outcome is told', () => server.outcomes.length > 0);
+    expect(kinds).toContain(server.outcomes[0]?.refusalKind);
+    expect(versionsOf(unit)).toEqual(['state-stolen v1']);
+    await unit.stop('the test is over');
+  });
+});
+
+describe('a list that the unit fetches', () => {
+  test('comes with its tag, goes on where it broke off, and does not come twice', async () => {
+    using folder = temporaryFolder();
+    const ca = new CertificateAuthority(folder.path);
+    const server = new PackageServer(ca);
+    const url = await server.start();
+    const { hotLists, pack } = agencyIn(folder.path);
+    const pull = [{ listId: 'state-stolen', url, caPath: ca.caPath, everyMinutes: 1 }];
+    const nobody = `mqtt://127.0.0.1:${await freePort()}`;
+    const first = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
+    await waitFor('it was asked while it had nothing', () => server.answers.length > 0);
+    expect(server.answers[0]).toBe('404');
+    await first.stop('the server has something now');
+    server.offer(pack(first, 1, 4_000));
+    // In the middle of the package the connection breaks.
+    server.breakAfter = 200_000;
+    const second = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
+    await waitFor('it broke off', () => server.answers.includes('200 broken'));
+    await second.stop('the unit starts anew');
+    const third = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
+    await waitFor('it is in force', () => versionsOf(third).length > 0);
+    expect(versionsOf(third)).toEqual(['state-stolen v1']);
+    expect(server.answers.at(-1)).toBe('206');
+    await third.stop('the unit starts anew');
+    const fourth = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
+    await waitFor('it was asked again', () => server.answers.at(-1) === '304');
+    await fourth.stop('the test is over');
+    await server.stop();
+  }, 60_000);
+});
+
+/** A real HTTPS server with tags and ranges, which can break off. */
+class PackageServer {
+  readonly answers: string[] = [];
+  breakAfter: number | null = null;
+  readonly #server: Server;
+  #bytes: Uint8Array | null = null;
+
+  constructor(ca: CertificateAuthority) {
+    const { certPath, keyPath } = ca.issue('server');
+    this.#server = createServer(
+      { cert: readFileSync(certPath), key: readFileSync(keyPath) },
+      (request, response) => {
+        const etag = '"one"';
+        if (this.#bytes === null) return this.#end(response, 404, {}, null);
+        if (request.headers['if-none-match'] === etag) return this.#end(response, 304, { etag }, null);
+        const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+        const isRest = range !== null && request.headers['if-range'] === etag;
+        const body = this.#bytes.subarray(isRest ? Number(range[1]) : 0);
+        const headers = { etag, 'content-length': body.length };
+        if (this.breakAfter === null) return this.#end(response, isRest ? 206 : 200, headers, body);
+        response.writeHead(200, headers);
+        response.write(body.subarray(0, this.breakAfter), () => request.socket.destroySoon());
+        this.breakAfter = null;
+        this.answers.push('200 broken');
+      },
+    );
+  }
+
+  async start(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}/lists/state-stolen`; // listens on TCP
+  }
+
+  offer(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #end(
+    response: import('node:http').ServerResponse,
+    status: number,
+    headers: Readonly<Record<string, string | number>>,
+    body: Uint8Array | null,
+  ): void {
+    this.answers.push(String(status));
+    response.writeHead(status, headers);
+    response.end(body ?? undefined);
+  }
+}
