@@ -49,21 +49,25 @@ test('with the sample for a broker a unit writes and reads its own topics only',
   await unit.subscribeAsync('waypost/#', { qos: 1 });
   const send = (client: MqttClient, topic: string) => reasonOf(client.publishAsync(topic, 'x', { qos: 1 }));
 
-  const own = ['read', 'alert', 'tombstone', 'verification', 'status'].map(
-    (level) => `waypost/pole-7/${level}`,
-  );
+  const own = [
+    ...['read', 'alert', 'tombstone', 'verification', 'status'],
+    ...['lists/state/want', 'lists/state/outcome'],
+  ].map((level) => `waypost/pole-7/${level}`);
   for (const topic of own) expect(await send(unit, topic)).toBe(0);
-  const commands = ['waypost/pole-8/cmd/verify', 'waypost/pole-7/cmd/verify'];
+  const commands = ['pole-8', 'pole-7'].flatMap((unit) =>
+    ['cmd/verify', 'lists/state/manifest', 'lists/state/part/p/0'].map((level) => `waypost/${unit}/${level}`),
+  );
   for (const topic of commands) expect(await send(server, topic)).toBe(0);
   await waitFor('the server has all, and the unit what is its own', () => {
-    return atServer.length === own.length + commands.length && atUnit.length > 0;
+    return atServer.length === own.length + commands.length && atUnit.length >= 3;
   });
-  expect(atUnit).toEqual(['waypost/pole-7/cmd/verify']);
+  expect(atUnit).toEqual(commands.slice(3));
   // Over TLS Mosquitto 2.0.11 ends a session after its first refusal: each is tried with one of its own.
   await Promise.all([unit, server].map((client) => client.endAsync(true)));
   const refused = [
     ['pole-7', 'waypost/pole-8/read'],
     ['pole-7', 'waypost/pole-7/cmd/verify'],
+    ['pole-7', 'waypost/pole-7/lists/state/manifest'],
     ['central-server', 'waypost/pole-7/read'],
   ] as const;
   for (const [name, topic] of refused) {
