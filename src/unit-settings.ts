@@ -1,6 +1,8 @@
 /** Where the configuration's sections become the stages' own settings: the one place that knows both. */
+
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { PaceLimits } from './alerts/alert-pace.ts';
 import { deriveKey, type KeySettings } from './buffer/data-keys.ts';
 import type { KeySource } from './buffer/key-source.ts';
 import type { BufferSettings } from './buffer/opened-file.ts';
@@ -100,6 +102,14 @@ export const deliveryRules = ({ unit, hotLists }: Config, seed: Uint8Array): Del
   unitSeed: seed,
   requireSignature: hotLists.requireSignature,
   maxShrinkShare: hotLists.maxShrinkShare,
+});
+
+export const paceLimits = ({ alerts }: Config): PaceLimits => ({
+  coolDownMs: alerts.coolDownMinutes * 60_000,
+  perListAndHour: {
+    interrupt: alerts.maxInterruptsPerListAndHour,
+    review: alerts.maxReviewsPerListAndHour,
+  },
 });
 
 export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {

@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { AlertPace, type LimitReport } from './alerts/alert-pace.ts';
 import { type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
@@ -43,7 +44,7 @@ import type { UnitLists } from './unit-lists.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import type { Recorder } from './unit-recorder.ts';
-import { cameraSettings, configDigest, unitPosition } from './unit-settings.ts';
+import { cameraSettings, configDigest, paceLimits, unitPosition } from './unit-settings.ts';
 import { openStages, type Stages, type UnitParts } from './unit-stages.ts';
 import type { UnitUpkeep } from './unit-upkeep.ts';
 
@@ -97,6 +98,7 @@ export class Unit {
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #standing = new StandingAlerts();
+  readonly #pace: AlertPace;
   #cameras: readonly CameraRestarts[] = [];
   #timers: readonly NodeJS.Timeout[] = [];
   #stopped: Promise<void> | null = null;
@@ -109,6 +111,7 @@ export class Unit {
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
+    this.#pace = new AlertPace(paceLimits(config), (report) => this.#tellLimit(report));
     this.lists = stages.lists;
     this.lists.whenImported(() => this.#tellStatus());
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
@@ -162,7 +165,10 @@ export class Unit {
     );
     for (const camera of this.#cameras) camera.start();
     this.#timers = [
-      setInterval(() => this.#tellStatus(), STATUS_INTERVAL_MS),
+      setInterval(() => {
+        this.#pace.sweep(systemClock.utcNow());
+        this.#tellStatus();
+      }, STATUS_INTERVAL_MS),
       setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
     ];
     this.#buffer.audit.append({
@@ -195,6 +201,7 @@ export class Unit {
       rule: INTERRUPT_RULE,
       ceiling: ceilingOf,
       standing: (hit) => this.#alerts.standing(hit, seen.region),
+      pace: (hit, channel) => this.#pace.judge(hit, channel, now),
       newId: randomUUID,
     });
     const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
@@ -217,6 +224,14 @@ export class Unit {
       );
     for (const { reason, hit } of recordedOnly)
       this.#health.accept({ type: 'hitRecordedOnly', reason, ...listedAs(hit) });
+  }
+
+  #tellLimit(report: LimitReport): void {
+    const { kind, ...told } = report;
+    this.#health.accept(
+      'limit' in told ? { type: 'alertLimitReached', ...told } : { type: 'alertLimitOver', ...told },
+    );
+    this.#tellStatus();
   }
 
   /** From a camera: a plate that was not read. */
@@ -317,7 +332,7 @@ export class Unit {
 
   #statusMessage(): StatusMessage {
     const lists = this.#hotLists.info(systemClock.utcNow(), clockQuality());
-    return statusMessage(this.status(), lists, this.#buffer.audit.head());
+    return statusMessage(this.status(), lists, this.#buffer.audit.head(), this.#pace.standing());
   }
 }
 

@@ -38,7 +38,8 @@ export class WeeksScore {
       const tally = this.#rows.get(row) ?? { right: 0, wrong: 0 };
       this.#rows.set(row, tally);
       count(tally, isOwn(one));
-      if (one.channel !== 'recorded') count(this.#alerts[one.channel], isOwn(one));
+      if (one.channel === 'interrupt' || one.channel === 'review')
+        count(this.#alerts[one.channel], isOwn(one));
     }
     const own = told.filter(isOwn).map(({ channel }) => channel);
     const strongest = (['interrupt', 'review', 'recorded'] as const).find((channel) => own.includes(channel));

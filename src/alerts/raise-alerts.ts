@@ -1,5 +1,6 @@
-import type { Alert } from '../domain/alert.ts';
+import type { Alert, AlertChannel } from '../domain/alert.ts';
 import type { Hit, ListFreshness, MatchGrade } from '../domain/hit.ts';
+import type { Paced, PaceReason } from './alert-pace.ts';
 import { type AlertContext, type AlertRead, unmetConditions } from './interrupt-conditions.ts';
 
 /** Why a hit is kept without telling anybody. */
@@ -8,6 +9,7 @@ export type SilentReason =
   | 'unit-out-of-service'
   | 'entry-already-alerted'
   | 'policy-records-only'
+  | PaceReason
   | StandingReason;
 /** What people have said of the entry, or of this entry with this plate (policy H5, A4). */
 export type StandingReason = 'suppressed' | 'entry-disputed' | 'entry-removed';
@@ -23,6 +25,8 @@ export type RaiseContext = AlertContext & {
   readonly ceiling: (hit: Hit) => 'interrupt' | 'review' | 'record';
   /** Why people do not want to hear of it; null where nobody has said so. */
   readonly standing: (hit: Hit) => StandingReason | null;
+  /** Whether it is too soon, or too much, to be told. Counts it. */
+  readonly pace: (hit: Hit, channel: AlertChannel) => Paced;
   /** A new UUID each time. */
   readonly newId: () => string;
 };
@@ -50,24 +54,33 @@ export function raiseAlerts(hits: readonly Hit[], read: AlertRead, context: Rais
       recordedOnly.push({ hit, reason });
       continue;
     }
+    const unmet = unmetConditions(hit, read, context);
+    const channel = channelOf(hit, unmet, context);
+    const paced = context.pace(hit, channel);
+    if (paced.reason !== null) {
+      recordedOnly.push({ hit, reason: paced.reason });
+      continue;
+    }
     alerted.add(hit.entry.entryIdentity);
-    alerts.push(alertOf(hit, read, context));
+    alerts.push({
+      alertId: context.newId(),
+      revision: 1,
+      hit,
+      channel,
+      state: 'potential',
+      unmetConditions: unmet,
+      isTest: channel === 'test',
+      passesBefore: paced.passesBefore,
+      raisedAtUtc: context.now,
+    });
   }
   return { alerts, recordedOnly };
 }
 
-function alertOf(hit: Hit, read: AlertRead, context: RaiseContext): Alert {
-  const unmet = unmetConditions(hit, read, context);
-  return {
-    alertId: context.newId(),
-    revision: 1,
-    hit,
-    channel: unmet.length === 0 && context.ceiling(hit) === 'interrupt' ? 'interrupt' : 'review',
-    state: 'potential',
-    unmetConditions: unmet,
-    isTest: hit.entry.category === 'test-plate',
-    raisedAtUtc: context.now,
-  };
+/** A test plate concerns nobody, and goes to whoever tries the chain. */
+function channelOf(hit: Hit, unmet: readonly string[], context: RaiseContext): AlertChannel {
+  if (hit.entry.category === 'test-plate') return 'test';
+  return unmet.length === 0 && context.ceiling(hit) === 'interrupt' ? 'interrupt' : 'review';
 }
 
 function silentReason(hit: Hit, alerted: ReadonlySet<string>, context: RaiseContext): SilentReason | null {

@@ -1,3 +1,4 @@
+import type { AlertChannel } from '../domain/alert.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Category } from '../domain/hot-list.ts';
 import type { OutboxDraft } from '../domain/message.ts';
@@ -25,7 +26,7 @@ type Row = {
   readonly alert_id: string;
   readonly revision: number;
   readonly state: StandingState;
-  readonly channel: 'interrupt' | 'review';
+  readonly channel: AlertChannel;
   readonly raised_at: number;
   readonly read_id: string;
   readonly read_literal: string;

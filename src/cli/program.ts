@@ -10,6 +10,7 @@ import { addAccess, sessionFileOption } from './program-access.ts';
 import { addAlert } from './program-alert.ts';
 import { addHotList } from './program-hotlist.ts';
 import { runForeground } from './run.ts';
+import { selftestAlert } from './selftest-alert.ts';
 import { showStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -83,7 +84,7 @@ function addRecognition(program: Command, terminal: Terminal, settle: Settle): v
 }
 
 function addSelftest(program: Command, terminal: Terminal, settle: Settle): void {
-  program
+  const selftestCommand = program
     .command('selftest')
     .description('check that this unit can do its work: models, golden pictures, disk, clock')
     .option('--json', 'as one JSON line')
@@ -93,6 +94,16 @@ function addSelftest(program: Command, terminal: Terminal, settle: Settle): void
       const { selftest } = await import('./selftest.ts');
       settle(await selftest(flags, terminal));
     });
+  addressed(
+    selftestCommand
+      .command('alert')
+      .description('whether a test plate that passes the camera comes through to the broker'),
+  )
+    .option('--wait <seconds>', 'for how long', '120')
+    // What both commands know lands with the first.
+    .action(async (_flags, command: Command) =>
+      settle(await selftestAlert(command.optsWithGlobals(), terminal)),
+    );
 }
 
 const socketOption = () => new Option('--socket <path>', "the unit's socket (default: the standard one)");

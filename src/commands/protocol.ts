@@ -147,8 +147,11 @@ export const unitStatusSchema: z.ZodType<UnitStatus> = z.object({
   startedAtUtc: utc,
   upMs: count,
   cameras: z.array(cameraStatusSchema),
-  hotLists: z.array(z.object({ listId: z.string(), version: z.string(), entries: count, refused: count })),
-  alerts: z.object({ interrupt: count, review: count }),
+  hotLists: z.array(
+    z.object({ listId: z.string(), version: z.string(), entries: count, refused: count, testPlates: count }),
+  ),
+  alerts: z.object({ interrupt: count, review: count, test: count }),
+  tests: z.object({ confirmed: count, unheard: count }),
   buffer: z.object({
     epoch: z.string().nullable(),
     readsRecorded: count,

@@ -252,6 +252,22 @@ export const configSchema = z.strictObject({
     'The images that are kept with a read.',
   ),
   hotLists: key(hotLists.prefault({}), 'The lists that reads are matched against.'),
+  alerts: key(
+    z
+      .strictObject({
+        coolDownMinutes: key(
+          whole(0, 1440).default(30),
+          'A vehicle that has alerted on an entry does not alert on it again for so long; its passes are counted. 0 for never. AMBER alerts and missing persons are always told.',
+        ),
+        maxInterruptsPerListAndHour: key(
+          whole(1, 1000).default(20),
+          'Alerts of one list that may interrupt in an hour; what is beyond is recorded only, and that is told.',
+        ),
+        maxReviewsPerListAndHour: key(whole(1, 10_000).default(120), 'The same for alerts to be reviewed.'),
+      })
+      .prefault({}),
+    'How often people are told.',
+  ),
   buffer: key(buffer, 'What the unit keeps.'),
   retention: key(
     z

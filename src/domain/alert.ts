@@ -1,8 +1,8 @@
 import type { Hit } from './hit.ts';
 import type { UtcMs } from './time.ts';
 
-/** Where an alert goes: in front of an officer at once, or to a person who reviews. */
-export type AlertChannel = 'interrupt' | 'review';
+/** Where an alert goes: in front of an officer at once, to a person who reviews, or to whoever tries the chain. */
+export type AlertChannel = 'interrupt' | 'review' | 'test';
 
 /**
  * Alerts are potential until a person has verified them (policy A1). `withdrawn`: the read's text was revised, and
@@ -22,5 +22,7 @@ export type Alert = {
   readonly unmetConditions: readonly string[];
   /** The entry is a known test plate: the alert proves the chain and concerns nobody. */
   readonly isTest: boolean;
+  /** Passes of this vehicle that were recorded and not told since its alert before. */
+  readonly passesBefore: number;
   readonly raisedAtUtc: UtcMs;
 };

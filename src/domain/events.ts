@@ -1,3 +1,4 @@
+import type { AlertChannel } from './alert.ts';
 import type { Pressure, Sacrifice } from './capacity.ts';
 import type { Light } from './light.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
@@ -110,6 +111,7 @@ export type HotListEvent =
       readonly version: string;
       readonly entries: number;
       readonly refused: number;
+      readonly testPlates: number;
     }
   | {
       readonly type: 'listDeliveryFailed';
@@ -135,7 +137,7 @@ export type AlertEvent =
   | { readonly type: 'suppressionsUnreadable'; readonly detail: string }
   | {
       readonly type: 'alertRaised';
-      readonly channel: 'interrupt' | 'review';
+      readonly channel: AlertChannel;
       readonly listId: string;
       readonly category: string;
     }
@@ -143,9 +145,23 @@ export type AlertEvent =
   | {
       readonly type: 'alertRevised';
       readonly state: 'potential' | 'withdrawn';
-      readonly channel: 'interrupt' | 'review';
+      readonly channel: AlertChannel;
       readonly listId: string;
       readonly category: string;
+    }
+  /** A list has alerted as often as it may in an hour: what follows is recorded only (policy H6). */
+  | {
+      readonly type: 'alertLimitReached';
+      readonly listId: string;
+      readonly channel: AlertChannel;
+      readonly limit: number;
+    }
+  /** That hour is over. */
+  | {
+      readonly type: 'alertLimitOver';
+      readonly listId: string;
+      readonly channel: AlertChannel;
+      readonly heldBack: number;
     }
   /** A hit was kept and nobody is told of it. */
   | {
@@ -155,6 +171,8 @@ export type AlertEvent =
         | 'unit-out-of-service'
         | 'entry-already-alerted'
         | 'policy-records-only'
+        | 'cooling-down'
+        | 'list-limit'
         | 'suppressed'
         | 'entry-disputed'
         | 'entry-removed';

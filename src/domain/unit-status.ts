@@ -45,6 +45,7 @@ export type HotListStatus = {
   readonly entries: number;
   /** Rows of its file that were refused. */
   readonly refused: number;
+  readonly testPlates: number;
 };
 
 /** `reviewDue`: of those in force, how many have to be reviewed now. */
@@ -60,6 +61,8 @@ export type UnitStatus = {
   readonly cameras: readonly CameraStatus[];
   readonly hotLists: readonly HotListStatus[];
   readonly alerts: { readonly [channel in AlertChannel]: number };
+  /** Alerts on test plates that the broker has acknowledged, and of these those to which nobody subscribed. */
+  readonly tests: { readonly confirmed: number; readonly unheard: number };
   readonly buffer: {
     readonly epoch: string | null;
     readonly readsRecorded: number;

@@ -1,4 +1,4 @@
-import type { AlertState } from './alert.ts';
+import type { AlertChannel, AlertState } from './alert.ts';
 import type { Category } from './hot-list.ts';
 import type { PlateText } from './plate-text.ts';
 import type { UtcMs } from './time.ts';
@@ -32,7 +32,7 @@ export type StoredAlert = {
   readonly alertId: string;
   readonly revision: number;
   readonly state: StandingState;
-  readonly channel: 'interrupt' | 'review';
+  readonly channel: AlertChannel;
   readonly raisedAtUtc: UtcMs;
   readonly readId: string;
   /** As the read shows it. */

@@ -34,6 +34,11 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   listActivated: { level: 'info', text: 'a hot list is in force' },
   listDeliveryFailed: { level: 'warn', text: 'a hot list could not be delivered; it is tried again' },
   listDeliveryBack: { level: 'info', text: 'hot lists are delivered again' },
+  alertLimitReached: {
+    level: 'error',
+    text: 'a list has alerted as often as it may in an hour; its hits are recorded only',
+  },
+  alertLimitOver: { level: 'info', text: 'the hour in which a list had reached its limit is over' },
   listRefused: { level: 'error', text: 'a hot list was refused; the last good one stays in force' },
   listFileSetAside: { level: 'error', text: 'a damaged hot-list file was set aside; import the list again' },
   listFileUnreadable: {

@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 export function statusOf(
   tally: Tally,
   now: MonoMs,
-): Pick<UnitStatus, 'state' | 'cameras' | 'hotLists' | 'alerts' | 'buffer' | 'broker'> {
+): Pick<UnitStatus, 'state' | 'cameras' | 'hotLists' | 'alerts' | 'tests' | 'buffer' | 'broker'> {
   const age = (at: MonoMs | null): number | null => (at === null ? null : Math.round(now - at));
   const { lastRecordAt, ...buffer } = tally.buffer;
   const { lastConfirmationAt, ...broker } = tally.broker;
@@ -22,6 +22,7 @@ export function statusOf(
     ),
     hotLists: [...tally.hotLists.values()],
     alerts: tally.alerts,
+    tests: tally.tests,
     buffer: { ...buffer, lastRecordAgeMs: age(lastRecordAt) },
     broker: { ...broker, lastConfirmationAgeMs: age(lastConfirmationAt) },
   };

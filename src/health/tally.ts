@@ -9,6 +9,7 @@ export type Tally = {
   readonly cameras: ReadonlyMap<string, CameraTally>;
   readonly hotLists: ReadonlyMap<string, HotListStatus>;
   readonly alerts: UnitStatus['alerts'];
+  readonly tests: UnitStatus['tests'];
   readonly buffer: Omit<UnitStatus['buffer'], 'lastRecordAgeMs'> & { readonly lastRecordAt: MonoMs | null };
   readonly broker: {
     readonly state: BrokerState;
@@ -23,7 +24,8 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
   state: 'starting',
   cameras: new Map(cameraIds.map((id) => [id, emptyCameraTally(id)])),
   hotLists: new Map(),
-  alerts: { interrupt: 0, review: 0 },
+  alerts: { interrupt: 0, review: 0, test: 0 },
+  tests: { confirmed: 0, unheard: 0 },
   buffer: {
     epoch: null,
     readsRecorded: 0,
@@ -63,6 +65,8 @@ const UNTALLIED = [
   'bufferBackedUp',
   'coreDumpsAllowed',
   'listRefused',
+  'alertLimitReached',
+  'alertLimitOver',
   'listDeliveryFailed',
   'listDeliveryBack',
   'listFileSetAside',
@@ -111,6 +115,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'messageConfirmed':
       return {
         ...tally,
+        tests: testsWith(tally.tests, event),
         broker: {
           ...broker,
           messagesConfirmed: broker.messagesConfirmed + 1,
@@ -181,4 +186,13 @@ function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: Mono
         purgedUndelivered: buffer.purgedUndelivered + event.undelivered,
       };
   }
+}
+
+/** A message under the topic of tests. */
+function testsWith(
+  { confirmed, unheard }: Tally['tests'],
+  { topic, heard }: { readonly topic: string; readonly heard: boolean },
+): Tally['tests'] {
+  if (!topic.endsWith('/test')) return { confirmed, unheard };
+  return { confirmed: confirmed + 1, unheard: unheard + (heard ? 0 : 1) };
 }

@@ -249,7 +249,14 @@ export class HotLists {
     const before = this.#active.get(listId);
     this.#active = new Map([...this.#active, [listId, { index, file }]]);
     before?.file.close();
-    this.#settings.emit({ type: 'listActivated', listId, version, entries: index.size, refused });
+    this.#settings.emit({
+      type: 'listActivated',
+      listId,
+      version,
+      entries: index.size,
+      refused,
+      testPlates: columns.testPlates,
+    });
   }
 
   /** @throws what is a fault of ours. */

@@ -24,6 +24,7 @@ export class IndexBuilder {
   #size = 0;
   readonly #partials: PartialRow[] = [];
   readonly #endings = new EndingsBuilder();
+  #testPlates = 0;
   readonly #regions: (string | null)[] = [];
   readonly #regionNumbers = new Map<string | null, number>();
   readonly #categories = new Set<Category>();
@@ -32,6 +33,7 @@ export class IndexBuilder {
   add(row: IndexedRow, place: number): void {
     const { plate, region, category, expiresAtUtc } = row;
     this.#categories.add(category);
+    if (category === 'test-plate') this.#testPlates += 1;
     if (expiresAtUtc !== null) this.#endings.add(place, expiresAtUtc);
     const number = this.#numberOf(region);
     if (!(plate instanceof PlateText)) {
@@ -80,6 +82,7 @@ export class IndexBuilder {
       slots,
       partials,
       endings: this.#endings.finish(),
+      testPlates: this.#testPlates,
     };
   }
 

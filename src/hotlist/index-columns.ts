@@ -24,6 +24,8 @@ export type IndexColumns = {
   readonly slots: Uint32Array;
   readonly partials: PartialColumns;
   readonly endings: EndingColumns;
+  /** Entries of calibration records. */
+  readonly testPlates: number;
 };
 
 /** Entries that know their plate in part: few, and looked through one by one. */

@@ -23,7 +23,7 @@ export const readDrafts = (
   ...alerts.map(
     (alert): OutboxDraft => ({
       kind: 'alert',
-      topic: topics.alert,
+      topic: alert.channel === 'test' ? topics.test : topics.alert,
       encode: (stamp) => encodeAlert(alert, read, position, stamp),
     }),
   ),

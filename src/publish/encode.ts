@@ -46,6 +46,7 @@ export function encodeAlert(
     unverified: true,
     isTest: alert.isTest,
     channel: alert.channel,
+    passesBefore: alert.passesBefore,
     unmetConditions: [...alert.unmetConditions],
     raisedAtUtc: toIsoUtc(alert.raisedAtUtc),
     hit: hitField(alert.hit),

@@ -1,7 +1,7 @@
 import type { AuditHead } from '../domain/audit.ts';
 import type { ListFreshness } from '../domain/hit.ts';
 import type { HotListInfo } from '../domain/hot-list.ts';
-import { toIsoUtc } from '../domain/time.ts';
+import { toIsoUtc, type UtcMs } from '../domain/time.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import { type StatusMessage, WIRE_SCHEMA } from './wire-contract.ts';
 
@@ -13,11 +13,19 @@ export type ListStanding = {
   readonly listFreshness: ListFreshness;
 };
 
+/** A list that has alerted as often as it may in an hour. */
+export type LimitStanding = {
+  readonly listId: string;
+  readonly channel: 'interrupt' | 'review';
+  readonly sinceUtc: UtcMs;
+};
+
 /** What the broker is told of the unit; the log and the command line know more. */
 export const statusMessage = (
   unit: UnitStatus,
   lists: readonly ListStanding[],
   auditHead: AuditHead,
+  limits: readonly LimitStanding[],
 ): StatusMessage => ({
   schema: WIRE_SCHEMA,
   type: 'status',
@@ -42,6 +50,7 @@ export const statusMessage = (
   sealed: unit.buffer.isSealed,
   storage: unit.buffer.storage,
   sacrificed: { ...unit.buffer.sacrificed },
+  limits: limits.map(({ sinceUtc, ...limit }) => ({ ...limit, sinceUtc: toIsoUtc(sinceUtc) })),
   auditHead,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
     listId: info.listId,
@@ -69,6 +78,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   sealed: false,
   storage: 'ok',
   sacrificed: {},
+  limits: [],
   auditHead: null,
   lists: [],
 });

@@ -2,6 +2,8 @@
 export type Topics = {
   readonly read: string;
   readonly alert: string;
+  /** Alerts on test plates. */
+  readonly test: string;
   readonly tombstone: string;
   readonly verification: string;
   readonly status: string;
@@ -14,12 +16,13 @@ export type Topics = {
 };
 
 /**
- * `<prefix>/<unitId>/read|alert|tombstone|verification|status`; commands come below `<prefix>/<unitId>/cmd/`, lists below `<prefix>/<unitId>/lists/`
+ * `<prefix>/<unitId>/read|alert|test|tombstone|verification|status`; commands come below `<prefix>/<unitId>/cmd/`, lists below `<prefix>/<unitId>/lists/`
  * @param prefix and `unitId` hold no `+`, `#` or NUL and do not begin or end with `/`: the configuration sees to it
  */
 export const topicsOf = (prefix: string, unitId: string): Topics => ({
   read: `${prefix}/${unitId}/read`,
   alert: `${prefix}/${unitId}/alert`,
+  test: `${prefix}/${unitId}/test`,
   tombstone: `${prefix}/${unitId}/tombstone`,
   verification: `${prefix}/${unitId}/verification`,
   status: `${prefix}/${unitId}/status`,

@@ -195,7 +195,12 @@ export const alertMessage = z
       .literal(true)
       .describe('No person has compared the image with the characters and the region'),
     isTest: z.boolean().describe('The entry is a known test plate: it proves the chain and concerns nobody'),
-    channel: z.enum(['interrupt', 'review']),
+    channel: z
+      .enum(['interrupt', 'review', 'test'])
+      .describe('test: of a known test plate, under a topic of its own'),
+    passesBefore: count
+      .default(0)
+      .describe('Passes of the same vehicle since its alert before, which were recorded and not told'),
     unmetConditions: z.array(z.string()).describe('Why it is not in interrupt; empty there'),
     raisedAtUtc: time,
     hit,
@@ -313,6 +318,10 @@ export const statusMessage = z
       .record(z.string(), count)
       .default({})
       .describe('Given up to make room since the start, by kind'),
+    limits: z
+      .array(z.object({ listId: z.string(), channel: z.enum(['interrupt', 'review']), sinceUtc: time }))
+      .default([])
+      .describe('Lists that have alerted as often as they may in an hour: their hits are recorded only'),
     auditHead: z
       .object({ n: count, hash: sha256 })
       .nullable()

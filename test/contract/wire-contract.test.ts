@@ -165,7 +165,8 @@ describe('the body of a status', () => {
       },
     ],
     hotLists: [],
-    alerts: { interrupt: 0, review: 1 },
+    alerts: { interrupt: 0, review: 1, test: 0 },
+    tests: { confirmed: 0, unheard: 0 },
     buffer: {
       epoch: 'e1',
       readsRecorded: 2,
@@ -189,11 +190,12 @@ describe('the body of a status', () => {
     log: { warnings: 0, errors: 0 },
   };
   const { list: info } = syntheticHit(syntheticRead());
+  const LIMITS = [{ listId: 'agency', channel: 'review', sinceUtc: NOON }] as const;
   const lists = [{ info, entries: 3, listAgeMs: 60_000, listFreshness: 'fresh' as const }];
 
   test.each([
-    ['a running unit', statusMessage(unit, lists, HEAD)],
-    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [], HEAD)],
+    ['a running unit', statusMessage(unit, lists, HEAD, LIMITS)],
+    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [], HEAD, [])],
     ['a lost unit', offlineStatus('pole-7', '0.1.0')],
   ])('of %s keeps to the contract', (_unit, status) => {
     const body = decode(encodeStatus(status));
@@ -201,15 +203,16 @@ describe('the body of a status', () => {
   });
 
   test('tells counts, what waits and how old the lists are', () => {
-    expect(statusMessage(unit, lists, HEAD)).toMatchObject({
+    expect(statusMessage(unit, lists, HEAD, LIMITS)).toMatchObject({
       state: 'online',
       cameras: [
         { cameraId: 'north', frames: 100, reads: 2, light: 'day', exposureAdvice: 'shorten-exposure' },
       ],
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
+      limits: [{ listId: 'agency', channel: 'review', sinceUtc: '2026-03-01T12:00:00.000Z' }],
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],
     });
-    expect(statusMessage({ ...unit, state: 'stopped' }, [], HEAD).state).toBe('stopped');
+    expect(statusMessage({ ...unit, state: 'stopped' }, [], HEAD, []).state).toBe('stopped');
   });
 });
 

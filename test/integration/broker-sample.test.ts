@@ -50,7 +50,7 @@ test('with the sample for a broker a unit writes and reads its own topics only',
   const send = (client: MqttClient, topic: string) => reasonOf(client.publishAsync(topic, 'x', { qos: 1 }));
 
   const own = [
-    ...['read', 'alert', 'tombstone', 'verification', 'status'],
+    ...['read', 'alert', 'test', 'tombstone', 'verification', 'status'],
     ...['lists/state/want', 'lists/state/outcome'],
   ].map((level) => `waypost/pole-7/${level}`);
   for (const topic of own) expect(await send(unit, topic)).toBe(0);

@@ -130,5 +130,6 @@ export const syntheticAlert = (hit: Hit, raisedAtUtc: UtcMs = NOON): Alert => ({
   state: 'potential',
   unmetConditions: ['confidence'],
   isTest: false,
+  passesBefore: 0,
   raisedAtUtc,
 });

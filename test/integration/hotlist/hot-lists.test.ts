@@ -38,7 +38,9 @@ test('an imported list is in force at once, and again after a restart', async ()
   const { lists, events } = await hotListsIn(folder.path);
   expect(lists.match(READ, NOW, 'synchronized')).toEqual([]);
   expect((await lists.import(GOOD, importOptions(), NOW, 'synchronized')).outcome).toBe('accepted');
-  expect(events).toEqual([{ type: 'listActivated', listId: 'agency', version: '1', entries: 1, refused: 0 }]);
+  expect(events).toEqual([
+    { type: 'listActivated', listId: 'agency', version: '1', entries: 1, refused: 0, testPlates: 0 },
+  ]);
   for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
     const hits = running.match(READ, NOW, 'synchronized');
     expect(hits).toMatchObject([{ matchGrade: 'strong', listAgeMs: HOUR_MS, listFreshness: 'fresh' }]);
@@ -89,7 +91,7 @@ test('a category that the unit ceases to permit is out of force after the restar
     permitted: new Set(['amber-alert']),
   });
   expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([{ entry: { category: 'amber-alert' } }]);
-  expect(events).toMatchObject([{ type: 'listActivated', entries: 1, refused: 1 }]);
+  expect(events).toMatchObject([{ type: 'listActivated', entries: 1, refused: 1, testPlates: 0 }]);
 });
 
 test.each([

@@ -39,6 +39,7 @@ const goodContext: Omit<RaiseContext, 'newId'> = {
   rule: INTERRUPT_RULE,
   ceiling: () => 'interrupt',
   standing: () => null,
+  pace: () => ({ reason: null, passesBefore: 0 }),
 };
 
 function raise(
@@ -63,6 +64,7 @@ describe('the channel (policy A5)', () => {
           state: 'potential',
           unmetConditions: [],
           isTest: false,
+          passesBefore: 0,
           raisedAtUtc: NOW,
         },
       ],
@@ -102,7 +104,7 @@ describe('the channel (policy A5)', () => {
   test('is review for a test plate, and the alert says that it is a test', () => {
     const entry = { ...listRow('ZZT1234', { category: 'test-plate' }), entryIdentity: 'identity-1' };
     expect(raise([goodHit({ entry })]).alerts).toMatchObject([
-      { channel: 'review', isTest: true, unmetConditions: ['not-a-test'] },
+      { channel: 'test', isTest: true, unmetConditions: ['not-a-test'] },
     ]);
   });
 });

@@ -164,10 +164,10 @@ describe('the status of a unit', () => {
   });
 
   test('shows a hot list in its latest version', () => {
-    const list = { type: 'listActivated', listId: 'state', entries: 10, refused: 1 } as const;
+    const list = { type: 'listActivated', listId: 'state', entries: 10, refused: 1, testPlates: 0 } as const;
     const { health } = healthOf({ ...list, version: '1' }, { ...list, version: '2', entries: 12 });
     expect(health.status(null).hotLists).toEqual([
-      { listId: 'state', version: '2', entries: 12, refused: 1 },
+      { listId: 'state', version: '2', entries: 12, refused: 1, testPlates: 0 },
     ]);
   });
 

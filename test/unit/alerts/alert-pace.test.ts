@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { AlertPace, type LimitReport } from '../../../src/alerts/alert-pace.ts';
+import type { AlertChannel } from '../../../src/domain/alert.ts';
+import type { Category } from '../../../src/domain/hot-list.ts';
+import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
+import { syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
+
+const MINUTE_MS = 60_000;
+const at = (minutes: number): UtcMs => utcMs(1_772_000_000_000 + minutes * MINUTE_MS);
+
+function paced(
+  limits: { readonly coolDown?: number; readonly interrupt?: number; readonly review?: number } = {},
+) {
+  const { coolDown = 30, interrupt = 100, review = 100 } = limits;
+  const reports: LimitReport[] = [];
+  const pace = new AlertPace(
+    { coolDownMs: coolDown * MINUTE_MS, perListAndHour: { interrupt, review } },
+    (report) => reports.push(report),
+  );
+  const pass = (
+    readId: string,
+    minutes: number,
+    of: { readonly entry?: string; readonly channel?: AlertChannel; readonly category?: Category } = {},
+  ) => {
+    const { entry = 'one', channel = 'review', category = 'stolen-vehicle' } = of;
+    const hit = syntheticHit(syntheticRead());
+    return pace.judge(
+      { ...hit, readId, entry: { ...hit.entry, entryIdentity: entry, category } },
+      channel,
+      at(minutes),
+    );
+  };
+  return { pace, pass, reports };
+}
+
+const TOLD = { reason: null, passesBefore: 0 };
+const COOLING = { reason: 'cooling-down' };
+
+describe('a vehicle that passes again and again', () => {
+  test('is told once, then again when it has cooled down, with how often it passed', () => {
+    const { pass } = paced();
+    expect(pass('a', 0)).toEqual(TOLD);
+    for (const [i, minutes] of [1, 5, 29].entries()) expect(pass(`b${i}`, minutes)).toEqual(COOLING);
+    expect(pass('c', 30)).toEqual({ reason: null, passesBefore: 3 });
+    expect(pass('d', 31)).toEqual(COOLING);
+  });
+
+  test('is told at once where it may interrupt now and went to review before, and not the other way', () => {
+    const { pass } = paced();
+    expect(pass('a', 0)).toEqual(TOLD);
+    expect(pass('b', 1, { channel: 'interrupt' })).toEqual(TOLD);
+    expect(pass('c', 2)).toEqual(COOLING);
+    expect(pass('d', 3, { channel: 'interrupt' })).toEqual(COOLING);
+  });
+
+  test('is another matter with another entry', () => {
+    const { pass } = paced();
+    expect(pass('a', 0)).toEqual(TOLD);
+    expect(pass('a', 0, { entry: 'two' })).toEqual(TOLD);
+  });
+
+  test('passes once with a read that is revised', () => {
+    const { pass } = paced();
+    expect(pass('a', 0)).toEqual(TOLD);
+    expect(pass('a', 0)).toEqual(TOLD);
+    expect([pass('b', 1), pass('b', 1)]).toEqual([COOLING, COOLING]);
+    expect(pass('c', 60)).toEqual({ reason: null, passesBefore: 1 });
+  });
+
+  test.each(['amber-alert', 'missing-person'] as const)('is told each time for an %s', (category) => {
+    const { pass } = paced({ review: 1 });
+    for (const readId of ['a', 'b', 'c']) expect(pass(readId, 0, { category })).toEqual(TOLD);
+  });
+
+  test('is told each time without a cool-down, and where the clock was set back', () => {
+    const { pass } = paced({ coolDown: 0 });
+    expect([pass('a', 0), pass('b', 0)]).toEqual([TOLD, TOLD]);
+    const set = paced();
+    expect([set.pass('a', 10), set.pass('b', 5)]).toEqual([TOLD, TOLD]);
+  });
+});
+
+describe('a list that alerts all the time', () => {
+  test('is held at its limit, which is told once, and once when the hour is over', () => {
+    const { pace, pass, reports } = paced({ review: 2 });
+    for (const entry of ['a', 'b']) expect(pass(entry, 0, { entry })).toEqual(TOLD);
+    for (const entry of ['c', 'd', 'e']) expect(pass(entry, 1, { entry })).toEqual({ reason: 'list-limit' });
+    const of = { listId: 'agency', channel: 'review' } as const;
+    expect(reports).toEqual([{ kind: 'reached', ...of, limit: 2 }]);
+    expect(pace.standing()).toEqual([{ ...of, sinceUtc: at(0) }]);
+    pace.sweep(at(59));
+    expect(reports).toHaveLength(1);
+    pace.sweep(at(60));
+    expect(reports[1]).toEqual({ kind: 'over', ...of, heldBack: 3 });
+    expect(pace.standing()).toEqual([]);
+    expect(pass('f', 61, { entry: 'f' })).toEqual(TOLD);
+  });
+
+  test('has a limit of its own for interruptions', () => {
+    const { pass } = paced({ interrupt: 1, review: 1 });
+    expect(pass('a', 0, { entry: 'a', channel: 'interrupt' })).toEqual(TOLD);
+    expect(pass('b', 0, { entry: 'b' })).toEqual(TOLD);
+    expect(pass('c', 0, { entry: 'c', channel: 'interrupt' })).toEqual({ reason: 'list-limit' });
+  });
+
+  test('does not count test plates', () => {
+    const { pass } = paced({ review: 1 });
+    for (let i = 0; i < 5; i++) expect(pass(`t${i}`, 0, { channel: 'test' })).toEqual(TOLD);
+    expect(pass('a', 0)).toEqual(TOLD);
+  });
+});
+
+test('remembers a bounded number of vehicles', () => {
+  const { pass } = paced({ review: 100_000 });
+  for (let i = 0; i <= 5_000; i++) pass(`r${i}`, 0, { entry: `e${i}` });
+  expect(pass('again', 1, { entry: 'e0' })).toEqual(TOLD);
+  expect(pass('again', 1, { entry: 'e5000' })).toEqual(COOLING);
+});
