@@ -1,6 +1,7 @@
 /** Alerts after they were raised: what people make of them, here and elsewhere, and what follows for the hits to come. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
+import { EntryMarks } from './alerts/entry-marks.ts';
 import type { StandingReason } from './alerts/raise-alerts.ts';
 import { Suppressions } from './alerts/suppressions.ts';
 import { verify } from './alerts/verify.ts';
@@ -31,6 +32,7 @@ const LISTED = 200;
 export type UnitAlertsParts = {
   readonly buffer: Buffer;
   readonly suppressions: Suppressions;
+  readonly marks: EntryMarks;
   readonly topics: Topics;
   readonly emit: Emit<AlertEvent>;
   /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
@@ -38,25 +40,35 @@ export type UnitAlertsParts = {
   readonly onMessages: () => void;
 };
 
-export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'plateHashKey'> & {
+export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks' | 'plateHashKey'> & {
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;
 };
 
 /** With what people have said before. A file of it that does not open is set aside: the unit must not stop for it. */
 export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): UnitAlerts {
-  const path = `${stored.path}.suppressions`;
   const key = deriveKey(filesKey, 'waypost/suppressions');
+  const path = `${stored.path}.suppressions`;
   const suppressions = new Suppressions(new SealedFile(path, key, randomBytes), key);
+  loadOrSetAside(suppressions, path, parts.emit);
+  const marksPath = `${stored.path}.marks`;
+  const marks = new EntryMarks(new SealedFile(marksPath, key, randomBytes));
+  loadOrSetAside(marks, marksPath, parts.emit);
+  return new UnitAlerts({ ...parts, suppressions, marks, plateHashKey: plateHashKeyOf(filesKey) });
+}
+
+function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEvent>): void {
   try {
-    suppressions.load();
+    kept.load();
   } catch (error) {
     renameSync(path, `${path}.set-aside`);
-    parts.emit({ type: 'suppressionsUnreadable', detail: explain(error) });
+    emit({ type: 'suppressionsUnreadable', detail: explain(error) });
   }
-  const plateHashKey = deriveKey(deriveKey(filesKey, 'waypost/buffer'), 'waypost/audit-plates');
-  return new UnitAlerts({ ...parts, suppressions, plateHashKey });
 }
+
+/** Plates stand in the audit chain as hashes under it. */
+export const plateHashKeyOf = (filesKey: Uint8Array): Uint8Array =>
+  deriveKey(deriveKey(filesKey, 'waypost/buffer'), 'waypost/audit-plates');
 
 /** What became of an order. */
 export type Verified = {
@@ -72,8 +84,17 @@ export class UnitAlerts implements AlertKeeper {
     this.#parts = parts;
   }
 
+  /** What was said of entries of delivered lists. */
+  get marks(): EntryMarks {
+    return this.#parts.marks;
+  }
+
   /** For the data path: whether a person has said that this entry is not to alert on this plate. */
   standing(hit: Hit, readRegion: string | null): StandingReason | null {
+    const { source } = hit.list;
+    const { plate, region, category } = hit.entry;
+    const mark = this.#parts.marks.of({ source, plate: plate.reveal(), region, category });
+    if (mark !== null) return mark === 'removed' ? 'entry-removed' : 'entry-disputed';
     return this.#parts.suppressions.covers(hit, readRegion) ? 'suppressed' : null;
   }
 
@@ -163,6 +184,7 @@ export class UnitAlerts implements AlertKeeper {
   /** Forgets rejections of entries that are in no list any more: they end with their entry. */
   prune(isListed: (entry: ListedEntry) => boolean): void {
     this.#parts.suppressions.prune(isListed);
+    this.#parts.marks.prune(isListed);
   }
 
   /** Tells everybody who was alerted that the entry is gone, or doubted (policy H5). @returns how many alerts */

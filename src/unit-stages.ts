@@ -17,9 +17,10 @@ import { renumberedDraft, tombstoneDraft } from './publish/drafts.ts';
 import { Publisher } from './publish/publisher.ts';
 import { listFilters, type Topics, topicsOf } from './publish/topics.ts';
 import { joinAccess, type UnitAccess } from './unit-access.ts';
-import { joinAlerts, type UnitAlerts } from './unit-alerts.ts';
+import { joinAlerts, plateHashKeyOf, type UnitAlerts } from './unit-alerts.ts';
 import { UnitEntries } from './unit-entries.ts';
 import { UnitLists } from './unit-lists.ts';
+import { UnitMarks } from './unit-marks.ts';
 import { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, Recorder } from './unit-recorder.ts';
@@ -50,6 +51,7 @@ export type Stages = UnitParts & {
   readonly alerts: UnitAlerts;
   readonly entries: UnitEntries;
   readonly lists: UnitLists;
+  readonly marks: UnitMarks;
   readonly queries: UnitQueries;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
@@ -91,40 +93,17 @@ export function openStages(config: Config, parts: UnitParts): Stages {
           : alerts.acceptCommand(topic, body),
     },
   });
-  const alerts = joinAlerts({
-    buffer,
-    stored,
-    filesKey: keys.files,
-    topics,
-    emit,
-    onMessages: () => publisher.wake(),
-  });
-  const { lists, entries } = joinLists(config, keys.files, { hotLists, buffer, alerts, publisher, emit });
-  const { access, queries } = joinAccess({
-    buffer,
-    stored,
-    filesKey: keys.files,
-    unitId: config.unit.id,
-    emit,
-  });
+  const onMessages = (): void => publisher.wake();
+  const alerts = joinAlerts({ buffer, stored, filesKey: keys.files, topics, emit, onMessages });
+  const joined = { buffer, hotLists, alerts, publisher, emit };
+  const { lists, entries, marks } = joinLists(config, keys.files, joined);
+  const people = { buffer, stored, filesKey: keys.files, unitId: config.unit.id, emit };
+  const { access, queries } = joinAccess(people);
   const upkeep = new UnitUpkeep({
-    ...{ buffer, stored, recorder, emit, onFailure },
-    onMessages: () => publisher.wake(),
+    ...{ buffer, stored, recorder, emit, onFailure, onMessages },
   });
-  const stages = {
-    buffer,
-    hotLists,
-    publisher,
-    access,
-    alerts,
-    entries,
-    lists,
-    queries,
-    recorder,
-    outbox,
-    upkeep,
-  };
-  return { ...parts, onFailure, ...stages };
+  const byHand = { access, alerts, entries, lists, marks, queries };
+  return { ...parts, onFailure, buffer, hotLists, publisher, recorder, outbox, upkeep, ...byHand };
 }
 
 type ListParts = Pick<Stages, 'hotLists' | 'buffer' | 'alerts' | 'publisher'> & {
@@ -136,7 +115,7 @@ function joinLists(
   config: Config,
   filesKey: Uint8Array,
   parts: ListParts,
-): Pick<Stages, 'lists' | 'entries'> {
+): Pick<Stages, 'lists' | 'entries' | 'marks'> {
   const { hotLists, buffer, alerts, publisher, emit } = parts;
   const { folder, pull } = config.hotLists;
   const lists = new UnitLists({
@@ -154,7 +133,9 @@ function joinLists(
     permitted: importRules(config).permitted,
     emit,
   });
-  return { lists, entries: new UnitEntries({ entries, hotLists, alerts, buffer }) };
+  const plateHashKey = plateHashKeyOf(filesKey);
+  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey } });
+  return { lists, marks, entries: new UnitEntries({ entries, hotLists, alerts, buffer }) };
 }
 
 function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEvent>): HotLists {

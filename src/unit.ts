@@ -135,6 +135,7 @@ export class Unit {
         holdKeeper: this.#holds,
         alertKeeper: stages.alerts,
         entryKeeper: stages.entries,
+        markKeeper: stages.marks,
       },
       onFault: stages.onFailure,
     });

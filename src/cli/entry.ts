@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type EntryView,
   entryListSchema,
@@ -7,12 +6,12 @@ import {
 } from '../commands/entry-protocol.ts';
 import { utcMs } from '../domain/time.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import { plateIn } from './listed.ts';
 import { minute, timeOf } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
 import { ask } from './socket-client.ts';
 import { columns, counted, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
-import { UsageError } from './usage-error.ts';
 
 export type EntryFlags = SessionFlags & {
   readonly case: string;
@@ -77,15 +76,6 @@ export async function removeEntry(entryId: string, flags: EntryFlags, terminal: 
   const removed = entryRemovedSchema.parse(await ask(unitSocket(flags), request));
   const text = `The entry ${entryId} alerts no more; ${counted(removed.retracted, 'alert')} told back.`;
   return tell(text, removed, flags, terminal);
-}
-
-/** From a file or standard input: a command line is seen by others, and kept by the shell. */
-function plateIn(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').trim();
-  } catch {
-    throw new UsageError(`--plate-file: ${file} cannot be read.`);
-  }
 }
 
 const HEADING = ['entry', 'plate', 'region', 'category', 'case', 'by', 'until', 'review'];

@@ -4,6 +4,7 @@ import { CATEGORIES } from '../domain/hot-list.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import { listAlerts, showAlert, verifyAlert } from './alert.ts';
 import { addEntry, listEntries, removeEntry, renewEntry } from './entry.ts';
+import { listMarks, markListed, restoreListed, showListed } from './listed.ts';
 import { sessionFileOption } from './program-access.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -70,7 +71,36 @@ export function addEntries(
   verb('review <entry>', 'it is still needed: set when it ends')
     .requiredOption(...expires)
     .action(async (id: string, flags) => settle(await renewEntry(id, flags, terminal)));
-  verb('remove <entry>', 'end it: it alerts no more, and alerts sent on it are told back').action(
-    async (id: string, flags) => settle(await removeEntry(id, flags, terminal)),
+  const listed = (command: Command) =>
+    command
+      .requiredOption('--plate-file <file>', 'file with the plate; - for standard input')
+      .option('--region <region>', 'where the plate has several entries')
+      .addOption(
+        new Option('--category <category>', 'where the plate has several entries').choices(CATEGORIES),
+      );
+  const why = ['--reason <words>', 'why'] as const;
+  verb('remove <entry>', 'end an entry made here, or, with --plate-file, one of the list of this name')
+    .option('--plate-file <file>', 'of a delivered list: file with the plate')
+    .option('--region <region>', 'where the plate has several entries')
+    .addOption(new Option('--category <category>', 'where the plate has several').choices(CATEGORIES))
+    .option(...why)
+    .action(async (id: string, flags) =>
+      settle(
+        flags.plateFile === undefined
+          ? await removeEntry(id, flags, terminal)
+          : await markListed(id, { reason: 'not said', ...flags }, 'removed', terminal),
+      ),
+    );
+  listed(verb('dispute <list>', 'doubt an entry of a delivered list: it alerts no more until it is restored'))
+    .requiredOption(...why)
+    .action(async (id: string, flags) => settle(await markListed(id, flags, 'disputed', terminal)));
+  listed(verb('restore <list>', 'take back that an entry is disputed or removed')).action(
+    async (id: string, flags) => settle(await restoreListed(id, flags, terminal)),
+  );
+  verb('disputes', 'entries of delivered lists that are disputed or removed here').action(async (flags) =>
+    settle(await listMarks(flags, terminal)),
+  );
+  listed(verb('show <list>', 'the entries of a list under a plate')).action(async (id: string, flags) =>
+    settle(await showListed(id, flags, terminal)),
   );
 }

@@ -5,6 +5,7 @@ import { LIST_FORMATS } from '../hotlist/import-options.ts';
 import { exportReport } from './export-report.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
 import { packList, showUnitKey, verifyPackage } from './list-package.ts';
+import { listLists } from './listed.ts';
 import { sessionFileOption } from './program-access.ts';
 import { addEntries } from './program-alert.ts';
 import type { Terminal } from './terminal.ts';
@@ -84,6 +85,9 @@ function addPackages({ hotlist, terminal, settle, addressed }: Verbs): void {
     .option('--agency-key <file>', "and that agency's public key")
     .option('--json', 'as one JSON line')
     .action((file: string, flags) => settle(verifyPackage(file, flags, terminal)));
+  addressed(hotlist.command('list'))
+    .description('the lists that are in force')
+    .action(async (flags) => settle(await listLists(flags, terminal)));
   addressed(hotlist.command('unit-key'))
     .description("the running unit's public key, to which its packages are sealed")
     .action(async (flags) => settle(await showUnitKey(flags, terminal)));

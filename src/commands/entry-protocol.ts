@@ -10,7 +10,7 @@ const words = (most: number) => z.string().trim().min(1).max(most);
 const time = z.number().transform((value): UtcMs => utcMs(value));
 
 /** Whole, or in part: `ABC?2?4`, `7KQ*`. */
-const plate = z
+export const plate = z
   .string()
   .max(40)
   .transform((text, context) => {

@@ -4,6 +4,7 @@ import type { UnitStatus } from '../domain/unit-status.ts';
 import { type Accounts, handleAccount, isAccountRequest } from './account-handlers.ts';
 import { type AlertKeeper, handleAlert, isAlertRequest } from './alert-handlers.ts';
 import { type EntryKeeper, handleEntry, isEntryRequest } from './entry-handlers.ts';
+import { handleMark, isMarkRequest, type MarkKeeper } from './mark-handlers.ts';
 import { NEEDS } from './needs.ts';
 import { NotPermitted } from './not-permitted.ts';
 import { operatorOf } from './operator-of.ts';
@@ -60,6 +61,7 @@ export type Handlers = {
   readonly holdKeeper: HoldKeeper;
   readonly alertKeeper: AlertKeeper;
   readonly entryKeeper: EntryKeeper;
+  readonly markKeeper: MarkKeeper;
 };
 
 const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
@@ -69,6 +71,7 @@ export async function handle(request: Request, body: Uint8Array, handlers: Handl
   const grant = admitted(request, handlers.gate);
   if (isAccountRequest(request)) return handleAccount(request, grant, handlers.accounts);
   if (isEntryRequest(request)) return handleEntry(request, grant, handlers.entryKeeper);
+  if (isMarkRequest(request)) return handleMark(request, grant, handlers.markKeeper);
   if (isAlertRequest(request)) return handleAlert(request, grant, handlers.alertKeeper);
   if (isQueryRequest(request)) return handleQuery(request, grant, handlers.readSearcher);
   switch (request.command) {

@@ -7,6 +7,7 @@ import type { UnitStatus } from '../domain/unit-status.ts';
 import { OPERATOR_REQUESTS, QUERY_REQUESTS, sessionSchema } from './access-protocol.ts';
 import { ALERT_REQUESTS } from './alert-protocol.ts';
 import { ENTRY_REQUESTS } from './entry-protocol.ts';
+import { MARK_REQUESTS } from './mark-protocol.ts';
 
 /**
  * What goes over the unit's socket. One request for each connection: a JSON line, then as many raw bytes as it
@@ -75,6 +76,7 @@ export const requestSchema = z.discriminatedUnion('command', [
   }),
   ...ALERT_REQUESTS,
   ...ENTRY_REQUESTS,
+  ...MARK_REQUESTS,
   ...OPERATOR_REQUESTS,
   ...QUERY_REQUESTS,
 ]);

@@ -40,6 +40,25 @@ export type AuditEntry =
       readonly operator: string;
       readonly caseNumber: string;
     }
+  /** What was said of an entry of a delivered list (policy H5); its plate as a keyed hash. */
+  | {
+      readonly what: 'entryMarked' | 'entryRestored';
+      readonly listId: string;
+      readonly mark: 'disputed' | 'removed';
+      readonly operator: string | null;
+      readonly caseNumber: string | null;
+      readonly plateHash: string;
+    }
+  /** Somebody has seen entries of a list (policy H7). */
+  | {
+      readonly what: 'listEntriesShown';
+      readonly listId: string;
+      readonly count: number;
+      readonly operator: string | null;
+      readonly caseNumber: string | null;
+      readonly purpose: string | null;
+      readonly plateHash: string;
+    }
   /** Somebody has seen the crop of an alert, or its entry (policy C2). */
   | {
       readonly what: 'alertShown';

@@ -69,6 +69,14 @@ export class HotListIndex {
     return found;
   }
 
+  /** Positions of the partial plates that are written like this. */
+  patternsLike(pattern: string): readonly number[] {
+    const { keys, partials } = this.#columns;
+    return Array.from(partials.ends, (_, i) => keys.length + i).filter(
+      (position) => this.entryAt(position).plate.reveal() === pattern,
+    );
+  }
+
   /** Whether the entry's own end has come. */
   hasEndedAt(position: number, nowUtc: UtcMs): boolean {
     const { keys, places, partials, endings } = this.#columns;

@@ -2,12 +2,13 @@ import { createPublicKey } from 'node:crypto';
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Hit, ListFreshness } from '../domain/hit.ts';
 import { foldVariants } from '../domain/hold.ts';
-import type { Category, HotListInfo } from '../domain/hot-list.ts';
+import type { Category, HotListEntry, HotListInfo } from '../domain/hot-list.ts';
 import type { ManualEntry } from '../domain/manual-entry.ts';
+import type { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
 import type { ListedEntry } from '../domain/verification.ts';
-import { Bug, explain, Unavailable } from '../platform/errors.ts';
+import { Bug, explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { categoryInWords } from './category-words.ts';
 import { foldO } from './fold.ts';
 import {
@@ -51,6 +52,9 @@ export type HotListsSettings = {
   readonly newId: () => string;
   readonly emit: Emit<HotListEvent>;
 };
+
+/** An entry as a list says it, for whoever may see it (policy H7). */
+export type ShownEntry = Omit<HotListEntry, 'entryIdentity'> & Pick<HotListInfo, 'source' | 'version'>;
 
 /** One active list, for the unit's status. */
 export type ActiveList = {
@@ -184,15 +188,23 @@ export class HotLists {
     const text = PlateText.parse(plate);
     if (text === null) return lists.length > 0;
     return lists.some(({ index }) =>
-      foldVariants(text).some((variant) => {
-        const key = keyOf(index.info.foldsO ? foldO(variant) : variant);
-        for (let at = index.firstOf(key); at >= 0 && index.hasKeyAt(at, key); at += 1) {
-          const entry = index.entryAt(at);
-          if (entry.region === region && entry.category === category) return true;
-        }
-        return false;
-      }),
+      positionsOf(index, text)
+        .map((position) => index.entryAt(position))
+        .some((entry) => entry.region === region && entry.category === category),
     );
+  }
+
+  /** The entries of a list under this plate, up to O and 0, with their words. @throws Misconfigured for a list that is not in force */
+  find(listId: string, plate: PlateText | PlatePattern): readonly ShownEntry[] {
+    const active = this.#active.get(listId);
+    if (active === undefined)
+      throw new Misconfigured('hotlist.no-list', `There is no list ${listId} in force.`);
+    const { index, file } = active;
+    const { source, version } = index.info;
+    return positionsOf(index, plate).map((position) => {
+      const { place, ...entry } = index.entryAt(position);
+      return { ...entry, ...file.wordsOf(place), source, version };
+    });
   }
 
   info(now: UtcMs, clockQuality: ClockQuality): ActiveList[] {
@@ -287,3 +299,15 @@ const SIGNATURE_NEEDED: Refusal = {
   kind: 'signature-needed',
   reason: 'The list comes to this unit in signed packages only: a plain file does not take its place.',
 };
+
+/** Where an index has a plate, up to O and 0; a pattern where it is written the same. */
+function positionsOf(index: HotListIndex, plate: PlateText | PlatePattern): readonly number[] {
+  if (!(plate instanceof PlateText)) return index.patternsLike(plate.reveal());
+  const found: number[] = [];
+  for (const variant of foldVariants(plate)) {
+    const key = keyOf(index.info.foldsO ? foldO(variant) : variant);
+    for (let at = index.firstOf(key); at >= 0 && index.hasKeyAt(at, key); at += 1)
+      if (!found.includes(at)) found.push(at);
+  }
+  return found;
+}

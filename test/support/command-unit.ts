@@ -3,6 +3,7 @@ import type { AlertKeeper } from '../../src/commands/alert-handlers.ts';
 import { CommandServer } from '../../src/commands/command-server.ts';
 import type { EntryKeeper } from '../../src/commands/entry-handlers.ts';
 import type { AccessGate, Handlers, HoldKeeper } from '../../src/commands/handlers.ts';
+import type { MarkKeeper } from '../../src/commands/mark-handlers.ts';
 import type { ReadSearcher } from '../../src/commands/query-handlers.ts';
 import { Health } from '../../src/health/health.ts';
 import { manualClock } from './manual-clock.ts';
@@ -33,6 +34,12 @@ const NO_READS: ReadSearcher = {
   beginExport: without,
   exportPage: without,
   endExport: without,
+};
+const NO_MARKS: MarkKeeper = {
+  show: () => [],
+  mark: without,
+  lift: without,
+  all: () => [],
 };
 const NO_ENTRIES: EntryKeeper = { add: without, entries: () => [], renew: without, remove: without };
 const NO_ALERTS: AlertKeeper = { list: () => [], crop: without, reveal: without, verify: without };
@@ -70,6 +77,7 @@ export function commandUnit(path: string, overrides: Partial<Handlers> = {}) {
       gate: NEW_UNIT,
       alertKeeper: NO_ALERTS,
       entryKeeper: NO_ENTRIES,
+      markKeeper: NO_MARKS,
       accounts: NO_ACCOUNTS,
       readSearcher: NO_READS,
       statusSource: { status: () => health.status(null) },

@@ -64,6 +64,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
     ['buffer', 'commands', 'device', 'hotlist', 'domain', 'platform', 'unit-alerts.ts', 'unit-deliveries.ts'],
   ],
   ['unit-deliveries.ts', ['hotlist', 'publish', 'domain', 'platform']],
+  ['unit-marks.ts', ['alerts', 'buffer', 'commands', 'hotlist', 'domain', 'platform', 'unit-alerts.ts']],
   ['unit-entries.ts', ['buffer', 'commands', 'hotlist', 'domain', 'unit-alerts.ts']],
   ['unit-outbox.ts', ['publish', 'domain']],
   // The buffer of a unit that is stopped: takes its lock.
@@ -87,6 +88,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'unit-alerts.ts',
       'unit-entries.ts',
       'unit-lists.ts',
+      'unit-marks.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
       'unit-upkeep.ts',

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { CATEGORIES, type Category } from '../domain/hot-list.ts';
+import { type UtcMs, utcMs } from '../domain/time.ts';
+import type { ListedEntry } from '../domain/verification.ts';
+import { Misconfigured } from '../platform/errors.ts';
+import type { SealedFile } from '../platform/sealed-file.ts';
+
+/** What people have said of an entry of a delivered list: doubted, or known to be wrong here. Neither alerts. */
+export const MARKS = ['disputed', 'removed'] as const;
+export type Mark = (typeof MARKS)[number];
+
+const stored = z.object({
+  schema: z.literal(1),
+  marks: z.array(
+    z.object({
+      entry: z.object({
+        source: z.string(),
+        plate: z.string(),
+        region: z.string().nullable(),
+        category: z.enum(CATEGORIES),
+      }),
+      mark: z.enum(MARKS),
+      /** Who has said so: one person, or two where that takes two. */
+      operators: z.array(z.string()).min(1),
+      caseNumber: z.string(),
+      reason: z.string(),
+      atUtc: z.number().transform((value): UtcMs => utcMs(value)),
+    }),
+  ),
+});
+export type EntryMark = z.infer<typeof stored>['marks'][number];
+export type MarkOrder = Pick<EntryMark, 'entry' | 'mark' | 'caseNumber' | 'reason'> & {
+  readonly operator: string;
+};
+
+/** Nobody gives up a child alone, and no list entry of one either (as policy A4 has it of rejections). */
+const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
+
+export const isInForce = ({ entry, operators }: EntryMark): boolean =>
+  operators.length >= (TAKES_TWO.has(entry.category) ? 2 : 1);
+
+/**
+ * Entries of delivered lists that are disputed or removed on this unit (policy H5). An entry is known by source, plate (up to O
+ * and 0), region and category, so that today's word holds in tomorrow's list; it ends with the entry (`prune`). One sealed file,
+ * replaced as a whole: after `kill -9` it holds the marks before or after the last change.
+ */
+export class EntryMarks {
+  readonly #file: SealedFile;
+  #marks: readonly EntryMark[] = [];
+
+  constructor(file: SealedFile) {
+    this.#file = file;
+  }
+
+  /** @throws Corrupt where the file is damaged */
+  load(): void {
+    const text = this.#file.read();
+    if (text !== null) this.#marks = stored.parse(JSON.parse(text)).marks;
+  }
+
+  all(): readonly EntryMark[] {
+    return this.#marks;
+  }
+
+  /** null for an entry of which nobody has said anything, or not enough people. */
+  of(entry: ListedEntry): Mark | null {
+    const mark = this.#marks.find((one) => isSameEntry(one.entry, entry));
+    return mark !== undefined && isInForce(mark) ? mark.mark : null;
+  }
+
+  /** The same of an entry that is marked already replaces what was said, or is the second person's word. */
+  put(order: MarkOrder, atUtc: UtcMs): EntryMark {
+    const { operator, ...said } = order;
+    const before = this.#marks.find(({ entry }) => isSameEntry(entry, order.entry));
+    const isSecond =
+      before !== undefined && before.mark === order.mark && !before.operators.includes(operator);
+    const operators = isSecond ? [...before.operators, operator] : [operator];
+    const mark = { ...said, entry: { ...order.entry }, operators, atUtc };
+    this.#keep([...this.#marks.filter((one) => one !== before), mark]);
+    return mark;
+  }
+
+  /** It may alert again. @throws Misconfigured where nothing was said of it */
+  lift(entry: ListedEntry): EntryMark {
+    const mark = this.#marks.find((one) => isSameEntry(one.entry, entry));
+    if (mark === undefined)
+      throw new Misconfigured('hotlist.no-mark', 'The entry is neither disputed nor removed.');
+    this.#keep(this.#marks.filter((one) => one !== mark));
+    return mark;
+  }
+
+  /** Forgets those whose entry is in no list any more. */
+  prune(isListed: (entry: ListedEntry) => boolean): void {
+    const left = this.#marks.filter(({ entry }) => isListed(entry));
+    if (left.length < this.#marks.length) this.#keep(left);
+  }
+
+  #keep(marks: readonly EntryMark[]): void {
+    this.#file.write(JSON.stringify({ schema: 1, marks: [...marks] } satisfies z.input<typeof stored>));
+    this.#marks = marks;
+  }
+}
+
+export const isSameEntry = (a: ListedEntry, b: ListedEntry): boolean =>
+  a.source === b.source &&
+  a.region === b.region &&
+  a.category === b.category &&
+  foldO(a.plate) === foldO(b.plate);
+
+const foldO = (text: string): string => text.replaceAll('O', '0');

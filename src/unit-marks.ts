@@ -1,0 +1,97 @@
+/** Entries of delivered lists that people look at, dispute and remove here: between lists, alerts and the audit chain. */
+import { createHmac } from 'node:crypto';
+import { type EntryMark, type EntryMarks, isInForce, isSameEntry, type Mark } from './alerts/entry-marks.ts';
+import type { Buffer } from './buffer/buffer.ts';
+import type { ListedChoice, Marked, MarkKeeper } from './commands/mark-handlers.ts';
+import type { Grant } from './domain/access.ts';
+import type { HotLists, ShownEntry } from './hotlist/hot-lists.ts';
+import { Misconfigured } from './platform/errors.ts';
+import type { UnitAlerts } from './unit-alerts.ts';
+
+export type UnitMarksParts = {
+  readonly marks: EntryMarks;
+  readonly hotLists: Pick<HotLists, 'find'>;
+  readonly alerts: Pick<UnitAlerts, 'retract'>;
+  readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
+  readonly plateHashKey: Uint8Array;
+};
+
+export class UnitMarks implements MarkKeeper {
+  readonly #parts: UnitMarksParts;
+
+  constructor(parts: UnitMarksParts) {
+    this.#parts = parts;
+  }
+
+  show(choice: ListedChoice, grant: Grant): readonly ShownEntry[] {
+    const found = this.#parts.hotLists.find(choice.listId, choice.plate);
+    const { operator, caseNumber, purpose } = grant;
+    this.#parts.buffer.audit.append({
+      what: 'listEntriesShown',
+      listId: choice.listId,
+      count: found.length,
+      ...{ operator, caseNumber, purpose },
+      plateHash: this.#hash(choice.plate.reveal()),
+    });
+    return found;
+  }
+
+  mark(choice: ListedChoice, mark: Mark, reason: string, grant: Grant): Marked {
+    const { marks, alerts, buffer } = this.#parts;
+    const entry = this.#only(choice);
+    const [operator, caseNumber] = [grant.operator ?? '', grant.caseNumber ?? ''];
+    // First, so that a kill in between leaves an alert that stands and no driver who is stopped again.
+    const made = marks.put({ entry, mark, reason, operator, caseNumber }, buffer.clock.utcNow());
+    this.#note('entryMarked', choice, mark, grant);
+    const retracted = isInForce(made)
+      ? alerts.retract((alert) => isSameEntry(alert.entry, entry), `entry-${mark}`)
+      : 0;
+    return { mark: made, needsSecond: !isInForce(made), retracted };
+  }
+
+  lift(choice: ListedChoice, grant: Grant): Marked {
+    const { marks } = this.#parts;
+    const mark = marks.lift(this.#only(choice));
+    this.#note('entryRestored', choice, mark.mark, grant);
+    return { mark, needsSecond: false, retracted: 0 };
+  }
+
+  all(): readonly EntryMark[] {
+    return this.#parts.marks.all();
+  }
+
+  /** @throws Misconfigured where the list has no such entry, or several */
+  #only({ listId, plate, region, category }: ListedChoice): EntryMark['entry'] {
+    const found = this.#parts.hotLists
+      .find(listId, plate)
+      .filter((one) => region === null || one.region === region)
+      .filter((one) => category === null || one.category === category);
+    const [first] = found;
+    if (first === undefined)
+      throw new Misconfigured('hotlist.no-entry', `The list ${listId} has no such entry in force.`);
+    if (found.length > 1) {
+      const which = found.map((one) => `${one.region ?? 'no region'} ${one.category}`).join(', ');
+      throw new Misconfigured(
+        'hotlist.many-entries',
+        `There are several: ${which}. Say the region and category.`,
+      );
+    }
+    return {
+      source: first.source,
+      plate: first.plate.reveal(),
+      region: first.region,
+      category: first.category,
+    };
+  }
+
+  #note(what: 'entryMarked' | 'entryRestored', choice: ListedChoice, mark: Mark, grant: Grant): void {
+    const { operator, caseNumber } = grant;
+    const plateHash = this.#hash(choice.plate.reveal());
+    this.#parts.buffer.audit.append({ what, listId: choice.listId, mark, operator, caseNumber, plateHash });
+  }
+
+  #hash(plate: string): string {
+    return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
+  }
+}
