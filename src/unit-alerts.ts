@@ -10,6 +10,7 @@ import { deriveKey } from './buffer/data-keys.ts';
 import type { DatabaseSettings } from './buffer/database.ts';
 import type { AlertKeeper } from './commands/alert-handlers.ts';
 import type { Grant } from './domain/access.ts';
+import type { AlertOutcomes } from './domain/alert-precision.ts';
 import type { AlertEvent, Emit } from './domain/events.ts';
 import type { Hit } from './domain/hit.ts';
 import type {
@@ -100,6 +101,11 @@ export class UnitAlerts implements AlertKeeper {
 
   list(): readonly StoredAlert[] {
     return this.#parts.buffer.alerts.list(LISTED);
+  }
+
+  /** What people made of the alerts that are kept. */
+  outcomes(): readonly AlertOutcomes[] {
+    return this.#parts.buffer.alerts.outcomes();
   }
 
   crop(alertId: string, grant: Grant): Uint8Array | null {

@@ -17,6 +17,7 @@ import { CommandServer } from './commands/command-server.ts';
 import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import type { Alert } from './domain/alert.ts';
+import type { AlertOutcomes } from './domain/alert-precision.ts';
 import { evidenceBytes, keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
@@ -43,7 +44,7 @@ import { UnitHolds } from './unit-holds.ts';
 import type { UnitLists } from './unit-lists.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
-import type { Recorder } from './unit-recorder.ts';
+import { isStorageFailure, type Recorder } from './unit-recorder.ts';
 import { cameraSettings, configDigest, paceLimits, unitPosition } from './unit-settings.ts';
 import { openStages, type Stages, type UnitParts } from './unit-stages.ts';
 import type { UnitUpkeep } from './unit-upkeep.ts';
@@ -331,9 +332,20 @@ export class Unit {
     }
   }
 
+  /** The status must be told above all while the storage fails: then without them. */
+  #outcomes(): readonly AlertOutcomes[] {
+    try {
+      return this.#alerts.outcomes();
+    } catch (error) {
+      if (isStorageFailure(error)) return [];
+      throw error;
+    }
+  }
+
   #statusMessage(): StatusMessage {
     const lists = this.#hotLists.info(systemClock.utcNow(), clockQuality());
-    return statusMessage(this.status(), lists, this.#buffer.audit.head(), this.#pace.standing());
+    const alerts = { limits: this.#pace.standing(), outcomes: this.#outcomes() };
+    return statusMessage(this.status(), lists, this.#buffer.audit.head(), alerts);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AlertChannel } from '../domain/alert.ts';
+import type { AlertOutcomes } from '../domain/alert-precision.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Category } from '../domain/hot-list.ts';
 import type { OutboxDraft } from '../domain/message.ts';
@@ -40,6 +41,19 @@ type Row = {
   readonly reason: string;
 };
 
+type StateCount = Pick<AlertOutcomes, 'listId' | 'matchGrade' | 'channel'> & {
+  readonly state: StandingState;
+  readonly count: number;
+};
+
+const OUTCOMES: Readonly<Record<StandingState, 'confirmed' | 'rejected' | 'unverified' | 'takenBack'>> = {
+  confirmed: 'confirmed',
+  rejected: 'rejected',
+  potential: 'unverified',
+  withdrawn: 'takenBack',
+  retracted: 'takenBack',
+};
+
 type Found = { readonly alert: StoredAlert; readonly partition: Partition; readonly recordId: number };
 
 const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.channel, a.raised_at, r.read_id, h.read_literal, r.region,
@@ -62,6 +76,18 @@ export class AlertRegister {
       .map(({ alert }) => alert)
       .toSorted((a, b) => b.raisedAtUtc - a.raisedAtUtc)
       .slice(0, limit);
+  }
+
+  /** What people made of those that are kept, test plates left out: by list, grade and channel. */
+  outcomes(): readonly AlertOutcomes[] {
+    const sums = new Map<string, AlertOutcomes>();
+    for (const { state, count, ...group } of this.#readable().flatMap((one) => this.#counts(one))) {
+      const key = Object.values(group).join(' ');
+      const before = sums.get(key) ?? { ...group, confirmed: 0, rejected: 0, unverified: 0, takenBack: 0 };
+      const what = OUTCOMES[state];
+      sums.set(key, { ...before, [what]: before[what] + count });
+    }
+    return [...sums.values()].toSorted((x, y) => (x.listId < y.listId ? -1 : 1));
   }
 
   find(alertId: string): StoredAlert | null {
@@ -113,6 +139,18 @@ export class AlertRegister {
     });
     explained(database, () => commit.immediate());
     audit.keepHead();
+  }
+
+  #counts(partition: Partition): readonly StateCount[] {
+    const [a, h] = (['alerts', 'hits'] as const).map((table) => tableOf(table, partition.id));
+    return explained(this.#parts.database, () =>
+      this.#parts.database
+        .prepare<[], StateCount>(
+          `SELECT h.list_id AS listId, h.match_grade AS matchGrade, a.channel, a.state, COUNT(*) AS count
+           FROM ${a} a JOIN ${h} h USING (record_id, hit_id) WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4`,
+        )
+        .all(),
+    );
   }
 
   #find(alertId: string): Found | null {

@@ -3,9 +3,11 @@ import { createInterface } from 'node:readline/promises';
 import {
   alertCropSchema,
   alertListSchema,
+  alertOutcomesSchema,
   alertRevealedSchema,
   verifiedSchema,
 } from '../commands/alert-protocol.ts';
+import { precisionOf } from '../domain/alert-precision.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { EXIT } from '../platform/exit-codes.ts';
@@ -54,6 +56,38 @@ export async function listAlerts(flags: AlertFlags, terminal: Terminal): Promise
     );
   return EXIT.ok;
 }
+
+/** `waypost alert precision`: how many of those that somebody has compared were right. */
+export async function showPrecision(flags: AlertFlags, terminal: Terminal): Promise<number> {
+  const request = { schema, command: 'alertPrecision', session: sessionOf(flags) } as const;
+  const { outcomes } = alertOutcomesSchema.parse(await ask(unitSocket(flags), request));
+  const judged = outcomes.map((one) => ({ ...one, precision: precisionOf(one) }));
+  if (flags.json) terminal.out(JSON.stringify(judged));
+  else if (judged.length === 0) terminal.out('No alert is kept.');
+  else {
+    const rows = judged.map(({ listId, matchGrade, channel, precision, ...count }) => [
+      ...[listId, matchGrade, channel],
+      ...[count.confirmed, count.rejected, count.unverified, count.takenBack].map(String),
+      precision === null
+        ? 'nobody has compared one'
+        : `${percent(precision.share)} [${percent(precision.low)}–${percent(precision.high)}]`,
+    ]);
+    const heading = [
+      'list',
+      'grade',
+      'channel',
+      'confirmed',
+      'rejected',
+      'unverified',
+      'taken back',
+      'right',
+    ];
+    terminal.out(columns([heading, ...rows]).join('\n'));
+  }
+  return EXIT.ok;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 /** `waypost alert show`: writes the plate crop, the first thing that a verifier looks at. */
 export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { REJECTIONS } from '../domain/verification.ts';
-import { listAlerts, showAlert, verifyAlert } from './alert.ts';
+import { listAlerts, showAlert, showPrecision, verifyAlert } from './alert.ts';
 import { addEntry, listEntries, removeEntry, renewEntry } from './entry.ts';
 import { listMarks, markListed, restoreListed, showListed } from './listed.ts';
 import { sessionFileOption } from './program-access.ts';
@@ -25,6 +25,9 @@ export function addAlert(
       .option('--crop <file>', 'where the plate crop is written');
   verb('list', 'the alerts that are kept, with their plates masked').action(async (flags) =>
     settle(await listAlerts(flags, terminal)),
+  );
+  verb('precision', 'what people made of the alerts that are kept, by list, grade and channel').action(
+    async (flags) => settle(await showPrecision(flags, terminal)),
   );
   forCase(verb('show <alert>', 'write the plate crop of an alert')).action(async (id: string, flags) =>
     settle(await showAlert(id, flags, terminal)),

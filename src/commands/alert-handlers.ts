@@ -1,4 +1,5 @@
 import type { Grant } from '../domain/access.ts';
+import type { AlertOutcomes } from '../domain/alert-precision.ts';
 import type { StoredAlert, VerificationOrder } from '../domain/verification.ts';
 import type { AlertSummary } from './alert-protocol.ts';
 import { operatorOf } from './operator-of.ts';
@@ -8,6 +9,7 @@ import type { Request } from './protocol.ts';
 export interface AlertKeeper {
   /** The youngest first. */
   list(): readonly StoredAlert[];
+  outcomes(): readonly AlertOutcomes[];
   /** What is shown is recorded, with who saw it and for which case (policy C2). */
   crop(alertId: string, grant: Grant): Uint8Array | null;
   reveal(alertId: string, grant: Grant): StoredAlert;
@@ -19,7 +21,7 @@ export interface AlertKeeper {
   };
 }
 
-const COMMANDS = ['alertList', 'alertCrop', 'alertReveal', 'alertVerify'] as const;
+const COMMANDS = ['alertList', 'alertPrecision', 'alertCrop', 'alertReveal', 'alertVerify'] as const;
 export type AlertRequest = Extract<Request, { readonly command: (typeof COMMANDS)[number] }>;
 
 export const isAlertRequest = (request: Request): request is AlertRequest =>
@@ -29,6 +31,8 @@ export function handleAlert(request: AlertRequest, grant: Grant, alerts: AlertKe
   switch (request.command) {
     case 'alertList':
       return { alerts: alerts.list().map(summaryOf) };
+    case 'alertPrecision':
+      return { outcomes: alerts.outcomes() };
     case 'alertCrop': {
       const crop = alerts.crop(request.alertId, grant);
       return { crop: crop && Buffer.from(crop).toString('base64') };

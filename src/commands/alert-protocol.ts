@@ -52,6 +52,7 @@ export const ALERT_REQUESTS = [
     session: sessionSchema,
     order: verificationOrderSchema,
   }),
+  z.strictObject({ schema, command: z.literal('alertPrecision'), session: sessionSchema }),
 ] as const;
 
 /** An alert before anybody has typed what its picture shows: no plate, no entry. */
@@ -83,6 +84,21 @@ export const alertRevealedSchema = z.object({
   }),
   textAgrees: z.boolean(),
   regionAgrees: z.boolean().nullable(),
+});
+
+/** What people made of the alerts that are kept. */
+export const alertOutcomesSchema = z.object({
+  outcomes: z.array(
+    z.object({
+      listId: z.string(),
+      matchGrade: z.enum(['strong', 'characters-only', 'possible', 'weak']),
+      channel: z.enum(['interrupt', 'review', 'test']),
+      confirmed: z.int(),
+      rejected: z.int(),
+      unverified: z.int(),
+      takenBack: z.int(),
+    }),
+  ),
 });
 
 export const verifiedSchema = z.object({ alertId: z.string(), state: z.string(), needsSecond: z.boolean() });

@@ -29,6 +29,7 @@ export const NEEDS: Readonly<Record<Request['command'], Need | null>> = {
   listedRestore: behind('lists', { forCase: true }),
   listedMarks: behind('lists', { forCase: true }),
   alertList: behind('verify'),
+  alertPrecision: behind('verify'),
   alertCrop: behind('verify', { forCase: true }),
   alertReveal: behind('verify', { forCase: true }),
   alertVerify: behind('verify', { forCase: true }),

@@ -15,10 +15,7 @@ export type AlertOutcomes = {
 };
 
 /** The share of verified alerts that were confirmed, with its 95 % Wilson interval; null where nobody has verified one. */
-export function precisionOf({
-  confirmed,
-  rejected,
-}: Pick<AlertOutcomes, 'confirmed' | 'rejected'>): {
+export function precisionOf({ confirmed, rejected }: Pick<AlertOutcomes, 'confirmed' | 'rejected'>): {
   readonly share: number;
   readonly low: number;
   readonly high: number;

@@ -1,3 +1,4 @@
+import type { AlertOutcomes } from '../domain/alert-precision.ts';
 import type { AuditHead } from '../domain/audit.ts';
 import type { ListFreshness } from '../domain/hit.ts';
 import type { HotListInfo } from '../domain/hot-list.ts';
@@ -20,12 +21,18 @@ export type LimitStanding = {
   readonly sinceUtc: UtcMs;
 };
 
+/** @property outcomes what people made of the alerts that are kept. */
+export type AlertStanding = {
+  readonly limits: readonly LimitStanding[];
+  readonly outcomes: readonly AlertOutcomes[];
+};
+
 /** What the broker is told of the unit; the log and the command line know more. */
 export const statusMessage = (
   unit: UnitStatus,
   lists: readonly ListStanding[],
   auditHead: AuditHead,
-  limits: readonly LimitStanding[],
+  alerts: AlertStanding,
 ): StatusMessage => ({
   schema: WIRE_SCHEMA,
   type: 'status',
@@ -50,7 +57,10 @@ export const statusMessage = (
   sealed: unit.buffer.isSealed,
   storage: unit.buffer.storage,
   sacrificed: { ...unit.buffer.sacrificed },
-  limits: limits.map(({ sinceUtc, ...limit }) => ({ ...limit, sinceUtc: toIsoUtc(sinceUtc) })),
+  limits: alerts.limits.map(({ sinceUtc, ...limit }) => ({ ...limit, sinceUtc: toIsoUtc(sinceUtc) })),
+  precision: alerts.outcomes.flatMap(({ channel, ...outcomes }) =>
+    channel === 'test' ? [] : [{ ...outcomes, channel }],
+  ),
   auditHead,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
     listId: info.listId,
@@ -79,6 +89,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   storage: 'ok',
   sacrificed: {},
   limits: [],
+  precision: [],
   auditHead: null,
   lists: [],
 });

@@ -322,6 +322,20 @@ export const statusMessage = z
       .array(z.object({ listId: z.string(), channel: z.enum(['interrupt', 'review']), sinceUtc: time }))
       .default([])
       .describe('Lists that have alerted as often as they may in an hour: their hits are recorded only'),
+    precision: z
+      .array(
+        z.object({
+          listId: z.string(),
+          matchGrade: z.enum(['strong', 'characters-only', 'possible', 'weak']),
+          channel: z.enum(['interrupt', 'review']),
+          confirmed: count,
+          rejected: count,
+          unverified: count.describe('Told, and by nobody compared yet'),
+          takenBack: count.describe('The text was revised, or the entry is gone or doubted'),
+        }),
+      )
+      .default([])
+      .describe('What people made of the alerts that the unit keeps (at most 30 days), test plates left out'),
     auditHead: z
       .object({ n: count, hash: sha256 })
       .nullable()

@@ -190,12 +190,20 @@ describe('the body of a status', () => {
     log: { warnings: 0, errors: 0 },
   };
   const { list: info } = syntheticHit(syntheticRead());
-  const LIMITS = [{ listId: 'agency', channel: 'review', sinceUtc: NOON }] as const;
+  const NO_ALERTS = { limits: [], outcomes: [] };
+  const counts = { confirmed: 3, rejected: 1, unverified: 2, takenBack: 0 };
+  const ALERTS = {
+    limits: [{ listId: 'agency', channel: 'review', sinceUtc: NOON }],
+    outcomes: [
+      { listId: 'agency', matchGrade: 'strong', channel: 'review', ...counts },
+      { listId: 'agency', matchGrade: 'strong', channel: 'test', ...counts },
+    ],
+  } as const;
   const lists = [{ info, entries: 3, listAgeMs: 60_000, listFreshness: 'fresh' as const }];
 
   test.each([
-    ['a running unit', statusMessage(unit, lists, HEAD, LIMITS)],
-    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [], HEAD, [])],
+    ['a running unit', statusMessage(unit, lists, HEAD, ALERTS)],
+    ['a stopped unit', statusMessage({ ...unit, state: 'stopped', outbox: null }, [], HEAD, NO_ALERTS)],
     ['a lost unit', offlineStatus('pole-7', '0.1.0')],
   ])('of %s keeps to the contract', (_unit, status) => {
     const body = decode(encodeStatus(status));
@@ -203,16 +211,17 @@ describe('the body of a status', () => {
   });
 
   test('tells counts, what waits and how old the lists are', () => {
-    expect(statusMessage(unit, lists, HEAD, LIMITS)).toMatchObject({
+    expect(statusMessage(unit, lists, HEAD, ALERTS)).toMatchObject({
       state: 'online',
       cameras: [
         { cameraId: 'north', frames: 100, reads: 2, light: 'day', exposureAdvice: 'shorten-exposure' },
       ],
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
       limits: [{ listId: 'agency', channel: 'review', sinceUtc: '2026-03-01T12:00:00.000Z' }],
+      precision: [{ listId: 'agency', channel: 'review', confirmed: 3 }],
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],
     });
-    expect(statusMessage({ ...unit, state: 'stopped' }, [], HEAD, []).state).toBe('stopped');
+    expect(statusMessage({ ...unit, state: 'stopped' }, [], HEAD, NO_ALERTS).state).toBe('stopped');
   });
 });
 

@@ -78,6 +78,10 @@ describe('waypost alert', () => {
     expect((await verify(PLATE, '--vehicle', 'no', '--outcome', 'wrong-vehicle')).err).toContain(
       'confirmed already',
     );
+    const { out } = await alerted.run('precision', '--json');
+    expect(JSON.parse(out)).toMatchObject([
+      { confirmed: 1, rejected: 0, unverified: 0, takenBack: 0, precision: { share: 1, high: 1 } },
+    ]);
     const settled = alerted.unit.entries().filter(({ what }) => what === 'alertSettled');
     expect(settled).toMatchObject([{ state: 'confirmed', operator: 'a.example' }]);
     expect(JSON.stringify(alerted.unit.entries())).not.toContain(PLATE);

@@ -42,7 +42,13 @@ const NO_MARKS: MarkKeeper = {
   all: () => [],
 };
 const NO_ENTRIES: EntryKeeper = { add: without, entries: () => [], renew: without, remove: without };
-const NO_ALERTS: AlertKeeper = { list: () => [], crop: without, reveal: without, verify: without };
+const NO_ALERTS: AlertKeeper = {
+  outcomes: () => [],
+  list: () => [],
+  crop: without,
+  reveal: without,
+  verify: without,
+};
 /** Without operators, as on a new unit. */
 const NEW_UNIT: AccessGate = {
   admit: (_, __, { beforeOperators }) =>
