@@ -103,6 +103,12 @@ export class UnitAlerts implements AlertKeeper {
     return this.#parts.buffer.alerts.list(LISTED);
   }
 
+  /** A person's word stands: a text that is revised afterwards changes nothing of it. */
+  isSettled(alertId: string): boolean {
+    const state = this.#parts.buffer.alerts.find(alertId)?.state ?? 'potential';
+    return state !== 'potential' && state !== 'withdrawn';
+  }
+
   /** What people made of the alerts that are kept. */
   outcomes(): readonly AlertOutcomes[] {
     return this.#parts.buffer.alerts.outcomes();

@@ -206,7 +206,9 @@ export class Unit {
       pace: (hit, channel) => this.#pace.judge(hit, channel, now),
       newId: randomUUID,
     });
-    const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
+    const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised).filter(
+      ({ alertId, revision }) => revision === 1 || !this.#alerts.isSettled(alertId),
+    );
     const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
     this.#standing.keep(read.readId, alerts);
     const commit = (): void => {

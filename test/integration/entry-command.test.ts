@@ -1,17 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
-import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
-import { startUnit } from '../../src/unit.ts';
 import { PASSWORD } from '../support/access-unit.ts';
-import { stillsOfOneVehicle } from '../support/golden.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
-import { synchronizedReading } from '../support/open-buffer.ts';
-import { writeConfig } from '../support/running-unit.ts';
+import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -25,22 +20,9 @@ test('an entry that an operator makes alerts until it is removed, and alerts sen
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);
-  const source = { kind: 'stills', folder: stillsOfOneVehicle(folder.path), intervalMs: 60_000 } as const;
-  const config = writeConfig(folder.path, { source, brokerUrl: broker.url });
-  const health = new Health({
-    unitId: 'pole-7',
-    version: '0.0.0',
-    cameraIds: ['north'],
-    level: 'error',
-    clock: systemClock,
-    sink: { write: () => undefined },
-  });
-  const readClock = () => synchronizedReading(systemClock);
-  const onFailure = (error: unknown): void => {
-    throw error;
-  };
-  const parts = { health, readClock, onFailure, onStep: () => undefined };
-  const unit = await startUnit(loadConfig(config), parts, new AbortController().signal);
+  // What keeps it from alerting is its removal, and not that it has just alerted.
+  const unit = await startedUnit(folder.path, broker.url, { alerts: { coolDownMinutes: 0 } });
+  const config = join(folder.path, 'waypost.json');
   await using _ = { [Symbol.asyncDispose]: () => unit.stop('the test is over') };
   const [password, session, plate] = ['password', 'session', 'plate'].map((name) => join(folder.path, name));
   if (password === undefined || session === undefined || plate === undefined) throw new Error('three names');

@@ -17,7 +17,7 @@ const WANTED = 'ZZTO123';
 const INNOCENT = 'ZZT0123';
 
 const started = (folder: string, unitId: string, brokerUrl: string): Promise<Unit> =>
-  startedUnit(folder, brokerUrl, { unit: { id: unitId } });
+  startedUnit(folder, brokerUrl, { unit: { id: unitId }, alerts: { coolDownMinutes: 0 } });
 
 /** Today's version of the state's list, with the warrant under both. */
 async function listToday(
