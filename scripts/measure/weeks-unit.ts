@@ -60,7 +60,7 @@ export class WeeksUnit {
       ceiling: ({ entry, matchGrade, characterMatch }) =>
         alertCeiling(entry.category, matchGrade, characterMatch),
       standing: () => null,
-      pace: () => ({ reason: null, passesBefore: 0 }),
+      pace: (_hit, channel) => ({ reason: null, channel, passesBefore: 0 }),
       newId: randomUUID,
     });
     return [

@@ -15,7 +15,7 @@ export type PaceReason = 'cooling-down' | 'list-limit';
 /** @property passesBefore of the same vehicle, that were recorded since its last alert. */
 export type Paced =
   | { readonly reason: PaceReason }
-  | { readonly reason: null; readonly passesBefore: number };
+  | { readonly reason: null; readonly channel: AlertChannel; readonly passesBefore: number };
 
 /** A list has reached its limit, or the hour in which it had is over. */
 export type LimitReport =
@@ -38,7 +38,15 @@ export type StandingLimit = {
 };
 type LimitedChannel = Exclude<AlertChannel, 'test'>;
 
-type Vehicle = { atUtc: UtcMs; readId: string; channel: AlertChannel; passes: number; lastPass: string };
+type Vehicle = {
+  atUtc: UtcMs;
+  readId: string;
+  channel: AlertChannel;
+  /** It could have interrupted, and went to review for the limit's sake. */
+  isHeldDown: boolean;
+  passes: number;
+  lastPass: string;
+};
 type Hour = { fromUtc: UtcMs; alerted: number; heldBack: number; isTold: boolean };
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +57,8 @@ const NEVER_HELD_BACK: ReadonlySet<Category> = new Set(['amber-alert', 'missing-
 
 /**
  * Few, good alerts, so that nobody learns to ignore them: a vehicle that passes again and again is counted and not told each
- * time, and a list that alerts all the time is held at a limit, which is told. Whatever is held back is recorded as a hit.
+ * time, and a list that alerts all the time is held at a limit, which is told. What is beyond the limit of interruptions is
+ * reviewed; what is held back is recorded as a hit.
  *
  * - An alert that may interrupt is told also where the vehicle went to review before.
  * - AMBER alerts, missing persons and test plates are never held back, and count for nothing.
@@ -71,25 +80,33 @@ export class AlertPace {
   /** Whether this hit, which would alert in this channel, is told. Counts it. */
   judge(hit: Hit, channel: AlertChannel, now: UtcMs): Paced {
     if (channel === 'test' || NEVER_HELD_BACK.has(hit.entry.category))
-      return { reason: null, passesBefore: 0 };
+      return { reason: null, channel, passesBefore: 0 };
     const key = `${hit.entry.entryIdentity} ${hit.readLiteral.reveal()}`;
     const known = this.#vehicles.get(key);
-    if (known?.readId === hit.readId) return { reason: null, passesBefore: known.passes };
+    if (known?.readId === hit.readId)
+      return {
+        reason: null,
+        channel: known.isHeldDown ? known.channel : channel,
+        passesBefore: known.passes,
+      };
     if (known !== undefined && this.#isCooling(known, channel, now)) {
       if (known.lastPass !== hit.readId) known.passes += 1;
       known.lastPass = hit.readId;
       return { reason: 'cooling-down' };
     }
-    if (!this.#isWithinLimit(hit.list.listId, channel, now)) return { reason: 'list-limit' };
+    const told = this.#withinLimits(hit.list.listId, channel, now);
+    if (told === null) return { reason: 'list-limit' };
     const { readId } = hit;
-    this.#remember(key, { atUtc: now, readId, channel, passes: 0, lastPass: readId });
-    return { reason: null, passesBefore: known?.passes ?? 0 };
+    const isHeldDown = told !== channel;
+    this.#remember(key, { atUtc: now, readId, channel: told, isHeldDown, passes: 0, lastPass: readId });
+    return { reason: null, channel: told, passesBefore: known?.passes ?? 0 };
   }
 
   /** Tells what the hours that are over have held back. */
   sweep(now: UtcMs): void {
     for (const [key, hour] of this.#hours) {
-      if (now - hour.fromUtc < HOUR_MS) continue;
+      // A clock that was set back must not make an hour last for days.
+      if (now >= hour.fromUtc && now - hour.fromUtc < HOUR_MS) continue;
       this.#hours.delete(key);
       const { listId, channel } = partsOf(key);
       if (hour.isTold) this.#report({ kind: 'over', listId, channel, heldBack: hour.heldBack });
@@ -103,9 +120,15 @@ export class AlertPace {
       .map(([key, { fromUtc }]) => ({ ...partsOf(key), sinceUtc: fromUtc }));
   }
 
-  #isCooling({ atUtc, channel: before }: Vehicle, channel: AlertChannel, now: UtcMs): boolean {
-    const isStronger = channel === 'interrupt' && before !== 'interrupt';
+  #isCooling({ atUtc, channel: before, isHeldDown }: Vehicle, channel: AlertChannel, now: UtcMs): boolean {
+    const isStronger = channel === 'interrupt' && before !== 'interrupt' && !isHeldDown;
     return !isStronger && now - atUtc < this.#limits.coolDownMs && now >= atUtc;
+  }
+
+  /** Above the limit of interruptions it is reviewed at least. */
+  #withinLimits(listId: string, channel: LimitedChannel, now: UtcMs): LimitedChannel | null {
+    if (this.#isWithinLimit(listId, channel, now)) return channel;
+    return channel === 'interrupt' && this.#isWithinLimit(listId, 'review', now) ? 'review' : null;
   }
 
   #isWithinLimit(listId: string, channel: LimitedChannel, now: UtcMs): boolean {

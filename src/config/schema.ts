@@ -261,9 +261,12 @@ export const configSchema = z.strictObject({
         ),
         maxInterruptsPerListAndHour: key(
           whole(1, 1000).default(20),
-          'Alerts of one list that may interrupt in an hour; what is beyond is recorded only, and that is told.',
+          'Alerts of one list that may interrupt in an hour; what is beyond is reviewed, and that is told.',
         ),
-        maxReviewsPerListAndHour: key(whole(1, 10_000).default(120), 'The same for alerts to be reviewed.'),
+        maxReviewsPerListAndHour: key(
+          whole(1, 10_000).default(120),
+          'Alerts of one list to be reviewed in an hour; what is beyond is recorded only, and that is told.',
+        ),
       })
       .prefault({}),
     'How often people are told.',

@@ -215,7 +215,7 @@ describe('the region of a passage', () => {
       rule: INTERRUPT_RULE,
       ceiling: (): 'interrupt' => 'interrupt',
       standing: () => null,
-      pace: () => ({ reason: null, passesBefore: 0 }),
+      pace: () => ({ reason: null, channel: 'interrupt' as const, passesBefore: 0 }),
     } as const;
     const { alerts } = raiseAlerts(hits, sure, { ...context, ...policy, inService: true });
     return alerts[0];

@@ -33,7 +33,8 @@ function paced(
   return { pace, pass, reports };
 }
 
-const TOLD = { reason: null, passesBefore: 0 };
+const TOLD = { reason: null, channel: 'review', passesBefore: 0 };
+const INTERRUPTS = { ...TOLD, channel: 'interrupt' };
 const COOLING = { reason: 'cooling-down' };
 
 describe('a vehicle that passes again and again', () => {
@@ -41,14 +42,14 @@ describe('a vehicle that passes again and again', () => {
     const { pass } = paced();
     expect(pass('a', 0)).toEqual(TOLD);
     for (const [i, minutes] of [1, 5, 29].entries()) expect(pass(`b${i}`, minutes)).toEqual(COOLING);
-    expect(pass('c', 30)).toEqual({ reason: null, passesBefore: 3 });
+    expect(pass('c', 30)).toEqual({ ...TOLD, passesBefore: 3 });
     expect(pass('d', 31)).toEqual(COOLING);
   });
 
   test('is told at once where it may interrupt now and went to review before, and not the other way', () => {
     const { pass } = paced();
     expect(pass('a', 0)).toEqual(TOLD);
-    expect(pass('b', 1, { channel: 'interrupt' })).toEqual(TOLD);
+    expect(pass('b', 1, { channel: 'interrupt' })).toEqual(INTERRUPTS);
     expect(pass('c', 2)).toEqual(COOLING);
     expect(pass('d', 3, { channel: 'interrupt' })).toEqual(COOLING);
   });
@@ -64,7 +65,7 @@ describe('a vehicle that passes again and again', () => {
     expect(pass('a', 0)).toEqual(TOLD);
     expect(pass('a', 0)).toEqual(TOLD);
     expect([pass('b', 1), pass('b', 1)]).toEqual([COOLING, COOLING]);
-    expect(pass('c', 60)).toEqual({ reason: null, passesBefore: 1 });
+    expect(pass('c', 60)).toEqual({ ...TOLD, passesBefore: 1 });
   });
 
   test.each(['amber-alert', 'missing-person'] as const)('is told each time for an %s', (category) => {
@@ -96,16 +97,33 @@ describe('a list that alerts all the time', () => {
     expect(pass('f', 61, { entry: 'f' })).toEqual(TOLD);
   });
 
-  test('has a limit of its own for interruptions', () => {
-    const { pass } = paced({ interrupt: 1, review: 1 });
-    expect(pass('a', 0, { entry: 'a', channel: 'interrupt' })).toEqual(TOLD);
-    expect(pass('b', 0, { entry: 'b' })).toEqual(TOLD);
-    expect(pass('c', 0, { entry: 'c', channel: 'interrupt' })).toEqual({ reason: 'list-limit' });
+  test('sends what is beyond the limit of interruptions to review, as long as that has room', () => {
+    const { pass, reports } = paced({ interrupt: 1, review: 2 });
+    const interrupt = (entry: string) => pass(entry, 0, { entry, channel: 'interrupt' });
+    expect(interrupt('a')).toEqual(INTERRUPTS);
+    expect([interrupt('b'), interrupt('c')]).toEqual([TOLD, TOLD]);
+    // Neither a revision of that read nor the next pass is a way around the limit.
+    expect(interrupt('c')).toEqual(TOLD);
+    expect(pass('c2', 1, { entry: 'c', channel: 'interrupt' })).toEqual(COOLING);
+    expect(interrupt('d')).toEqual({ reason: 'list-limit' });
+    expect(reports.map(({ kind, channel }) => `${kind} ${channel}`)).toEqual([
+      'reached interrupt',
+      'reached review',
+    ]);
+  });
+
+  test('is free again where the clock was set back', () => {
+    const { pace, pass } = paced({ review: 1 });
+    expect(pass('a', 100, { entry: 'a' })).toEqual(TOLD);
+    expect(pass('b', 100, { entry: 'b' })).toEqual({ reason: 'list-limit' });
+    expect(pass('c', 10, { entry: 'c' })).toEqual(TOLD);
+    expect(pace.standing()).toEqual([]);
   });
 
   test('does not count test plates', () => {
     const { pass } = paced({ review: 1 });
-    for (let i = 0; i < 5; i++) expect(pass(`t${i}`, 0, { channel: 'test' })).toEqual(TOLD);
+    for (let i = 0; i < 5; i++)
+      expect(pass(`t${i}`, 0, { channel: 'test' })).toEqual({ ...TOLD, channel: 'test' });
     expect(pass('a', 0)).toEqual(TOLD);
   });
 });

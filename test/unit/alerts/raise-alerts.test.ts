@@ -39,7 +39,7 @@ const goodContext: Omit<RaiseContext, 'newId'> = {
   rule: INTERRUPT_RULE,
   ceiling: () => 'interrupt',
   standing: () => null,
-  pace: () => ({ reason: null, passesBefore: 0 }),
+  pace: (_hit, channel) => ({ reason: null, channel, passesBefore: 0 }),
 };
 
 function raise(
