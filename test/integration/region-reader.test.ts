@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raiseAlerts } from '../../src/alerts/raise-alerts.ts';
 import { Camera } from '../../src/camera.ts';
 import type { FrameSource } from '../../src/capture/frame-source.ts';
+import type { AlertChannel } from '../../src/domain/alert.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
 import type { Picture, Plane, SampleRange } from '../../src/domain/frame.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
@@ -215,7 +216,7 @@ describe('the region of a passage', () => {
       rule: INTERRUPT_RULE,
       ceiling: (): 'interrupt' => 'interrupt',
       standing: () => null,
-      pace: () => ({ reason: null, channel: 'interrupt' as const, passesBefore: 0 }),
+      pace: (_hit: unknown, channel: AlertChannel) => ({ reason: null, channel, passesBefore: 0 }),
     } as const;
     const { alerts } = raiseAlerts(hits, sure, { ...context, ...policy, inService: true });
     return alerts[0];
