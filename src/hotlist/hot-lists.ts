@@ -150,12 +150,19 @@ export class HotLists {
     return this.#inForce().get(listId)?.sequence ?? null;
   }
 
+  /** What is in force, and of lists that came in packages also what was once: their number counts on. */
   #inForce(): ReadonlyMap<string, InForce> {
     const lists = [...this.#active].map(
-      ([listId, { index }]) =>
-        [listId, { sequence: index.info.sequence ?? null, entries: index.size }] as const,
+      ([listId, { index }]) => [listId, this.#standing(listId, index.size)] as const,
     );
-    return new Map(lists);
+    const gone = this.#store.sequences.listIds().filter((listId) => !this.#active.has(listId));
+    return new Map([...lists, ...gone.map((listId) => [listId, this.#standing(listId, 0)] as const)]);
+  }
+
+  #standing(listId: string, entries: number): InForce {
+    const own = this.#active.get(listId)?.index.info.sequence ?? 0;
+    const sequence = Math.max(own, this.#store.sequences.of(listId) ?? 0);
+    return { sequence: sequence === 0 ? null : sequence, entries };
   }
 
   #settle({ report, built }: Imported): ImportReport {
@@ -165,6 +172,8 @@ export class HotLists {
     } else {
       const rejected = Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);
       this.#putInForce(built, rejected);
+      const { listId, sequence } = built.columns.info;
+      if (sequence !== undefined) this.#noteSequence(listId, sequence);
     }
     return report;
   }
@@ -269,6 +278,15 @@ export class HotLists {
       refused,
       testPlates: columns.testPlates,
     });
+  }
+
+  /** The list is in force, and its own file says its number: a disk that fails just now changes nothing of that. */
+  #noteSequence(listId: string, sequence: number): void {
+    try {
+      this.#store.sequences.note(listId, sequence);
+    } catch (error) {
+      this.#settings.emit({ type: 'listFileUnreadable', file: 'sequences', detail: explain(error) });
+    }
   }
 
   /** @throws what is a fault of ours. */

@@ -5,6 +5,7 @@
  * `ListFolder` promises.
  */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Category } from '../domain/hot-list.ts';
@@ -15,6 +16,7 @@ import type { KnownFile, ListFileReader } from './list-file-reader.ts';
 import { type BuiltList, ListFolder } from './list-folder.ts';
 import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
 import type { ImportRules } from './list-reading.ts';
+import { ListSequences } from './list-sequences.ts';
 import type { PackageRules } from './package-import.ts';
 
 export type Imported = { readonly report: ImportReport; readonly built: BuiltList | null };
@@ -27,6 +29,8 @@ export class ListStore {
   readonly #emit: Emit<HotListEvent>;
   readonly #files: ListFolder;
   readonly #workers = new Set<Worker>();
+  /** The highest package number of each list. */
+  readonly sequences: ListSequences;
 
   /** @param key 32 bytes, for nothing but list files. */
   constructor(folder: string, key: Uint8Array, emit: Emit<HotListEvent>) {
@@ -34,11 +38,13 @@ export class ListStore {
     this.#key = key;
     this.#emit = emit;
     this.#files = new ListFolder({ folder, key, randomBytes, emit });
+    this.sequences = new ListSequences(join(folder, 'sequences'), key, { randomBytes, emit });
   }
 
   /** Every list that can be opened, by name. @throws Unavailable where the folder cannot be made or read. */
   async loadAll(permitted: ReadonlySet<Category>): Promise<readonly BuiltList[]> {
     const outcome = await this.#run({ kind: 'load', permitted }, []);
+    this.sequences.load();
     if (outcome.type === 'loaded') return outcome.lists;
     throw unexpected();
   }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
@@ -52,6 +52,27 @@ describe('a package', () => {
     expect(again.lists.sequenceOf('agency')).toBe(5);
     expect(await again.take(bytes)).toMatchObject({ outcome: 'refused', refusalKind: 'replayed' });
     expect(again.versions('ZZT1234')).toEqual(['five']);
+  });
+
+  test('that is older does not come back where the file of the newer one is lost', async () => {
+    using folder = temporaryFolder();
+    const { delivery, pack } = agencyAndUnit();
+    const first = await unitIn(folder.path, delivery);
+    const bytes = fileOf([HEADER, 'ZZT1234,IA,V,a']);
+    await first.take(pack(bytes, { sequence: 5 }));
+    first.lists.close();
+    rmSync(join(folder.path, 'agency.list'));
+    const second = await unitIn(folder.path, delivery);
+    expect(await second.take(pack(bytes, { sequence: 4 }))).toMatchObject({ refusalKind: 'rollback' });
+    const now = SOURCE_TIME_UTC;
+    const plain = await second.lists.import(Uint8Array.from(bytes), importOptions(), now, 'synchronized');
+    expect(plain.refusalKind).toBe('signature-needed');
+    // A register that is damaged is set aside; then the lists' own files say their numbers.
+    expect((await second.take(pack(bytes, { sequence: 6 }))).outcome).toBe('accepted');
+    second.lists.close();
+    writeFileSync(join(folder.path, 'sequences'), 'x'.repeat(60));
+    const third = await unitIn(folder.path, delivery);
+    expect(await third.take(pack(bytes, { sequence: 5 }))).toMatchObject({ refusalKind: 'rollback' });
   });
 
   test('keeps plain files from taking its place', async () => {
