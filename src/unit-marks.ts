@@ -1,6 +1,7 @@
 /** Entries of delivered lists that people look at, dispute and remove here: between lists, alerts and the audit chain. */
 import { createHmac } from 'node:crypto';
-import { type EntryMark, type EntryMarks, isInForce, isSameEntry, type Mark } from './alerts/entry-marks.ts';
+import { type EntryMark, type EntryMarks, isInForce, type Mark } from './alerts/entry-marks.ts';
+import { isSameEntry } from './alerts/listed-entry.ts';
 import type { Buffer } from './buffer/buffer.ts';
 import type { ListedChoice, Marked, MarkKeeper } from './commands/mark-handlers.ts';
 import type { Grant } from './domain/access.ts';

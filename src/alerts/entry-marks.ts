@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { CATEGORIES, type Category } from '../domain/hot-list.ts';
+import type { Category } from '../domain/hot-list.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { ListedEntry } from '../domain/verification.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { SealedFile } from '../platform/sealed-file.ts';
+import { isSameEntry, listedEntry } from './listed-entry.ts';
 
 /** What people have said of an entry of a delivered list: doubted, or known to be wrong here. Neither alerts. */
 export const MARKS = ['disputed', 'removed'] as const;
@@ -13,12 +14,7 @@ const stored = z.object({
   schema: z.literal(1),
   marks: z.array(
     z.object({
-      entry: z.object({
-        source: z.string(),
-        plate: z.string(),
-        region: z.string().nullable(),
-        category: z.enum(CATEGORIES),
-      }),
+      entry: listedEntry,
       mark: z.enum(MARKS),
       /** Who has said so: one person, or two where that takes two. */
       operators: z.array(z.string()).min(1),
@@ -100,11 +96,3 @@ export class EntryMarks {
     this.#marks = marks;
   }
 }
-
-export const isSameEntry = (a: ListedEntry, b: ListedEntry): boolean =>
-  a.source === b.source &&
-  a.region === b.region &&
-  a.category === b.category &&
-  foldO(a.plate) === foldO(b.plate);
-
-const foldO = (text: string): string => text.replaceAll('O', '0');

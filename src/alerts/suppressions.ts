@@ -1,22 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Hit } from '../domain/hit.ts';
-import { CATEGORIES } from '../domain/hot-list.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { ListedEntry, Rejection, Verification } from '../domain/verification.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import type { SealedFile } from '../platform/sealed-file.ts';
+import { isSameEntry, listedEntry } from './listed-entry.ts';
 
 const stored = z.object({
   schema: z.literal(1),
   suppressions: z.array(
     z.object({
-      entry: z.object({
-        source: z.string(),
-        plate: z.string(),
-        region: z.string().nullable(),
-        category: z.enum(CATEGORIES),
-      }),
+      entry: listedEntry,
       literalHash: z.string(),
       region: z.string().nullable(),
       why: z.enum(REJECTIONS),
@@ -112,12 +107,6 @@ export class Suppressions {
   }
 }
 
-const isSameEntry = (a: ListedEntry, b: ListedEntry): boolean =>
-  a.source === b.source &&
-  a.region === b.region &&
-  a.category === b.category &&
-  foldO(a.plate) === foldO(b.plate);
-
 const isSame = (a: Suppression, b: Suppression): boolean =>
   a.literalHash === b.literalHash && a.region === b.region && isSameEntry(a.entry, b.entry);
 
@@ -126,5 +115,3 @@ const isSameRegion = (
   { region, why }: { readonly region: string | null; readonly why: Rejection },
   read: string | null,
 ) => region === read || (read === null && why !== 'wrong-region') || region === null;
-
-const foldO = (text: string): string => text.replaceAll('O', '0');
