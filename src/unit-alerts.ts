@@ -1,6 +1,7 @@
 /** Alerts after they were raised: what people make of them, here and elsewhere, and what follows for the hits to come. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
+import { basename } from 'node:path';
 import { EntryMarks } from './alerts/entry-marks.ts';
 import type { StandingReason } from './alerts/raise-alerts.ts';
 import { Suppressions } from './alerts/suppressions.ts';
@@ -63,7 +64,7 @@ function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEv
     kept.load();
   } catch (error) {
     renameSync(path, `${path}.set-aside`);
-    emit({ type: 'suppressionsUnreadable', detail: explain(error) });
+    emit({ type: 'suppressionsUnreadable', file: basename(path), detail: explain(error) });
   }
 }
 
@@ -81,8 +82,15 @@ export type Verified = {
 export class UnitAlerts implements AlertKeeper {
   readonly #parts: UnitAlertsParts;
 
+  #onTakenBack: (entryIdentity: string) => void = () => undefined;
+
   constructor(parts: UnitAlertsParts) {
     this.#parts = parts;
+  }
+
+  /** @param hear is called with the identity of an entry whose alert was taken back. */
+  whenTakenBack(hear: (entryIdentity: string) => void): void {
+    this.#onTakenBack = hear;
   }
 
   /** What was said of entries of delivered lists. */
@@ -221,6 +229,7 @@ export class UnitAlerts implements AlertKeeper {
       operator,
       plateHash,
     });
+    if (state === 'retracted') this.#onTakenBack(alert.entry.entryIdentity);
     onMessages();
   }
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { type EntryMark, type EntryMarks, isInForce, type Mark } from './alerts/entry-marks.ts';
 import { isSameEntry } from './alerts/listed-entry.ts';
 import type { Buffer } from './buffer/buffer.ts';
-import type { ListedChoice, Marked, MarkKeeper } from './commands/mark-handlers.ts';
+import type { ListedChoice, Marked, Marking, MarkKeeper } from './commands/mark-handlers.ts';
 import type { Grant } from './domain/access.ts';
 import type { HotLists, ShownEntry } from './hotlist/hot-lists.ts';
 import { Misconfigured } from './platform/errors.ts';
@@ -26,21 +26,18 @@ export class UnitMarks implements MarkKeeper {
   }
 
   show(choice: ListedChoice, grant: Grant): readonly ShownEntry[] {
-    const found = this.#parts.hotLists.find(choice.listId, choice.plate);
-    const { operator, caseNumber, purpose } = grant;
-    this.#parts.buffer.audit.append({
-      what: 'listEntriesShown',
-      listId: choice.listId,
-      count: found.length,
-      ...{ operator, caseNumber, purpose },
-      plateHash: this.#hash(choice.plate.reveal()),
-    });
+    const { listId, plate, region, category } = choice;
+    const found = this.#parts.hotLists
+      .find(listId, plate)
+      .filter((one) => region === null || one.region === region)
+      .filter((one) => category === null || one.category === category);
+    this.#noteShown(listId, found.length, this.#hash(plate.reveal()), grant);
     return found;
   }
 
   mark(choice: ListedChoice, mark: Mark, reason: string, grant: Grant): Marked {
     const { marks, alerts, buffer } = this.#parts;
-    const entry = this.#only(choice);
+    const entry = this.#only(choice, grant);
     const [operator, caseNumber] = [grant.operator ?? '', grant.caseNumber ?? ''];
     // First, so that a kill in between leaves an alert that stands and no driver who is stopped again.
     const made = marks.put({ entry, mark, reason, operator, caseNumber }, buffer.clock.utcNow());
@@ -48,26 +45,27 @@ export class UnitMarks implements MarkKeeper {
     const retracted = isInForce(made)
       ? alerts.retract((alert) => isSameEntry(alert.entry, entry), `entry-${mark}`)
       : 0;
-    return { mark: made, needsSecond: !isInForce(made), retracted };
+    return { mark: markingOf(made), needsSecond: !isInForce(made), retracted };
   }
 
   lift(choice: ListedChoice, grant: Grant): Marked {
     const { marks } = this.#parts;
-    const mark = marks.lift(this.#only(choice));
+    const mark = marks.lift(this.#only(choice, grant));
     this.#note('entryRestored', choice, mark.mark, grant);
-    return { mark, needsSecond: false, retracted: 0 };
+    return { mark: markingOf(mark), needsSecond: false, retracted: 0 };
   }
 
-  all(): readonly EntryMark[] {
-    return this.#parts.marks.all();
+  all(grant: Grant): readonly Marking[] {
+    const marks = this.#parts.marks.all();
+    this.#noteShown(null, marks.length, null, grant);
+    return marks.map(markingOf);
   }
 
   /** @throws Misconfigured where the list has no such entry, or several */
-  #only({ listId, plate, region, category }: ListedChoice): EntryMark['entry'] {
-    const found = this.#parts.hotLists
-      .find(listId, plate)
-      .filter((one) => region === null || one.region === region)
-      .filter((one) => category === null || one.category === category);
+  #only(choice: ListedChoice, grant: Grant): EntryMark['entry'] {
+    const { listId } = choice;
+    // An answer tells whether a plate is listed: it is recorded like a look.
+    const found = this.show(choice, grant);
     const [first] = found;
     if (first === undefined)
       throw new Misconfigured('hotlist.no-entry', `The list ${listId} has no such entry in force.`);
@@ -86,6 +84,12 @@ export class UnitMarks implements MarkKeeper {
     };
   }
 
+  #noteShown(listId: string | null, count: number, plateHash: string | null, grant: Grant): void {
+    const { operator, caseNumber, purpose } = grant;
+    const who = { operator, caseNumber, purpose };
+    this.#parts.buffer.audit.append({ what: 'listEntriesShown', listId, count, ...who, plateHash });
+  }
+
   #note(what: 'entryMarked' | 'entryRestored', choice: ListedChoice, mark: Mark, grant: Grant): void {
     const { operator, caseNumber } = grant;
     const plateHash = this.#hash(choice.plate.reveal());
@@ -96,3 +100,5 @@ export class UnitMarks implements MarkKeeper {
     return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
   }
 }
+
+const markingOf = (mark: EntryMark): Marking => ({ ...mark, isInForce: isInForce(mark) });

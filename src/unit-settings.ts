@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { PaceLimits } from './alerts/alert-pace.ts';
+import type { HourlyLimits } from './alerts/alert-limits.ts';
 import { deriveKey, type KeySettings } from './buffer/data-keys.ts';
 import type { KeySource } from './buffer/key-source.ts';
 import type { BufferSettings } from './buffer/opened-file.ts';
@@ -104,12 +104,9 @@ export const deliveryRules = ({ unit, hotLists }: Config, seed: Uint8Array): Del
   maxShrinkShare: hotLists.maxShrinkShare,
 });
 
-export const paceLimits = ({ alerts }: Config): PaceLimits => ({
-  coolDownMs: alerts.coolDownMinutes * 60_000,
-  perListAndHour: {
-    interrupt: alerts.maxInterruptsPerListAndHour,
-    review: alerts.maxReviewsPerListAndHour,
-  },
+export const hourlyLimits = ({ alerts }: Config): HourlyLimits => ({
+  interrupt: alerts.maxInterruptsPerListAndHour,
+  review: alerts.maxReviewsPerListAndHour,
 });
 
 export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {

@@ -6,7 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { AlertPace, type LimitReport } from './alerts/alert-pace.ts';
+import { AlertLimits, type LimitReport } from './alerts/alert-limits.ts';
+import { AlertPace } from './alerts/alert-pace.ts';
 import { type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
@@ -45,7 +46,7 @@ import type { UnitLists } from './unit-lists.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, type Recorder } from './unit-recorder.ts';
-import { cameraSettings, configDigest, paceLimits, unitPosition } from './unit-settings.ts';
+import { cameraSettings, configDigest, hourlyLimits, unitPosition } from './unit-settings.ts';
 import { openStages, type Stages, type UnitParts } from './unit-stages.ts';
 import type { UnitUpkeep } from './unit-upkeep.ts';
 
@@ -99,6 +100,7 @@ export class Unit {
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #standing = new StandingAlerts();
+  readonly #limits: AlertLimits;
   readonly #pace: AlertPace;
   #cameras: readonly CameraRestarts[] = [];
   #timers: readonly NodeJS.Timeout[] = [];
@@ -112,12 +114,14 @@ export class Unit {
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
-    this.#pace = new AlertPace(paceLimits(config), (report) => this.#tellLimit(report));
+    this.#limits = new AlertLimits(hourlyLimits(config), (report) => this.#tellLimit(report));
+    this.#pace = new AlertPace(config.alerts.coolDownMinutes * 60_000, this.#limits);
     this.lists = stages.lists;
     this.lists.whenImported(() => this.#tellStatus());
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#alerts = stages.alerts;
+    this.#alerts.whenTakenBack((entryIdentity) => this.#pace.forget(entryIdentity));
     this.#entries = stages.entries;
     this.#queries = stages.queries;
     this.#recorder = stages.recorder;
@@ -168,7 +172,7 @@ export class Unit {
     for (const camera of this.#cameras) camera.start();
     this.#timers = [
       setInterval(() => {
-        this.#pace.sweep(systemClock.utcNow());
+        this.#limits.sweep(systemClock.utcNow());
         this.#tellStatus();
       }, STATUS_INTERVAL_MS),
       setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
@@ -206,11 +210,12 @@ export class Unit {
       pace: (hit, channel) => this.#pace.judge(hit, channel, now),
       newId: randomUUID,
     });
-    const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised).filter(
-      ({ alertId, revision }) => revision === 1 || !this.#alerts.isSettled(alertId),
-    );
+    const revised = reviseAlerts(this.#standing.of(read.readId), hits, raised);
+    const alerts = revised.filter(({ alertId, revision }) => revision === 1 || !this.#isSettled(alertId));
     const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
-    this.#standing.keep(read.readId, alerts);
+    this.#standing.keep(read.readId, revised);
+    for (const { state, hit } of alerts)
+      if (state === 'withdrawn') this.#pace.forget(hit.entry.entryIdentity);
     const commit = (): void => {
       this.#buffer.record({ read, hits, alerts }, drafts);
       this.#tellAlerts(alerts, recordedOnly);
@@ -334,6 +339,11 @@ export class Unit {
     }
   }
 
+  /** While the storage fails nobody can tell, and the read waits to be recorded as it is. */
+  #isSettled(alertId: string): boolean {
+    return this.#recorder.attempt(() => this.#alerts.isSettled(alertId)) ?? false;
+  }
+
   /** The status must be told above all while the storage fails: then without them. */
   #outcomes(): readonly AlertOutcomes[] {
     try {
@@ -346,7 +356,7 @@ export class Unit {
 
   #statusMessage(): StatusMessage {
     const lists = this.#hotLists.info(systemClock.utcNow(), clockQuality());
-    const alerts = { limits: this.#pace.standing(), outcomes: this.#outcomes() };
+    const alerts = { limits: this.#limits.standing(), outcomes: this.#outcomes() };
     return statusMessage(this.status(), lists, this.#buffer.audit.head(), alerts);
   }
 }

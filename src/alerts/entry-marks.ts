@@ -60,28 +60,30 @@ export class EntryMarks {
 
   /** null for an entry of which nobody has said anything, or not enough people. */
   of(entry: ListedEntry): Mark | null {
-    const mark = this.#marks.find((one) => isSameEntry(one.entry, entry));
-    return mark !== undefined && isInForce(mark) ? mark.mark : null;
+    return this.#marks.findLast((one) => isSameEntry(one.entry, entry) && isInForce(one))?.mark ?? null;
   }
 
-  /** The same of an entry that is marked already replaces what was said, or is the second person's word. */
+  /**
+   * Who says the same again changes nothing; another person's word is added. What too few people say stands beside what is in
+   * force, and takes its place when it is in force itself.
+   */
   put(order: MarkOrder, atUtc: UtcMs): EntryMark {
     const { operator, ...said } = order;
-    const before = this.#marks.find(({ entry }) => isSameEntry(entry, order.entry));
-    const isSecond =
-      before !== undefined && before.mark === order.mark && !before.operators.includes(operator);
-    const operators = isSecond ? [...before.operators, operator] : [operator];
+    const ofEntry = this.#marks.filter(({ entry }) => isSameEntry(entry, order.entry));
+    const before = ofEntry.find(({ mark }) => mark === order.mark);
+    const operators = [...new Set([...(before?.operators ?? []), operator])];
     const mark = { ...said, entry: { ...order.entry }, operators, atUtc };
-    this.#keep([...this.#marks.filter((one) => one !== before), mark]);
+    const gone = isInForce(mark) ? ofEntry : [before];
+    this.#keep([...this.#marks.filter((one) => !gone.includes(one)), mark]);
     return mark;
   }
 
   /** It may alert again. @throws Misconfigured where nothing was said of it */
   lift(entry: ListedEntry): EntryMark {
-    const mark = this.#marks.find((one) => isSameEntry(one.entry, entry));
+    const mark = this.#marks.findLast((one) => isSameEntry(one.entry, entry));
     if (mark === undefined)
       throw new Misconfigured('hotlist.no-mark', 'The entry is neither disputed nor removed.');
-    this.#keep(this.#marks.filter((one) => one !== mark));
+    this.#keep(this.#marks.filter((one) => !isSameEntry(one.entry, entry)));
     return mark;
   }
 

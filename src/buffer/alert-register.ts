@@ -142,12 +142,12 @@ export class AlertRegister {
   }
 
   #counts(partition: Partition): readonly StateCount[] {
-    const [a, h] = (['alerts', 'hits'] as const).map((table) => tableOf(table, partition.id));
+    const [a = '', h] = (['alerts', 'hits'] as const).map((table) => tableOf(table, partition.id));
     return explained(this.#parts.database, () =>
       this.#parts.database
         .prepare<[], StateCount>(
           `SELECT h.list_id AS listId, h.match_grade AS matchGrade, a.channel, a.state, COUNT(*) AS count
-           FROM ${a} a JOIN ${h} h USING (record_id, hit_id) WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4`,
+           FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4`,
         )
         .all(),
     );
@@ -171,17 +171,22 @@ export class AlertRegister {
   }
 
   #select(partition: Partition, rest: string, ...values: readonly (string | number)[]): readonly Found[] {
-    const [a, h, r] = (['alerts', 'hits', 'reads'] as const).map((table) => tableOf(table, partition.id));
+    const [a = '', h, r] = (['alerts', 'hits', 'reads'] as const).map((table) =>
+      tableOf(table, partition.id),
+    );
     const rows = explained(this.#parts.database, () =>
       this.#parts.database
         .prepare<(string | number)[], Row>(
-          `SELECT ${COLUMNS} FROM ${a} a JOIN ${h} h USING (record_id, hit_id) JOIN ${r} r USING (record_id) ${rest}`,
+          `SELECT ${COLUMNS} FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) JOIN ${r} r USING (record_id) ${rest}`,
         )
         .all(...values),
     );
     return rows.map((row) => ({ alert: alertOf(row), partition, recordId: row.record_id }));
   }
 }
+
+/** Each revision has a row of its own. SQLite takes the other columns of a maximum from its row. */
+const newestOf = (alerts: string): string => `(SELECT *, MAX(revision) FROM ${alerts} GROUP BY alert_id)`;
 
 function alertOf(row: Row): StoredAlert {
   const literal = PlateText.parse(row.read_literal);

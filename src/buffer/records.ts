@@ -92,12 +92,13 @@ export class Records {
       keep(name, seal(partition, contentLabel(recordId, name), jpeg, this.#randomBytes));
   }
 
-  /** Its row hangs on the revision that raised it, and stays there. */
+  /** Its row hangs on the revision that raised it, and stays there; what a person has said of it meanwhile stands. */
   #withdraw({ alertId, revision }: Alert): void {
     for (const { id } of this.#partitions.all()) {
       const { changes } = this.#database
         .prepare<[number, string]>(
-          `UPDATE ${tableOf('alerts', id)} SET state = 'withdrawn', revision = ? WHERE alert_id = ?`,
+          `UPDATE ${tableOf('alerts', id)} SET state = 'withdrawn', revision = ?
+           WHERE alert_id = ? AND state = 'potential'`,
         )
         .run(revision, alertId);
       if (changes > 0) return;

@@ -97,8 +97,15 @@ export async function restoreListed(listId: string, flags: ListedFlags, terminal
 export async function listMarks(flags: CaseFlags, terminal: Terminal): Promise<number> {
   const request = { schema, command: 'listedMarks', session: askingOf(flags) } as const;
   const { marks } = markListSchema.parse(await ask(unitSocket(flags), request));
-  const rows = marks.map(({ maskedPlate, region, category, source, mark, operators, atUtc }) => [
-    ...[maskedPlate, region ?? '-', category, source, mark, operators.join(', ')],
+  const rows = marks.map(({ maskedPlate, region, category, source, mark, operators, atUtc, inForce }) => [
+    ...[
+      maskedPlate,
+      region ?? '-',
+      category,
+      source,
+      inForce ? mark : `${mark}, if another person says so too`,
+      operators.join(', '),
+    ],
     minute(utcMs(atUtc)),
   ]);
   const heading = ['plate', 'region', 'category', 'source', 'said', 'by', 'at'];

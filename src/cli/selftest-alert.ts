@@ -70,7 +70,10 @@ async function tellPass(
   const until = performance.now() + waitMs;
   const alerted = await statusWhere(flags, until, ({ alerts }) => alerts.test > before.alerts.test);
   if (alerted === null) {
-    const reads = (await statusOf(flags)).buffer.readsRecorded - before.buffer.readsRecorded;
+    const { buffer } = await statusOf(flags);
+    const reads = buffer.readsRecorded - before.buffer.readsRecorded;
+    if (buffer.hitsRecorded > before.buffer.hitsRecorded)
+      return tell('alert', false, 'a listed plate was read, and no test alert came of it: the log says why');
     const words =
       reads === 0 ? 'no plate was read' : `${counted(reads, 'plate was', 'plates were')} read, no test plate`;
     return tell('alert', false, words);

@@ -20,6 +20,8 @@ export type Marking = {
   readonly operators: readonly string[];
   readonly caseNumber: string;
   readonly atUtc: UtcMs;
+  /** False while another person has to say the same. */
+  readonly isInForce: boolean;
 };
 export type Marked = { readonly mark: Marking; readonly needsSecond: boolean; readonly retracted: number };
 export type Shown = {
@@ -37,7 +39,7 @@ export interface MarkKeeper {
   show(choice: ListedChoice, grant: Grant): readonly Shown[];
   mark(choice: ListedChoice, mark: Marking['mark'], reason: string, grant: Grant): Marked;
   lift(choice: ListedChoice, grant: Grant): Marked;
-  all(): readonly Marking[];
+  all(grant: Grant): readonly Marking[];
 }
 
 const COMMANDS = ['listedShow', 'listedMark', 'listedRestore', 'listedMarks'] as const;
@@ -55,17 +57,17 @@ export function handleMark(request: MarkRequest, grant: Grant, keeper: MarkKeepe
     case 'listedRestore':
       return answerOf(keeper.lift(request.listed, grant));
     case 'listedMarks':
-      return { marks: keeper.all().map((mark) => viewOf(mark)) };
+      return { marks: keeper.all(grant).map(viewOf) };
   }
 }
 
 const answerOf = ({ mark, needsSecond, retracted }: Marked) => ({
-  mark: viewOf(mark, !needsSecond),
+  mark: viewOf(mark),
   needsSecond,
   retracted,
 });
 
-function viewOf({ entry, mark, operators, caseNumber, atUtc }: Marking, inForce = true): MarkView {
+function viewOf({ entry, mark, operators, caseNumber, atUtc, isInForce: inForce }: Marking): MarkView {
   const { source, region, category } = entry;
   const maskedPlate = String(PlateText.parse(entry.plate) ?? '#');
   return {

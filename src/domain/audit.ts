@@ -52,12 +52,13 @@ export type AuditEntry =
   /** Somebody has seen entries of a list (policy H7). */
   | {
       readonly what: 'listEntriesShown';
-      readonly listId: string;
+      /** null: what was said of entries of all lists. */
+      readonly listId: string | null;
       readonly count: number;
       readonly operator: string | null;
       readonly caseNumber: string | null;
       readonly purpose: string | null;
-      readonly plateHash: string;
+      readonly plateHash: string | null;
     }
   /** Somebody has seen the crop of an alert, or its entry (policy C2). */
   | {

@@ -133,8 +133,8 @@ export type AlertEvent =
     }
   /** A verification that came from the broker, and was not taken. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
-  /** The file of what was rejected does not open: what it held alerts again. */
-  | { readonly type: 'suppressionsUnreadable'; readonly detail: string }
+  /** A file of what people have said does not open, and is set aside: what it held alerts again. */
+  | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }
   | {
       readonly type: 'alertRaised';
       readonly channel: AlertChannel;

@@ -36,7 +36,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   listDeliveryBack: { level: 'info', text: 'hot lists are delivered again' },
   alertLimitReached: {
     level: 'error',
-    text: 'a list has alerted as often as it may in an hour; its hits are recorded only',
+    text: 'a list has alerted as often as it may in an hour: interruptions go to review, reviews are recorded only',
   },
   alertLimitOver: { level: 'info', text: 'the hour in which a list had reached its limit is over' },
   listRefused: { level: 'error', text: 'a hot list was refused; the last good one stays in force' },
@@ -58,7 +58,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   verificationRefused: { level: 'warn', text: 'a verification from the broker was not taken' },
   suppressionsUnreadable: {
     level: 'error',
-    text: 'the file of rejected alerts does not open and was set aside: what it held alerts again',
+    text: 'what people had rejected, disputed or removed does not open and is set aside; it alerts again',
   },
   storageFailing: {
     level: 'error',

@@ -26,6 +26,7 @@ import type { BuiltList } from './list-folder.ts';
 import type { ImportRules } from './list-reading.ts';
 import { type InForce, leastEntries } from './list-shrinking.ts';
 import type { Imported, ListStore } from './list-store.ts';
+import { MANUAL_SOURCE } from './manual-entries.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
 import type { Agency } from './open-package.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
@@ -191,9 +192,13 @@ export class HotLists {
     return matchRead(read, lists, { now, clockQuality, freshness, newId }).map((match) => this.#hitOf(match));
   }
 
-  /** Whether some list in force carries that entry, its plate up to O and 0. Partly known plates count as long as their list does. */
+  /**
+   * Whether some list in force carries that entry, its plate up to O and 0. Partly known plates count as long as their list does,
+   * and every entry of a source of which no list is in force: its file may not open today and tomorrow be here again.
+   */
   lists({ source, plate, region, category }: ListedEntry): boolean {
     const lists = [...this.#active.values()].filter(({ index }) => index.info.source === source);
+    if (lists.length === 0) return source !== MANUAL_SOURCE;
     const text = PlateText.parse(plate);
     if (text === null) return lists.length > 0;
     return lists.some(({ index }) =>

@@ -321,7 +321,9 @@ export const statusMessage = z
     limits: z
       .array(z.object({ listId: z.string(), channel: z.enum(['interrupt', 'review']), sinceUtc: time }))
       .default([])
-      .describe('Lists that have alerted as often as they may in an hour: their hits are recorded only'),
+      .describe(
+        'Lists that have alerted as often as they may in an hour: what would interrupt is reviewed, what would be reviewed is recorded only',
+      ),
     precision: z
       .array(
         z.object({

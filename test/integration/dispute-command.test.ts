@@ -15,7 +15,6 @@ import { waitFor } from '../support/wait-for.ts';
 
 const PLATE = 'ZZT4711';
 const CHILD = 'ZZC1234';
-const NO_COOL_DOWN = { alerts: { coolDownMinutes: 0 } };
 
 async function listToday(unit: Unit, version: string, plates: readonly string[] = [PLATE]): Promise<void> {
   const rows = [
@@ -32,11 +31,34 @@ async function listToday(unit: Unit, version: string, plates: readonly string[] 
 const passes = (unit: Unit, plate: string): Promise<void> =>
   unit.accept(syntheticRead(plate, systemClock.utcNow()));
 
+test('what was said of an entry outlives a list that does not open, and so does its alert’s end', async () => {
+  using folder = temporaryFolder();
+  await using broker = await Mosquitto.start(folder.path);
+  let unit = await startedUnit(folder.path, broker.url);
+  await listToday(unit, '1');
+  const { clerk } = await signedIn(folder.path, { clerk: ['admin', 'lists'] });
+  const plate = join(folder.path, 'plate');
+  writeFileSync(plate, PLATE);
+  const forCase = ['--case', '26-004711', '--json'];
+  await clerk('hotlist', 'remove', 'state', '--plate-file', plate, ...forCase, '--reason', 'recovered');
+  await unit.stop('its list is damaged');
+  writeFileSync(join(folder.path, 'hotlists', 'state.list'), 'damaged');
+  unit = await startedUnit(folder.path, broker.url);
+  const other = Buffer.from('plate,category\nZZT0009,V\n');
+  const sourceTimeUtc = systemClock.utcNow() - 1000;
+  await unit.lists.importList(other, { listId: 'city', source: 'City', version: '1', sourceTimeUtc }, null);
+  await listToday(unit, '1');
+  await clerk('sign-in', 'clerk', '--password-file', join(folder.path, 'password'));
+  const marks = JSON.parse((await clerk('hotlist', 'disputes', ...forCase)).out);
+  expect(marks).toMatchObject([{ mark: 'removed', inForce: true }]);
+  await unit.stop('the test is over');
+}, 60_000);
+
 test('an entry of a delivered list that is disputed or removed alerts no more, tomorrow and after a restart too', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);
-  let unit = await startedUnit(folder.path, broker.url, NO_COOL_DOWN);
+  let unit = await startedUnit(folder.path, broker.url);
   await listToday(unit, '1');
   const { clerk, other } = await signedIn(folder.path, { clerk: ['admin', 'lists'], other: ['lists'] });
   const [plate, child] = [join(folder.path, 'plate'), join(folder.path, 'child')];
@@ -66,7 +88,7 @@ test('an entry of a delivered list that is disputed or removed alerts no more, t
   await listToday(unit, '2');
   await passes(unit, PLATE);
   await unit.stop('the unit starts anew');
-  unit = await startedUnit(folder.path, broker.url, NO_COOL_DOWN);
+  unit = await startedUnit(folder.path, broker.url);
   const password = ['--password-file', join(folder.path, 'password')];
   await clerk('sign-in', 'clerk', ...password);
   await other('sign-in', 'other', ...password);
@@ -79,6 +101,10 @@ test('an entry of a delivered list that is disputed or removed alerts no more, t
   const remove = ['hotlist', 'remove', ...of(child), '--reason', 'found'];
   expect(JSON.parse((await clerk(...remove)).out)).toMatchObject({ needsSecond: true, retracted: 0 });
   expect(JSON.parse((await clerk(...remove)).out)).toMatchObject({ needsSecond: true });
+  expect(JSON.parse((await clerk('hotlist', 'disputes', ...forCase)).out)).toMatchObject([
+    { mark: 'disputed', inForce: true },
+    { mark: 'removed', inForce: false },
+  ]);
   await passes(unit, CHILD);
   await waitFor('it goes on alerting', () => alerts().length === 3);
   expect(JSON.parse((await other(...remove)).out)).toMatchObject({ needsSecond: false, retracted: 2 });

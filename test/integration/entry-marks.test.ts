@@ -62,6 +62,13 @@ test('an entry of a child takes two people who say the same', () => {
   expect(marks.of(entry)).toBeNull();
   marks.put(order({ entry, operator: 'c', mark: 'removed' }), AT);
   expect(marks.of(entry)).toBe('removed');
+  // Neither the same word again nor another word of one of them undoes what two have said.
+  marks.put(order({ entry, operator: 'c', mark: 'removed' }), AT);
+  marks.put(order({ entry, operator: 'b' }), AT);
+  expect(marks.of(entry)).toBe('removed');
+  marks.put(order({ entry, operator: 'c' }), AT);
+  expect(marks.of(entry)).toBe('disputed');
+  expect(marks.all()).toHaveLength(1);
 });
 
 test('ends with its entry', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AlertPace, type LimitReport } from '../../../src/alerts/alert-pace.ts';
+import { AlertLimits, type LimitReport } from '../../../src/alerts/alert-limits.ts';
+import { AlertPace } from '../../../src/alerts/alert-pace.ts';
 import type { AlertChannel } from '../../../src/domain/alert.ts';
 import type { Category } from '../../../src/domain/hot-list.ts';
 import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
@@ -13,24 +14,27 @@ function paced(
 ) {
   const { coolDown = 30, interrupt = 100, review = 100 } = limits;
   const reports: LimitReport[] = [];
-  const pace = new AlertPace(
-    { coolDownMs: coolDown * MINUTE_MS, perListAndHour: { interrupt, review } },
-    (report) => reports.push(report),
-  );
+  const hourly = new AlertLimits({ interrupt, review }, (report) => reports.push(report));
+  const pace = new AlertPace(coolDown * MINUTE_MS, hourly);
   const pass = (
     readId: string,
     minutes: number,
-    of: { readonly entry?: string; readonly channel?: AlertChannel; readonly category?: Category } = {},
+    of: {
+      readonly entry?: string;
+      readonly channel?: AlertChannel;
+      readonly category?: Category;
+      readonly text?: string;
+    } = {},
   ) => {
-    const { entry = 'one', channel = 'review', category = 'stolen-vehicle' } = of;
-    const hit = syntheticHit(syntheticRead());
+    const { entry = 'one', channel = 'review', category = 'stolen-vehicle', text = 'WAYP0ST' } = of;
+    const hit = syntheticHit(syntheticRead(text));
     return pace.judge(
       { ...hit, readId, entry: { ...hit.entry, entryIdentity: entry, category } },
       channel,
       at(minutes),
     );
   };
-  return { pace, pass, reports };
+  return { pace, hourly, pass, reports };
 }
 
 const TOLD = { reason: null, channel: 'review', passesBefore: 0 };
@@ -60,6 +64,30 @@ describe('a vehicle that passes again and again', () => {
     expect(pass('a', 0, { entry: 'two' })).toEqual(TOLD);
   });
 
+  test('is the same up to O and 0, and another one with other characters', () => {
+    const { pass } = paced();
+    expect(pass('a', 0, { text: 'ZZTO123' })).toEqual(TOLD);
+    expect(pass('b', 1, { text: 'ZZT0123' })).toEqual(COOLING);
+    expect(pass('c', 1, { text: 'ZZT8123' })).toEqual(TOLD);
+  });
+
+  test('is told again with its next pass when its alert was taken back', () => {
+    const { pace, pass } = paced();
+    pass('a', 0);
+    pass('a', 0, { entry: 'one-more' });
+    pace.forget('one');
+    expect(pass('b', 1)).toEqual(TOLD);
+    expect(pass('b', 1, { entry: 'one-more' })).toEqual(COOLING);
+  });
+
+  test('whose text is revised counts once, also where that makes it another text or another channel', () => {
+    const { pass } = paced({ review: 1, interrupt: 1 });
+    expect(pass('a', 0, { text: 'ZZTB123' })).toEqual(TOLD);
+    expect(pass('a', 0, { text: 'ZZT8123' })).toEqual(TOLD);
+    expect(pass('a', 0, { text: 'ZZT8123', channel: 'interrupt' })).toEqual(INTERRUPTS);
+    expect(pass('b', 0, { entry: 'two', channel: 'interrupt' })).toEqual({ reason: 'list-limit' });
+  });
+
   test('passes once with a read that is revised', () => {
     const { pass } = paced();
     expect(pass('a', 0)).toEqual(TOLD);
@@ -83,17 +111,18 @@ describe('a vehicle that passes again and again', () => {
 
 describe('a list that alerts all the time', () => {
   test('is held at its limit, which is told once, and once when the hour is over', () => {
-    const { pace, pass, reports } = paced({ review: 2 });
+    const { hourly, pass, reports } = paced({ review: 2 });
     for (const entry of ['a', 'b']) expect(pass(entry, 0, { entry })).toEqual(TOLD);
-    for (const entry of ['c', 'd', 'e']) expect(pass(entry, 1, { entry })).toEqual({ reason: 'list-limit' });
+    for (const entry of ['c', 'd', 'e', 'e'])
+      expect(pass(entry, 1, { entry })).toEqual({ reason: 'list-limit' });
     const of = { listId: 'agency', channel: 'review' } as const;
     expect(reports).toEqual([{ kind: 'reached', ...of, limit: 2 }]);
-    expect(pace.standing()).toEqual([{ ...of, sinceUtc: at(0) }]);
-    pace.sweep(at(59));
+    expect(hourly.standing()).toEqual([{ ...of, sinceUtc: at(1) }]);
+    hourly.sweep(at(59));
     expect(reports).toHaveLength(1);
-    pace.sweep(at(60));
+    hourly.sweep(at(60));
     expect(reports[1]).toEqual({ kind: 'over', ...of, heldBack: 3 });
-    expect(pace.standing()).toEqual([]);
+    expect(hourly.standing()).toEqual([]);
     expect(pass('f', 61, { entry: 'f' })).toEqual(TOLD);
   });
 
@@ -113,11 +142,11 @@ describe('a list that alerts all the time', () => {
   });
 
   test('is free again where the clock was set back', () => {
-    const { pace, pass } = paced({ review: 1 });
+    const { hourly, pass } = paced({ review: 1 });
     expect(pass('a', 100, { entry: 'a' })).toEqual(TOLD);
     expect(pass('b', 100, { entry: 'b' })).toEqual({ reason: 'list-limit' });
     expect(pass('c', 10, { entry: 'c' })).toEqual(TOLD);
-    expect(pace.standing()).toEqual([]);
+    expect(hourly.standing()).toEqual([]);
   });
 
   test('does not count test plates', () => {
