@@ -4,9 +4,9 @@
  * is the import's to say; here nobody is believed.
  */
 import type { Emit, HotListEvent } from './domain/events.ts';
+import { LIST_ID } from './hotlist/formats/import-options.ts';
+import type { ImportReport } from './hotlist/formats/import-report.ts';
 import type { HotLists } from './hotlist/hot-lists.ts';
-import { LIST_ID } from './hotlist/import-options.ts';
-import type { ImportReport } from './hotlist/import-report.ts';
 import {
   ask,
   begin,
@@ -14,8 +14,8 @@ import {
   manifestSchema,
   type PackageManifest,
   take,
-} from './hotlist/list-download.ts';
-import { PackageFile } from './hotlist/package-file.ts';
+} from './hotlist/packages/list-download.ts';
+import { PackageFile } from './hotlist/packages/package-file.ts';
 import { explain } from './platform/errors.ts';
 import { listTopicsOf } from './publish/topics.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { CATEGORIES } from '../../src/domain/hot-list.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import { ListFolder, transferablesOf } from '../../src/hotlist/list-folder.ts';
+import { ListFolder, transferablesOf } from '../../src/hotlist/files/list-folder.ts';
 import { generatedRows } from './hot-list-rows.ts';
 
 export type BuilderData = {

@@ -3,8 +3,8 @@ import type { Category } from '../../src/domain/hot-list.ts';
 import type { CharacterReading } from '../../src/domain/plate-candidate.ts';
 import { PlatePattern } from '../../src/domain/plate-pattern.ts';
 import { PlateText } from '../../src/domain/plate-text.ts';
+import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import type { MatchableRead } from '../../src/hotlist/match-read.ts';
-import type { ListRow } from '../../src/hotlist/row-decoder.ts';
 import { type SeededRandom, seededRandom } from '../../test/support/seeded-random.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNPQRSTUVWXYZ';

@@ -1,10 +1,10 @@
 import { listImportAnswerSchema } from '../commands/protocol.ts';
 import { DEFAULT_MAX_REJECTED_SHARE } from '../config/hot-list-schema.ts';
 import { loadConfig } from '../config/load.ts';
-import { checkHotList } from '../hotlist/check-hot-list.ts';
-import { importOptionsSchema } from '../hotlist/import-options.ts';
-import { importReportText } from '../hotlist/import-report.ts';
-import { isPackage } from '../hotlist/package-header.ts';
+import { checkHotList } from '../hotlist/formats/check-hot-list.ts';
+import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
+import { importReportText } from '../hotlist/formats/import-report.ts';
+import { isPackage } from '../hotlist/packages/package-header.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { categoryRules } from '../policy/categories.ts';
 import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';

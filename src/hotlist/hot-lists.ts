@@ -9,8 +9,14 @@ import { PlateText } from '../domain/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
 import type { ListedEntry } from '../domain/verification.ts';
 import { Bug, explain, Misconfigured, Unavailable } from '../platform/errors.ts';
-import { categoryInWords } from './category-words.ts';
+import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
+import type { BuiltList } from './files/list-folder.ts';
 import { foldO } from './fold.ts';
+import { categoryInWords } from './formats/category-words.ts';
+import { type ImportOptions, MANUAL_LIST_ID } from './formats/import-options.ts';
+import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './formats/import-report.ts';
+import type { ImportRules } from './formats/list-reading.ts';
+import { type InForce, leastEntries } from './formats/list-shrinking.ts';
 import {
   type FreshnessClass,
   type FreshnessPolicy,
@@ -18,20 +24,14 @@ import {
   listAgeMs,
   listFreshness,
 } from './freshness.ts';
-import { HotListIndex } from './hot-list-index.ts';
-import { type ImportOptions, MANUAL_LIST_ID } from './import-options.ts';
-import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './import-report.ts';
-import { type EntryWords, NO_DETAILS } from './list-block.ts';
-import type { BuiltList } from './list-folder.ts';
-import type { ImportRules } from './list-reading.ts';
-import { type InForce, leastEntries } from './list-shrinking.ts';
+import { HotListIndex } from './index/hot-list-index.ts';
+import { keyOf } from './index/plate-key.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
-import type { Agency } from './open-package.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
-import { unitPrivateKey } from './package-seal.ts';
-import { keyOf } from './plate-key.ts';
+import type { Agency } from './packages/open-package.ts';
+import { unitPrivateKey } from './packages/package-seal.ts';
 
 /** How lists may come, beside what they may hold. */
 export type DeliveryRules = {

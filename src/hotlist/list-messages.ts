@@ -2,11 +2,11 @@
 import type { HotListEvent } from '../domain/events.ts';
 import type { Category } from '../domain/hot-list.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../platform/errors.ts';
-import type { ImportOptions } from './import-options.ts';
-import type { ImportReport } from './import-report.ts';
-import type { BuiltList } from './list-folder.ts';
-import type { ImportRules } from './list-reading.ts';
-import type { PackageRules } from './package-import.ts';
+import type { BuiltList } from './files/list-folder.ts';
+import type { ImportOptions } from './formats/import-options.ts';
+import type { ImportReport } from './formats/import-report.ts';
+import type { ImportRules } from './formats/list-reading.ts';
+import type { PackageRules } from './packages/package-import.ts';
 
 /** What a thread is started for: one thing, after which it ends and gives its memory back. */
 export type ListJob =

@@ -10,14 +10,14 @@ import { Worker } from 'node:worker_threads';
 import type { Emit, HotListEvent } from '../domain/events.ts';
 import type { Category } from '../domain/hot-list.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
-import type { ImportOptions } from './import-options.ts';
-import type { ImportReport } from './import-report.ts';
-import type { KnownFile, ListFileReader } from './list-file-reader.ts';
-import { type BuiltList, ListFolder } from './list-folder.ts';
+import type { KnownFile, ListFileReader } from './files/list-file-reader.ts';
+import { type BuiltList, ListFolder } from './files/list-folder.ts';
+import type { ImportOptions } from './formats/import-options.ts';
+import type { ImportReport } from './formats/import-report.ts';
+import type { ImportRules } from './formats/list-reading.ts';
 import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
-import type { ImportRules } from './list-reading.ts';
-import { ListSequences } from './list-sequences.ts';
-import type { PackageRules } from './package-import.ts';
+import { ListSequences } from './packages/list-sequences.ts';
+import type { PackageRules } from './packages/package-import.ts';
 
 export type Imported = { readonly report: ImportReport; readonly built: BuiltList | null };
 

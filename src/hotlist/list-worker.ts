@@ -4,10 +4,10 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HotListInfo } from '../domain/hot-list.ts';
 import { Bug } from '../platform/errors.ts';
-import { type BuiltList, ListFolder, transferablesOf } from './list-folder.ts';
+import { type BuiltList, ListFolder, transferablesOf } from './files/list-folder.ts';
+import { ListReading } from './formats/list-reading.ts';
 import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
-import { ListReading } from './list-reading.ts';
-import { importPackage } from './package-import.ts';
+import { importPackage } from './packages/package-import.ts';
 
 /** Niceness: 0 is that of the other threads, 19 the least urgent. */
 const LIST_PRIORITY = 10;

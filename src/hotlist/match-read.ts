@@ -7,7 +7,7 @@ import { Bug } from '../platform/errors.ts';
 import { entryIdentity } from './entry-identity.ts';
 import { foldO, foldsBetween } from './fold.ts';
 import { type FreshnessPolicy, listAgeMs, listFreshness } from './freshness.ts';
-import type { HotListIndex, IndexedEntry } from './hot-list-index.ts';
+import type { HotListIndex, IndexedEntry } from './index/hot-list-index.ts';
 import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';
 import { type Literal, literalsOf, type ReadLiterals } from './read-literals.ts';
 

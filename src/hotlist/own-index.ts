@@ -1,10 +1,10 @@
 import type { EntryDetails } from '../domain/hot-list.ts';
 import type { ManualEntry } from '../domain/manual-entry.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { HotListIndex } from './hot-list-index.ts';
-import { MANUAL_LIST_ID } from './import-options.ts';
-import { IndexBuilder } from './index-builder.ts';
-import { type EntryWords, NO_DETAILS } from './list-block.ts';
+import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
+import { MANUAL_LIST_ID } from './formats/import-options.ts';
+import { HotListIndex } from './index/hot-list-index.ts';
+import { IndexBuilder } from './index/index-builder.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
 
 /** What describes an entry by its place: a list's file, or memory. */

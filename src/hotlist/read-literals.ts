@@ -1,6 +1,6 @@
 import type { PlateRead } from '../domain/plate-read.ts';
 import { foldO } from './fold.ts';
-import { keyOf, MAX_KEY_CHARACTERS } from './plate-key.ts';
+import { keyOf, MAX_KEY_CHARACTERS } from './index/plate-key.ts';
 import { MIN_TEXT_PROBABILITY, type ProbableText, probableTexts } from './probable-texts.ts';
 import { type ReadForm, readForms } from './read-forms.ts';
 

@@ -40,8 +40,8 @@ const READERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['evidence', ['tracking/evidence-maker.ts']],
   ['hotLists.freshness.general', ['unit-settings.ts']],
   ['hotLists.freshness.urgent', ['unit-settings.ts']],
-  ['hotLists.agencies', ['hotlist/agency-keys.ts']],
-  ['hotLists.pull', ['hotlist/list-pull.ts']],
+  ['hotLists.agencies', ['hotlist/packages/agency-keys.ts']],
+  ['hotLists.pull', ['hotlist/packages/list-pull.ts']],
   ['buffer', ['unit-settings.ts']],
   ['broker', ['publish/broker-files.ts']],
 ]);

@@ -1,8 +1,8 @@
 import type { HotListInfo } from '../../src/domain/hot-list.ts';
-import { HotListIndex } from '../../src/hotlist/hot-list-index.ts';
-import { IndexBuilder } from '../../src/hotlist/index-builder.ts';
-import type { IndexColumns } from '../../src/hotlist/index-columns.ts';
-import type { ListRow } from '../../src/hotlist/row-decoder.ts';
+import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
+import { HotListIndex } from '../../src/hotlist/index/hot-list-index.ts';
+import { IndexBuilder } from '../../src/hotlist/index/index-builder.ts';
+import type { IndexColumns } from '../../src/hotlist/index/index-columns.ts';
 
 /** A list as a test writes it down. */
 export type WrittenList = { readonly info: HotListInfo; readonly rows: readonly ListRow[] };

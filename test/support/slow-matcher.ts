@@ -4,8 +4,8 @@
  */
 import type { CharacterMatch, MatchGrade, RegionMatch } from '../../src/domain/hit.ts';
 import type { UtcMs } from '../../src/domain/time.ts';
+import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import type { MatchableRead } from '../../src/hotlist/match-read.ts';
-import type { ListRow } from '../../src/hotlist/row-decoder.ts';
 import type { WrittenList } from './indexed-list.ts';
 
 export type SlowMatch = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CATEGORIES } from '../../../src/domain/hot-list.ts';
-import { categoryOfWord, normalWord } from '../../../src/hotlist/category-words.ts';
+import { categoryOfWord, normalWord } from '../../../src/hotlist/formats/category-words.ts';
 import { categoryRules } from '../../../src/policy/categories.ts';
 
 test('forbids immigration and traffic enforcement whatever a unit permits', () => {

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { HotListInfo } from '../../domain/hot-list.ts';
+import { utcMs } from '../../domain/time.ts';
+import { Corrupt } from '../../platform/errors.ts';
+
+/** What a list file holds and where. */
+export type ListDirectory = {
+  readonly info: HotListInfo;
+  readonly entries: number;
+  /** Where each sealed block begins in the file, and where the last one ends: one number more than blocks. */
+  readonly starts: Float64Array;
+};
+
+const LENGTH_BYTES = 4;
+const NUMBER_BYTES = 8;
+
+const head = z.strictObject({
+  info: z.strictObject({
+    listId: z.string(),
+    source: z.string(),
+    version: z.string(),
+    sourceTimeUtc: z.int().transform(utcMs),
+    foldsO: z.boolean(),
+    sequence: z.int().optional(),
+  }),
+  entries: z.int().nonnegative(),
+});
+
+/**
+ * 4 bytes of length, so many of JSON, then the starts. All numbers are little-endian, as on every processor that a unit
+ * has: the starts are taken as they lie, since a list in force must not wait for a loop over them.
+ */
+export function encodeDirectory({ info, entries, starts }: ListDirectory): Uint8Array {
+  const json = Buffer.from(JSON.stringify({ info, entries }));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(json.length);
+  return Buffer.concat([length, json, new Uint8Array(starts.slice().buffer)]);
+}
+
+/** @throws Corrupt where it is not what `encodeDirectory` writes. */
+export function decodeDirectory(bytes: Buffer): ListDirectory {
+  const end = LENGTH_BYTES + (bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt32LE());
+  if (end >= bytes.length || (bytes.length - end) % NUMBER_BYTES !== 0) throw broken();
+  const starts = new Float64Array(new Uint8Array(bytes.subarray(end)).buffer);
+  try {
+    return { ...head.parse(JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end))), starts };
+  } catch {
+    // The parsers' messages may quote what they choked on, and that is list content.
+    throw broken();
+  }
+}
+
+const broken = (): Corrupt =>
+  new Corrupt('hotlist.directory', 'Its directory is not what this version writes.');

@@ -1,0 +1,231 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Emit, HotListEvent } from '../../domain/events.ts';
+import type { Category, HotListInfo } from '../../domain/hot-list.ts';
+import { syncFolder } from '../../platform/durable-file.ts';
+import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../../platform/errors.ts';
+import { LIST_ID } from '../formats/import-options.ts';
+import type { ListRow } from '../formats/row-decoder.ts';
+import { IndexBuilder } from '../index/index-builder.ts';
+import { buffersOf, type IndexColumns } from '../index/index-columns.ts';
+import { decodeBody1 } from './list-body-1.ts';
+import { type KnownFile, ListFileReader } from './list-file-reader.ts';
+import { ListFileWriter } from './list-file-writer.ts';
+import { LIST_KEY_BYTES, MAGIC } from './sealed-list.ts';
+import { isLayout1, openLayout1 } from './sealed-list-1.ts';
+
+const SUFFIX = '.list';
+/** What a crash may leave of a file that was being written. */
+const LEFTOVER = /\.list\.[0-9a-f]+\.new$/;
+
+/** What is handed over with it, for `postMessage`. */
+export const transferablesOf = ({ columns, file }: BuiltList): ArrayBuffer[] => [
+  ...buffersOf(columns),
+  file.directory.starts.buffer as ArrayBuffer, // Its own: made by the writer, or copied by the reader.
+];
+
+/** A list, its entries one by one: there may be millions of them. */
+export type ListToStore = { readonly info: HotListInfo; readonly rows: Iterable<ListRow> };
+
+/** @property finish is asked when all rows are through: what the list is, or null to keep nothing of it. */
+export type RowsToStore = {
+  readonly listId: string;
+  readonly rows: Iterable<ListRow>;
+  readonly finish: () => HotListInfo | null;
+};
+
+/** A stored list and its index. Plain data: it crosses threads. */
+export type BuiltList = {
+  readonly columns: IndexColumns;
+  /** The writing that the index belongs to. */
+  readonly file: KnownFile;
+  /** Entries of the file that the policy has ceased to permit since (H2): they are not in the index. */
+  readonly refused: number;
+};
+
+export type ListFolderParts = {
+  readonly folder: string;
+  /** `LIST_KEY_BYTES` long, for nothing but list files. */
+  readonly key: Uint8Array;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly emit: Emit<HotListEvent>;
+};
+
+/**
+ * The active lists on disk: one sealed file `<listId>.list` each, in a folder of their own.
+ *
+ * - A list's file is either its last version or the one before, whole: it is activated by rename.
+ * - A damaged file is set aside as `<listId>.list.set-aside` (one for each list, so that they cannot pile up) and
+ *   reported; one that the file system does not give stays, may be good, and is reported. The others are not touched.
+ * - A file of layout 1 is written anew when it is loaded.
+ * - After `kill -9` at any moment the above still holds; a half-written file is removed by the next `listIds`.
+ *
+ * Slow for large lists: for a worker thread. Only the process that holds the unit's lock may use it.
+ */
+export class ListFolder {
+  readonly #parts: ListFolderParts;
+
+  constructor(parts: ListFolderParts) {
+    if (parts.key.length !== LIST_KEY_BYTES) throw new Bug('hotlist.key-length', 'A list key has 32 bytes.');
+    this.#parts = parts;
+  }
+
+  /** The lists that have a file, by name. @throws Unavailable where the folder cannot be made or read. */
+  listIds(): string[] {
+    const { folder } = this.#parts;
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const names = readdirSync(folder).sort();
+      for (const name of names) if (LEFTOVER.test(name)) rmSync(join(folder, name), { force: true });
+      return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+    } catch (error) {
+      throw new Unavailable('hotlist.folder', `The folder of hot lists cannot be used: ${folder}.`, error);
+    }
+  }
+
+  /** @returns null for a list that cannot be opened: it is reported. */
+  load(listId: string, permitted: ReadonlySet<Category>): BuiltList | null {
+    try {
+      if (this.#isOfLayout1(listId)) return this.#convert(listId, permitted);
+      const reader = this.open(listId);
+      try {
+        return buildFrom(reader, permitted);
+      } finally {
+        reader.close();
+      }
+    } catch (error) {
+      const name = listId + SUFFIX;
+      // One bad file must not keep the other lists from serving, whatever is wrong with it.
+      if (isOutside(error))
+        this.#parts.emit({ type: 'listFileUnreadable', file: name, detail: explain(error) });
+      else this.#setAside(name, faultOf(error));
+      return null;
+    }
+  }
+
+  /** @throws Unavailable where it cannot be written; the version before is then still there. */
+  put({ info, rows }: ListToStore, permitted: ReadonlySet<Category>): BuiltList {
+    const built = this.store({ listId: info.listId, rows, finish: () => info }, permitted);
+    if (built === null) throw new Bug('hotlist.put', 'A list that was to be stored was given up.');
+    return built;
+  }
+
+  /**
+   * Stores entries as they come. @returns null where `finish` gives them up: the version before is then still there.
+   * @throws Unavailable where it cannot be written; the version before is still there as well.
+   */
+  store({ listId, rows, finish }: RowsToStore, permitted: ReadonlySet<Category>): BuiltList | null {
+    if (!LIST_ID.test(listId))
+      throw new Bug('hotlist.list-id', 'A list id that is no file name passed the edge.');
+    const index = new FilteredIndex(permitted);
+    let writer: ListFileWriter | null = null;
+    try {
+      writer = new ListFileWriter(this.#pathOf(listId), { ...this.#parts, listId });
+      for (const row of rows) index.add(row, writer.add(row));
+      const info = finish();
+      if (info === null) {
+        writer.abort();
+        return null;
+      }
+      // The index first: what cannot be found must not come into force.
+      const built = index.finish(info);
+      return { ...built, file: writer.commit(info) };
+    } catch (error) {
+      writer?.abort();
+      if (error instanceof WaypostError) throw error;
+      const advice = 'The version before stays in force. Check the disk, then import it again.';
+      throw new Unavailable('hotlist.not-stored', `List ${listId} could not be stored. ${advice}`, error);
+    }
+  }
+
+  /** @returns null for a list that is not stored. @throws Corrupt, or the file system's error. */
+  openStored(listId: string): ListFileReader | null {
+    return existsSync(this.#pathOf(listId)) ? this.open(listId) : null;
+  }
+
+  /** @throws Corrupt, or the file system's error. */
+  open(listId: string, known?: KnownFile): ListFileReader {
+    return new ListFileReader(this.#pathOf(listId), listId, this.#parts.key, known);
+  }
+
+  #pathOf(listId: string): string {
+    return join(this.#parts.folder, listId + SUFFIX);
+  }
+
+  #isOfLayout1(listId: string): boolean {
+    const start = Buffer.alloc(MAGIC.length);
+    const file = openSync(this.#pathOf(listId), 'r');
+    try {
+      readSync(file, start);
+    } finally {
+      closeSync(file);
+    }
+    return isLayout1(start);
+  }
+
+  #convert(listId: string, permitted: ReadonlySet<Category>): BuiltList {
+    const sealed = readFileSync(this.#pathOf(listId));
+    const list = decodeBody1(openLayout1(this.#parts.key, listId, sealed));
+    if (list.info.listId !== listId)
+      throw new Corrupt('hotlist.file-misnamed', 'It is the file of another list.');
+    return this.put(list, permitted);
+  }
+
+  #setAside(name: string, fault: string): void {
+    const { folder, emit } = this.#parts;
+    const path = join(folder, name);
+    try {
+      renameSync(path, `${path}.set-aside`);
+      syncFolder(folder);
+      emit({ type: 'listFileSetAside', file: `${name}.set-aside`, detail: fault });
+    } catch (error) {
+      const detail = `${fault} It could not be renamed: ${explain(error)}`;
+      emit({ type: 'listFileSetAside', file: name, detail });
+    }
+  }
+}
+
+/** An index of what the policy permits, of a file that may hold more. */
+class FilteredIndex {
+  readonly #permitted: ReadonlySet<Category>;
+  readonly #builder = new IndexBuilder();
+  #refused = 0;
+
+  constructor(permitted: ReadonlySet<Category>) {
+    this.#permitted = permitted;
+  }
+
+  add(row: Parameters<IndexBuilder['add']>[0], place: number): void {
+    if (this.#permitted.has(row.category)) this.#builder.add(row, place);
+    else this.#refused += 1;
+  }
+
+  finish(info: HotListInfo): Omit<BuiltList, 'file'> {
+    return { columns: this.#builder.finish(info), refused: this.#refused };
+  }
+}
+
+function buildFrom(reader: ListFileReader, permitted: ReadonlySet<Category>): BuiltList {
+  const index = new FilteredIndex(permitted);
+  let place = 0;
+  for (const row of reader.indexed()) index.add(row, place++);
+  return { ...index.finish(reader.info), file: reader.known };
+}
+
+/** The file system's word, or that a file of layout 1 could not be written anew: the list's own file may be good. */
+const isOutside = (error: unknown): boolean =>
+  error instanceof Unavailable || (error instanceof Error && 'syscall' in error);
+
+/** Only our own words: a decoder's message may quote what it choked on, and that is list content. */
+const faultOf = (error: unknown): string =>
+  error instanceof Corrupt ? error.message : 'It could not be decoded.';

@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
+import type { RefusalKind } from './import-report.ts';
+
+/** One line of a list file, without its line end. */
+export type TextLine = {
+  /** 1-based, as an editor counts. */
+  readonly line: number;
+  /** At most `MAX_LINE_CHARACTERS` and one; what is longer is cut there. */
+  readonly text: string;
+};
+
+/** Longer lines hold no entry of ours; the longest real rows are under 300 characters. */
+export const MAX_LINE_CHARACTERS = 4096;
+
+export type ListText =
+  | {
+      readonly ok: true;
+      /** Lines with something on them, each time from the start; LF, CRLF and CR end a line. */
+      lines(): Generator<TextLine>;
+      /** Whether the last line has an end: one without may have been cut. */
+      readonly endsWithLineEnd: boolean;
+    }
+  | { readonly ok: false; readonly kind: RefusalKind; readonly reason: string };
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** What is decoded at once: a list of half a gigabyte is never one text. */
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * The text of a list file as it comes: UTF-8, UTF-16 where the byte-order mark says so, else Windows-1252, in which
+ * every byte is a character. Only letters of free text differ between them; plates are ASCII.
+ */
+export function listText(bytes: Uint8Array): ListText {
+  if (bytes.length === 0) return refuse('empty', 'The file is empty.');
+  if (bytes.length > MAX_LIST_BYTES)
+    return refuse('too-large', `The file is larger than ${MAX_LIST_BYTES / 1024 / 1024} MiB.`);
+  const encoding = encodingOf(bytes);
+  const isWide = encoding === 'utf-16le' || encoding === 'utf-16be';
+  if (isWide ? hasWideNul(bytes) : bytes.includes(0))
+    return refuse('not-text', 'The file is not text: it contains NUL characters.');
+  if (isWide && bytes.length % 2 !== 0)
+    return refuse('cut-short', 'The file breaks off in the middle of a character: it is not whole.');
+  return {
+    ok: true,
+    lines: () => nonBlankLines(bytes, encoding),
+    endsWithLineEnd: [...bytes.subarray(-2)].some((byte) => byte === 0x0a || byte === 0x0d),
+  };
+}
+
+function* nonBlankLines(bytes: Uint8Array, encoding: Encoding): Generator<TextLine> {
+  const decoder = new TextDecoder(encoding);
+  let line = 0;
+  let rest = '';
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    const end = Math.min(at + CHUNK_BYTES, bytes.length);
+    const text = rest + decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length });
+    // A CR at the end may be half of a CRLF whose other half comes with the next chunk.
+    const isHalf = end < bytes.length && text.endsWith('\r');
+    const lines = (isHalf ? text.slice(0, -1) : text).split(/\r\n|\n|\r/);
+    const last = lines.pop() ?? '';
+    for (const content of lines) {
+      line += 1;
+      if (content.trim() !== '') yield { line, text: bounded(content) };
+    }
+    rest = bounded(last) + (isHalf ? '\r' : '');
+  }
+  if (rest.trim() !== '') yield { line: line + 1, text: rest };
+}
+
+const bounded = (text: string): string =>
+  text.length > MAX_LINE_CHARACTERS ? text.slice(0, MAX_LINE_CHARACTERS + 1) : text;
+
+function encodingOf(bytes: Uint8Array): Encoding {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+}
+
+/** UTF-32 is found so as well: every second unit of it is one. */
+function hasWideNul(bytes: Uint8Array): boolean {
+  for (let i = 0; i + 1 < bytes.length; i += 2) if (bytes[i] === 0 && bytes[i + 1] === 0) return true;
+  return false;
+}
+
+const refuse = (kind: RefusalKind, reason: string): ListText => ({ ok: false, kind, reason });

@@ -1,0 +1,29 @@
+import { CATEGORIES, type Category } from '../../domain/hot-list.ts';
+import { Bug } from '../../platform/errors.ts';
+
+/** What an index says of an entry beside its plate, in 32 bits: 14 of region, 8 of category, 10 of folded letters. */
+const LETTER_BITS = 10;
+const CATEGORY_BITS = 8;
+const REGION_SHIFT = LETTER_BITS + CATEGORY_BITS;
+const CATEGORY_MASK = (2 ** CATEGORY_BITS - 1) << LETTER_BITS;
+const MAX_REGIONS = 2 ** (32 - REGION_SHIFT);
+
+/** @param region its number among the list's. @param letters as `FoldedKey` has them. */
+export function traitsOf(region: number, category: Category, letters: number): number {
+  if (region >= MAX_REGIONS)
+    throw new Bug('hotlist.regions', `A list names more than ${MAX_REGIONS} regions.`);
+  return ((region << REGION_SHIFT) | (CATEGORIES.indexOf(category) << LETTER_BITS) | letters) >>> 0;
+}
+
+/** The same category with another number of the region, and with letters. */
+export const renumbered = (traits: number, region: number, letters: number): number =>
+  ((region << REGION_SHIFT) | (traits & CATEGORY_MASK) | letters) >>> 0;
+
+export const regionOfTraits = (traits: number): number => traits >>> REGION_SHIFT;
+export const lettersOfTraits = (traits: number): number => traits & (2 ** LETTER_BITS - 1);
+
+export function categoryOfTraits(traits: number): Category {
+  const category = CATEGORIES[(traits >>> LETTER_BITS) & (2 ** CATEGORY_BITS - 1)];
+  if (category === undefined) throw new Bug('hotlist.traits', 'An index names a category that is none.');
+  return category;
+}

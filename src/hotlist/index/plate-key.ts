@@ -1,0 +1,63 @@
+import { Bug } from '../../platform/errors.ts';
+
+/** `0`..`9`, then `A`..`Z`; a place of 0 is none, so that texts of every length have keys of their own. */
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const BASE = ALPHABET.length + 1;
+const LETTER_O = ALPHABET.indexOf('O') + 1;
+const DIGIT_0 = ALPHABET.indexOf('0') + 1;
+
+/** The longest text that has a key: 37^10 is less than 2^53, so that every key is a whole number that a double holds. */
+export const MAX_KEY_CHARACTERS = 10;
+
+/** @param text 1 to 10 of A-Z and 0-9. @returns a whole number from 1 on, another for each text. @throws Bug otherwise */
+export function keyOf(text: string): number {
+  let key = 0;
+  for (let i = 0; i < text.length; i++) key = key * BASE + placeOf(text.charCodeAt(i));
+  if (text.length === 0 || text.length > MAX_KEY_CHARACTERS)
+    throw new Bug('hotlist.key', `A text of ${text.length} characters has no key.`);
+  return key;
+}
+
+/** The text that has this key. */
+export function textOf(key: number): string {
+  let text = '';
+  for (let rest = key; rest > 0; rest = Math.floor(rest / BASE))
+    text = ALPHABET.charAt((rest % BASE) - 1) + text;
+  return text;
+}
+
+/** A key with every letter O as the digit 0. */
+export type FoldedKey = {
+  readonly key: number;
+  /** Where the letters were: bit 0 for the last character, bit 1 for the one before. */
+  readonly letters: number;
+};
+
+export function foldKey(key: number): FoldedKey {
+  let letters = 0;
+  let folded = key;
+  let weight = 1;
+  let bit = 1;
+  for (let rest = key; rest > 0; rest = Math.floor(rest / BASE)) {
+    if (rest % BASE === LETTER_O) {
+      letters |= bit;
+      folded -= (LETTER_O - DIGIT_0) * weight;
+    }
+    weight *= BASE;
+    bit <<= 1;
+  }
+  return { key: folded, letters };
+}
+
+/** The text of a folded key with its letters back in place. */
+export function unfoldedText({ key, letters }: FoldedKey): string {
+  const text = textOf(key);
+  if (letters === 0) return text;
+  return [...text].map((char, i) => ((letters >> (text.length - 1 - i)) & 1 ? 'O' : char)).join('');
+}
+
+function placeOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30 + 1;
+  if (code >= 0x41 && code <= 0x5a) return code - 0x41 + 11;
+  throw new Bug('hotlist.key', 'Only A-Z and 0-9 have a key.');
+}

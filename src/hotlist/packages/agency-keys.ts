@@ -1,0 +1,26 @@
+import { createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Misconfigured } from '../../platform/errors.ts';
+import type { Agency } from './open-package.ts';
+
+/** An agency as the configuration names it. */
+export type NamedAgency = {
+  readonly name: string;
+  readonly keyPath: string;
+  readonly lists: readonly string[] | null;
+};
+
+/** Their keys, read once: a key that is put in the place of another counts from the next start on. @throws Misconfigured */
+export const readAgencies = (named: readonly NamedAgency[]): readonly Agency[] =>
+  named.map(({ name, keyPath, lists }) => ({ name, lists, publicKey: publicKeyIn(keyPath) }));
+
+/** @throws Misconfigured where the file holds no Ed25519 public key in PEM */
+export function publicKeyIn(path: string): string {
+  try {
+    const pem = readFileSync(path, 'utf8');
+    if (createPublicKey(pem).asymmetricKeyType === 'ed25519') return pem;
+  } catch (error) {
+    throw new Misconfigured('hotlist.agency-key', `The agency's key ${path} cannot be read.`, error);
+  }
+  throw new Misconfigured('hotlist.agency-key', `${path} holds no Ed25519 public key.`);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
+
+/** What a broker keeps for a unit: that there is a package, and in how many parts it comes. */
+export const manifestSchema = z.strictObject({
+  schema: z.literal(1),
+  packageId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+  sequence: z.int().min(1).describe('As the package itself says'),
+  bytes: z
+    .int()
+    .min(1)
+    .max(MAX_LIST_BYTES + (1 << 20)),
+  partBytes: z
+    .int()
+    .min(1 << 10)
+    .max(1 << 18)
+    .describe('Of each part but the last'),
+});
+export type PackageManifest = z.infer<typeof manifestSchema>;
+
+/** A package on its way: all before `next` is on the disk. */
+export type Download = {
+  readonly manifest: PackageManifest;
+  /** The part that is waited for. */
+  readonly next: number;
+  /** Parts that were asked for end here. */
+  readonly askedUntil: number;
+};
+
+export type DownloadAction =
+  | { readonly kind: 'nothing' }
+  /** Ask for parts, the first and how many. */
+  | { readonly kind: 'ask'; readonly from: number; readonly count: number }
+  | { readonly kind: 'keep'; readonly thenAsk: { readonly from: number; readonly count: number } | null }
+  /** Keep this part: it is the last. */
+  | { readonly kind: 'finish' };
+
+export type Step = { readonly download: Download; readonly action: DownloadAction };
+
+/** Parts that are on their way at once: bounds memory here, and what is lost with a connection. */
+export const WINDOW = 16;
+
+export const partsOf = ({ bytes, partBytes }: PackageManifest): number => Math.ceil(bytes / partBytes);
+
+/** @param kept bytes of it that are on the disk, from a start before; a part that is not whole is fetched again. */
+export function begin(manifest: PackageManifest, kept: number): Download {
+  const next = kept >= manifest.bytes ? partsOf(manifest) : Math.floor(kept / manifest.partBytes);
+  return { manifest, next, askedUntil: next };
+}
+
+/** At the beginning, after a new connection, and where a part has not come for a while. */
+export function ask(download: Download): Step {
+  const { manifest, next } = download;
+  const count = Math.min(WINDOW, partsOf(manifest) - next);
+  if (count <= 0) return { download, action: { kind: 'finish' } };
+  return { download: { ...download, askedUntil: next + count }, action: { kind: 'ask', from: next, count } };
+}
+
+/** A part that is not the one waited for, or not as long as it has to be, is left: it is asked for again. */
+export function take(download: Download, number: number, length: number): Step {
+  const { manifest, next, askedUntil } = download;
+  const parts = partsOf(manifest);
+  const isLast = number === parts - 1;
+  const wanted = isLast ? manifest.bytes - (parts - 1) * manifest.partBytes : manifest.partBytes;
+  if (number !== next || length !== wanted) return { download, action: { kind: 'nothing' } };
+  const taken = { ...download, next: next + 1 };
+  if (isLast) return { download: taken, action: { kind: 'finish' } };
+  if (taken.next < askedUntil) return { download: taken, action: { kind: 'keep', thenAsk: null } };
+  const asked = ask(taken);
+  const thenAsk = asked.action.kind === 'ask' ? asked.action : null;
+  return { download: asked.download, action: { kind: 'keep', thenAsk } };
+}

@@ -1,0 +1,168 @@
+/**
+ * Asks one HTTPS server for one list's package, again and again: with the tag of the one before, so that nothing comes twice,
+ * and from where it broke off, so that nothing is fetched twice. What a package is worth is the import's to say.
+ */
+import { createWriteStream, readFileSync, rmSync, statSync } from 'node:fs';
+import { type IncomingMessage, request as requestPlain } from 'node:http';
+import { type RequestOptions, request as requestSecure } from 'node:https';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Emit, HotListEvent } from '../../domain/events.ts';
+import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
+import { writeFileDurably } from '../../platform/durable-file.ts';
+import { explain, Unavailable } from '../../platform/errors.ts';
+import { retryDelayMs } from '../../platform/retry-schedule.ts';
+
+export type PullSettings = {
+  readonly listId: string;
+  readonly url: string;
+  readonly caPath: string | null;
+  readonly certPath: string | null;
+  readonly keyPath: string | null;
+  readonly everyMinutes: number;
+};
+
+export type PullParts = {
+  /** Where a package lies while it comes. It exists. */
+  readonly folder: string;
+  /** Must not throw. */
+  readonly take: (bytes: Uint8Array) => Promise<unknown>;
+  readonly emit: Emit<HotListEvent>;
+  /** 0 ≤ r < 1 */
+  readonly random: () => number;
+};
+
+/** `done`: what was brought to its end; `coming`: what lies in part on the disk. */
+const stateSchema = z.strictObject({ done: z.string().nullable(), coming: z.string().nullable() });
+type State = z.infer<typeof stateSchema>;
+
+const MAX_BYTES = MAX_LIST_BYTES + (1 << 20);
+const IDLE_MS = 30_000;
+const RETRY = { firstMs: 10_000, maxMs: 600_000 };
+
+export class ListPull {
+  readonly #settings: PullSettings;
+  readonly #parts: PullParts;
+  readonly #file: string;
+  #state: State = { done: null, coming: null };
+  #isLost = false;
+
+  constructor(settings: PullSettings, parts: PullParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#file = join(parts.folder, `${settings.listId}.pull`);
+  }
+
+  /** Until `signal` aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#state = readState(this.#stateFile);
+    for (let failures = 0; !signal.aborted; ) {
+      failures = (await this.#tryOnce(signal)) ? 0 : failures + 1;
+      const waitMs =
+        failures === 0
+          ? this.#settings.everyMinutes * 60_000
+          : retryDelayMs(failures - 1, RETRY, this.#parts.random());
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #tryOnce(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#pull(signal);
+      if (this.#isLost) this.#parts.emit({ type: 'listDeliveryBack', listId: this.#settings.listId });
+      this.#isLost = false;
+      return true;
+    } catch (error) {
+      const { listId } = this.#settings;
+      if (!signal.aborted && !this.#isLost)
+        this.#parts.emit({ type: 'listDeliveryFailed', listId, way: 'https', detail: explain(error) });
+      this.#isLost = !signal.aborted;
+      return false;
+    }
+  }
+
+  async #pull(signal: AbortSignal): Promise<void> {
+    const kept = this.#state.coming === null ? 0 : sizeOf(this.#file);
+    const answer = await this.#ask(kept, signal);
+    if (answer.statusCode === 304) {
+      answer.resume();
+      return;
+    }
+    const tag = answer.headers.etag ?? '';
+    const isRest = answer.statusCode === 206 && kept > 0;
+    if (!isRest && answer.statusCode !== 200) {
+      answer.resume();
+      this.#keep({ ...this.#state, coming: null });
+      throw new Unavailable('hotlist.pull', `The server answered with ${answer.statusCode}.`);
+    }
+    // A part can be gone on with only under a tag that says that it is of the same package.
+    this.#keep({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
+    await this.#write(answer, isRest ? kept : 0, signal);
+    await this.#parts.take(readFileSync(this.#file));
+    this.#keep({ done: tag === '' ? null : tag, coming: null });
+    rmSync(this.#file, { force: true });
+  }
+
+  async #write(answer: IncomingMessage, from: number, signal: AbortSignal): Promise<void> {
+    let bytes = from;
+    const bounded = async function* (source: AsyncIterable<Buffer>) {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        if (bytes > MAX_BYTES) throw new Unavailable('hotlist.pull', 'What the server sends is too large.');
+        yield chunk;
+      }
+    };
+    const out = createWriteStream(this.#file, { flags: from === 0 ? 'w' : 'a', mode: 0o600 });
+    await pipeline(answer, bounded, out, { signal });
+    const announced = Number(answer.headers['content-length'] ?? Number.NaN);
+    if (Number.isFinite(announced) && bytes - from !== announced)
+      throw new Unavailable('hotlist.pull', 'The connection ended before the package was whole.');
+  }
+
+  #ask(kept: number, signal: AbortSignal): Promise<IncomingMessage> {
+    const { url, caPath, certPath, keyPath } = this.#settings;
+    const { done, coming } = this.#state;
+    const isRest = kept > 0 && coming !== null;
+    const options: RequestOptions = {
+      signal,
+      headers: {
+        accept: 'application/octet-stream',
+        ...(done === null ? {} : { 'if-none-match': done }),
+        ...(isRest ? { range: `bytes=${kept}-`, 'if-range': coming } : {}),
+      },
+      ...(caPath === null ? {} : { ca: readFileSync(caPath) }),
+      ...(certPath === null ? {} : { cert: readFileSync(certPath) }),
+      ...(keyPath === null ? {} : { key: readFileSync(keyPath) }),
+    };
+    return new Promise((resolve, reject) => {
+      const request = (url.startsWith('https:') ? requestSecure : requestPlain)(url, options, resolve);
+      request.setTimeout(IDLE_MS, () =>
+        request.destroy(new Unavailable('hotlist.pull', 'The server was silent for 30 s.')),
+      );
+      request.once('error', reject);
+      request.end();
+    });
+  }
+
+  get #stateFile(): string {
+    return `${this.#file}.json`;
+  }
+
+  #keep(state: State): void {
+    this.#state = state;
+    writeFileDurably(this.#stateFile, JSON.stringify(state));
+  }
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Without it, or with one that is damaged, the package is fetched once more. */
+function readState(path: string): State {
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return { done: null, coming: null };
+  }
+}

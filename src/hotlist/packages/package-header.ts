@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../../domain/hot-list.ts';
+import { utcMs } from '../../domain/time.ts';
+import { LIST_FORMATS, LIST_ID, MANUAL_LIST_ID } from '../formats/import-options.ts';
+
+/**
+ * A list package: one list for one unit, signed by the agency and sealed to the unit (policy H3, H7).
+ *
+ *   bytes 0..3  `WPLP`
+ *   byte  4     layout version, 1
+ *   4 bytes     length of the header, little-endian
+ *   then        the header, JSON
+ *   then        the agency's Ed25519 signature of all before it, 64 bytes
+ *   then        the content in sealed parts (`package-seal.ts`)
+ *
+ * The header says how long the sealed content is and its SHA-256, so that the signature covers everything, and a carrier can
+ * check what it carries without a key. It holds no entry.
+ */
+export const PACKAGE_MAGIC = Buffer.from('WPLP\u0001', 'latin1');
+export const LENGTH_BYTES = 4;
+export const SIGNATURE_BYTES = 64;
+export const MAX_HEADER_BYTES = 16_384;
+/** Raw public keys of X25519. */
+export const PUBLIC_KEY_BYTES = 32;
+
+const words = (most: number) => z.string().trim().min(1).max(most);
+
+const common = {
+  schema: z.literal(1),
+  packageId: words(64),
+  /** Whose key signed it, as the unit's configuration names it. */
+  agency: words(100),
+  unitId: words(100),
+  listId: z
+    .string()
+    .max(64)
+    .regex(LIST_ID)
+    .refine((id) => id !== MANUAL_LIST_ID),
+  source: words(200),
+  version: words(100),
+  /** Counts up with every package of a list: an older one is never put in the place of a newer. */
+  sequence: z.int().min(1),
+  sourceTimeUtc: z.int().nonnegative().transform(utcMs),
+  /** Whether the source writes the letter O as the digit 0. */
+  foldsO: z.boolean(),
+  category: z.enum(CATEGORIES).optional(),
+  format: z.enum(LIST_FORMATS),
+  /** Somebody has seen that the list loses many entries at once, and it is meant. */
+  confirmShrink: z.boolean().optional(),
+  /** Of the sealed content. */
+  contentBytes: z.int().min(1),
+  contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** X25519, made for this package alone; base64. */
+  ephemeralKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+} as const;
+
+const headerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...common, kind: z.literal('full') }),
+  /** Lines to be added and removed; good for the version in force of this sequence and no other. */
+  z.strictObject({ ...common, kind: z.literal('delta'), baseSequence: z.int().min(1) }),
+]);
+export type PackageHeader = z.output<typeof headerSchema>;
+
+/** What of a header the packer says itself; the rest follows from the content. */
+export type PackageLabel = Omit<
+  PackageHeader,
+  'schema' | 'contentBytes' | 'contentSha256' | 'ephemeralKey' | 'kind'
+> &
+  ({ readonly kind: 'full' } | { readonly kind: 'delta'; readonly baseSequence: number });
+
+/** @returns null where it is no header of this version. */
+export function decodeHeader(bytes: Uint8Array): PackageHeader | null {
+  try {
+    const decoded = headerSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return decoded.success ? decoded.data : null;
+  } catch {
+    return null;
+  }
+}
+
+export const isPackage = (bytes: Uint8Array): boolean =>
+  PACKAGE_MAGIC.equals(bytes.subarray(0, PACKAGE_MAGIC.length));

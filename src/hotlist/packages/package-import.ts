@@ -1,0 +1,172 @@
+/** In the lists' thread: from the bytes of a package to a list that is stored, or a refusal. */
+import type { HotListInfo } from '../../domain/hot-list.ts';
+import { type UtcMs, utcMs } from '../../domain/time.ts';
+import type { BuiltList, ListFolder } from '../files/list-folder.ts';
+import type { ImportOptions } from '../formats/import-options.ts';
+import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from '../formats/import-report.ts';
+import { type ImportRules, ListReading } from '../formats/list-reading.ts';
+import { type InForce, leastEntries, shrinkProblem } from '../formats/list-shrinking.ts';
+import type { ListRow } from '../formats/row-decoder.ts';
+import { liesAhead } from '../freshness.ts';
+import { applied, isBase, splitDelta } from './list-delta.ts';
+import { type Agency, checkPackage, openContent } from './open-package.ts';
+import type { PackageHeader } from './package-header.ts';
+import { unitPrivateKey } from './package-seal.ts';
+
+/** Plain data: it crosses threads. */
+export type PackageRules = {
+  readonly unitId: string;
+  readonly agencies: readonly Agency[];
+  /** 32 bytes, from which the unit's own key follows. */
+  readonly unitSeed: Uint8Array;
+  /** What is in force, by list. */
+  readonly inForce: ReadonlyMap<string, InForce>;
+  /** Share of a list's entries, 0..1, that its next version may lose without somebody's word for it. */
+  readonly maxShrinkShare: number;
+  /** Null while the unit's clock is unknown. */
+  readonly nowUtc: UtcMs | null;
+  /** Somebody at the unit has seen that the list loses many entries. */
+  readonly confirmShrink: boolean;
+};
+
+export type ImportedPackage = { readonly report: ImportReport; readonly built: BuiltList | null };
+
+export function importPackage(
+  bytes: Uint8Array,
+  folder: ListFolder,
+  rules: ImportRules,
+  packages: PackageRules,
+): ImportedPackage {
+  const checked = checkPackage(bytes, packages.unitId, packages.agencies);
+  if (!checked.ok) return refused(checked.header, checked.refusal);
+  const { header } = checked;
+  const before = packages.inForce.get(header.listId);
+  if (packages.nowUtc !== null && liesAhead(header.sourceTimeUtc, packages.nowUtc))
+    return refused(header, MADE_IN_FUTURE);
+  const stale = outdated(header, before?.sequence ?? null);
+  if (stale !== null) return refused(header, stale);
+  const content = openContent(header, checked.content, unitPrivateKey(packages.unitSeed));
+  if (content === null)
+    return refused(header, {
+      kind: 'not-sealed-to-unit',
+      reason: "The content was not sealed to this unit's key.",
+    });
+  const confirmed = packages.confirmShrink || header.confirmShrink === true;
+  const limits = { ...rules, leastEntries: confirmed ? 0 : leastEntries(before, packages.maxShrinkShare) };
+  const job: Job = { header, content, folder, rules: limits };
+  return header.kind === 'full' ? importFull(job) : importDelta(job, header.baseSequence);
+}
+
+type Job = {
+  readonly header: PackageHeader;
+  readonly content: Uint8Array;
+  readonly folder: ListFolder;
+  readonly rules: ImportRules;
+};
+
+function importFull({ header, content, folder, rules }: Job): ImportedPackage {
+  const reading = new ListReading(content, optionsOf(header), rules);
+  const finish = (): HotListInfo | null => withSequence(reading.judgement().info, header);
+  const built = folder.store({ listId: header.listId, rows: reading.rows(), finish }, rules.permitted);
+  return { report: labelled(reading.judgement().report, header), built };
+}
+
+function importDelta({ header, content, folder, rules }: Job, baseSequence: number): ImportedPackage {
+  const files = splitDelta(content);
+  if (files === null)
+    return refused(header, { kind: 'not-text', reason: 'The content is not the lines of a delta.' });
+  using base = folder.openStored(header.listId);
+  if (base === null || !isBase(base.info, baseSequence))
+    return refused(header, {
+      kind: 'no-base',
+      reason: `It changes version ${baseSequence} of the list, which is not in force here. Send the whole list.`,
+    });
+  // What is removed may be of a category that is not permitted any more, and is then not there.
+  const removed = rowsOf(files.removed, header, { ...rules, maxRejectedShare: 1, leastEntries: 0 });
+  const added = rowsOf(files.added, header, { ...rules, leastEntries: 0 });
+  if (added.report.outcome === 'refused' && files.added.length > 0)
+    return { report: labelled(added.report, header), built: null };
+  let entries = 0;
+  const counted = function* (): Generator<ListRow> {
+    for (const row of applied(
+      base.rows(),
+      { added: added.rows, removed: removed.rows },
+      header.sourceTimeUtc,
+    )) {
+      entries += 1;
+      yield row;
+    }
+  };
+  const shrinks = (): Refusal | null => shrinkProblem(entries, rules.leastEntries ?? 0);
+  const info = withSequence(infoOf(header), header);
+  const built = folder.store(
+    { listId: header.listId, rows: counted(), finish: () => (shrinks() === null ? info : null) },
+    rules.permitted,
+  );
+  const problem = shrinks();
+  const report: ImportReport = {
+    ...(files.added.length === 0 ? refusedUnread(optionsOf(header), NOTHING_ADDED) : added.report),
+    entries,
+    format: header.format,
+    foldsO: header.foldsO,
+    outcome: problem === null ? 'accepted' : 'refused',
+    refusal: problem?.reason ?? null,
+    refusalKind: problem?.kind ?? null,
+  };
+  return { report: labelled(report, header), built };
+}
+
+function rowsOf(file: Uint8Array, header: PackageHeader, rules: ImportRules) {
+  const reading = new ListReading(file, { ...optionsOf(header), format: 'json-lines' }, rules);
+  const rows = [...reading.rows()];
+  return { rows, report: reading.judgement().report };
+}
+
+/** Rollback and replay: a package that was good once must not bring yesterday's list back. */
+function outdated({ sequence }: PackageHeader, inForce: number | null): Refusal | null {
+  if (inForce === null || sequence > inForce) return null;
+  return sequence === inForce
+    ? { kind: 'replayed', reason: `Version ${sequence} of the list is in force already.` }
+    : {
+        kind: 'rollback',
+        reason: `It is version ${sequence}, older than version ${inForce}, which is in force.`,
+      };
+}
+
+const optionsOf = (header: PackageHeader): ImportOptions => ({
+  ...infoOf(header),
+  format: header.format,
+  ...(header.category === undefined ? {} : { category: header.category }),
+});
+
+const infoOf = ({ listId, source, version, sourceTimeUtc, foldsO }: PackageHeader) => ({
+  listId,
+  source,
+  version,
+  sourceTimeUtc,
+  foldsO,
+});
+
+const withSequence = (info: HotListInfo | null, { sequence }: PackageHeader): HotListInfo | null =>
+  info === null ? null : { ...info, sequence };
+
+const labelled = (
+  report: ImportReport,
+  { packageId, agency, kind, sequence }: PackageHeader,
+): ImportReport => ({
+  ...report,
+  package: { packageId, agency, kind, sequence },
+});
+
+function refused(header: PackageHeader | null, refusal: Refusal): ImportedPackage {
+  const unknown: ImportOptions = {
+    listId: 'unknown',
+    source: 'unknown',
+    version: 'unknown',
+    sourceTimeUtc: utcMs(0),
+  };
+  const report = refusedUnread(header === null ? unknown : optionsOf(header), refusal);
+  return { report: header === null ? report : labelled(report, header), built: null };
+}
+
+const NOTHING_ADDED: Refusal = { kind: 'empty', reason: '' };
