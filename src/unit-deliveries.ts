@@ -36,33 +36,47 @@ export type UnitDeliveriesParts = {
   readonly send: (topic: string, body: object, retain: boolean) => void;
 };
 
-type OnItsWay = { download: Download; readonly file: PackageFile; isImporting: boolean };
+type OnItsWay = {
+  download: Download;
+  readonly file: PackageFile;
+  isImporting: boolean;
+  /** When a part last came, or was asked for. Milliseconds, monotonic. */
+  movedAtMs: number;
+};
 
 export class UnitDeliveries {
   readonly #parts: UnitDeliveriesParts;
   readonly #byList = new Map<string, OnItsWay>();
   /** The last package of each list that was brought to its end: a retained manifest comes with every connection. */
   readonly #done = new Map<string, string>();
+  /** Packages that were damaged on this disk, and are fetched a second time. */
+  readonly #anew = new Set<string>();
+  readonly #importing = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
 
   constructor(parts: UnitDeliveriesParts) {
     this.#parts = parts;
   }
 
   start(): void {
+    PackageFile.sweep(this.#parts.folder, Date.now());
     this.#timer = setInterval(() => this.#askAgain(), ASK_AGAIN_MS);
   }
 
-  stop(): void {
+  /** Waits for what is being imported. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#byList.clear();
+    await Promise.all(this.#importing);
   }
 
   /** From the broker. Junk is told, and changes nothing. */
   accept(topic: string, body: Uint8Array): void {
     const [listId = '', what, packageId, number] = topic.slice(this.#parts.topicPrefix.length).split('/');
-    if (!LIST_ID.test(listId)) return;
+    if (this.#isStopped || !LIST_ID.test(listId)) return;
     try {
       if (what === 'manifest') this.#acceptManifest(listId, body);
       else if (what === 'part' && number !== undefined)
@@ -74,7 +88,10 @@ export class UnitDeliveries {
   }
 
   #acceptManifest(listId: string, body: Uint8Array): void {
-    if (body.length === 0) return;
+    if (body.length === 0) {
+      this.#drop(listId);
+      return;
+    }
     const manifest = decodeManifest(body);
     if (manifest === null) {
       this.#fail(listId, 'its manifest is none');
@@ -90,7 +107,7 @@ export class UnitDeliveries {
       return;
     }
     const file = new PackageFile(this.#parts.folder, listId, manifest.packageId);
-    const entry = { download: begin(manifest, file.bytes), file, isImporting: false };
+    const entry = { download: begin(manifest, file.bytes), file, isImporting: false, movedAtMs: 0 };
     this.#byList.set(listId, entry);
     this.#ask(listId, entry);
   }
@@ -102,12 +119,14 @@ export class UnitDeliveries {
     const { download, action } = take(entry.download, number, body.length);
     if (action.kind === 'nothing') return;
     entry.file.append(at, body);
+    entry.movedAtMs = performance.now();
     entry.download = download;
     if (action.kind === 'keep' && action.thenAsk !== null) this.#want(listId, packageId, action.thenAsk);
     if (action.kind === 'finish') this.#bringIn(listId, entry);
   }
 
   #ask(listId: string, entry: OnItsWay): void {
+    entry.movedAtMs = performance.now();
     const { download, action } = ask(entry.download);
     entry.download = download;
     if (action.kind === 'ask') this.#want(listId, download.manifest.packageId, action);
@@ -115,7 +134,9 @@ export class UnitDeliveries {
   }
 
   #askAgain(): void {
-    for (const [listId, entry] of this.#byList) if (!entry.isImporting) this.#ask(listId, entry);
+    const since = performance.now() - ASK_AGAIN_MS;
+    for (const [listId, entry] of this.#byList)
+      if (!entry.isImporting && entry.movedAtMs <= since) this.#ask(listId, entry);
   }
 
   #want(listId: string, packageId: string, parts: { readonly from: number; readonly count: number }): void {
@@ -129,16 +150,41 @@ export class UnitDeliveries {
 
   #bringIn(listId: string, entry: OnItsWay): void {
     entry.isImporting = true;
-    const { packageId } = entry.download.manifest;
-    void this.#parts
-      .take(entry.file.read())
-      .then((report) => this.#tell(listId, packageId, report))
-      .then(() => {
-        this.#done.set(listId, packageId);
-        entry.file.remove();
-      })
+    const work = this.#imported(listId, entry)
       .catch((error: unknown) => this.#fail(listId, explain(error)))
-      .finally(() => this.#byList.delete(listId));
+      .finally(() => this.#importing.delete(work));
+    this.#importing.add(work);
+  }
+
+  async #imported(listId: string, entry: OnItsWay): Promise<void> {
+    const { manifest } = entry.download;
+    try {
+      const report = await this.#parts.take(entry.file.read());
+      entry.file.remove();
+      const isDamaged = report.refusalKind === 'wrong-digest' || report.refusalKind === 'broken-package';
+      if (isDamaged && !this.#anew.has(manifest.packageId) && !this.#isStopped) {
+        // A power cut may have left less on this disk than it seemed.
+        this.#anew.add(manifest.packageId);
+        const again = { ...entry, download: begin(manifest, 0), isImporting: false };
+        this.#byList.set(listId, again);
+        this.#ask(listId, again);
+        return;
+      }
+      this.#done.set(listId, manifest.packageId);
+      this.#byList.delete(listId);
+      this.#tell(listId, manifest.packageId, report);
+    } catch (error) {
+      this.#byList.delete(listId);
+      throw error;
+    }
+  }
+
+  /** The server has taken its manifest back. */
+  #drop(listId: string): void {
+    const entry = this.#byList.get(listId);
+    if (entry === undefined || entry.isImporting) return;
+    entry.file.remove();
+    this.#byList.delete(listId);
   }
 
   #tell(listId: string, packageId: string, report: ImportReport): void {

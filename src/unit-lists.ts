@@ -50,7 +50,7 @@ export class UnitLists implements ListImporter {
   /** Begins to fetch what the unit is to fetch itself. */
   start(): void {
     const { pulls, deliveries } = this.#parts;
-    const take = (bytes: Uint8Array): Promise<unknown> => this.importPackage(bytes, null);
+    const take = (bytes: Uint8Array): Promise<ImportReport> => this.importPackage(bytes, null);
     const folder = join(deliveries.folder, 'incoming');
     if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
     const parts = { folder, take, emit: deliveries.emit, random: Math.random };
@@ -62,8 +62,7 @@ export class UnitLists implements ListImporter {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#deliveries.stop();
-    await this.#pulling;
+    await Promise.all([this.#deliveries.stop(), this.#pulling]);
   }
 
   /** From the broker. Must not throw. */

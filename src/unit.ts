@@ -303,10 +303,11 @@ export class Unit {
     this.#recorder.stop();
     await this.#publisher.stop(PUBLISHER_STOP_MS, lastStatus).catch(note);
     await this.#commands.stop().catch(note);
+    // Ends imports that are going on: a large one takes longer than a unit has to stop.
+    this.#hotLists.close();
     await this.lists.stop().catch(note);
     await this.#queries.stop().catch(note);
     await this.#upkeep.stop().catch(note);
-    this.#hotLists.close();
     try {
       this.#buffer.close();
     } catch (error) {

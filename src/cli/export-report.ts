@@ -31,6 +31,7 @@ export function exportReport(file: string, flags: ReportFlags, terminal: Termina
     write(flags.out, text);
     terminal.out(`${counted(rows.length, 'rejected row')} of ${report.rows} in ${flags.out}.`);
   }
+  if (report.refusal !== null && !flags.json) terminal.err(report.refusal);
   return report.outcome === 'accepted' ? EXIT.ok : EXIT.io;
 }
 

@@ -56,6 +56,11 @@ export function packList(file: string, flags: PackFlags, terminal: Terminal): nu
     ...(category === undefined ? {} : { category }),
     ...(flags.confirmShrink ? { confirmShrink: true } : {}),
   };
+  if (
+    flags.deltaFrom !== undefined &&
+    numberOf('--base-sequence', flags.baseSequence ?? '') >= label.sequence
+  )
+    throw new UsageError('--base-sequence: the number of an earlier package.');
   const keys = { signing: keyIn(flags.signKey, 'ed25519'), unit: keyIn(flags.unitKey, 'x25519') };
   const out =
     flags.deltaFrom === undefined

@@ -161,9 +161,11 @@ export class HotLists {
   }
 
   #standing(listId: string, entries: number): InForce {
-    const own = this.#active.get(listId)?.index.info.sequence ?? 0;
-    const sequence = Math.max(own, this.#store.sequences.of(listId) ?? 0);
-    return { sequence: sequence === 0 ? null : sequence, entries };
+    const own = this.#active.get(listId)?.index.info.sequence;
+    const highest = this.#store.sequences.of(listId);
+    if (highest === null) return { sequence: own ?? null, entries };
+    // A list whose file is lost comes back with its last package, and with no older one.
+    return { sequence: Math.max(own ?? 0, this.#active.has(listId) ? highest : highest - 1), entries };
   }
 
   #settle({ report, built }: Imported): ImportReport {

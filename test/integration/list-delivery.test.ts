@@ -127,6 +127,8 @@ describe('a list that comes through the broker', () => {
     await unit.lists.importList(pack(unit, 1, 3), {}, null);
     await server.offer('state-stolen', 2, harm(pack(unit, 2, 3)));
     await waitFor('the outcome is told', () => server.outcomes.length > 0);
+    // It was fetched twice: the fault might have been this disk's.
+    expect(server.asked.filter(([from]) => from === 0)).toHaveLength(2);
     expect(kinds).toContain(server.outcomes[0]?.refusalKind);
     expect(versionsOf(unit)).toEqual(['state-stolen v1']);
     await unit.stop('the test is over');
@@ -182,7 +184,9 @@ class PackageServer {
         const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
         const isRest = range !== null && request.headers['if-range'] === etag;
         const body = this.#bytes.subarray(isRest ? Number(range[1]) : 0);
-        const headers = { etag, 'content-length': body.length };
+        const whole = this.#bytes.length;
+        const range206 = { 'content-range': `bytes ${whole - body.length}-${whole - 1}/${whole}` };
+        const headers = { etag, 'content-length': body.length, ...(isRest ? range206 : {}) };
         if (this.breakAfter === null) return this.#end(response, isRest ? 206 : 200, headers, body);
         response.writeHead(200, headers);
         response.write(body.subarray(0, this.breakAfter), () => request.socket.destroySoon());

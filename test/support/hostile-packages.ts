@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import type { RefusalKind } from '../../src/hotlist/formats/import-report.ts';
 import { writeDelta } from '../../src/hotlist/packages/list-delta.ts';
 import { LENGTH_BYTES, PACKAGE_MAGIC, SIGNATURE_BYTES } from '../../src/hotlist/packages/package-header.ts';
@@ -83,10 +83,18 @@ const MAKERS: Readonly<Record<string, (sender: Sender, random: SeededRandom) => 
     bytes.write('x', HEAD_BYTES);
     return { bytes, kind: 'broken-package' };
   },
-  'with an unknown field in its header': ({ pack }, random) => ({
-    bytes: pack(list(random), { sequence: 6, owner: 'left out' } as never),
-    kind: 'broken-package',
-  }),
+  'with an unknown field in its header': ({ keys, pack }, random) => {
+    const bytes = Buffer.from(pack(list(random), { sequence: 6 }));
+    const end = HEAD_BYTES + bytes.readUInt32LE(PACKAGE_MAGIC.length);
+    const header = JSON.parse(bytes.toString('utf8', HEAD_BYTES, end));
+    const json = Buffer.from(JSON.stringify({ ...header, owner: 'left out' }));
+    const head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
+    head.writeUInt32LE(json.length, PACKAGE_MAGIC.length);
+    const signed = Buffer.concat([head, json]);
+    const content = bytes.subarray(end + SIGNATURE_BYTES);
+    const signature = sign(null, signed, keys.signing);
+    return { bytes: Buffer.concat([signed, signature, content]), kind: 'broken-package' };
+  },
   'with nothing behind its header': ({ pack }, random) => {
     const bytes = Buffer.from(pack(list(random), { sequence: 6 }));
     const end = HEAD_BYTES + bytes.readUInt32LE(PACKAGE_MAGIC.length);

@@ -14,6 +14,7 @@ import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import { retryDelayMs } from '../../platform/retry-schedule.ts';
+import type { ImportReport } from '../formats/import-report.ts';
 
 export type PullSettings = {
   readonly listId: string;
@@ -27,8 +28,7 @@ export type PullSettings = {
 export type PullParts = {
   /** Where a package lies while it comes. It exists. */
   readonly folder: string;
-  /** Must not throw. */
-  readonly take: (bytes: Uint8Array) => Promise<unknown>;
+  readonly take: (bytes: Uint8Array) => Promise<Pick<ImportReport, 'outcome' | 'refusalKind'>>;
   readonly emit: Emit<HotListEvent>;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
@@ -48,6 +48,8 @@ export class ListPull {
   readonly #file: string;
   #state: State = { done: null, coming: null };
   #isLost = false;
+  /** What was refused since the start: it is not fetched again and again. */
+  #refused: string | null = null;
 
   constructor(settings: PullSettings, parts: PullParts) {
     this.#settings = settings;
@@ -86,23 +88,28 @@ export class ListPull {
   async #pull(signal: AbortSignal): Promise<void> {
     const kept = this.#state.coming === null ? 0 : sizeOf(this.#file);
     const answer = await this.#ask(kept, signal);
-    if (answer.statusCode === 304) {
-      answer.resume();
+    if (answer.statusCode === 304 || (answer.statusCode === 200 && answer.headers.etag === this.#refused)) {
+      answer.destroy();
       return;
     }
     const tag = answer.headers.etag ?? '';
     const isRest = answer.statusCode === 206 && kept > 0;
-    if (!isRest && answer.statusCode !== 200) {
-      answer.resume();
+    if (isRest ? !beginsAt(answer, kept) : answer.statusCode !== 200) {
+      answer.destroy();
       this.#keep({ ...this.#state, coming: null });
       throw new Unavailable('hotlist.pull', `The server answered with ${answer.statusCode}.`);
     }
     // A part can be gone on with only under a tag that says that it is of the same package.
     this.#keep({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
     await this.#write(answer, isRest ? kept : 0, signal);
-    await this.#parts.take(readFileSync(this.#file));
-    this.#keep({ done: tag === '' ? null : tag, coming: null });
+    const { outcome, refusalKind } = await this.#parts.take(readFileSync(this.#file));
     rmSync(this.#file, { force: true });
+    const isDone = outcome === 'accepted' || refusalKind === 'replayed' || refusalKind === 'rollback';
+    this.#keep({ done: isDone && tag !== '' ? tag : this.#state.done, coming: null });
+    if (isRest && refusalKind === 'wrong-digest')
+      throw new Unavailable('hotlist.pull', 'What lay here of the package was damaged: it is fetched anew.');
+    // Another key, or the package itself, has to change first; a clock that is wrong may be right tomorrow.
+    if (!isDone && refusalKind !== 'made-in-future' && tag !== '') this.#refused = tag;
   }
 
   async #write(answer: IncomingMessage, from: number, signal: AbortSignal): Promise<void> {
@@ -155,6 +162,10 @@ export class ListPull {
     writeFileDurably(this.#stateFile, JSON.stringify(state));
   }
 }
+
+/** Whether a part of the package is the one that was asked for. */
+const beginsAt = ({ headers }: IncomingMessage, from: number): boolean =>
+  (headers['content-range'] ?? '').startsWith(`bytes ${from}-`);
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fdatasyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -10,6 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+
+const KEPT_MS = 7 * 86_400_000;
 
 /**
  * A package on its way, in a file of its own beside the lists: sealed as it came, so that it is no secret, and nothing is made
@@ -29,6 +32,17 @@ export class PackageFile {
     this.#path = join(incoming, name);
   }
 
+  /** Removes what nobody has gone on with for a week. */
+  static sweep(folder: string, nowMs: number): void {
+    const incoming = join(folder, 'incoming');
+    mkdirSync(incoming, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(incoming)) {
+      const path = join(incoming, name);
+      const age = nowMs - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
+      if (name.endsWith('.part') && age > KEPT_MS) rmSync(path, { force: true });
+    }
+  }
+
   get bytes(): number {
     return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
   }
@@ -40,6 +54,8 @@ export class PackageFile {
     try {
       for (let written = 0; written < bytes.length; )
         written += writeSync(file, bytes, written, bytes.length - written);
+      // Its length is what tells after a power cut how much is there.
+      fdatasyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -84,8 +84,13 @@ function importDelta({ header, content, folder, rules }: Job, baseSequence: numb
   // What is removed may be of a category that is not permitted any more, and is then not there.
   const removed = rowsOf(files.removed, header, { ...rules, maxRejectedShare: 1, leastEntries: 0 });
   const added = rowsOf(files.added, header, { ...rules, leastEntries: 0 });
-  if (added.report.outcome === 'refused' && files.added.length > 0)
-    return { report: labelled(added.report, header), built: null };
+  // Rows that are kept out on purpose, all of them, are no fault of the changes.
+  for (const [file, { report }] of [
+    [files.removed, removed],
+    [files.added, added],
+  ] as const)
+    if (file.length > 0 && report.outcome === 'refused' && report.refusalKind !== 'no-usable-row')
+      return { report: labelled(report, header), built: null };
   let entries = 0;
   const counted = function* (): Generator<ListRow> {
     for (const row of applied(

@@ -1,5 +1,12 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { LENGTH_BYTES, PACKAGE_MAGIC, type PackageHeader, type PackageLabel } from './package-header.ts';
+import { Corrupt } from '../../platform/errors.ts';
+import {
+  decodeHeader,
+  LENGTH_BYTES,
+  PACKAGE_MAGIC,
+  type PackageHeader,
+  type PackageLabel,
+} from './package-header.ts';
 import { PackageSeal, rawPublicKey } from './package-seal.ts';
 
 export type PackageKeys = {
@@ -22,6 +29,11 @@ export function writePackage(label: PackageLabel, clear: Uint8Array, keys: Packa
     ephemeralKey: ephemeral.toString('base64'),
   };
   const json = Buffer.from(JSON.stringify(header));
+  if (decodeHeader(json) === null)
+    throw new Corrupt(
+      'package.header',
+      'No unit would take this package: a name in it is too long, or empty.',
+    );
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(json.length);
   const signed = Buffer.concat([PACKAGE_MAGIC, length, json]);

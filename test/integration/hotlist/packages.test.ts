@@ -63,10 +63,12 @@ describe('a package', () => {
     first.lists.close();
     rmSync(join(folder.path, 'agency.list'));
     const second = await unitIn(folder.path, delivery);
-    expect(await second.take(pack(bytes, { sequence: 4 }))).toMatchObject({ refusalKind: 'rollback' });
+    expect(await second.take(pack(bytes, { sequence: 4 }))).toMatchObject({ refusalKind: 'replayed' });
+    expect(await second.take(pack(bytes, { sequence: 3 }))).toMatchObject({ refusalKind: 'rollback' });
     const now = SOURCE_TIME_UTC;
     const plain = await second.lists.import(Uint8Array.from(bytes), importOptions(), now, 'synchronized');
     expect(plain.refusalKind).toBe('signature-needed');
+    expect((await second.take(pack(bytes, { sequence: 5 }))).outcome).toBe('accepted');
     // A register that is damaged is set aside; then the lists' own files say their numbers.
     expect((await second.take(pack(bytes, { sequence: 6 }))).outcome).toBe('accepted');
     second.lists.close();
@@ -114,6 +116,29 @@ describe('a package', () => {
     expect((await take(pack(fileOf([HEADER]), { sequence: 5, confirmShrink: true }))).outcome).toBe(
       'accepted',
     );
+  });
+});
+
+test('changes whose additions are all kept out still take away what they take away', async () => {
+  using folder = temporaryFolder();
+  const { delivery, pack } = agencyAndUnit();
+  const { take, versions } = await unitIn(folder.path, delivery);
+  await take(pack(fileOf([HEADER, 'ZZT1234,IA,V,a', 'ZZT1235,IA,V,a'])));
+  const changes =
+    '+{"plate":"ZZT9999","category":"N"}\n-{"plate":"ZZT1234","region":"US-IA","category":"V"}\n';
+  const base = { kind: 'delta', format: 'json-lines', baseSequence: 1, sequence: 2, version: '2' } as const;
+  const report = await take(pack(Buffer.from(changes), base as never));
+  expect(report).toMatchObject({
+    outcome: 'accepted',
+    entries: 1,
+    refusedByCategory: { 'immigration-enforcement': 1 },
+  });
+  expect([versions('ZZT1234'), versions('ZZT1235')]).toEqual([[], ['2']]);
+  const junk = Buffer.from('-{"plate":"ZZT1235\0"}\n');
+  const broken = { ...base, baseSequence: 2, sequence: 3, version: '3' };
+  expect(await take(pack(junk, broken as never))).toMatchObject({
+    outcome: 'refused',
+    refusalKind: 'not-text',
   });
 });
 
