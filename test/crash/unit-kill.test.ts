@@ -21,7 +21,7 @@ import {
   pathsIn,
   storedTexts,
 } from '../support/open-buffer.ts';
-import { writeConfig } from '../support/running-unit.ts';
+import { EVERY_PASS, writeConfig } from '../support/running-unit.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { plateText, syntheticRead } from '../support/synthetic-read.ts';
@@ -64,6 +64,7 @@ class Campaign {
       more: {
         buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
         broker: { url: broker.url, unheardReads: 'keep' },
+        alerts: EVERY_PASS,
       },
     });
     writeFileSync(this.#report, '');

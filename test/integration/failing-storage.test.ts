@@ -7,7 +7,7 @@ import { stillsOfOneVehicle } from '../support/golden.ts';
 import { importedList } from '../support/imported-list.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { lookInto, pathsIn, readRows } from '../support/open-buffer.ts';
-import { writeConfig } from '../support/running-unit.ts';
+import { EVERY_PASS, writeConfig } from '../support/running-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -80,6 +80,7 @@ async function withUnit(work: (running: Running) => Promise<void>): Promise<void
     more: {
       buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
       log: { level: 'info' },
+      alerts: EVERY_PASS,
     },
   });
   await importedList(folder.path, ['LISTED1'], pathsIn(folder.path));

@@ -28,6 +28,9 @@ export function writeConfig(folder: string, { source, brokerUrl, more = {} }: Un
   return path;
 }
 
+/** For a unit that is fed the same listed plate again and again: each pass alerts. */
+export const EVERY_PASS = { coolDownMinutes: 0, maxReviewsPerListAndHour: 10_000 } as const;
+
 /** Where the buffer of that configuration is. */
 export const bufferOf = (folder: string) => ({
   path: join(folder, 'buffer.sqlite'),
