@@ -112,6 +112,8 @@ export const paceLimits = ({ alerts }: Config): PaceLimits => ({
   },
 });
 
+export const verifyWithinMs = ({ alerts }: Config): number => alerts.verifyWithinHours * HOUR_MS;
+
 export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {
   const limits = (ages: { readonly staleAfterHours: number; readonly silentAfterHours: number }) => ({
     staleAfterMs: ages.staleAfterHours * HOUR_MS,

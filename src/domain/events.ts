@@ -131,6 +131,8 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
+  /** Nobody has verified them in time. */
+  | { readonly type: 'alertsExpired'; readonly count: number }
   /** A verification that came from the broker, and was not taken. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
   /** The file of what was rejected does not open: what it held alerts again. */
