@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { EntryMarks } from './alerts/entry-marks.ts';
 import type { StandingReason } from './alerts/raise-alerts.ts';
 import { Suppressions } from './alerts/suppressions.ts';
@@ -14,10 +15,13 @@ import type { Grant } from './domain/access.ts';
 import type { AlertOutcomes } from './domain/alert-precision.ts';
 import type { AlertEvent, Emit } from './domain/events.ts';
 import type { Hit } from './domain/hit.ts';
+import { utcMs } from './domain/time.ts';
 import type {
   ListedEntry,
   Rejection,
   RetractionReason,
+  SettledState,
+  StandingState,
   StoredAlert,
   Verification,
   VerificationOrder,
@@ -30,6 +34,8 @@ import type { Topics } from './publish/topics.ts';
 
 /** Shown in one answer. */
 const LISTED = 200;
+/** Expired in one go: the rest waits for the next. */
+const EXPIRED_AT_ONCE = 200;
 
 export type UnitAlertsParts = {
   readonly buffer: Buffer;
@@ -75,7 +81,7 @@ export const plateHashKeyOf = (filesKey: Uint8Array): Uint8Array =>
 /** What became of an order. */
 export type Verified = {
   readonly alertId: string;
-  readonly state: 'confirmed' | 'rejected' | 'potential';
+  readonly state: StandingState;
   readonly needsSecond: boolean;
 };
 
@@ -156,7 +162,7 @@ export class UnitAlerts implements AlertKeeper {
     if (verdict.kind === 'second') {
       suppressions.noteFirst(alertId, order.operator);
       buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator: order.operator });
-      return { alertId, state: 'potential', needsSecond: true };
+      return { alertId, state: alert.state, needsSecond: true };
     }
     const atUtc = buffer.clock.utcNow();
     const { source, plate, region, category } = alert.entry;
@@ -215,6 +221,27 @@ export class UnitAlerts implements AlertKeeper {
     return standing.length;
   }
 
+  /**
+   * Ends the wait for a person. Which ones are due is in the buffer alone, so that a kill loses none and repeats none.
+   * @returns how many alerts
+   */
+  async expire(withinMs: number, signal: AbortSignal): Promise<number> {
+    const { buffer, emit } = this.#parts;
+    const due = buffer.alerts.unverifiedSince(utcMs(buffer.clock.utcNow() - withinMs), EXPIRED_AT_ONCE);
+    let count = 0;
+    for (const { alertId } of due) {
+      // A commit each: reads that come in between do not wait for all of them.
+      await setImmediate();
+      if (signal.aborted) break;
+      const alert = buffer.alerts.find(alertId);
+      if (alert?.state !== 'potential') continue;
+      this.#settle(alert, { state: 'expired', reason: null, operator: null, verification: null });
+      count += 1;
+    }
+    if (count > 0) emit({ type: 'alertsExpired', count });
+    return count;
+  }
+
   #settle(alert: StoredAlert, settled: Settled): void {
     const { buffer, topics, onMessages } = this.#parts;
     const { state, reason, operator, verification } = settled;
@@ -239,7 +266,7 @@ export class UnitAlerts implements AlertKeeper {
 }
 
 type Settled = {
-  readonly state: 'confirmed' | 'rejected' | 'retracted';
+  readonly state: SettledState;
   readonly reason: Rejection | RetractionReason | null;
   readonly operator: string | null;
   readonly verification: Verification | null;

@@ -109,6 +109,8 @@ export const hourlyLimits = ({ alerts }: Config): HourlyLimits => ({
   review: alerts.maxReviewsPerListAndHour,
 });
 
+export const verifyWithinMs = ({ alerts }: Config): number => alerts.verifyWithinHours * HOUR_MS;
+
 export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {
   const limits = (ages: { readonly staleAfterHours: number; readonly silentAfterHours: number }) => ({
     staleAfterMs: ages.staleAfterHours * HOUR_MS,

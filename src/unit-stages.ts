@@ -31,6 +31,7 @@ import {
   importRules,
   keySettings,
   publisherSettings,
+  verifyWithinMs,
 } from './unit-settings.ts';
 import { UnitUpkeep } from './unit-upkeep.ts';
 
@@ -101,6 +102,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const { access, queries } = joinAccess(people);
   const upkeep = new UnitUpkeep({
     ...{ buffer, stored, recorder, emit, onFailure, onMessages },
+    expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
   });
   const byHand = { access, alerts, entries, lists, marks, queries };
   return { ...parts, onFailure, buffer, hotLists, publisher, recorder, outbox, upkeep, ...byHand };

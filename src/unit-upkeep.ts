@@ -16,6 +16,8 @@ export type UpkeepParts = {
   readonly emit: Emit<BufferEvent>;
   /** A damaged buffer is set aside at the next start, and what it still gives is brought over: the unit ends for that. */
   readonly onFailure: (error: unknown) => void;
+  /** Ends the wait for people who did not come. */
+  readonly expireAlerts: (signal: AbortSignal) => Promise<unknown>;
   /** There may be something new for the broker. */
   readonly onMessages: () => void;
 };
@@ -32,11 +34,12 @@ export class UnitUpkeep {
 
   /** Recording waits for none of it. */
   start(): void {
-    const { buffer } = this.#parts;
+    const { buffer, expireAlerts } = this.#parts;
     this.#timer = setInterval(() => void this.#patiently(() => this.#tend()), PURGE_INTERVAL_MS);
     void this.#patiently(async () => {
       await buffer.relieve();
       await buffer.salvage();
+      await expireAlerts(this.#stop.signal);
       this.#parts.onMessages();
     });
     this.#checking = this.#check();
@@ -59,10 +62,11 @@ export class UnitUpkeep {
   }
 
   async #tend(): Promise<void> {
-    const { buffer, onMessages } = this.#parts;
+    const { buffer, expireAlerts, onMessages } = this.#parts;
     await buffer.purge();
     await buffer.relieve();
     await buffer.salvage();
+    await expireAlerts(this.#stop.signal);
     onMessages();
   }
 

@@ -12,10 +12,12 @@ const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person
 
 /**
  * The state machine of an alert: `potential` → `confirmed` or `rejected`, once. What was withdrawn or retracted is over.
+ * What has expired can still be verified: a late look is a look, and a rejection protects the driver who is stopped next (A4).
  * @param rejectedBy who has rejected it before, where that takes two people
  */
 export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy: string | null): Verdict {
-  if (alert.state !== 'potential') return refused(`it is ${alert.state} already`);
+  if (alert.state !== 'potential' && alert.state !== 'expired')
+    return refused(`it is ${alert.state} already`);
   if (order.outcome === 'confirmed') return confirm(alert, order);
   const problem = rejectionProblem(alert, order);
   if (problem !== null) return refused(problem);

@@ -46,10 +46,13 @@ type StateCount = Pick<AlertOutcomes, 'listId' | 'matchGrade' | 'channel'> & {
   readonly count: number;
 };
 
-const OUTCOMES: Readonly<Record<StandingState, 'confirmed' | 'rejected' | 'unverified' | 'takenBack'>> = {
+const NONE = { confirmed: 0, rejected: 0, unverified: 0, expired: 0, takenBack: 0 };
+
+const OUTCOMES: Readonly<Record<StandingState, keyof typeof NONE>> = {
   confirmed: 'confirmed',
   rejected: 'rejected',
   potential: 'unverified',
+  expired: 'expired',
   withdrawn: 'takenBack',
   retracted: 'takenBack',
 };
@@ -83,7 +86,7 @@ export class AlertRegister {
     const sums = new Map<string, AlertOutcomes>();
     for (const { state, count, ...group } of this.#readable().flatMap((one) => this.#counts(one))) {
       const key = Object.values(group).join(' ');
-      const before = sums.get(key) ?? { ...group, confirmed: 0, rejected: 0, unverified: 0, takenBack: 0 };
+      const before = sums.get(key) ?? { ...group, ...NONE };
       const what = OUTCOMES[state];
       sums.set(key, { ...before, [what]: before[what] + count });
     }
@@ -96,11 +99,22 @@ export class AlertRegister {
 
   /** Those on entries of these identities that stand. */
   standingOn(isOf: (alert: StoredAlert) => boolean): readonly StoredAlert[] {
-    const where = "WHERE a.state IN ('potential', 'confirmed')";
+    const where = "WHERE a.state IN ('potential', 'expired', 'confirmed')";
     return this.#readable()
       .flatMap((partition) => this.#select(partition, where))
       .map(({ alert }) => alert)
       .filter(isOf);
+  }
+
+  /** Those that nobody has verified and that were raised at that time or before, the oldest first; test plates left out. */
+  unverifiedSince(raisedUtc: UtcMs, limit: number): readonly StoredAlert[] {
+    const where =
+      "WHERE a.state = 'potential' AND a.channel <> 'test' AND a.raised_at <= ? ORDER BY a.raised_at LIMIT ?";
+    return this.#readable()
+      .flatMap((partition) => this.#select(partition, where, raisedUtc, limit))
+      .map(({ alert }) => alert)
+      .toSorted((a, b) => a.raisedAtUtc - b.raisedAtUtc)
+      .slice(0, limit);
   }
 
   /** The plate crop of its read, a JPEG. @returns null where it is not kept */

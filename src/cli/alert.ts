@@ -67,7 +67,7 @@ export async function showPrecision(flags: AlertFlags, terminal: Terminal): Prom
   else {
     const rows = judged.map(({ listId, matchGrade, channel, precision, ...count }) => [
       ...[listId, matchGrade, channel],
-      ...[count.confirmed, count.rejected, count.unverified, count.takenBack].map(String),
+      ...[count.confirmed, count.rejected, count.unverified, count.expired, count.takenBack].map(String),
       precision === null
         ? 'nobody has compared one'
         : `${percent(precision.share)} [${percent(precision.low)}–${percent(precision.high)}]`,
@@ -79,6 +79,7 @@ export async function showPrecision(flags: AlertFlags, terminal: Terminal): Prom
       'confirmed',
       'rejected',
       'unverified',
+      'expired',
       'taken back',
       'right',
     ];

@@ -96,6 +96,7 @@ export const alertOutcomesSchema = z.object({
       confirmed: z.int(),
       rejected: z.int(),
       unverified: z.int(),
+      expired: z.int(),
       takenBack: z.int(),
     }),
   ),

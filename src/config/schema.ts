@@ -267,6 +267,10 @@ export const configSchema = z.strictObject({
           whole(1, 10_000).default(120),
           'Alerts of one list to be reviewed in an hour; what is beyond is recorded only, and that is told.',
         ),
+        verifyWithinHours: key(
+          whole(1, 720).default(24),
+          'An alert that nobody has verified so long after it was raised expires: it counts as neither right nor wrong. It can still be verified.',
+        ),
       })
       .prefault({}),
     'How often people are told.',

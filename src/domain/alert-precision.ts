@@ -10,6 +10,8 @@ export type AlertOutcomes = {
   readonly rejected: number;
   /** Told, and by nobody compared yet. */
   readonly unverified: number;
+  /** Nobody has compared them in time. They count as neither. */
+  readonly expired: number;
   /** Taken back: the text was revised, or the entry is gone or doubted. They count as neither. */
   readonly takenBack: number;
 };

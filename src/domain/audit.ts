@@ -1,5 +1,6 @@
 import type { AccessEntry } from './access-audit.ts';
 import type { Sacrifice } from './capacity.ts';
+import type { SettledState } from './verification.ts';
 
 /** What the audit chain says (policy R4, C2): counts, ids and ranges, never a plate. */
 export type AuditEntry =
@@ -23,11 +24,11 @@ export type AuditEntry =
       readonly count: number;
       readonly endsAtUtc: string;
     }
-  /** What a person, or the end of an entry, made of an alert. The plate of the read as a keyed hash. */
+  /** What a person, the end of an entry, or time made of an alert. The plate of the read as a keyed hash. */
   | {
       readonly what: 'alertSettled';
       readonly alertId: string;
-      readonly state: 'confirmed' | 'rejected' | 'retracted';
+      readonly state: SettledState;
       readonly reason: string | null;
       readonly operator: string | null;
       readonly plateHash: string;

@@ -131,6 +131,8 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
+  /** Nobody has verified them in time. */
+  | { readonly type: 'alertsExpired'; readonly count: number }
   /** A verification that came from the broker, and was not taken. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
   /** A file of what people have said does not open, and is set aside: what it held alerts again. */

@@ -24,8 +24,10 @@ export type VerificationOrder = {
 
 /**
  * What has become of a stored alert. `confirmed`, `rejected`: a person has compared it. `retracted`: its entry is gone, or doubted.
+ * `expired`: nobody has compared it in time; a person still may.
  */
-export type StandingState = AlertState | 'confirmed' | 'rejected' | 'retracted';
+export type StandingState = AlertState | SettledState;
+export type SettledState = 'confirmed' | 'rejected' | 'retracted' | 'expired';
 
 /** An alert with what is needed to verify it. */
 export type StoredAlert = {
@@ -54,8 +56,8 @@ export type ListedEntry = {
 /** What became of an alert, as the broker is told. */
 export type AlertSettled = {
   readonly alert: StoredAlert;
-  readonly state: 'confirmed' | 'rejected' | 'retracted';
-  /** null for a retraction, which no look at the picture led to. */
+  readonly state: SettledState;
+  /** null for a retraction or an expiry, which no look at the picture led to. */
   readonly verification: Verification | null;
   readonly reason: Rejection | RetractionReason | null;
   readonly atUtc: UtcMs;

@@ -55,6 +55,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   },
   commandsUnheard: { level: 'warn', text: 'the broker does not let this unit read what is sent to it' },
   alertVerified: { level: 'info', text: 'a person has verified an alert' },
+  alertsExpired: { level: 'warn', text: 'alerts have expired: nobody has verified them in time' },
   verificationRefused: { level: 'warn', text: 'a verification from the broker was not taken' },
   suppressionsUnreadable: {
     level: 'error',

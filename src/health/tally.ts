@@ -56,6 +56,7 @@ const UNTALLIED = [
   'holdReviewDue',
   'commandsUnheard',
   'alertVerified',
+  'alertsExpired',
   'verificationRefused',
   'suppressionsUnreadable',
   'readsLost',

@@ -226,12 +226,14 @@ export const verificationMessage = z
     alertId: z.uuid(),
     readId: z.uuid(),
     revision: z.int().min(2).describe('Of the alert: it replaces the lower ones'),
-    state: z.enum(['confirmed', 'rejected', 'retracted']),
+    state: z
+      .enum(['confirmed', 'rejected', 'retracted', 'expired'])
+      .describe('expired: nobody has verified it in time; a person may still confirm or reject it'),
     reason: z
       .enum([...REJECTIONS, ...RETRACTIONS])
       .nullable()
-      .describe('null where it was confirmed'),
-    verificationId: z.string().nullable().describe('null for a retraction'),
+      .describe('null where it was confirmed or has expired'),
+    verificationId: z.string().nullable().describe('null for a retraction or an expiry'),
     operator: z.string().nullable(),
     typed: typed.nullable(),
     vehicleAgrees: z.boolean().nullable(),
@@ -254,7 +256,7 @@ export const verificationMessage = z
   })
   .meta({
     title: 'Waypost verification',
-    description: 'What a person, or the end of an entry, made of an alert',
+    description: 'What a person, the end of an entry, or time made of an alert',
   });
 
 export const tombstoneMessage = z
@@ -333,6 +335,7 @@ export const statusMessage = z
           confirmed: count,
           rejected: count,
           unverified: count.describe('Told, and by nobody compared yet'),
+          expired: count.default(0).describe('Nobody has compared them in time: neither right nor wrong'),
           takenBack: count.describe('The text was revised, or the entry is gone or doubted'),
         }),
       )

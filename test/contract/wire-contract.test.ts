@@ -191,7 +191,7 @@ describe('the body of a status', () => {
   };
   const { list: info } = syntheticHit(syntheticRead());
   const NO_ALERTS = { limits: [], outcomes: [] };
-  const counts = { confirmed: 3, rejected: 1, unverified: 2, takenBack: 0 };
+  const counts = { confirmed: 3, rejected: 1, unverified: 2, expired: 0, takenBack: 0 };
   const ALERTS = {
     limits: [{ listId: 'agency', channel: 'review', sinceUtc: NOON }],
     outcomes: [

@@ -80,7 +80,14 @@ describe('waypost alert', () => {
     );
     const { out } = await alerted.run('precision', '--json');
     expect(JSON.parse(out)).toMatchObject([
-      { confirmed: 1, rejected: 0, unverified: 0, takenBack: 0, precision: { share: 1, high: 1 } },
+      {
+        confirmed: 1,
+        rejected: 0,
+        unverified: 0,
+        expired: 0,
+        takenBack: 0,
+        precision: { share: 1, high: 1 },
+      },
     ]);
     const settled = alerted.unit.entries().filter(({ what }) => what === 'alertSettled');
     expect(settled).toMatchObject([{ state: 'confirmed', operator: 'a.example' }]);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
+import type { Clock } from '../../src/domain/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit, type Unit } from '../../src/unit.ts';
@@ -11,11 +12,13 @@ import { writeConfig } from './running-unit.ts';
 /**
  * A whole unit in the test's own process, whose camera sees next to nothing: reads are given to it.
  * @param more of its configuration, section by section
+ * @param clock what its buffer goes by
  */
 export async function startedUnit(
   folder: string,
   brokerUrl: string,
   more: Readonly<Record<string, unknown>> = {},
+  clock: Clock = systemClock,
 ): Promise<Unit> {
   mkdirSync(folder, { recursive: true });
   const stills = existsSync(join(folder, 'stills')) ? join(folder, 'stills') : stillsOfOneVehicle(folder);
@@ -32,7 +35,7 @@ export async function startedUnit(
   const parts = {
     health,
     onStep: () => undefined,
-    readClock: () => synchronizedReading(systemClock),
+    readClock: () => synchronizedReading(clock),
     onFailure: (error: unknown) => {
       throw error;
     },

@@ -75,6 +75,15 @@ describe('an alert that a person verifies', () => {
     expect(verify(alert(), order({ outcome, blind }), null)).toMatchObject({ kind: 'refused' });
   });
 
+  test('can still be verified after it has expired: a late look is a look', () => {
+    const late = alert({ state: 'expired' });
+    expect(verify(late, order(), null)).toMatchObject({ kind: 'taken', state: 'confirmed' });
+    expect(verify(late, order({ outcome: 'wrong-vehicle' }), null)).toMatchObject({
+      state: 'rejected',
+      suppresses: true,
+    });
+  });
+
   test.each(['confirmed', 'rejected', 'withdrawn', 'retracted'] as const)(
     'is left alone once it is %s',
     (state) => {

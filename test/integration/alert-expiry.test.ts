@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { type Clock, utcMs } from '../../src/domain/time.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { verificationMessage } from '../../src/publish/wire-contract.ts';
+import { joinAlerts } from '../../src/unit-alerts.ts';
+import { auditEntries } from '../support/audit-entries.ts';
+import { bufferKeys, unitKeys } from '../support/data-key.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { Mosquitto } from '../support/mosquitto.ts';
+import { openBuffer, pathsIn, recordHit, TOPICS } from '../support/open-buffer.ts';
+import { startedUnit } from '../support/started-unit.ts';
+import { Subscriber } from '../support/subscriber.ts';
+import { plateText, syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const PLATE = 'ZZT4711';
+const TEST_PLATE = 'ZZT0001';
+const HOUR_MS = 3_600_000;
+const NEVER = new AbortController().signal;
+
+function alertsIn(folder: string, buffer: ReturnType<typeof openBuffer>) {
+  const told: unknown[] = [];
+  const alerts = joinAlerts({
+    buffer,
+    stored: bufferKeys(pathsIn(folder)),
+    filesKey: unitKeys(pathsIn(folder)).files,
+    topics: TOPICS,
+    emit: (event) => void told.push(event),
+    onMessages: () => undefined,
+  });
+  return Object.assign(alerts, { told });
+}
+
+test('an alert expires when its time is over, not before, once, and can be rejected afterwards', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
+  const alerts = alertsIn(folder.path, buffer);
+  recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
+  clock.advance(HOUR_MS - 1);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
+  clock.advance(1);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(1);
+  clock.advance(HOUR_MS);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
+  expect(alerts.told).toEqual([{ type: 'alertsExpired', count: 1 }]);
+  expect(alerts.outcomes()).toMatchObject([{ unverified: 0, expired: 1, confirmed: 0, rejected: 0 }]);
+
+  const [expired] = alerts.list();
+  const { state } = alerts.verify({
+    verificationId: 'v1',
+    alertId: expired?.alertId ?? '',
+    operator: 'b.example',
+    blind: { text: plateText(PLATE), region: null },
+    vehicleAgrees: false,
+    outcome: 'wrong-vehicle',
+  });
+  expect([expired?.state, state]).toEqual(['expired', 'rejected']);
+  expect(alerts.outcomes()).toMatchObject([{ expired: 0, rejected: 1 }]);
+});
+
+test('so many at once expire, the oldest first; the rest in the next go', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
+  const alerts = alertsIn(folder.path, buffer);
+  for (let n = 0; n < 201; n += 1) {
+    recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
+    clock.advance(1);
+  }
+  clock.advance(HOUR_MS);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(200);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(1);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
+});
+
+test('a unit that starts after the time is over tells the broker once that its alert has expired, and leaves test plates alone', async () => {
+  using folder = temporaryFolder();
+  await using broker = await Mosquitto.start(folder.path);
+  await using subscriber = await Subscriber.connect(broker.url);
+  const more = { alerts: { verifyWithinHours: 1, coolDownMinutes: 0 } };
+  const told = () =>
+    subscriber.arrived
+      .filter(({ topic }) => topic.endsWith('/verification'))
+      .map(({ body }) => verificationMessage.parse(JSON.parse(body)));
+  let unit = await startedUnit(folder.path, broker.url, more);
+  const rows = `plate,region,category\n${PLATE},,stolen-vehicle\n${TEST_PLATE},,test-plate\n`;
+  const sourceTimeUtc = systemClock.utcNow() - 1000;
+  const options = { listId: 'agency', source: 'Agency', version: '1', sourceTimeUtc };
+  await unit.lists.importList(Buffer.from(rows), options, null);
+  for (const plate of [TEST_PLATE, PLATE]) await unit.accept(syntheticRead(plate, systemClock.utcNow()));
+  await waitFor('both alert', () => subscriber.arrived.filter(isAlert).length === 2);
+  await unit.stop('the unit starts anew');
+  expect(told()).toEqual([]);
+
+  const later: Clock = { ...systemClock, utcNow: () => utcMs(systemClock.utcNow() + 2 * HOUR_MS) };
+  for (const _ of ['once', 'again']) {
+    unit = await startedUnit(folder.path, broker.url, more, later);
+    await waitFor('the alert has expired', () => told().length > 0);
+    await unit.stop('the unit starts anew');
+  }
+  expect(told()).toMatchObject([
+    { state: 'expired', reason: null, operator: null, typed: null, suppresses: false, literal: PLATE },
+  ]);
+  unit = await startedUnit(folder.path, broker.url, more, later);
+  const settled = auditEntries(unit).filter((one) => JSON.stringify(one).includes('"alertSettled"'));
+  expect(settled).toMatchObject([{ what: 'alertSettled', state: 'expired', operator: null }]);
+  expect(JSON.stringify(settled)).not.toContain(PLATE);
+  await unit.stop('the test is over');
+}, 60_000);
+
+const isAlert = ({ topic }: { readonly topic: string }): boolean => /\/(alert|test)$/.test(topic);
