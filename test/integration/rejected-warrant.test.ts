@@ -56,8 +56,11 @@ const alertsOn = (subscriber: Subscriber, unitId: string, text: string): readonl
   ),
 ];
 
+/** Of the innocent driver: the unit's own camera sees somebody too. */
 const readsOf = (subscriber: Subscriber, unitId: string): number =>
-  subscriber.arrived.filter(({ topic }) => topic === `waypost/${unitId}/read`).length;
+  subscriber.arrived.filter(
+    ({ topic, body }) => topic === `waypost/${unitId}/read` && JSON.parse(body).text === INNOCENT,
+  ).length;
 
 const send = (client: MqttClient, topic: string, message: object): Promise<unknown> =>
   client.publishAsync(topic, JSON.stringify(message), { qos: 1 });
