@@ -37,7 +37,7 @@ import { readDrafts } from './publish/drafts.ts';
 import type { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
 import { type Topics, topicsOf } from './publish/topics.ts';
-import type { StatusMessage } from './publish/wire-contract.ts';
+import type { StatusMessage } from './publish/wire-status.ts';
 import type { UnitAccess } from './unit-access.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
 import type { UnitEntries } from './unit-entries.ts';

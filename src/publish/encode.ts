@@ -5,13 +5,8 @@ import type { MessageStamp, SeqRange } from '../domain/message.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import { toIsoUtc } from '../domain/time.ts';
 import type { AlertSettled } from '../domain/verification.ts';
-import {
-  type AlertMessage,
-  type ReadMessage,
-  type TombstoneMessage,
-  type VerificationMessage,
-  WIRE_SCHEMA,
-} from './wire-contract.ts';
+import type { AlertMessage, ReadMessage, TombstoneMessage, VerificationMessage } from './wire-contract.ts';
+import { WIRE_SCHEMA } from './wire-fields.ts';
 
 /** Where the unit stands. */
 export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };

@@ -14,7 +14,7 @@ import { type BrokerAccess, type BrokerSettings, readBrokerAccess } from './brok
 import { Link, type LinkMessage, type LinkSettings } from './link.ts';
 import { encodeStatus, offlineStatus } from './status-message.ts';
 import type { Topics } from './topics.ts';
-import type { StatusMessage } from './wire-contract.ts';
+import type { StatusMessage } from './wire-status.ts';
 
 /** Where messages wait; what was taken is in flight until it is confirmed, refused or requeued. */
 export interface OutboxSource {

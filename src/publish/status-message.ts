@@ -4,7 +4,8 @@ import type { ListFreshness } from '../domain/hit.ts';
 import type { HotListInfo } from '../domain/hot-list.ts';
 import { toIsoUtc, type UtcMs } from '../domain/time.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
-import { type StatusMessage, WIRE_SCHEMA } from './wire-contract.ts';
+import { WIRE_SCHEMA } from './wire-fields.ts';
+import type { StatusMessage } from './wire-status.ts';
 
 /** A list in force and how old it is. */
 export type ListStanding = {
