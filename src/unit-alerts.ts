@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { dispose } from './alerts/dispose.ts';
 import { EntryMarks } from './alerts/entry-marks.ts';
 import type { StandingReason } from './alerts/raise-alerts.ts';
 import { Suppressions } from './alerts/suppressions.ts';
@@ -12,28 +13,27 @@ import { deriveKey } from './buffer/data-keys.ts';
 import type { DatabaseSettings } from './buffer/database.ts';
 import type { AlertKeeper } from './commands/alert-handlers.ts';
 import type { Grant } from './domain/access.ts';
-import type { AlertOutcomes } from './domain/alert-precision.ts';
+import type { AlertFilter } from './domain/alert-filter.ts';
+import type { MonthOfOutcomes } from './domain/alert-precision.ts';
+import type { DispositionOrder } from './domain/disposition.ts';
 import type { AlertEvent, Emit } from './domain/events.ts';
 import type { Hit } from './domain/hit.ts';
+import type { Suppression } from './domain/suppression.ts';
 import { utcMs } from './domain/time.ts';
 import type {
+  AlertSettled,
   ListedEntry,
-  Rejection,
   RetractionReason,
-  SettledState,
   StandingState,
   StoredAlert,
-  Verification,
   VerificationOrder,
 } from './domain/verification.ts';
 import { explain, Misconfigured } from './platform/errors.ts';
 import { SealedFile } from './platform/sealed-file.ts';
 import { settledDraft } from './publish/drafts.ts';
-import { decodeSuppress, decodeVerify } from './publish/inbound.ts';
+import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from './publish/inbound.ts';
 import type { Topics } from './publish/topics.ts';
 
-/** Shown in one answer. */
-const LISTED = 200;
 /** Expired in one go: the rest waits for the next. */
 const EXPIRED_AT_ONCE = 200;
 
@@ -113,8 +113,8 @@ export class UnitAlerts implements AlertKeeper {
     return this.#parts.suppressions.covers(hit, readRegion) ? 'suppressed' : null;
   }
 
-  list(): readonly StoredAlert[] {
-    return this.#parts.buffer.alerts.list(LISTED);
+  list(filter: AlertFilter, limit: number): readonly StoredAlert[] {
+    return this.#parts.buffer.alerts.list(limit, filter);
   }
 
   /** A person's word stands: a text that is revised afterwards changes nothing of it. */
@@ -123,8 +123,8 @@ export class UnitAlerts implements AlertKeeper {
     return state !== 'potential' && state !== 'withdrawn';
   }
 
-  /** What people made of the alerts that are kept. */
-  outcomes(): readonly AlertOutcomes[] {
+  /** What people made of the alerts of a year, by month. */
+  outcomes(): readonly MonthOfOutcomes[] {
     return this.#parts.buffer.alerts.outcomes();
   }
 
@@ -164,44 +164,69 @@ export class UnitAlerts implements AlertKeeper {
       buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator: order.operator });
       return { alertId, state: alert.state, needsSecond: true };
     }
-    const atUtc = buffer.clock.utcNow();
-    const { source, plate, region, category } = alert.entry;
-    const entry: ListedEntry = { source, plate, region, category };
-    const verification: Verification = {
-      order,
-      entry,
-      literal: alert.literal,
-      atUtc,
-      suppresses: verdict.suppresses,
-    };
+    const { operator, blind, outcome } = order;
     // First, so that a kill between the two leaves an alert that can be verified again, and no driver who is stopped again.
-    if (verdict.suppresses) suppressions.add(verification);
-    const reason = order.outcome === 'confirmed' ? null : order.outcome;
-    this.#settle(alert, { state: verdict.state, reason, operator: order.operator, verification });
-    emit({ type: 'alertVerified', outcome: order.outcome, listId: alert.listId, category });
-    return { alertId, state: verdict.state, needsSecond: false };
+    if (outcome !== 'confirmed') this.#suppress(alert, { operator, region: blind.region, why: outcome });
+    const { state, suppresses } = verdict;
+    const reason = outcome === 'confirmed' ? null : outcome;
+    this.#settle(alert, { ...UNSAID, state, reason, operator, verification: order, suppresses });
+    emit({ type: 'alertVerified', outcome, listId: alert.listId, category: alert.entry.category });
+    return { alertId, state, needsSecond: false };
   }
 
-  /** Another unit's rejection, as it was published. The same again changes nothing. */
-  takeIn(verification: Verification): void {
+  /** What came of a confirmed alert. @throws Misconfigured as `verify` does; the same again changes nothing */
+  dispose(order: DispositionOrder): Verified {
+    const { buffer, suppressions, emit } = this.#parts;
+    const alert = this.find(order.alertId);
+    const { alertId } = alert;
+    const { disposition, operator } = order;
+    const disposal = dispose(alert, order, suppressions.rejectedBy(alertId));
+    if (disposal.kind === 'refused')
+      throw new Misconfigured('alert.not-closed', `The alert ${alertId} is left as it is: ${disposal.why}.`);
+    if (disposal.kind === 'second') {
+      suppressions.noteFirst(alertId, operator);
+      buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator });
+      return { alertId, state: alert.state, needsSecond: true };
+    }
+    if (disposal.kind === 'taken') {
+      const { suppresses } = disposal;
+      if (suppresses) this.#suppress(alert, { operator, region: alert.readRegion, why: 'stopped-in-error' });
+      this.#settle(alert, { ...UNSAID, state: 'closed', disposition, operator, suppresses });
+      emit({ type: 'alertClosed', disposition, listId: alert.listId, category: alert.entry.category });
+    }
+    return { alertId, state: 'closed', needsSecond: false };
+  }
+
+  #suppress(alert: StoredAlert, found: Pick<Suppression, 'operator' | 'region' | 'why'>): void {
     const { buffer, suppressions } = this.#parts;
-    if (!verification.suppresses) return;
+    const { alertId, literal } = alert;
+    const { source, plate, region, category } = alert.entry;
+    const entry: ListedEntry = { source, plate, region, category };
+    suppressions.add({ ...found, alertId, entry, literal, atUtc: buffer.clock.utcNow() });
+  }
+
+  /** What another unit has published. The same again changes nothing. */
+  takeIn(suppression: Suppression): void {
+    const { buffer, suppressions } = this.#parts;
     const before = suppressions.size;
-    suppressions.add(verification);
+    suppressions.add(suppression);
     if (suppressions.size === before) return;
-    const { alertId, operator } = verification.order;
-    const plateHash = this.#hash(verification.literal.reveal());
+    const { alertId, operator } = suppression;
+    const plateHash = this.#hash(suppression.literal.reveal());
     buffer.audit.append({ what: 'suppressionTaken', alertId, operator, plateHash });
   }
 
   /** From the broker, whose access rules say who may send it. Junk is told, and changes nothing. */
   acceptCommand(topic: string, body: Uint8Array): void {
     const { topics, emit } = this.#parts;
+    const take = <T>(decoded: Decoded<T>, act: (value: T) => unknown): void => {
+      if (decoded.ok) act(decoded.value);
+      else emit({ type: 'verificationRefused', detail: decoded.why });
+    };
     try {
-      const decoded = topic === topics.suppressCommand ? decodeSuppress(body) : decodeVerify(body);
-      if (!decoded.ok) emit({ type: 'verificationRefused', detail: decoded.why });
-      else if ('order' in decoded.value) this.takeIn(decoded.value);
-      else this.verify(decoded.value);
+      if (topic === topics.suppressCommand) take(decodeSuppress(body), (value) => this.takeIn(value));
+      else if (topic === topics.disposeCommand) take(decodeDisposition(body), (order) => this.dispose(order));
+      else take(decodeVerify(body), (order) => this.verify(order));
     } catch (error) {
       emit({ type: 'verificationRefused', detail: explain(error) });
     }
@@ -216,8 +241,7 @@ export class UnitAlerts implements AlertKeeper {
   /** Tells everybody who was alerted that the entry is gone, or doubted (policy H5). @returns how many alerts */
   retract(isOf: (alert: StoredAlert) => boolean, reason: RetractionReason): number {
     const standing = this.#parts.buffer.alerts.standingOn(isOf);
-    for (const alert of standing)
-      this.#settle(alert, { state: 'retracted', reason, operator: null, verification: null });
+    for (const alert of standing) this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
     return standing.length;
   }
 
@@ -235,7 +259,7 @@ export class UnitAlerts implements AlertKeeper {
       if (signal.aborted) break;
       const alert = buffer.alerts.find(alertId);
       if (alert?.state !== 'potential') continue;
-      this.#settle(alert, { state: 'expired', reason: null, operator: null, verification: null });
+      this.#settle(alert, { ...UNSAID, state: 'expired' });
       count += 1;
     }
     if (count > 0) emit({ type: 'alertsExpired', count });
@@ -244,18 +268,13 @@ export class UnitAlerts implements AlertKeeper {
 
   #settle(alert: StoredAlert, settled: Settled): void {
     const { buffer, topics, onMessages } = this.#parts;
-    const { state, reason, operator, verification } = settled;
+    const { state, disposition, operator } = settled;
     const { alertId, literal } = alert;
-    const draft = settledDraft({ alert, state, reason, verification, atUtc: buffer.clock.utcNow() }, topics);
+    const draft = settledDraft({ ...settled, alert, atUtc: buffer.clock.utcNow() }, topics);
+    const reason = settled.reason ?? disposition;
     const plateHash = this.#hash(literal.reveal());
-    buffer.alerts.settle(alertId, state, draft, {
-      what: 'alertSettled',
-      alertId,
-      state,
-      reason,
-      operator,
-      plateHash,
-    });
+    const entry = { what: 'alertSettled', alertId, state, reason, operator, plateHash } as const;
+    buffer.alerts.settle(alertId, { state, disposition }, draft, entry);
     if (state === 'retracted') this.#onTakenBack(alert.entry.entryIdentity);
     onMessages();
   }
@@ -265,9 +284,13 @@ export class UnitAlerts implements AlertKeeper {
   }
 }
 
-type Settled = {
-  readonly state: SettledState;
-  readonly reason: Rejection | RetractionReason | null;
-  readonly operator: string | null;
-  readonly verification: Verification | null;
-};
+type Settled = Omit<AlertSettled, 'alert' | 'atUtc'>;
+
+/** What nobody has said. */
+const UNSAID = {
+  reason: null,
+  disposition: null,
+  operator: null,
+  verification: null,
+  suppresses: false,
+} as const;

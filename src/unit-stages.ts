@@ -87,7 +87,12 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     onFailure,
     onStep: parts.onStep,
     inbound: {
-      filters: [topics.verifyCommand, topics.suppressCommand, ...listFilters(topics.lists)],
+      filters: [
+        topics.verifyCommand,
+        topics.disposeCommand,
+        topics.suppressCommand,
+        ...listFilters(topics.lists),
+      ],
       accept: (topic, body) =>
         topic.startsWith(topics.lists)
           ? lists.acceptDelivery(topic, body)

@@ -18,7 +18,7 @@ import { CommandServer } from './commands/command-server.ts';
 import type { Config } from './config/load.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import type { Alert } from './domain/alert.ts';
-import type { AlertOutcomes } from './domain/alert-precision.ts';
+import { type AlertOutcomes, overAllMonths } from './domain/alert-precision.ts';
 import { evidenceBytes, keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
@@ -348,7 +348,7 @@ export class Unit {
   /** The status must be told above all while the storage fails: then without them. */
   #outcomes(): readonly AlertOutcomes[] {
     try {
-      return this.#alerts.outcomes();
+      return overAllMonths(this.#alerts.outcomes());
     } catch (error) {
       if (isStorageFailure(error)) return [];
       throw error;

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Hit } from '../domain/hit.ts';
+import type { Suppression } from '../domain/suppression.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
-import type { ListedEntry, Rejection, Verification } from '../domain/verification.ts';
+import type { ListedEntry } from '../domain/verification.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import type { SealedFile } from '../platform/sealed-file.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
@@ -14,7 +15,7 @@ const stored = z.object({
       entry: listedEntry,
       literalHash: z.string(),
       region: z.string().nullable(),
-      why: z.enum(REJECTIONS),
+      why: z.enum([...REJECTIONS, 'stopped-in-error']),
       atUtc: z.number().transform((value): UtcMs => utcMs(value)),
     }),
   ),
@@ -22,10 +23,11 @@ const stored = z.object({
   firstRejections: z.record(z.string(), z.string()),
 });
 type Stored = z.infer<typeof stored>;
-type Suppression = Stored['suppressions'][number];
+type StoredSuppression = Stored['suppressions'][number];
 
 /**
- * Which entries are not to alert on which plate any more, because a person has compared the two (policy H5, A4).
+ * Which entries are not to alert on which plate any more, because a person has compared the two, or has stopped the driver and
+ * found that the entry is not about them (policy H5, A4).
  *
  * An entry is known by source, plate, region and category, so that yesterday's rejection holds in tomorrow's list. Its plate
  * counts up to O and 0: a warrant that is listed under both is one warrant, and one rejection ends it. What the picture shows is
@@ -66,17 +68,11 @@ export class Suppressions {
   }
 
   /** Own, or of another unit. The same again changes nothing. */
-  add({ entry, literal, order, atUtc }: Verification): void {
-    if (order.outcome === 'confirmed') return;
-    const suppression: Suppression = {
-      entry: { ...entry },
-      literalHash: this.#hash(literal.reveal()),
-      region: order.blind.region,
-      why: order.outcome,
-      atUtc,
-    };
+  add({ alertId, entry, literal, region, why, atUtc }: Suppression): void {
+    const literalHash = this.#hash(literal.reveal());
+    const suppression: StoredSuppression = { entry: { ...entry }, literalHash, region, why, atUtc };
     const others = this.#content.suppressions.filter((one) => !isSame(one, suppression));
-    const { [order.alertId]: _, ...firstRejections } = this.#content.firstRejections;
+    const { [alertId]: _, ...firstRejections } = this.#content.firstRejections;
     this.#keep({ schema: 1, suppressions: [...others, suppression], firstRejections });
   }
 
@@ -107,11 +103,9 @@ export class Suppressions {
   }
 }
 
-const isSame = (a: Suppression, b: Suppression): boolean =>
+const isSame = (a: StoredSuppression, b: StoredSuppression): boolean =>
   a.literalHash === b.literalHash && a.region === b.region && isSameEntry(a.entry, b.entry);
 
 /** Where no region is read it may be another vehicle with the same characters, and a rejected region says nothing of it. */
-const isSameRegion = (
-  { region, why }: { readonly region: string | null; readonly why: Rejection },
-  read: string | null,
-) => region === read || (read === null && why !== 'wrong-region') || region === null;
+const isSameRegion = ({ region, why }: Pick<StoredSuppression, 'region' | 'why'>, read: string | null) =>
+  region === read || (read === null && why !== 'wrong-region') || region === null;

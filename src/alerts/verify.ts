@@ -8,7 +8,7 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly why: string };
 
 /** Rejecting one of these takes two people: nobody gives up a child alone. */
-const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
+export const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
 
 /**
  * The state machine of an alert: `potential` → `confirmed` or `rejected`, once. What was withdrawn or retracted is over.

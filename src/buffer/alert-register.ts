@@ -1,12 +1,15 @@
 import type { AlertChannel } from '../domain/alert.ts';
-import type { AlertOutcomes } from '../domain/alert-precision.ts';
+import { type AlertFilter, EVERY_ALERT } from '../domain/alert-filter.ts';
+import type { MonthOfOutcomes } from '../domain/alert-precision.ts';
 import type { AuditEntry } from '../domain/audit.ts';
+import type { Disposition } from '../domain/disposition.ts';
 import type { Category } from '../domain/hot-list.ts';
 import type { OutboxDraft } from '../domain/message.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { StandingState, StoredAlert } from '../domain/verification.ts';
 import { Corrupt } from '../platform/errors.ts';
+import { countAlerts, keptCounts, newestOf, outcomesOf } from './alert-counts.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { type Database, explained } from './database.ts';
 import type { KeptClock } from './kept-clock.ts';
@@ -27,6 +30,7 @@ type Row = {
   readonly alert_id: string;
   readonly revision: number;
   readonly state: StandingState;
+  readonly disposition: Disposition | null;
   readonly channel: AlertChannel;
   readonly raised_at: number;
   readonly read_id: string;
@@ -41,25 +45,10 @@ type Row = {
   readonly reason: string;
 };
 
-type StateCount = Pick<AlertOutcomes, 'listId' | 'matchGrade' | 'channel'> & {
-  readonly state: StandingState;
-  readonly count: number;
-};
-
-const NONE = { confirmed: 0, rejected: 0, unverified: 0, expired: 0, takenBack: 0 };
-
-const OUTCOMES: Readonly<Record<StandingState, keyof typeof NONE>> = {
-  confirmed: 'confirmed',
-  rejected: 'rejected',
-  potential: 'unverified',
-  expired: 'expired',
-  withdrawn: 'takenBack',
-  retracted: 'takenBack',
-};
-
+type NextState = Pick<StoredAlert, 'state' | 'disposition'>;
 type Found = { readonly alert: StoredAlert; readonly partition: Partition; readonly recordId: number };
 
-const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.channel, a.raised_at, r.read_id, h.read_literal, r.region,
+const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.disposition, a.channel, a.raised_at, r.read_id, h.read_literal, r.region,
   h.list_id, h.source, h.entry_identity, h.entry_plate, h.entry_region, h.category, h.reason`;
 
 /** The alerts that are kept, for people to verify: also those of days ago. What is sealed (policy R5) is not shown. */
@@ -71,26 +60,25 @@ export class AlertRegister {
   }
 
   /** The youngest first. */
-  list(limit: number): readonly StoredAlert[] {
-    const found = this.#readable().flatMap((partition) =>
-      this.#select(partition, 'ORDER BY a.raised_at DESC LIMIT ?', limit),
-    );
+  list(limit: number, filter: AlertFilter = EVERY_ALERT): readonly StoredAlert[] {
+    const { state, channel, listId, category, sinceUtc } = filter;
+    const where = `WHERE (? IS NULL OR a.state = ?) AND (? IS NULL OR a.channel = ?) AND (? IS NULL OR h.list_id = ?)
+      AND (? IS NULL OR h.category = ?) AND (? IS NULL OR a.raised_at >= ?) ORDER BY a.raised_at DESC LIMIT ?`;
+    const values = [state, channel, listId, category, sinceUtc].flatMap((value) => [value, value]);
+    const found = this.#readable().flatMap((partition) => this.#select(partition, where, ...values, limit));
     return found
       .map(({ alert }) => alert)
       .toSorted((a, b) => b.raisedAtUtc - a.raisedAtUtc)
       .slice(0, limit);
   }
 
-  /** What people made of those that are kept, test plates left out: by list, grade and channel. */
-  outcomes(): readonly AlertOutcomes[] {
-    const sums = new Map<string, AlertOutcomes>();
-    for (const { state, count, ...group } of this.#readable().flatMap((one) => this.#counts(one))) {
-      const key = Object.values(group).join(' ');
-      const before = sums.get(key) ?? { ...group, ...NONE };
-      const what = OUTCOMES[state];
-      sums.set(key, { ...before, [what]: before[what] + count });
-    }
-    return [...sums.values()].toSorted((x, y) => (x.listId < y.listId ? -1 : 1));
+  /** What people made of those of a year, test plates left out: by month, list, grade and channel. */
+  outcomes(): readonly MonthOfOutcomes[] {
+    const { database } = this.#parts;
+    const readable = this.#readable();
+    return explained(database, () =>
+      outcomesOf([...keptCounts(database), ...readable.flatMap(({ id }) => countAlerts(database, id))]),
+    );
   }
 
   find(alertId: string): StoredAlert | null {
@@ -137,7 +125,7 @@ export class AlertRegister {
    * Its next state, the message that tells of it and the entry in the audit chain, in one commit.
    * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
    */
-  settle(alertId: string, state: StandingState, draft: OutboxDraft, entry: AuditEntry): void {
+  settle(alertId: string, { state, disposition }: NextState, draft: OutboxDraft, entry: AuditEntry): void {
     const { database, outbox, audit, clock } = this.#parts;
     const found = this.#find(alertId);
     if (found === null) return;
@@ -145,26 +133,15 @@ export class AlertRegister {
     const commit = database.transaction(() => {
       database
         .prepare(
-          `UPDATE ${tableOf('alerts', partition.id)} SET state = ?, revision = revision + 1 WHERE alert_id = ?`,
+          `UPDATE ${tableOf('alerts', partition.id)} SET state = ?, disposition = ?, revision = revision + 1
+           WHERE alert_id = ?`,
         )
-        .run(state, alertId);
+        .run(state, disposition, alertId);
       outbox.add(draft, { partition, recordId }, clock.utcNow());
       audit.add(entry);
     });
     explained(database, () => commit.immediate());
     audit.keepHead();
-  }
-
-  #counts(partition: Partition): readonly StateCount[] {
-    const [a = '', h] = (['alerts', 'hits'] as const).map((table) => tableOf(table, partition.id));
-    return explained(this.#parts.database, () =>
-      this.#parts.database
-        .prepare<[], StateCount>(
-          `SELECT h.list_id AS listId, h.match_grade AS matchGrade, a.channel, a.state, COUNT(*) AS count
-           FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4`,
-        )
-        .all(),
-    );
   }
 
   #find(alertId: string): Found | null {
@@ -184,13 +161,17 @@ export class AlertRegister {
       : [];
   }
 
-  #select(partition: Partition, rest: string, ...values: readonly (string | number)[]): readonly Found[] {
+  #select(
+    partition: Partition,
+    rest: string,
+    ...values: readonly (string | number | null)[]
+  ): readonly Found[] {
     const [a = '', h, r] = (['alerts', 'hits', 'reads'] as const).map((table) =>
       tableOf(table, partition.id),
     );
     const rows = explained(this.#parts.database, () =>
       this.#parts.database
-        .prepare<(string | number)[], Row>(
+        .prepare<(string | number | null)[], Row>(
           `SELECT ${COLUMNS} FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) JOIN ${r} r USING (record_id) ${rest}`,
         )
         .all(...values),
@@ -199,9 +180,6 @@ export class AlertRegister {
   }
 }
 
-/** Each revision has a row of its own. SQLite takes the other columns of a maximum from its row. */
-const newestOf = (alerts: string): string => `(SELECT *, MAX(revision) FROM ${alerts} GROUP BY alert_id)`;
-
 function alertOf(row: Row): StoredAlert {
   const literal = PlateText.parse(row.read_literal);
   if (literal === null) throw new Corrupt('buffer.corrupt', `The alert ${row.alert_id} names no plate.`);
@@ -209,6 +187,7 @@ function alertOf(row: Row): StoredAlert {
     alertId: row.alert_id,
     revision: row.revision,
     state: row.state,
+    disposition: row.disposition,
     channel: row.channel,
     raisedAtUtc: utcMs(row.raised_at) satisfies UtcMs,
     readId: row.read_id,

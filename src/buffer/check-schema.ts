@@ -2,7 +2,7 @@ import { Corrupt } from '../platform/errors.ts';
 import type { Database } from './database.ts';
 import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from './partition.ts';
 
-const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages'];
+const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages', 'alert_counts'];
 
 /**
  * Whether every table of this version is there; what is in them is `integrity-check.ts`'s to say, beside recording.

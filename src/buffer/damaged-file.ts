@@ -117,6 +117,11 @@ export class DamagedFile {
     return this.attempt(() => this.#database.prepare<[number], Row>(select).all(recordId)) ?? [];
   }
 
+  /** Of a table that is small. */
+  all(table: string): readonly Row[] {
+    return this.attempt(() => this.#database.prepare<[], Row>(`SELECT * FROM ${table}`).all()) ?? [];
+  }
+
   /** Whether a message waits for the broker; what cannot be told counts as waiting. */
   isWaiting(seq: number): boolean {
     const select = this.#database.prepare<[number], number>('SELECT 1 FROM outbox WHERE seq = ?').pluck();

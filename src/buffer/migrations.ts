@@ -9,6 +9,7 @@ import { SCHEMA_5 } from './schema-5.ts';
 import { toSchema6 } from './schema-6.ts';
 import { SCHEMA_7 } from './schema-7.ts';
 import { toSchema8 } from './schema-8.ts';
+import { toSchema9 } from './schema-9.ts';
 
 export type Migration = string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
 
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   toSchema6,
   SCHEMA_7,
   toSchema8,
+  toSchema9,
 ];
 
 export type MigrationHooks = {

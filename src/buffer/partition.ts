@@ -89,6 +89,8 @@ CREATE TABLE alerts_${partition} (
   unmet_conditions_json TEXT NOT NULL,
   is_test INTEGER NOT NULL,
   raised_at INTEGER NOT NULL,
+  disposition TEXT,
+  is_final INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (record_id, alert_id)
 ) STRICT;
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { OnStep } from '../domain/step.ts';
 import { toIsoUtc, type UtcMs, utcMs } from '../domain/time.ts';
+import { keepCounts } from './alert-counts.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { type Database, explained } from './database.ts';
 import { copyHeld, countHeld } from './held-records.ts';
@@ -45,7 +46,7 @@ export async function purgeExpired(parts: PurgeParts, nowUtc: UtcMs): Promise<Pu
     if (isReadable(database, id)) await copyOut(parts, id);
     if (!database.open) break;
     onStep('purge-copied');
-    explained(database, () => destroyReadable(parts, id));
+    explained(database, () => destroyReadable(parts, id, nowUtc));
     partitions.forget(id);
     onStep('purge-unreadable');
     for (const table of SEALED_TABLES) await deleteRows(parts, tableOf(table, id));
@@ -83,7 +84,7 @@ async function copyOut({ database, partitions, randomBytes }: PurgeParts, id: nu
 }
 
 /** Its rows count now, for later nobody can count them. Nothing happens where this was done before a crash. */
-function destroyReadable({ database, partitions }: PurgeParts, id: number): void {
+function destroyReadable({ database, partitions }: PurgeParts, id: number, nowUtc: UtcMs): void {
   const destroy = database.transaction(() => {
     const held = countHeld(database, id, partitions.ofHolds());
     database
@@ -95,7 +96,10 @@ function destroyReadable({ database, partitions }: PurgeParts, id: number): void
          WHERE partition = @id`,
       )
       .run({ held, id });
-    const tables = isOfHold(database, id) ? [...PLAIN_TABLES, ...HOLD_TABLES] : PLAIN_TABLES;
+    const isHold = isOfHold(database, id);
+    // What a hold keeps was counted when its own time was over.
+    if (!isHold) keepCounts(database, id, nowUtc);
+    const tables = isHold ? [...PLAIN_TABLES, ...HOLD_TABLES] : PLAIN_TABLES;
     database.exec(tables.map((table) => `DROP TABLE ${tableOf(table, id)};`).join(''));
     notePurged(database, id);
     database.prepare('DELETE FROM outbox WHERE partition = ?').run(id);

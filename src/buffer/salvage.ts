@@ -55,7 +55,7 @@ const CONTENTS = ['details', 'plate-crop', 'rectified-crop', 'contextual-image']
 
 /**
  * Brings over what a damaged buffer still gives into the one that took its place: reads with their hits, alerts and pictures,
- * plates that were not read, what holds keep, messages that the broker did not have, and the audit chain.
+ * plates that were not read, what holds keep, messages that the broker did not have, the audit chain, and what was counted of alerts.
  *
  * - Each record keeps the end that it had, and what has come to its time meanwhile stays behind (policy R1).
  * - A read is brought over with all that hangs on it in one commit, and once: killed at any moment, the next start goes on.
@@ -74,6 +74,7 @@ export class Salvage {
   /** Stops early when the buffer is closed meanwhile. @throws Corrupt, Unavailable where the new buffer fails */
   async run(): Promise<Salvaged> {
     this.#bringAudit();
+    this.#bringCounts();
     const last = this.#file.lastRecord();
     // What holds keep first: it has no second chance. Of the rest the youngest, which the server may not have.
     const all = this.#file.partitions();
@@ -191,6 +192,19 @@ export class Salvage {
         for (const { n, hash, entry } of rows)
           if (Number(n) < first) this.#counts.auditEntries += insert.run(n, hash, entry).changes;
       });
+  }
+
+  /** They stand under that file's epoch: brought twice they are the same, and a copy of this very file adds nothing. */
+  #bringCounts(): void {
+    const { database } = this.#parts;
+    const rows = this.#file.all('alert_counts');
+    const insert = database.prepare(
+      `INSERT OR IGNORE INTO alert_counts (epoch, month, list_id, match_grade, channel, outcome, count)
+       VALUES (@epoch, @month, @list_id, @match_grade, @channel, @outcome, @count)`,
+    );
+    this.#commit(() => {
+      for (const row of rows) insert.run(row);
+    });
   }
 
   #opened({ key }: DamagedPartition, open: (key: Uint8Array) => Uint8Array): Uint8Array | null {

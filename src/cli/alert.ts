@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import {
-  alertCropSchema,
-  alertListSchema,
-  alertOutcomesSchema,
-  alertRevealedSchema,
-  verifiedSchema,
-} from '../commands/alert-protocol.ts';
-import { precisionOf } from '../domain/alert-precision.ts';
+import { alertCropSchema, alertRevealedSchema, verifiedSchema } from '../commands/alert-protocol.ts';
+import { DISPOSITIONS, type Disposition } from '../domain/disposition.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { askingOf, type SessionFlags, sessionOf } from './session.ts';
+import { askingOf, type SessionFlags } from './session.ts';
 import { ask } from './socket-client.ts';
 import { columns, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
@@ -30,65 +24,14 @@ export type VerifyFlags = AlertFlags & {
   readonly outcome?: string;
 };
 
+export type CloseFlags = AlertFlags & {
+  readonly case: string;
+  readonly purpose: string;
+  readonly disposition: string;
+};
+
 const schema = 1;
 const OUTCOMES: readonly string[] = ['confirmed', ...REJECTIONS];
-
-/** `waypost alert list`: masked, for what the picture shows is to be typed blind. */
-export async function listAlerts(flags: AlertFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'alertList', session: sessionOf(flags) } as const;
-  const { alerts } = alertListSchema.parse(await ask(unitSocket(flags), request));
-  if (flags.json) terminal.out(JSON.stringify(alerts));
-  else if (alerts.length === 0) terminal.out('No alert is kept.');
-  else
-    terminal.out(
-      columns([
-        ['alert', 'state', 'channel', 'raised', 'plate', 'list', 'category'],
-        ...alerts.map(({ alertId, state, channel, raisedAtUtc, maskedPlate, listId, category }) => [
-          alertId,
-          state,
-          channel,
-          `${new Date(raisedAtUtc).toISOString().slice(0, 19)}Z`,
-          maskedPlate,
-          listId,
-          category,
-        ]),
-      ]).join('\n'),
-    );
-  return EXIT.ok;
-}
-
-/** `waypost alert precision`: how many of those that somebody has compared were right. */
-export async function showPrecision(flags: AlertFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'alertPrecision', session: sessionOf(flags) } as const;
-  const { outcomes } = alertOutcomesSchema.parse(await ask(unitSocket(flags), request));
-  const judged = outcomes.map((one) => ({ ...one, precision: precisionOf(one) }));
-  if (flags.json) terminal.out(JSON.stringify(judged));
-  else if (judged.length === 0) terminal.out('No alert is kept.');
-  else {
-    const rows = judged.map(({ listId, matchGrade, channel, precision, ...count }) => [
-      ...[listId, matchGrade, channel],
-      ...[count.confirmed, count.rejected, count.unverified, count.expired, count.takenBack].map(String),
-      precision === null
-        ? 'nobody has compared one'
-        : `${percent(precision.share)} [${percent(precision.low)}–${percent(precision.high)}]`,
-    ]);
-    const heading = [
-      'list',
-      'grade',
-      'channel',
-      'confirmed',
-      'rejected',
-      'unverified',
-      'expired',
-      'taken back',
-      'right',
-    ];
-    terminal.out(columns([heading, ...rows]).join('\n'));
-  }
-  return EXIT.ok;
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 /** `waypost alert show`: writes the plate crop, the first thing that a verifier looks at. */
 export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
@@ -97,6 +40,16 @@ export async function showAlert(alertId: string, flags: VerifyFlags, terminal: T
   terminal.out(
     `The plate crop is in ${flags.crop}. Type what it shows with: waypost alert verify ${alertId}`,
   );
+  return EXIT.ok;
+}
+
+/** `waypost alert close`: what came of a confirmed alert. */
+export async function closeAlert(alertId: string, flags: CloseFlags, terminal: Terminal): Promise<number> {
+  const disposition = DISPOSITIONS.find((one) => one === flags.disposition);
+  if (disposition === undefined) throw new UsageError(`--disposition is one of ${DISPOSITIONS.join(', ')}.`);
+  const request = { schema, command: 'alertClose', session: askingOf(flags), alertId, disposition } as const;
+  const closed = verifiedSchema.parse(await ask(unitSocket(flags), request));
+  terminal.out(flags.json ? JSON.stringify(closed) : closedText(closed, disposition));
   return EXIT.ok;
 }
 
@@ -175,6 +128,14 @@ const verifiedText = ({ alertId, state, needsSecond }: ReturnType<typeof verifie
   needsSecond
     ? `The rejection of ${alertId} is noted. Another person has to reject it too.`
     : `The alert ${alertId} is ${state}.`;
+
+const closedText = (
+  { alertId, needsSecond }: ReturnType<typeof verifiedSchema.parse>,
+  disposition: Disposition,
+): string =>
+  needsSecond
+    ? `That ${alertId} led to a stop in error is noted. Another person has to say so too.`
+    : `The alert ${alertId} is closed: ${disposition}.`;
 
 function yesNo(answer: string): boolean | null {
   const word = answer.trim().toLowerCase();

@@ -1,8 +1,11 @@
 /** The verbs of alerts, and of entries that people make. */
 import { type Command, Option } from 'commander';
+import { ALERT_CHANNELS } from '../domain/alert.ts';
+import { DISPOSITIONS } from '../domain/disposition.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
-import { REJECTIONS } from '../domain/verification.ts';
-import { listAlerts, showAlert, showPrecision, verifyAlert } from './alert.ts';
+import { REJECTIONS, STANDING_STATES } from '../domain/verification.ts';
+import { closeAlert, showAlert, verifyAlert } from './alert.ts';
+import { listAlerts, showPrecision } from './alert-list.ts';
 import { addEntry, listEntries, removeEntry, renewEntry } from './entry.ts';
 import { listMarks, markListed, restoreListed, showListed } from './listed.ts';
 import { sessionFileOption } from './program-access.ts';
@@ -21,23 +24,36 @@ export function addAlert(
   const forCase = (command: Command) =>
     command
       .requiredOption('--case <number>', 'the number of the case')
-      .option('--purpose <purpose>', 'what for', 'alert-verification')
-      .option('--crop <file>', 'where the plate crop is written');
-  verb('list', 'the alerts that are kept, with their plates masked').action(async (flags) =>
-    settle(await listAlerts(flags, terminal)),
-  );
-  verb('precision', 'what people made of the alerts that are kept, by list, grade and channel').action(
-    async (flags) => settle(await showPrecision(flags, terminal)),
-  );
-  forCase(verb('show <alert>', 'write the plate crop of an alert')).action(async (id: string, flags) =>
-    settle(await showAlert(id, flags, terminal)),
-  );
+      .option('--purpose <purpose>', 'what for', 'alert-verification');
+  const crop = ['--crop <file>', 'where the plate crop is written'] as const;
+  verb('list', 'the alerts that are kept, with their plates masked, the youngest first')
+    .addOption(new Option('--state <state>', 'those in this state').choices(STANDING_STATES))
+    .addOption(new Option('--channel <channel>', 'those of this channel').choices(ALERT_CHANNELS))
+    .option('--list <list>', 'those on entries of this list')
+    .addOption(new Option('--category <category>', 'those on entries of this category').choices(CATEGORIES))
+    .option('--since <time>', 'raised then or later, such as 2026-03-01T12:00:00Z')
+    .option('--limit <number>', 'the most that are shown', '100')
+    .action(async (flags) => settle(await listAlerts(flags, terminal)));
+  verb('precision', 'what people made of the alerts of a year, by list, grade and channel')
+    .option('--months', 'each month by itself')
+    .action(async (flags) => settle(await showPrecision(flags, terminal)));
+  forCase(verb('show <alert>', 'write the plate crop of an alert'))
+    .option(...crop)
+    .action(async (id: string, flags) => settle(await showAlert(id, flags, terminal)));
+  forCase(verb('close <alert>', 'say what came of a confirmed alert'))
+    .addOption(
+      new Option('--disposition <disposition>', 'what came of it')
+        .choices(DISPOSITIONS)
+        .makeOptionMandatory(),
+    )
+    .action(async (id: string, flags) => settle(await closeAlert(id, flags, terminal)));
   forCase(
     verb(
       'verify <alert>',
       'compare an alert with its picture: you type what the crop shows before the entry is shown',
     ),
   )
+    .option(...crop)
     .option('--text <characters>', 'what the crop shows')
     .option('--region <region>', 'the state that the crop shows, such as US-IA; empty if it does not')
     .option('--vehicle <yes|no|unknown>', "whether type, make and colour are the entry's")

@@ -1,27 +1,37 @@
+import type { z } from 'zod';
 import type { Grant } from '../domain/access.ts';
-import type { AlertOutcomes } from '../domain/alert-precision.ts';
+import type { AlertFilter } from '../domain/alert-filter.ts';
+import type { MonthOfOutcomes } from '../domain/alert-precision.ts';
+import type { DispositionOrder } from '../domain/disposition.ts';
 import type { StoredAlert, VerificationOrder } from '../domain/verification.ts';
-import type { AlertSummary } from './alert-protocol.ts';
+import type { AlertSummary, alertListSchema } from './alert-protocol.ts';
 import { operatorOf } from './operator-of.ts';
 import type { Request } from './protocol.ts';
 
 /** The alerts that are kept, and what people make of them. */
 export interface AlertKeeper {
   /** The youngest first. */
-  list(): readonly StoredAlert[];
-  outcomes(): readonly AlertOutcomes[];
+  list(filter: AlertFilter, limit: number): readonly StoredAlert[];
+  outcomes(): readonly MonthOfOutcomes[];
   /** What is shown is recorded, with who saw it and for which case (policy C2). */
   crop(alertId: string, grant: Grant): Uint8Array | null;
   reveal(alertId: string, grant: Grant): StoredAlert;
   /** @throws Misconfigured for what is refused; nothing has changed then */
-  verify(order: VerificationOrder): {
-    readonly alertId: string;
-    readonly state: string;
-    readonly needsSecond: boolean;
-  };
+  verify(order: VerificationOrder): Settled;
+  /** What came of a confirmed one. @throws as `verify` does */
+  dispose(order: DispositionOrder): Settled;
 }
 
-const COMMANDS = ['alertList', 'alertPrecision', 'alertCrop', 'alertReveal', 'alertVerify'] as const;
+type Settled = { readonly alertId: string; readonly state: string; readonly needsSecond: boolean };
+
+const COMMANDS = [
+  'alertList',
+  'alertPrecision',
+  'alertCrop',
+  'alertReveal',
+  'alertVerify',
+  'alertClose',
+] as const;
 export type AlertRequest = Extract<Request, { readonly command: (typeof COMMANDS)[number] }>;
 
 export const isAlertRequest = (request: Request): request is AlertRequest =>
@@ -30,7 +40,7 @@ export const isAlertRequest = (request: Request): request is AlertRequest =>
 export function handleAlert(request: AlertRequest, grant: Grant, alerts: AlertKeeper): unknown {
   switch (request.command) {
     case 'alertList':
-      return { alerts: alerts.list().map(summaryOf) };
+      return listed(alerts.list(request.filter, request.limit + 1), request.limit);
     case 'alertPrecision':
       return { outcomes: alerts.outcomes() };
     case 'alertCrop': {
@@ -41,12 +51,23 @@ export function handleAlert(request: AlertRequest, grant: Grant, alerts: AlertKe
       return revealed(alerts.reveal(request.alertId, grant), request.blind);
     case 'alertVerify':
       return alerts.verify({ ...request.order, operator: operatorOf(grant) });
+    case 'alertClose': {
+      const { alertId, disposition } = request;
+      return alerts.dispose({ alertId, disposition, operator: operatorOf(grant) });
+    }
   }
 }
+
+/** One more was asked for: whether there are more than are shown. */
+const listed = (found: readonly StoredAlert[], limit: number): z.infer<typeof alertListSchema> => ({
+  alerts: found.slice(0, limit).map(summaryOf),
+  isWhole: found.length <= limit,
+});
 
 const summaryOf = ({
   alertId,
   state,
+  disposition,
   channel,
   raisedAtUtc,
   literal,
@@ -55,6 +76,7 @@ const summaryOf = ({
 }: StoredAlert): AlertSummary => ({
   alertId,
   state,
+  disposition,
   channel,
   raisedAtUtc,
   maskedPlate: String(literal),

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { ALERT_CHANNELS } from '../domain/alert.ts';
+import { DISPOSITIONS } from '../domain/disposition.ts';
+import { CATEGORIES } from '../domain/hot-list.ts';
 import { PlateText } from '../domain/plate-text.ts';
-import { REJECTIONS } from '../domain/verification.ts';
+import { utcMs } from '../domain/time.ts';
+import { REJECTIONS, STANDING_STATES } from '../domain/verification.ts';
 import { sessionSchema } from './access-protocol.ts';
 
 const words = (most: number) => z.string().trim().min(1).max(most);
@@ -32,11 +36,30 @@ export const verificationOrderSchema = z.strictObject({
   outcome: z.enum(['confirmed', ...REJECTIONS]),
 });
 
+/** Shown in one answer. */
+export const MAX_LISTED = 500;
+const filterSchema = z.strictObject({
+  state: z.enum(STANDING_STATES).nullable(),
+  channel: z.enum(ALERT_CHANNELS).nullable(),
+  listId: words(64).nullable(),
+  category: z.enum(CATEGORIES).nullable(),
+  sinceUtc: z
+    .int()
+    .transform((value) => utcMs(value))
+    .nullable(),
+});
+
 const schema = z.literal(1);
 const alertId = words(64);
 
 export const ALERT_REQUESTS = [
-  z.strictObject({ schema, command: z.literal('alertList'), session: sessionSchema }),
+  z.strictObject({
+    schema,
+    command: z.literal('alertList'),
+    session: sessionSchema,
+    filter: filterSchema,
+    limit: z.int().min(1).max(MAX_LISTED),
+  }),
   z.strictObject({ schema, command: z.literal('alertCrop'), session: sessionSchema, alertId }),
   /** The entry, for one who has typed what the crop shows. */
   z.strictObject({
@@ -52,6 +75,13 @@ export const ALERT_REQUESTS = [
     session: sessionSchema,
     order: verificationOrderSchema,
   }),
+  z.strictObject({
+    schema,
+    command: z.literal('alertClose'),
+    session: sessionSchema,
+    alertId,
+    disposition: z.enum(DISPOSITIONS),
+  }),
   z.strictObject({ schema, command: z.literal('alertPrecision'), session: sessionSchema }),
 ] as const;
 
@@ -59,6 +89,7 @@ export const ALERT_REQUESTS = [
 export const alertSummarySchema = z.object({
   alertId: z.string(),
   state: z.string(),
+  disposition: z.string().nullable(),
   channel: z.string(),
   raisedAtUtc: z.number(),
   maskedPlate: z.string(),
@@ -66,7 +97,7 @@ export const alertSummarySchema = z.object({
   category: z.string(),
 });
 export type AlertSummary = z.infer<typeof alertSummarySchema>;
-export const alertListSchema = z.object({ alerts: z.array(alertSummarySchema) });
+export const alertListSchema = z.object({ alerts: z.array(alertSummarySchema), isWhole: z.boolean() });
 
 /** The crop as base64; null where it is not kept. */
 export const alertCropSchema = z.object({ crop: z.string().nullable() });
@@ -86,15 +117,17 @@ export const alertRevealedSchema = z.object({
   regionAgrees: z.boolean().nullable(),
 });
 
-/** What people made of the alerts that are kept. */
+/** What people made of the alerts of a year, by month. */
 export const alertOutcomesSchema = z.object({
   outcomes: z.array(
     z.object({
+      month: z.string(),
       listId: z.string(),
       matchGrade: z.enum(['strong', 'characters-only', 'possible', 'weak']),
-      channel: z.enum(['interrupt', 'review', 'test']),
+      channel: z.enum(ALERT_CHANNELS),
       confirmed: z.int(),
       rejected: z.int(),
+      stoppedInError: z.int(),
       unverified: z.int(),
       expired: z.int(),
       takenBack: z.int(),

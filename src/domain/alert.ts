@@ -2,7 +2,8 @@ import type { Hit } from './hit.ts';
 import type { UtcMs } from './time.ts';
 
 /** Where an alert goes: in front of an officer at once, to a person who reviews, or to whoever tries the chain. */
-export type AlertChannel = 'interrupt' | 'review' | 'test';
+export const ALERT_CHANNELS = ['interrupt', 'review', 'test'] as const;
+export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
 /**
  * Alerts are potential until a person has verified them (policy A1). `withdrawn`: the read's text was revised, and

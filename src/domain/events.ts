@@ -1,5 +1,6 @@
 import type { AlertChannel } from './alert.ts';
 import type { Pressure, Sacrifice } from './capacity.ts';
+import type { Disposition } from './disposition.ts';
 import type { Light } from './light.ts';
 import type { ReadingStatus } from './plate-candidate.ts';
 import type { ExposureAdvice, PlateExposure } from './plate-exposure.ts';
@@ -131,9 +132,16 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
+  /** What came of a confirmed one is known. */
+  | {
+      readonly type: 'alertClosed';
+      readonly disposition: Disposition;
+      readonly listId: string;
+      readonly category: string;
+    }
   /** Nobody has verified them in time. */
   | { readonly type: 'alertsExpired'; readonly count: number }
-  /** A verification that came from the broker, and was not taken. */
+  /** What people had said came from the broker, and was not taken. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
   /** A file of what people have said does not open, and is set aside: what it held alerts again. */
   | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }

@@ -1,4 +1,5 @@
 import type { AlertChannel, AlertState } from './alert.ts';
+import type { Disposition } from './disposition.ts';
 import type { Category } from './hot-list.ts';
 import type { PlateText } from './plate-text.ts';
 import type { UtcMs } from './time.ts';
@@ -24,16 +25,20 @@ export type VerificationOrder = {
 
 /**
  * What has become of a stored alert. `confirmed`, `rejected`: a person has compared it. `retracted`: its entry is gone, or doubted.
- * `expired`: nobody has compared it in time; a person still may.
+ * `expired`: nobody has compared it in time; a person still may. `closed`: it was confirmed, and what came of it is known.
  */
+export const SETTLED_STATES = ['confirmed', 'rejected', 'retracted', 'expired', 'closed'] as const;
+export type SettledState = (typeof SETTLED_STATES)[number];
+export const STANDING_STATES = ['potential', 'withdrawn', ...SETTLED_STATES] as const;
 export type StandingState = AlertState | SettledState;
-export type SettledState = 'confirmed' | 'rejected' | 'retracted' | 'expired';
 
 /** An alert with what is needed to verify it. */
 export type StoredAlert = {
   readonly alertId: string;
   readonly revision: number;
   readonly state: StandingState;
+  /** What came of it; null unless it is `closed`. */
+  readonly disposition: Disposition | null;
   readonly channel: AlertChannel;
   readonly raisedAtUtc: UtcMs;
   readonly readId: string;
@@ -57,21 +62,15 @@ export type ListedEntry = {
 export type AlertSettled = {
   readonly alert: StoredAlert;
   readonly state: SettledState;
-  /** null for a retraction or an expiry, which no look at the picture led to. */
-  readonly verification: Verification | null;
+  /** null where no look at the picture led to it. */
+  readonly verification: VerificationOrder | null;
   readonly reason: Rejection | RetractionReason | null;
+  readonly disposition: Disposition | null;
+  readonly operator: string | null;
+  /** Whether the entry is not to alert on this literal any more. */
+  readonly suppresses: boolean;
   readonly atUtc: UtcMs;
 };
 
 export const RETRACTIONS = ['entry-removed', 'entry-disputed', 'entry-expired'] as const;
 export type RetractionReason = (typeof RETRACTIONS)[number];
-
-/** A verification that counts, as it is published and as other units take it in. */
-export type Verification = {
-  readonly order: VerificationOrder;
-  readonly entry: ListedEntry;
-  readonly literal: PlateText;
-  readonly atUtc: UtcMs;
-  /** Whether the entry is not to alert on this literal any more. */
-  readonly suppresses: boolean;
-};

@@ -55,8 +55,9 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   },
   commandsUnheard: { level: 'warn', text: 'the broker does not let this unit read what is sent to it' },
   alertVerified: { level: 'info', text: 'a person has verified an alert' },
+  alertClosed: { level: 'info', text: 'what came of a confirmed alert is known' },
   alertsExpired: { level: 'warn', text: 'alerts have expired: nobody has verified them in time' },
-  verificationRefused: { level: 'warn', text: 'a verification from the broker was not taken' },
+  verificationRefused: { level: 'warn', text: 'what the broker said of an alert was not taken' },
   suppressionsUnreadable: {
     level: 'error',
     text: 'what people had rejected, disputed or removed does not open and is set aside; it alerts again',

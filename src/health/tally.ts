@@ -56,6 +56,7 @@ const UNTALLIED = [
   'holdReviewDue',
   'commandsUnheard',
   'alertVerified',
+  'alertClosed',
   'alertsExpired',
   'verificationRefused',
   'suppressionsUnreadable',

@@ -53,9 +53,8 @@ export function encodeAlert(
 }
 
 export function encodeSettled(settled: AlertSettled, stamp: MessageStamp): Uint8Array {
-  const { alert, state, reason, verification, atUtc } = settled;
+  const { alert, state, reason, disposition, operator, verification, suppresses, atUtc } = settled;
   const { source, plate, region, category } = alert.entry;
-  const order = verification?.order ?? null;
   const message: VerificationMessage = {
     schema: WIRE_SCHEMA,
     type: 'verification',
@@ -65,13 +64,15 @@ export function encodeSettled(settled: AlertSettled, stamp: MessageStamp): Uint8
     revision: alert.revision + 1,
     state,
     reason,
-    verificationId: order?.verificationId ?? null,
-    operator: order?.operator ?? null,
-    typed: order && { text: order.blind.text.reveal(), region: order.blind.region },
-    vehicleAgrees: order?.vehicleAgrees ?? null,
+    disposition,
+    verificationId: verification?.verificationId ?? null,
+    operator,
+    typed: verification && { text: verification.blind.text.reveal(), region: verification.blind.region },
+    vehicleAgrees: verification?.vehicleAgrees ?? null,
     entry: { source, plate, region, category },
     literal: alert.literal.reveal(),
-    suppresses: verification?.suppresses ?? false,
+    literalRegion: alert.readRegion,
+    suppresses,
     atUtc: toIsoUtc(atUtc),
     expiresAtUtc: toIsoUtc(stamp.expiresAtUtc),
   };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { DISPOSITIONS, type DispositionOrder } from '../domain/disposition.ts';
 import { PlateText } from '../domain/plate-text.ts';
+import type { Suppression } from '../domain/suppression.ts';
 import { utcMs } from '../domain/time.ts';
-import { REJECTIONS, type Verification, type VerificationOrder } from '../domain/verification.ts';
+import { REJECTIONS, type VerificationOrder } from '../domain/verification.ts';
 import { verificationMessage } from './wire-contract.ts';
 
 /** What is sent to a unit is small. */
@@ -42,36 +44,35 @@ export function decodeVerify(body: Uint8Array): Decoded<VerificationOrder> {
   return { ok: true, value: { ...order, blind: typed } };
 }
 
+/** `cmd/disposition`: what came of a confirmed alert of this unit. */
+export const disposeCommand = z.strictObject({
+  schema: z.literal(1),
+  alertId: words(64),
+  operator: words(100),
+  disposition: z.enum(DISPOSITIONS),
+});
+
+export function decodeDisposition(body: Uint8Array): Decoded<DispositionOrder> {
+  const decoded = decode(body, disposeCommand);
+  if (!decoded.ok) return decoded;
+  const { schema: _, ...order } = decoded.value;
+  return { ok: true, value: order };
+}
+
 /** `cmd/suppress`: a verification as another unit has published it. */
-export function decodeSuppress(body: Uint8Array): Decoded<Verification> {
+export function decodeSuppress(body: Uint8Array): Decoded<Suppression> {
   const decoded = decode(body, verificationMessage);
   if (!decoded.ok) return decoded;
-  const {
-    typed,
-    operator,
-    verificationId,
-    reason,
-    literal,
-    alertId,
-    vehicleAgrees,
-    entry,
-    atUtc,
-    suppresses,
-  } = decoded.value;
-  const [plate, blindText] = [PlateText.parse(literal), PlateText.parse(typed?.text ?? '')];
-  const outcome = REJECTIONS.find((one) => one === reason);
-  if (
-    plate === null ||
-    blindText === null ||
-    typed === null ||
-    operator === null ||
-    verificationId === null ||
-    outcome === undefined
-  )
+  const { alertId, operator, typed, entry, literalRegion, reason, disposition, suppresses } = decoded.value;
+  const literal = PlateText.parse(decoded.value.literal);
+  const rejection = REJECTIONS.find((one) => one === reason);
+  const why = disposition === 'stopped-in-error' ? disposition : rejection;
+  const isSaid = why === disposition || typed !== null;
+  if (!suppresses || literal === null || operator === null || why === undefined || !isSaid)
     return { ok: false, why: 'it is no rejection by a person' };
-  const blind = { text: blindText, region: typed.region };
-  const order = { verificationId, alertId, operator, blind, vehicleAgrees, outcome };
-  return { ok: true, value: { order, entry, literal: plate, atUtc: utcMs(Date.parse(atUtc)), suppresses } };
+  const region = typed === null ? literalRegion : typed.region;
+  const atUtc = utcMs(Date.parse(decoded.value.atUtc));
+  return { ok: true, value: { alertId, operator, entry, literal, region, why, atUtc } };
 }
 
 function decode<T extends z.ZodType>(body: Uint8Array, schema: T): Decoded<z.output<T>> {

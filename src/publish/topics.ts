@@ -9,6 +9,8 @@ export type Topics = {
   readonly status: string;
   /** What a person has said of an alert of this unit. */
   readonly verifyCommand: string;
+  /** What came of a confirmed alert of this unit. */
+  readonly disposeCommand: string;
   /** A verification of another unit, as it published it. */
   readonly suppressCommand: string;
   /** Before everything that is said of this unit's lists. */
@@ -27,6 +29,7 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   verification: `${prefix}/${unitId}/verification`,
   status: `${prefix}/${unitId}/status`,
   verifyCommand: `${prefix}/${unitId}/cmd/verify`,
+  disposeCommand: `${prefix}/${unitId}/cmd/disposition`,
   suppressCommand: `${prefix}/${unitId}/cmd/suppress`,
   lists: `${prefix}/${unitId}/lists/`,
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ALERT_CHANNELS } from '../domain/alert.ts';
+import { DISPOSITIONS } from '../domain/disposition.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
-import { REJECTIONS, RETRACTIONS } from '../domain/verification.ts';
+import { REJECTIONS, RETRACTIONS, SETTLED_STATES } from '../domain/verification.ts';
 import { ageMs, count, freshness, list, probability, schema, sha256, time } from './wire-fields.ts';
 import { statusMessage } from './wire-status.ts';
 
@@ -172,9 +174,7 @@ export const alertMessage = z
       .literal(true)
       .describe('No person has compared the image with the characters and the region'),
     isTest: z.boolean().describe('The entry is a known test plate: it proves the chain and concerns nobody'),
-    channel: z
-      .enum(['interrupt', 'review', 'test'])
-      .describe('test: of a known test plate, under a topic of its own'),
+    channel: z.enum(ALERT_CHANNELS).describe('test: of a known test plate, under a topic of its own'),
     passesBefore: count
       .default(0)
       .describe('Passes of the same vehicle since its alert before, which were recorded and not told'),
@@ -204,13 +204,16 @@ export const verificationMessage = z
     readId: z.uuid(),
     revision: z.int().min(2).describe('Of the alert: it replaces the lower ones'),
     state: z
-      .enum(['confirmed', 'rejected', 'retracted', 'expired'])
-      .describe('expired: nobody has verified it in time; a person may still confirm or reject it'),
+      .enum(SETTLED_STATES)
+      .describe(
+        'expired: nobody has verified it in time; a person may still confirm or reject it. closed: it was confirmed, and disposition says what came of it',
+      ),
     reason: z
       .enum([...REJECTIONS, ...RETRACTIONS])
       .nullable()
-      .describe('null where it was confirmed or has expired'),
-    verificationId: z.string().nullable().describe('null for a retraction or an expiry'),
+      .describe('null where it was confirmed, closed or has expired'),
+    disposition: z.enum(DISPOSITIONS).nullable().default(null).describe('null unless it is closed'),
+    verificationId: z.string().nullable().describe('null where no look at the picture led to it'),
     operator: z.string().nullable(),
     typed: typed.nullable(),
     vehicleAgrees: z.boolean().nullable(),
@@ -223,6 +226,7 @@ export const verificationMessage = z
       })
       .describe("What makes an entry the same in tomorrow's list"),
     literal: z.string().describe('The form of the read that was matched'),
+    literalRegion: z.string().nullable().default(null).describe('As the unit read it; null when unknown'),
     suppresses: z
       .boolean()
       .describe(

@@ -64,13 +64,16 @@ export const statusMessage = z
           channel: z.enum(['interrupt', 'review']),
           confirmed: count,
           rejected: count,
+          stoppedInError: count
+            .default(0)
+            .describe('Confirmed by a person, and wrong after all: the driver was not to be stopped'),
           unverified: count.describe('Told, and by nobody compared yet'),
           expired: count.default(0).describe('Nobody has compared them in time: neither right nor wrong'),
           takenBack: count.describe('The text was revised, or the entry is gone or doubted'),
         }),
       )
       .default([])
-      .describe('What people made of the alerts that the unit keeps (at most 30 days), test plates left out'),
+      .describe('What people made of the alerts of a year, as counts alone; test plates are left out'),
     auditHead: z
       .object({ n: count, hash: sha256 })
       .nullable()

@@ -187,7 +187,7 @@ describe('the body of a status', () => {
   };
   const { list: info } = syntheticHit(syntheticRead());
   const NO_ALERTS = { limits: [], outcomes: [] };
-  const counts = { confirmed: 3, rejected: 1, unverified: 2, expired: 0, takenBack: 0 };
+  const counts = { confirmed: 3, rejected: 1, stoppedInError: 1, unverified: 2, expired: 0, takenBack: 0 };
   const ALERTS = {
     limits: [{ listId: 'agency', channel: 'review', sinceUtc: NOON }],
     outcomes: [
@@ -214,7 +214,7 @@ describe('the body of a status', () => {
       ],
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
       limits: [{ listId: 'agency', channel: 'review', sinceUtc: '2026-03-01T12:00:00.000Z' }],
-      precision: [{ listId: 'agency', channel: 'review', confirmed: 3 }],
+      precision: [{ listId: 'agency', channel: 'review', confirmed: 3, stoppedInError: 1 }],
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],
     });
     expect(statusMessage({ ...unit, state: 'stopped' }, [], HEAD, NO_ALERTS).state).toBe('stopped');

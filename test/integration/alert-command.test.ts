@@ -96,6 +96,49 @@ describe('waypost alert', () => {
     expect(told).toHaveLength(1);
   });
 
+  test('says what came of a confirmed alert, and nothing of any other', async () => {
+    using folder = temporaryFolder();
+    await using alerted = await alertedUnit(folder.path);
+    const close = (disposition: string) =>
+      alerted.run('close', alerted.alertId, ...CASE, '--disposition', disposition);
+    expect(await close('arrest')).toMatchObject({ code: 78, err: expect.stringContaining('potential') });
+    expect((await close('a-good-talk')).code).toBe(64);
+    const typed = ['--json', '--text', PLATE, '--region', '', '--vehicle', 'yes'];
+    await alerted.run('verify', alerted.alertId, ...CASE, ...typed, '--outcome', 'confirmed');
+    const closed = await close('vehicle-recovered');
+    expect([closed.code, closed.out]).toEqual([0, expect.stringContaining('closed: vehicle-recovered')]);
+    expect((await alerted.run('list')).out).toContain('vehicle-recovered');
+    const settled = alerted.unit.entries().filter(({ what }) => what === 'alertSettled');
+    expect(settled.at(-1)).toMatchObject({ state: 'closed', reason: 'vehicle-recovered' });
+    const { out } = await alerted.run('precision', '--months', '--json');
+    expect(JSON.parse(out)).toMatchObject([{ month: '2026-03', confirmed: 1, precision: { share: 1 } }]);
+  });
+
+  test('lists those that were asked for, and says when there are more', async () => {
+    using folder = temporaryFolder();
+    await using alerted = await alertedUnit(folder.path);
+    alerted.unit.clock.advance(60_000);
+    recordHit(alerted.unit.buffer, syntheticRead('ZZT0001', alerted.unit.clock.utcNow()));
+    const listed = async (...flags: string[]) => {
+      const { code, out, err } = await alerted.run('list', '--json', ...flags);
+      return code === 0 ? JSON.parse(out) : err;
+    };
+    expect(await listed()).toMatchObject({ alerts: [{}, { alertId: alerted.alertId }], isWhole: true });
+    expect(await listed('--limit', '1')).toMatchObject({ alerts: [{}], isWhole: false });
+    expect((await listed('--since', '2026-03-01T12:00:30Z')).alerts).toHaveLength(1);
+    for (const [flag, some, none] of [
+      ['--state', 'potential', 'rejected'],
+      ['--channel', 'review', 'interrupt'],
+      ['--list', 'agency', 'other'],
+      ['--category', 'stolen-vehicle', 'amber-alert'],
+    ] as const) {
+      expect((await listed(flag, some)).alerts).toHaveLength(2);
+      expect((await listed(flag, none)).alerts).toHaveLength(0);
+    }
+    expect(await listed('--since', 'yesterday')).toContain('a time with its zone');
+    expect(await listed('--limit', '0')).toContain('1 to 500');
+  });
+
   test('asks for all that is missing where nobody can be asked', async () => {
     using folder = temporaryFolder();
     await using alerted = await alertedUnit(folder.path);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
 import { type Clock, utcMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { verificationMessage } from '../../src/publish/wire-contract.ts';
@@ -47,7 +48,7 @@ test('an alert expires when its time is over, not before, once, and can be rejec
   expect(alerts.told).toEqual([{ type: 'alertsExpired', count: 1 }]);
   expect(alerts.outcomes()).toMatchObject([{ unverified: 0, expired: 1, confirmed: 0, rejected: 0 }]);
 
-  const [expired] = alerts.list();
+  const [expired] = alerts.list(EVERY_ALERT, 9);
   const { state } = alerts.verify({
     verificationId: 'v1',
     alertId: expired?.alertId ?? '',

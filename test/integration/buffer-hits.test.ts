@@ -48,21 +48,27 @@ test('hits that were recorded before keep their folds, and the table is that of 
   database.close();
 });
 
-test.each([1, 5, 6, 7])('a file of version %i has the same table of hits as a new one', (version) => {
-  using folder = temporaryFolder();
-  const stored = join(import.meta.dirname, '..', 'fixtures', 'buffers', `version-${version}.db`);
-  writeFileSync(join(folder.path, 'buffer.db'), readFileSync(stored), { mode: 0o600 });
-  writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
-  openBuffer(folder.path, manualClock())[Symbol.dispose]();
-  using database = lookInto(folder.path);
-  const tables = database
-    .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'hits_*'")
-    .pluck()
-    .all();
-  expect(tables.length).toBeGreaterThan(0);
-  database.exec(createTables(99));
-  for (const table of tables) expect(columnsOf(database, table)).toEqual(columnsOf(database, 'hits_99'));
-});
+test.each([1, 5, 6, 7, 8])(
+  'a file of version %i has the same tables of hits and alerts as a new one',
+  (version) => {
+    using folder = temporaryFolder();
+    const stored = join(import.meta.dirname, '..', 'fixtures', 'buffers', `version-${version}.db`);
+    writeFileSync(join(folder.path, 'buffer.db'), readFileSync(stored), { mode: 0o600 });
+    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
+    openBuffer(folder.path, manualClock())[Symbol.dispose]();
+    using database = lookInto(folder.path);
+    const tables = database
+      .prepare<[], string>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name GLOB 'hits_*' OR name GLOB 'alerts_*')",
+      )
+      .pluck()
+      .all();
+    expect(tables.length).toBeGreaterThan(1);
+    database.exec(createTables(99));
+    for (const table of tables)
+      expect(columnsOf(database, table)).toEqual(columnsOf(database, table.replace(/\d+/, '99')));
+  },
+);
 
 test('a hit is kept with how it matched', () => {
   using folder = temporaryFolder();

@@ -211,7 +211,7 @@ describe('a file of a past version', () => {
     );
     expect(storedTexts(folder.path)).toEqual(['WAYP0ST', 'TEST123']);
     const images = storedImages(folder.path);
-    expect(images.length).toBe({ 5: 7, 6: 5, 7: 5 }[version] ?? 2);
+    expect(images.length).toBe({ 5: 7, 6: 5, 7: 5, 8: 5 }[version] ?? 2);
     expect(recordRead(buffer, syntheticRead()).map((id) => id.seq)).toEqual([4]);
   });
 });

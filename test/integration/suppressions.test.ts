@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Suppressions } from '../../src/alerts/suppressions.ts';
-import type { Rejection, Verification } from '../../src/domain/verification.ts';
+import type { Suppression } from '../../src/domain/suppression.ts';
 import { SealedFile } from '../../src/platform/sealed-file.ts';
 import { NOON, plateText, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -21,22 +21,18 @@ function hitOn(listed: string, literal: string) {
   return { ...hit, entry: { ...hit.entry, plate: plateText(listed) }, readLiteral: plateText(literal) };
 }
 
-function rejection(listed: string, literal: string, why: Rejection, region: string | null): Verification {
+function rejection(
+  listed: string,
+  literal: string,
+  why: Suppression['why'],
+  region: string | null,
+): Suppression {
   const hit = hitOn(listed, literal);
   const { category, region: listedRegion } = hit.entry;
   return {
-    order: {
-      verificationId: 'v1',
-      alertId: 'a1',
-      operator: 'a.example',
-      blind: { text: plateText(literal), region },
-      vehicleAgrees: false,
-      outcome: why,
-    },
+    ...{ alertId: 'a1', operator: 'a.example', why, region, atUtc: NOON },
     entry: { source: hit.list.source, plate: listed, region: listedRegion, category },
     literal: plateText(literal),
-    atUtc: NOON,
-    suppresses: true,
   };
 }
 

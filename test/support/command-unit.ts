@@ -48,6 +48,7 @@ const NO_ALERTS: AlertKeeper = {
   crop: without,
   reveal: without,
   verify: without,
+  dispose: without,
 };
 /** Without operators, as on a new unit. */
 const NEW_UNIT: AccessGate = {

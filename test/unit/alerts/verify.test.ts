@@ -8,6 +8,7 @@ const alert = (more: Partial<StoredAlert> = {}, category: Category = 'wanted-per
   alertId: 'a1',
   revision: 1,
   state: 'potential',
+  disposition: null,
   channel: 'review',
   raisedAtUtc: NOON,
   readId: 'r1',

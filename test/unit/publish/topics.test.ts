@@ -10,6 +10,7 @@ test('gives every kind of message a topic of its own under the unit', () => {
     tombstone: 'city/plates/pole-7/tombstone',
     verification: 'city/plates/pole-7/verification',
     verifyCommand: 'city/plates/pole-7/cmd/verify',
+    disposeCommand: 'city/plates/pole-7/cmd/disposition',
     suppressCommand: 'city/plates/pole-7/cmd/suppress',
     status: 'city/plates/pole-7/status',
   });
