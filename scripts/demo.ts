@@ -95,9 +95,8 @@ async function followToTheEnd(
 }
 
 function summarize(checks: readonly Check[], receiver: Receiver): void {
-  console.log(
-    `\nSummary: ${counted(receiver.reads.length, 'read')}, ${counted(receiver.alerts.length, 'alert')}`,
-  );
+  const alerts = new Set(receiver.alerts.map(({ alertId }) => alertId));
+  console.log(`\nSummary: ${counted(receiver.reads.length, 'read')}, ${counted(alerts.size, 'alert')}`);
   for (const { holds, text } of checks) console.log(`  ${holds ? 'ok  ' : 'FAIL'}  ${text}`);
 }
 

@@ -24,6 +24,8 @@ export const CAMERA_RESTARTS: RestartPolicy = {
 
 export type CameraRestartsParts = CameraThreadParts & {
   readonly clock: Clock;
+  /** Hears that a thread broke: nobody will say how its passages end. */
+  readonly onBroken: (cameraId: string) => void;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
 };
@@ -65,7 +67,7 @@ export class CameraRestarts {
   }
 
   async #run(): Promise<CameraFault | null> {
-    const { clock, random, emit } = this.#parts;
+    const { clock, random, emit, onBroken } = this.#parts;
     const { backoff, budget } = this.#policy;
     let restarts: readonly number[] = [];
     for (;;) {
@@ -73,6 +75,7 @@ export class CameraRestarts {
       const fault = await this.#thread.ended();
       if (fault === null || this.#stopping.signal.aborted) return fault;
       await this.#thread.stop(0);
+      onBroken(this.cameraId);
       const now = clock.monoNow();
       if (!this.#isWorthAnother(fault) || budgetWaitMs(restarts, now, budget) > 0) return fault;
       const failures = restarts.filter((at) => at > now - budget.withinMs).length;

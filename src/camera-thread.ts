@@ -15,6 +15,7 @@ import {
   type ToCamera,
 } from './camera-messages.ts';
 import type { Emit, StageEvent } from './domain/events.ts';
+import { decodePassageEnd } from './domain/passage-end.ts';
 import { decodePlateRead, type EncodedPlateRead, type PlateRead } from './domain/plate-read.ts';
 import { Bug } from './platform/errors.ts';
 
@@ -32,7 +33,7 @@ export type CameraThreadParts = {
 const YOUNG_MB = 16;
 
 /** What the worker waits for an acknowledgement of. */
-type GivenOut = Extract<FromCamera, { readonly type: 'read' | 'illegible' }>;
+type GivenOut = Extract<FromCamera, { readonly type: 'read' | 'illegible' | 'passageEnd' }>;
 
 function readIn(encoded: EncodedPlateRead): PlateRead {
   const read = decodePlateRead(encoded);
@@ -87,6 +88,7 @@ export class CameraThread {
 
   async #accept(message: GivenOut, sink: ReadSink): Promise<void> {
     if (message.type === 'illegible') await sink.acceptIllegible(message.passage);
+    else if (message.type === 'passageEnd') await sink.acceptEnd(decodePassageEnd(message.end));
     else await sink.accept(readIn(message.read));
     this.#post({ type: 'accepted' });
   }

@@ -6,6 +6,7 @@ import { type CameraThreadData, type FromCamera, faultOf, type ToCamera } from '
 import { openSource } from './capture/open-source.ts';
 import { clockQuality } from './device/clock-quality.ts';
 import type { Emit, StageEvent } from './domain/events.ts';
+import { encodePassageEnd } from './domain/passage-end.ts';
 import { encodePlateRead } from './domain/plate-read.ts';
 import { systemClock } from './platform/clock.ts';
 import { Bug } from './platform/errors.ts';
@@ -34,6 +35,7 @@ const giveOut = (message: FromCamera): Promise<void> =>
 const sink: ReadSink = {
   accept: (read) => giveOut({ type: 'read', read: encodePlateRead(read) }),
   acceptIllegible: (passage) => giveOut({ type: 'illegible', passage }),
+  acceptEnd: (end) => giveOut({ type: 'passageEnd', end: encodePassageEnd(end) }),
 };
 
 async function runCamera({ settings, source, modelsFolder }: CameraThreadData): Promise<void> {

@@ -15,6 +15,7 @@ import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from './doma
 import type { Frame, Picture } from './domain/frame.ts';
 import { boundingBox, boxCentre, type Quad } from './domain/geometry.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
+import type { PassageEnd } from './domain/passage-end.ts';
 import type { PlateLocation } from './domain/plate-candidate.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { RegionReading } from './domain/region-reading.ts';
@@ -30,7 +31,7 @@ import {
   makeCrops,
   makeEvidence,
 } from './tracking/evidence-maker.ts';
-import type { PassageInView, TrackingSettings } from './tracking/passage.ts';
+import type { Passage, PassageInView, TrackingSettings } from './tracking/passage.ts';
 import {
   closeAll,
   NO_PASSAGES,
@@ -39,7 +40,7 @@ import {
   type TrackerAction,
   type TrackerStep,
 } from './tracking/passage-tracker.ts';
-import { type PassageRead, readOf } from './tracking/read-of-passage.ts';
+import { endOf, type PassageRead, readOf } from './tracking/read-of-passage.ts';
 
 export type CameraSettings = {
   readonly cameraId: string;
@@ -73,6 +74,8 @@ export type CameraParts = {
 export type ReadSink = {
   accept(read: PlateRead): Promise<void>;
   acceptIllegible(passage: IllegiblePassage): Promise<void>;
+  /** The passage of a read that was accepted is over. */
+  acceptEnd(end: PassageEnd): Promise<void>;
 };
 
 export class Camera {
@@ -169,10 +172,9 @@ export class Camera {
     const { cameraId } = this.#settings;
     const { passage } = action;
     if (action.type === 'close') {
-      this.#readIds.delete(passage.ordinal);
       const { outcome } = action;
       this.#parts.emit({ type: 'passageClosed', cameraId, outcome, looks: passage.looks });
-      return;
+      return this.#end(action.passage);
     }
     if (action.type === 'keepIllegible') return this.#keepIllegible(action.passage);
     const readId = this.#readIds.get(passage.ordinal) ?? this.#parts.newId();
@@ -182,6 +184,13 @@ export class Camera {
     const type = action.type === 'issue' ? 'readIssued' : 'readRevised';
     this.#parts.emit({ type, cameraId, looks, agreeingLooks: vote?.agreeingLooks ?? 0 });
     if (action.type === 'issue') this.#measureExposure(action.passage);
+  }
+
+  async #end(passage: Passage): Promise<void> {
+    const readId = this.#readIds.get(passage.ordinal);
+    const end = endOf(passage);
+    this.#readIds.delete(passage.ordinal);
+    if (readId !== undefined && end !== null) await this.#parts.sink.acceptEnd({ readId, ...end });
   }
 
   #measureExposure({ best }: PassageInView): void {

@@ -22,6 +22,7 @@ import { UnitEntries } from './unit-entries.ts';
 import { UnitLists } from './unit-lists.ts';
 import { UnitMarks } from './unit-marks.ts';
 import { PatientOutbox } from './unit-outbox.ts';
+import { UnitPassages } from './unit-passages.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, Recorder } from './unit-recorder.ts';
 import {
@@ -31,6 +32,7 @@ import {
   importRules,
   keySettings,
   publisherSettings,
+  unitPosition,
   verifyWithinMs,
 } from './unit-settings.ts';
 import { UnitUpkeep } from './unit-upkeep.ts';
@@ -54,6 +56,7 @@ export type Stages = UnitParts & {
   readonly lists: UnitLists;
   readonly marks: UnitMarks;
   readonly queries: UnitQueries;
+  readonly passages: UnitPassages;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
   readonly upkeep: UnitUpkeep;
@@ -108,9 +111,11 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const upkeep = new UnitUpkeep({
     ...{ buffer, stored, recorder, emit, onFailure, onMessages },
     expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
+    endPassages: () => passages.endLeft(),
   });
+  const passages = new UnitPassages({ buffer, topics, position: unitPosition(config) });
   const byHand = { access, alerts, entries, lists, marks, queries };
-  return { ...parts, onFailure, buffer, hotLists, publisher, recorder, outbox, upkeep, ...byHand };
+  return { ...parts, onFailure, buffer, hotLists, publisher, recorder, outbox, upkeep, passages, ...byHand };
 }
 
 type ListParts = Pick<Stages, 'hotLists' | 'buffer' | 'alerts' | 'publisher'> & {

@@ -18,6 +18,8 @@ export type UpkeepParts = {
   readonly onFailure: (error: unknown) => void;
   /** Ends the wait for people who did not come. */
   readonly expireAlerts: (signal: AbortSignal) => Promise<unknown>;
+  /** Tells of alerts for the last time whose passages nobody will end any more. */
+  readonly endPassages: () => unknown;
   /** There may be something new for the broker. */
   readonly onMessages: () => void;
 };
@@ -34,13 +36,12 @@ export class UnitUpkeep {
 
   /** Recording waits for none of it. */
   start(): void {
-    const { buffer, expireAlerts } = this.#parts;
+    const { buffer } = this.#parts;
     this.#timer = setInterval(() => void this.#patiently(() => this.#tend()), PURGE_INTERVAL_MS);
     void this.#patiently(async () => {
       await buffer.relieve();
       await buffer.salvage();
-      await expireAlerts(this.#stop.signal);
-      this.#parts.onMessages();
+      await this.#endAlerts();
     });
     this.#checking = this.#check();
   }
@@ -62,11 +63,20 @@ export class UnitUpkeep {
   }
 
   async #tend(): Promise<void> {
-    const { buffer, expireAlerts, onMessages } = this.#parts;
+    const { buffer } = this.#parts;
     await buffer.purge();
     await buffer.relieve();
     await buffer.salvage();
-    await expireAlerts(this.#stop.signal);
+    await this.#endAlerts();
+  }
+
+  async #endAlerts(): Promise<void> {
+    const { endPassages, expireAlerts, onMessages } = this.#parts;
+    const { signal } = this.#stop;
+    // What came before may have taken until the buffer was closed.
+    if (signal.aborted) return;
+    endPassages();
+    await expireAlerts(signal);
     onMessages();
   }
 

@@ -8,9 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { AlertLimits, type LimitReport } from './alerts/alert-limits.ts';
 import { AlertPace } from './alerts/alert-pace.ts';
-import { type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
-import { reviseAlerts } from './alerts/revise-alerts.ts';
-import { StandingAlerts } from './alerts/standing-alerts.ts';
+import { type RaisedAlerts, type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
 import type { Buffer } from './buffer/buffer.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
@@ -23,6 +21,7 @@ import { evidenceBytes, keptEvidence } from './domain/evidence.ts';
 import type { Hit } from './domain/hit.ts';
 import type { IllegiblePassage } from './domain/illegible-passage.ts';
 import type { OutboxDepth } from './domain/message.ts';
+import type { PassageEnd } from './domain/passage-end.ts';
 import type { PlateRead } from './domain/plate-read.ts';
 import type { OnStep } from './domain/step.ts';
 import type { UnitStatus } from './domain/unit-status.ts';
@@ -44,6 +43,7 @@ import type { UnitEntries } from './unit-entries.ts';
 import { UnitHolds } from './unit-holds.ts';
 import type { UnitLists } from './unit-lists.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
+import type { UnitPassages } from './unit-passages.ts';
 import type { UnitQueries } from './unit-queries.ts';
 import { isStorageFailure, type Recorder } from './unit-recorder.ts';
 import { cameraSettings, configDigest, hourlyLimits, unitPosition } from './unit-settings.ts';
@@ -99,7 +99,7 @@ export class Unit {
   readonly #upkeep: UnitUpkeep;
   readonly #commands: CommandServer;
   readonly #topics: Topics;
-  readonly #standing = new StandingAlerts();
+  readonly #passages: UnitPassages;
   readonly #limits: AlertLimits;
   readonly #pace: AlertPace;
   #cameras: readonly CameraRestarts[] = [];
@@ -123,6 +123,7 @@ export class Unit {
     this.#alerts = stages.alerts;
     this.#alerts.whenTakenBack((entryIdentity) => this.#pace.forget(entryIdentity));
     this.#entries = stages.entries;
+    this.#passages = stages.passages;
     this.#queries = stages.queries;
     this.#recorder = stages.recorder;
     this.#outbox = stages.outbox;
@@ -163,6 +164,7 @@ export class Unit {
       sink: this,
       emit: this.#health.accept,
       onFailure: this.#onFailure,
+      onBroken: (cameraId: string) => this.#passages.lose(cameraId),
       clock: systemClock,
       random: Math.random,
     };
@@ -195,25 +197,12 @@ export class Unit {
    */
   async accept(seen: PlateRead): Promise<void> {
     this.#onStep('read-arrived');
-    const now = systemClock.utcNow();
-    this.#entries.refresh(now);
-    const hits = this.#hotLists.match(seen, now, clockQuality());
+    const { hits, alerts: raised, recordedOnly } = this.#judge(seen);
     const kept = this.#config.evidence.contextualImages;
     const read = { ...seen, evidence: keptEvidence(seen.evidence, hits.length > 0, kept) };
-    const { alerts: raised, recordedOnly } = raiseAlerts(hits, read, {
-      now,
-      clockQuality: clockQuality(),
-      inService: true,
-      rule: INTERRUPT_RULE,
-      ceiling: ceilingOf,
-      standing: (hit) => this.#alerts.standing(hit, seen.region),
-      pace: (hit, channel) => this.#pace.judge(hit, channel, now),
-      newId: randomUUID,
-    });
-    const revised = reviseAlerts(this.#standing.of(read.readId), hits, raised);
+    const revised = this.#passages.revise(read, hits, raised);
     const alerts = revised.filter(({ alertId, revision }) => revision === 1 || !this.#isSettled(alertId));
     const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
-    this.#standing.keep(read.readId, revised);
     for (const { state, hit } of alerts)
       if (state === 'withdrawn') this.#pace.forget(hit.entry.entryIdentity);
     const commit = (): void => {
@@ -222,6 +211,36 @@ export class Unit {
       this.#publisher.wake();
     };
     await this.#recorder.record({ bytes: evidenceBytes(read.evidence), commit });
+  }
+
+  /** What a read hits, and what that raises by itself. */
+  #judge(read: PlateRead): RaisedAlerts & { readonly hits: readonly Hit[] } {
+    const now = systemClock.utcNow();
+    this.#entries.refresh(now);
+    const hits = this.#hotLists.match(read, now, clockQuality());
+    const raised = raiseAlerts(hits, read, {
+      now,
+      clockQuality: clockQuality(),
+      inService: true,
+      rule: INTERRUPT_RULE,
+      ceiling: ceilingOf,
+      standing: (hit) => this.#alerts.standing(hit, read.region),
+      pace: (hit, channel) => this.#pace.judge(hit, channel, now),
+      newId: randomUUID,
+    });
+    return { hits, ...raised };
+  }
+
+  /** From a camera: the passage of a read is over. */
+  async acceptEnd(end: PassageEnd): Promise<void> {
+    if (!this.#passages.hasAlerts(end.readId)) return;
+    const commit = (): void => {
+      const told = this.#passages.end(end, (read) => this.#judge(read).alerts);
+      for (const { channel, hit } of told)
+        this.#health.accept({ type: 'alertFinal', channel, ...listedAs(hit) });
+      this.#publisher.wake();
+    };
+    await this.#recorder.record({ bytes: 0, commit });
   }
 
   #tellAlerts(alerts: readonly Alert[], recordedOnly: readonly RecordedOnly[]): void {

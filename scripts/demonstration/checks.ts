@@ -16,6 +16,7 @@ export function checkAgainstTruth(receiver: Receiver, passages: readonly TruePas
   const exact = passages.filter(({ text }, index) => byPassage[index]?.includes(text)).length;
   const wanted = passages.find((passage) => passage.wanted);
   const alerts = receiver.alerts.filter((alert) => alert.hit.entry.plate === wanted?.text);
+  const ids = [...new Set(receiver.alerts.map(({ alertId }) => alertId))];
   const named = (some: readonly TruePassage[]) => some.map(({ text }) => text).join(', ');
   return [
     {
@@ -27,8 +28,12 @@ export function checkAgainstTruth(receiver: Receiver, passages: readonly TruePas
       text: `${receiver.reads.length} reads: one for each passage${repeated.length > 0 ? `, but several for ${named(repeated)}` : ''}${strangers.length > 0 ? `, but ${strangers.join(', ')} passed nowhere` : ''}`,
     },
     {
-      holds: alerts.length === 1 && receiver.alerts.length === 1,
-      text: `${receiver.alerts.length} alert arrived, for the wanted ${wanted?.text}`,
+      holds: alerts.length === receiver.alerts.length && ids.length === 1,
+      text: `${ids.length} alert arrived, for the wanted ${wanted?.text}`,
+    },
+    {
+      holds: alerts.map(({ stage }) => stage).join(' then ') === 'provisional then final',
+      text: 'it was told at once as provisional, and as final when the vehicle was gone',
     },
     {
       holds: alerts.every((alert) => isWhole(alert.plateCrop) && isWhole(alert.contextualImage)),

@@ -42,17 +42,18 @@ export class Receiver {
       case 'read': {
         const read = readMessage.parse(message);
         this.reads.push(read);
-        const looks = `${read.agreeingLooks} of ${read.looks} looks agree`;
-        this.#say(`read    ${read.text.padEnd(10)} ${percent(read.confidence)}  ${looks}`);
+        this.#say(`read    ${read.text.padEnd(10)} ${percent(read.confidence)}  ${looksOf(read)}`);
         return;
       }
       case 'alert': {
         const alert = alertMessage.parse(message);
         this.alerts.push(alert);
         const { entry, list } = alert.hit;
-        this.#say(
-          `ALERT   ${alert.read.text.padEnd(10)} ${entry.category} on list "${list.listId}", unverified, for ${alert.channel}`,
-        );
+        const said =
+          alert.stage === 'final'
+            ? `told for the last time: the vehicle is gone, ${looksOf(alert.read)}`
+            : `${entry.category} on list "${list.listId}", unverified, for ${alert.channel}`;
+        this.#say(`ALERT   ${alert.read.text.padEnd(10)} ${said}`);
         return;
       }
       case 'status': {
@@ -64,6 +65,9 @@ export class Receiver {
     }
   }
 }
+
+const looksOf = ({ agreeingLooks, looks }: Pick<Read, 'agreeingLooks' | 'looks'>): string =>
+  `${agreeingLooks} of ${looks} looks agree`;
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`.padStart(7);
 

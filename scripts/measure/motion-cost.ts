@@ -84,7 +84,11 @@ async function runEmptyRoad(clip: string) {
   const camera = new Camera(settings, {
     source: new VideoFile({ path: clip, pace: 'fast', framesPerSecond: FRAMES_PER_SECOND }, systemClock),
     pipeline,
-    sink: { accept: async () => undefined, acceptIllegible: async () => undefined },
+    sink: {
+      accept: async () => undefined,
+      acceptIllegible: async () => undefined,
+      acceptEnd: async () => undefined,
+    },
     clockQuality: () => 'synchronized',
     newId: () => 'bench',
     emit: ({ type }: StageEvent) => {

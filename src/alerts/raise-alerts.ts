@@ -68,6 +68,7 @@ export function raiseAlerts(hits: readonly Hit[], read: AlertRead, context: Rais
       hit,
       channel: paced.channel,
       state: 'potential',
+      stage: 'provisional',
       unmetConditions: paced.channel === channel ? unmet : [...unmet, 'list-limit'],
       isTest: channel === 'test',
       passesBefore: paced.passesBefore,

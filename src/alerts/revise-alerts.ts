@@ -17,7 +17,7 @@ export function reviseAlerts(
 ): readonly Alert[] {
   const withdrawn = before
     .filter((alert) => alert.state !== 'withdrawn' && !hits.some((hit) => isSameEntry(hit, alert.hit)))
-    .map((alert): Alert => ({ ...alert, revision: alert.revision + 1, state: 'withdrawn' }));
+    .map((alert): Alert => ({ ...alert, revision: alert.revision + 1, state: 'withdrawn', stage: 'final' }));
   const told = raised.map((alert) => {
     const earlier = before.find(({ hit }) => isSameEntry(hit, alert.hit));
     return earlier ? { ...alert, alertId: earlier.alertId, revision: earlier.revision + 1 } : alert;

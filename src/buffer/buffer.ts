@@ -21,6 +21,7 @@ import {
 import type { Outbox } from './outbox.ts';
 import type { Partition } from './partition.ts';
 import { ProcessLock } from './process-lock.ts';
+import type { ProvisionalAlerts } from './provisional-alerts.ts';
 import { type PurgeResult, purgeExpired } from './purge.ts';
 import type { QueryRecord } from './query-record.ts';
 import type { RecordEntry } from './records.ts';
@@ -163,6 +164,10 @@ export class Buffer {
 
   get alerts(): AlertRegister {
     return this.#open().alertRegister;
+  }
+
+  get provisional(): ProvisionalAlerts {
+    return this.#open().provisional;
   }
 
   get outbox(): Outbox {

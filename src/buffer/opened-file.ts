@@ -22,6 +22,7 @@ import { type BufferIdentity, Outbox } from './outbox.ts';
 import type { Partition } from './partition.ts';
 import { Partitions } from './partitions.ts';
 import type { ProcessLock } from './process-lock.ts';
+import { ProvisionalAlerts } from './provisional-alerts.ts';
 import { QueryRecord } from './query-record.ts';
 import { Records } from './records.ts';
 
@@ -59,6 +60,7 @@ export type Opened = {
   readonly holds: Holds;
   readonly holdRegister: HoldRegister;
   readonly alertRegister: AlertRegister;
+  readonly provisional: ProvisionalAlerts;
   readonly queryRecord: QueryRecord;
 };
 
@@ -128,9 +130,10 @@ function prepare(
     partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
   const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
   const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock });
+  const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock });
   return {
     ...{ lock, database, clock, partitions, records, outbox, audit, holds },
-    ...{ holdRegister, queryRecord, alertRegister },
+    ...{ holdRegister, queryRecord, alertRegister, provisional },
   };
 }
 

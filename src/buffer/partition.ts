@@ -91,6 +91,7 @@ CREATE TABLE alerts_${partition} (
   raised_at INTEGER NOT NULL,
   disposition TEXT,
   is_final INTEGER NOT NULL DEFAULT 1,
+  passes_before INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (record_id, alert_id)
 ) STRICT;
 

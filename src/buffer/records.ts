@@ -97,7 +97,7 @@ export class Records {
     for (const { id } of this.#partitions.all()) {
       const { changes } = this.#database
         .prepare<[number, string]>(
-          `UPDATE ${tableOf('alerts', id)} SET state = 'withdrawn', revision = ?
+          `UPDATE ${tableOf('alerts', id)} SET state = 'withdrawn', is_final = 1, revision = ?
            WHERE alert_id = ? AND state = 'potential'`,
         )
         .run(revision, alertId);
@@ -164,7 +164,7 @@ const illegibleDetails = (passage: IllegiblePassage): object => ({
   lastSeenUtc: Math.round(passage.lastSeenUtc),
 });
 
-const hitRow = (recordId: number, hit: Hit): Row => ({
+export const hitRow = (recordId: number, hit: Hit): Row => ({
   hit_id: hit.hitId,
   record_id: recordId,
   list_id: hit.list.listId,
@@ -200,4 +200,6 @@ const alertRow = (recordId: number, alert: Alert): Row => ({
   unmet_conditions_json: JSON.stringify(alert.unmetConditions),
   is_test: Number(alert.isTest),
   raised_at: Math.round(alert.raisedAtUtc),
+  is_final: Number(alert.stage === 'final'),
+  passes_before: alert.passesBefore,
 });

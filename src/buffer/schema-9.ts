@@ -13,7 +13,8 @@ export function toSchema9(database: Database): void {
   for (const table of tables)
     database.exec(
       `ALTER TABLE ${table} ADD COLUMN disposition TEXT;
-       ALTER TABLE ${table} ADD COLUMN is_final INTEGER NOT NULL DEFAULT 1;`,
+       ALTER TABLE ${table} ADD COLUMN is_final INTEGER NOT NULL DEFAULT 1;
+       ALTER TABLE ${table} ADD COLUMN passes_before INTEGER NOT NULL DEFAULT 0;`,
     );
   database.exec(`
     CREATE TABLE alert_counts (

@@ -11,6 +11,13 @@ export type AlertChannel = (typeof ALERT_CHANNELS)[number];
  */
 export type AlertState = 'potential' | 'withdrawn';
 
+/**
+ * `provisional`: the vehicle may be in view still, and later looks may change what is told of it. `final`: its passage is over, and
+ * the unit says no more of it by itself.
+ */
+export const ALERT_STAGES = ['provisional', 'final'] as const;
+export type AlertStage = (typeof ALERT_STAGES)[number];
+
 /** The message that carries a hit to people. */
 export type Alert = {
   readonly alertId: string;
@@ -19,6 +26,7 @@ export type Alert = {
   readonly hit: Hit;
   readonly channel: AlertChannel;
   readonly state: AlertState;
+  readonly stage: AlertStage;
   /** Why it is not in `interrupt`: the conditions of rule A5 that do not hold, empty for `interrupt`. */
   readonly unmetConditions: readonly string[];
   /** The entry is a known test plate: the alert proves the chain and concerns nobody. */

@@ -159,6 +159,13 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
+  /** Its passage is over, and it was told for the last time. */
+  | {
+      readonly type: 'alertFinal';
+      readonly channel: AlertChannel;
+      readonly listId: string;
+      readonly category: string;
+    }
   /** A list has alerted as often as it may in an hour: what follows is recorded only (policy H6). */
   | {
       readonly type: 'alertLimitReached';

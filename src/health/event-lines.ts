@@ -47,6 +47,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   },
   alertRaised: { level: 'info', text: 'an alert was raised' },
   alertRevised: { level: 'info', text: 'an alert was told again because the text of its read was revised' },
+  alertFinal: { level: 'info', text: 'an alert was told for the last time: its passage is over' },
   hitRecordedOnly: { level: 'info', text: 'a hit was recorded without an alert' },
   bufferOpened: { level: 'info', text: 'the buffer is open' },
   bufferSetAside: {

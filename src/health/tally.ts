@@ -74,6 +74,7 @@ const UNTALLIED = [
   'listFileSetAside',
   'listFileUnreadable',
   'alertRevised',
+  'alertFinal',
   'hitRecordedOnly',
   'stageOverran',
 ] as const satisfies readonly StageEvent['type'][];

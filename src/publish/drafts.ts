@@ -13,6 +13,18 @@ import {
 } from './encode.ts';
 import type { Topics } from './topics.ts';
 
+export const alertDrafts = (
+  read: PlateRead,
+  alerts: readonly Alert[],
+  position: UnitPosition | null,
+  topics: Topics,
+): readonly OutboxDraft[] =>
+  alerts.map((alert) => ({
+    kind: 'alert',
+    topic: alert.channel === 'test' ? topics.test : topics.alert,
+    encode: (stamp) => encodeAlert(alert, read, position, stamp),
+  }));
+
 /** The alerts of a read in their order, and the read itself. */
 export const readDrafts = (
   read: PlateRead,
@@ -20,13 +32,7 @@ export const readDrafts = (
   position: UnitPosition | null,
   topics: Topics,
 ): readonly OutboxDraft[] => [
-  ...alerts.map(
-    (alert): OutboxDraft => ({
-      kind: 'alert',
-      topic: alert.channel === 'test' ? topics.test : topics.alert,
-      encode: (stamp) => encodeAlert(alert, read, position, stamp),
-    }),
-  ),
+  ...alertDrafts(read, alerts, position, topics),
   { kind: 'read', topic: topics.read, encode: (stamp) => encodeRead(read, position, stamp) },
 ];
 

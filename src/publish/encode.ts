@@ -38,6 +38,7 @@ export function encodeAlert(
     alertId: alert.alertId,
     revision: alert.revision,
     state: alert.state,
+    stage: alert.stage,
     unverified: true,
     isTest: alert.isTest,
     channel: alert.channel,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_CHANNELS } from '../domain/alert.ts';
+import { ALERT_CHANNELS, ALERT_STAGES } from '../domain/alert.ts';
 import { DISPOSITIONS } from '../domain/disposition.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { REJECTIONS, RETRACTIONS, SETTLED_STATES } from '../domain/verification.ts';
@@ -170,6 +170,12 @@ export const alertMessage = z
     state: z
       .enum(['potential', 'withdrawn'])
       .describe('withdrawn: the text of the read was revised, and read.text does not match the entry'),
+    stage: z
+      .enum(ALERT_STAGES)
+      .default('final')
+      .describe(
+        'provisional: the vehicle may be in view still, and a later revision may change what is told of it; final: its passage is over, and the unit says no more of it by itself',
+      ),
     unverified: z
       .literal(true)
       .describe('No person has compared the image with the characters and the region'),

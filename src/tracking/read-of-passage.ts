@@ -1,8 +1,9 @@
 import { maskCharacters } from '../domain/masked-characters.ts';
+import type { PassageEnd } from '../domain/passage-end.ts';
 import type { PlateRead } from '../domain/plate-read.ts';
 import { Bug } from '../platform/errors.ts';
 import { directionOf } from './direction.ts';
-import type { PassageInView } from './passage.ts';
+import type { Passage, PassageInView } from './passage.ts';
 
 /** What a passage says; the camera adds what its best look still has to be asked, and who read it where. */
 export type PassageRead = Omit<
@@ -37,5 +38,25 @@ export function readOf(passage: PassageInView): PassageRead {
     firstSeenUtc: passage.firstSeenUtc,
     lastSeenUtc: passage.lastSeenUtc,
     quad: candidate.location.quad,
+  };
+}
+
+/** What is left to say of a passage that told a read, when it is over; null where it told none. */
+export function endOf({ told, vote, looks, trace, lastSeenUtc }: Passage): Omit<PassageEnd, 'readId'> | null {
+  if (told === null) return null;
+  const isOfText = vote?.text.equals(told.text) ?? false;
+  return {
+    revision: told.revision,
+    looks,
+    direction: directionOf(trace),
+    lastSeenUtc,
+    vote:
+      vote && isOfText
+        ? {
+            confidence: vote.confidence,
+            characters: maskCharacters(vote.characters),
+            agreeingLooks: vote.agreeingLooks,
+          }
+        : null,
   };
 }

@@ -189,7 +189,8 @@ function judgeArrived({ arrived }: Subscriber): readonly string[] {
     const { seq } = message.id;
     if ((bodies.get(seq) ?? body) !== body) faults.push(`${seq} brought two bodies`);
     bodies.set(seq, body);
-    const subject = message.type === 'read' ? message.readId : message.alertId;
+    // An alert comes twice: at once, and as final, which a kill may have put off to the next start.
+    const subject = message.type === 'read' ? message.readId : `${message.alertId} ${message.stage}`;
     if ((told.get(subject) ?? seq) !== seq) faults.push(`${subject} came under two numbers`);
     told.set(subject, seq);
     const crop = Buffer.from(message.plateCrop.base64, 'base64');

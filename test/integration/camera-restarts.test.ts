@@ -33,18 +33,26 @@ function dataOf(source: Readonly<Record<string, unknown>>, modelsFolder: string 
 
 function start(data: CameraThreadData, policy = POLICY) {
   const events: StageEvent[] = [];
+  let broken = 0;
   const camera = new CameraRestarts(data, policy, {
-    sink: { accept: async () => undefined, acceptIllegible: async () => undefined },
+    sink: {
+      accept: async () => undefined,
+      acceptIllegible: async () => undefined,
+      acceptEnd: async () => undefined,
+    },
     emit: (event) => events.push(event),
     onFailure: (error) => {
       throw error;
     },
     clock: systemClock,
+    onBroken: () => {
+      broken += 1;
+    },
     random: () => 0,
   });
   camera.start();
   const count = (type: StageEvent['type']) => events.filter((event) => event.type === type).length;
-  return { camera, events, count };
+  return { camera, events, count, broken: () => broken };
 }
 
 /** A copy of the shipped models whose weights are cut off: every thread that opens them ends with a fault. */
@@ -64,7 +72,7 @@ describe('a camera whose thread breaks', () => {
     const sound = start(dataOf(source, null));
     const fault = await broken.camera.ended();
     expect(fault).toMatchObject({ exitCode: 74 });
-    expect(broken.count('cameraBroke')).toBe(2);
+    expect([broken.count('cameraBroke'), broken.broken(), sound.broken()]).toEqual([2, 3, 0]);
     await waitFor('the other one has frames', () => sound.count('frameCaptured') > 3, 20_000);
     expect(sound.count('cameraBroke') + sound.count('sourceLost')).toBe(0);
     expect(await sound.camera.stop(5_000)).toBe(true);

@@ -63,7 +63,11 @@ async function run(view: { readonly zones?: readonly Zone[]; readonly privacyMas
   await new Camera(camera.settings, {
     source,
     pipeline,
-    sink: { accept: async (read) => void reads.push(read), acceptIllegible: async () => undefined },
+    sink: {
+      accept: async (read) => void reads.push(read),
+      acceptIllegible: async () => undefined,
+      acceptEnd: async () => undefined,
+    },
     clockQuality: () => 'synchronized',
     newId: () => 'read-1',
     emit: (event) => events.push(event),

@@ -8,6 +8,7 @@ import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
 import type { Picture } from '../../src/domain/frame.ts';
 import type { IllegiblePassage } from '../../src/domain/illegible-passage.ts';
+import type { PassageEnd } from '../../src/domain/passage-end.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
 import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
@@ -88,11 +89,13 @@ function cameraOn(source: FrameSource, sink: ReadSink, tracking: Partial<typeof 
 function keeping() {
   const reads: PlateRead[] = [];
   const illegible: IllegiblePassage[] = [];
+  const ends: PassageEnd[] = [];
   const sink: ReadSink = {
     accept: async (read) => void reads.push(read),
     acceptIllegible: async (passage) => void illegible.push(passage),
+    acceptEnd: async (end) => void ends.push(end),
   };
-  return { reads, illegible, sink };
+  return { reads, illegible, ends, sink };
 }
 
 const textsOf = (reads: readonly PlateRead[]) => reads.map(({ text }) => text.reveal());
@@ -121,6 +124,37 @@ describe('a camera', () => {
     expect(textsOf(reads)).toEqual([PLATE]);
     expect(reads[0]).toMatchObject({ cameraId: 'north', unitId: 'pole-7', looks: 2, agreeingLooks: 2 });
     expect(count('sourceEnded')).toBe(0);
+  });
+
+  test('says once that the passage of a read is over, with all of its looks, when nothing more can come of it', async () => {
+    const { reads, ends, sink } = keeping();
+    const shots: Shot[] = [
+      ...[0, 100, 200, 300].map((at): Shot => [at, street]),
+      [2_000, nothing],
+      [4_000, nothing],
+      [400_000, nothing],
+      [400_100, nothing],
+    ];
+    // As many as the camera has seen when it hears of the end; the source itself goes on.
+    const endedAt: number[] = [];
+    const { camera, count } = cameraOn(
+      scripted(shots),
+      {
+        ...sink,
+        acceptEnd: async (end) => {
+          endedAt.push(count('frameCaptured'));
+          await sink.acceptEnd(end);
+        },
+      },
+      { sureConfidence: 0.5 },
+    );
+    await camera.run(never);
+    expect(ends).toMatchObject([{ readId: reads[0]?.readId, revision: 1, looks: 4, lastSeenUtc: 300 }]);
+    expect(reads[0]?.looks).toBeLessThan(4);
+    expect(ends[0]?.vote?.agreeingLooks).toBe(4);
+    expect(ends[0]?.vote?.confidence).toBeGreaterThanOrEqual(reads[0]?.confidence ?? 1);
+    expect(JSON.stringify(ends)).toContain('"characters":"7 characters"');
+    expect(endedAt.length).toBe(1);
   });
 
   test('keeps the crops of a plate that it could not read, and nothing else of it', async () => {

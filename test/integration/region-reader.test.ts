@@ -178,7 +178,11 @@ describe('the region of a passage', () => {
     const camera = new Camera(settings, {
       source: stills(picture),
       pipeline: models,
-      sink: { accept: async (read) => void reads.push(read), acceptIllegible: async () => undefined },
+      sink: {
+        accept: async (read) => void reads.push(read),
+        acceptIllegible: async () => undefined,
+        acceptEnd: async () => undefined,
+      },
       clockQuality: () => 'synchronized',
       newId: () => 'read-1',
       emit: (event) => events.push(event),

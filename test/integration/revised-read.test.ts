@@ -48,16 +48,19 @@ describe('a read whose text later looks change', () => {
       { revision: 1, hit: { entry: { plate: MISREAD }, characterMatch: 'exact' }, read: { text: MISREAD } },
       // Two of the looks have read it: the picture holds it possible still.
       { revision: 2, hit: { entry: { plate: MISREAD }, characterMatch: 'probable' }, read: { text: PLATE } },
+      { revision: 3, hit: { entry: { plate: MISREAD }, characterMatch: 'probable' }, read: { text: PLATE } },
     ]);
-    expect(alerts[1]).toMatchObject({ alertId: alerts[0]?.alertId, state: 'potential', channel: 'review' });
+    expect(alerts.map(({ stage }) => stage)).toEqual(['provisional', 'provisional', 'final']);
+    for (const later of alerts.slice(1))
+      expect(later).toMatchObject({ alertId: alerts[0]?.alertId, state: 'potential', channel: 'review' });
     expect(alerts[1]?.hit.folds).toEqual([
       { position: PLATE.indexOf('9'), inRead: '9', inList: '3', kind: 'alternative' },
     ]);
     expect(log).not.toContain(MISREAD);
     const paths = bufferOf(folder.path);
     expect(rowsIn(folder.path, 'alerts', paths)).toMatchObject([
-      { state: 'potential', revision: 1 },
       { state: 'potential', revision: 2 },
+      { state: 'potential', revision: 3 },
     ]);
     expect(readRows(folder.path, paths)).toMatchObject([
       { revision: 1, text: MISREAD },
@@ -72,6 +75,9 @@ describe('a read whose text later looks change', () => {
       [1, MISREAD],
       [2, PLATE],
     ]);
-    expect(alerts).toMatchObject([{ revision: 1, state: 'potential', read: { text: PLATE, revision: 2 } }]);
+    expect(alerts).toMatchObject([
+      { revision: 1, state: 'potential', stage: 'provisional', read: { text: PLATE, revision: 2 } },
+      { revision: 2, state: 'potential', stage: 'final', read: { text: PLATE, revision: 2 } },
+    ]);
   }, 60_000);
 });

@@ -102,7 +102,9 @@ describe('a unit', () => {
           list: { listId: 'agency' },
         },
         contextualImage: { mime: 'image/jpeg', widthPx: 560 },
+        stage: 'provisional',
       },
+      { alertId: alerts[0]?.alertId, revision: 2, stage: 'final', contextualImage: { widthPx: 560 } },
     ]);
     expect(alerts[0]?.unmetConditions).toContain('region-agrees');
     expect(alerts[0]?.read.readId).toBe(readMessage.parse(bodies(subscriber, 'read')[0]).readId);

@@ -128,6 +128,7 @@ export const syntheticAlert = (hit: Hit, raisedAtUtc: UtcMs = NOON): Alert => ({
   hit,
   channel: 'review',
   state: 'potential',
+  stage: 'provisional',
   unmetConditions: ['confidence'],
   isTest: false,
   passesBefore: 0,

@@ -62,6 +62,7 @@ describe('the channel (policy A5)', () => {
           hit: goodHit(),
           channel: 'interrupt',
           state: 'potential',
+          stage: 'provisional',
           unmetConditions: [],
           isTest: false,
           passesBefore: 0,

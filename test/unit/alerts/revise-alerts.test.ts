@@ -13,14 +13,16 @@ const first = syntheticAlert(hitOn('one'));
 
 describe('when the text of a read is revised', () => {
   test('its alert is withdrawn under its own id where the text no longer matches the entry', () => {
-    expect(reviseAlerts([first], [], [])).toEqual([{ ...first, revision: 2, state: 'withdrawn' }]);
+    expect(reviseAlerts([first], [], [])).toEqual([
+      { ...first, revision: 2, state: 'withdrawn', stage: 'final' },
+    ]);
   });
 
   test('what the new text raises is raised, beside what is withdrawn', () => {
     const hit = hitOn('two');
     const raised = syntheticAlert(hit);
     expect(reviseAlerts([first], [hit], [raised])).toEqual([
-      { ...first, revision: 2, state: 'withdrawn' },
+      { ...first, revision: 2, state: 'withdrawn', stage: 'final' },
       raised,
     ]);
   });
@@ -38,7 +40,7 @@ describe('when the text of a read is revised', () => {
   });
 
   test('nothing is withdrawn twice', () => {
-    expect(reviseAlerts([{ ...first, revision: 2, state: 'withdrawn' }], [], [])).toEqual([]);
+    expect(reviseAlerts([{ ...first, revision: 2, state: 'withdrawn', stage: 'final' }], [], [])).toEqual([]);
   });
 });
 
@@ -47,17 +49,29 @@ test('a first revision raises its alerts as they are', () => {
 });
 
 describe('standing alerts', () => {
+  const of = (readId: string, cameraId = 'north') => ({ readId, cameraId });
+
+  test('are forgotten with their passage, or with all that a camera had in view', () => {
+    const standing = new StandingAlerts();
+    for (const readId of ['a', 'b']) standing.keep(of(readId), [first]);
+    standing.keep(of('c', 'south'), [first]);
+    standing.forget('a');
+    expect([standing.of('a'), standing.of('b')]).toEqual([[], [first]]);
+    standing.forgetCamera('north');
+    expect([standing.of('b'), standing.of('c')]).toEqual([[], [first]]);
+  });
+
   test('are those that were told last of a read, and none of others', () => {
     const standing = new StandingAlerts();
-    standing.keep('read-1', [first]);
-    standing.keep('read-2', []);
+    standing.keep(of('read-1'), [first]);
+    standing.keep(of('read-2'), []);
     expect(standing.of('read-1')).toEqual([first]);
     expect(standing.of('read-2')).toEqual([]);
   });
 
   test('are forgotten for the oldest of many reads only', () => {
     const standing = new StandingAlerts();
-    for (let read = 0; read <= 1_000; read++) standing.keep(`read-${read}`, [first]);
+    for (let read = 0; read <= 1_000; read++) standing.keep(of(`read-${read}`), [first]);
     expect(standing.of('read-0')).toEqual([]);
     expect(standing.of('read-1')).toEqual([first]);
     expect(standing.of('read-1000')).toEqual([first]);

@@ -1,0 +1,84 @@
+import type { Alert } from '../domain/alert.ts';
+import type { OutboxDraft } from '../domain/message.ts';
+import { newestOf } from './alert-counts.ts';
+import type { AlertRegisterParts } from './alert-register.ts';
+import { explained } from './database.ts';
+import { insertRow } from './insert-row.ts';
+import { type Partition, tableOf } from './partition.ts';
+import { hitRow } from './records.ts';
+import { type ToldAlerts, toldAlerts } from './told-alerts.ts';
+
+type Parts = Omit<AlertRegisterParts, 'audit'>;
+
+/** Alerts whose passage was not over when they were told last, and that nobody has settled since. */
+export class ProvisionalAlerts {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The reads that have some; none while the clock is unknown, for then the age of what is kept is too (policy R5). */
+  reads(): readonly string[] {
+    const { partitions, clock } = this.#parts;
+    if (clock.sealedSeq !== null) return [];
+    const nowUtc = clock.utcNow();
+    const live = partitions.all().filter(({ expiresAtUtc }) => expiresAtUtc > nowUtc);
+    return [...new Set(live.flatMap((partition) => this.#found(partition, 'true').map((one) => one.readId)))];
+  }
+
+  /** Those of one read, by the revision of it that they were told with. */
+  of(readId: string): readonly ToldAlerts[] {
+    const { database, partitions } = this.#parts;
+    return partitions.all().flatMap((partition) =>
+      this.#found(partition, 'r.read_id = ?', readId).flatMap(({ recordId }) => {
+        const told = explained(database, () => toldAlerts(database, partition, recordId));
+        return told === null ? [] : [told];
+      }),
+    );
+  }
+
+  /**
+   * Their last revision by themselves, with the messages that tell of it, in one commit.
+   * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
+   */
+  tellFinal(
+    { partition, recordId }: Pick<ToldAlerts, 'partition' | 'recordId'>,
+    alerts: readonly Alert[],
+    drafts: readonly OutboxDraft[],
+  ): void {
+    const { database, outbox, clock } = this.#parts;
+    const [table, hits] = [tableOf('alerts', partition.id), tableOf('hits', partition.id)];
+    const tell = database.transaction(() => {
+      // Every revision of it: none is provisional any more.
+      const settle = database.prepare(
+        `UPDATE ${table} SET is_final = 1, revision = revision + 1 WHERE alert_id = ?`,
+      );
+      const judge = database.prepare(
+        `UPDATE ${table} SET channel = ?, unmet_conditions_json = ? WHERE record_id = ? AND alert_id = ?`,
+      );
+      for (const { alertId, channel, unmetConditions, hit } of alerts) {
+        settle.run(alertId);
+        judge.run(channel, JSON.stringify(unmetConditions), recordId, alertId);
+        database.prepare(`DELETE FROM ${hits} WHERE record_id = ? AND hit_id = ?`).run(recordId, hit.hitId);
+        insertRow(database, hits, hitRow(recordId, hit));
+      }
+      for (const draft of drafts) outbox.add(draft, { partition, recordId }, clock.utcNow());
+    });
+    explained(database, () => tell.immediate());
+  }
+
+  #found(partition: Partition, where: string, ...values: readonly string[]) {
+    const { database } = this.#parts;
+    const [alerts, reads] = [tableOf('alerts', partition.id), tableOf('reads', partition.id)];
+    return explained(database, () =>
+      database
+        .prepare<string[], { readId: string; recordId: number }>(
+          `SELECT DISTINCT r.read_id AS readId, r.record_id AS recordId
+           FROM ${newestOf(alerts)} a JOIN ${reads} r USING (record_id)
+           WHERE a.state = 'potential' AND a.is_final = 0 AND ${where}`,
+        )
+        .all(...values),
+    );
+  }
+}
