@@ -5,8 +5,10 @@ import { isSameEntry } from './alerts/listed-entry.ts';
 import type { Buffer } from './buffer/buffer.ts';
 import type { ListedChoice, Marked, Marking, MarkKeeper } from './commands/mark-handlers.ts';
 import type { Grant } from './domain/access.ts';
+import type { AlertEvent, Emit } from './domain/events.ts';
 import type { HotLists, ShownEntry } from './hotlist/hot-lists.ts';
-import { Misconfigured } from './platform/errors.ts';
+import { explain, Misconfigured } from './platform/errors.ts';
+import { decodeMark, type MarkCommand } from './publish/inbound.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
 
 export type UnitMarksParts = {
@@ -14,6 +16,7 @@ export type UnitMarksParts = {
   readonly hotLists: Pick<HotLists, 'find'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
   readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+  readonly emit: Emit<AlertEvent>;
   /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
   readonly plateHashKey: Uint8Array;
 };
@@ -53,6 +56,24 @@ export class UnitMarks implements MarkKeeper {
     const mark = marks.lift(this.#only(choice, grant));
     this.#note('entryRestored', choice, mark.mark, grant);
     return { mark: markingOf(mark), needsSecond: false, retracted: 0 };
+  }
+
+  /** From the broker, whose access rules say who may send it. Junk is told, and changes nothing. */
+  acceptCommand(body: Uint8Array): void {
+    const { emit } = this.#parts;
+    try {
+      const decoded = decodeMark(body);
+      if (decoded.ok) this.#take(decoded.value);
+      else emit({ type: 'verificationRefused', detail: decoded.why });
+    } catch (error) {
+      emit({ type: 'verificationRefused', detail: explain(error) });
+    }
+  }
+
+  #take({ mark, reason, operator, caseNumber, ...choice }: MarkCommand): void {
+    const grant = { operator, caseNumber, purpose: null };
+    if (mark === 'restored') this.lift(choice, grant);
+    else this.mark(choice, mark, reason, grant);
   }
 
   all(grant: Grant): readonly Marking[] {

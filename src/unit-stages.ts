@@ -4,7 +4,7 @@ import { Buffer } from './buffer/buffer.ts';
 import { deriveKey, openUnitKeys } from './buffer/data-keys.ts';
 import type { BufferSettings } from './buffer/opened-file.ts';
 import type { Config } from './config/load.ts';
-import type { Emit, HotListEvent } from './domain/events.ts';
+import type { AlertEvent, Emit, HotListEvent } from './domain/events.ts';
 import type { ClockReading } from './domain/kept-time.ts';
 import type { OnStep } from './domain/step.ts';
 import type { Health } from './health/health.ts';
@@ -94,12 +94,14 @@ export function openStages(config: Config, parts: UnitParts): Stages {
         topics.verifyCommand,
         topics.disposeCommand,
         topics.suppressCommand,
+        topics.markCommand,
         ...listFilters(topics.lists),
       ],
-      accept: (topic, body) =>
-        topic.startsWith(topics.lists)
-          ? lists.acceptDelivery(topic, body)
-          : alerts.acceptCommand(topic, body),
+      accept: (topic, body) => {
+        if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
+        else if (topic === topics.markCommand) marks.acceptCommand(body);
+        else alerts.acceptCommand(topic, body);
+      },
     },
   });
   const onMessages = (): void => publisher.wake();
@@ -119,7 +121,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
 }
 
 type ListParts = Pick<Stages, 'hotLists' | 'buffer' | 'alerts' | 'publisher'> & {
-  readonly emit: Emit<HotListEvent>;
+  readonly emit: Emit<HotListEvent | AlertEvent>;
 };
 
 /** How lists and single entries come to the unit. */
@@ -146,7 +148,7 @@ function joinLists(
     emit,
   });
   const plateHashKey = plateHashKeyOf(filesKey);
-  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey } });
+  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey, emit } });
   return { lists, marks, entries: new UnitEntries({ entries, hotLists, alerts, buffer }) };
 }
 

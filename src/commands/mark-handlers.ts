@@ -1,6 +1,6 @@
 import type { Grant } from '../domain/access.ts';
 import type { Category, EntryDetails } from '../domain/hot-list.ts';
-import type { PlatePattern } from '../domain/plate-pattern.ts';
+import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { ListedEntry } from '../domain/verification.ts';
@@ -69,7 +69,7 @@ const answerOf = ({ mark, needsSecond, retracted }: Marked) => ({
 
 function viewOf({ entry, mark, operators, caseNumber, atUtc, isInForce: inForce }: Marking): MarkView {
   const { source, region, category } = entry;
-  const maskedPlate = String(PlateText.parse(entry.plate) ?? '#');
+  const maskedPlate = String(PlateText.parse(entry.plate) ?? PlatePattern.parse(entry.plate));
   return {
     maskedPlate,
     source,

@@ -141,7 +141,7 @@ export type AlertEvent =
     }
   /** Nobody has verified them in time. */
   | { readonly type: 'alertsExpired'; readonly count: number }
-  /** What people had said came from the broker, and was not taken. */
+  /** What people had said of an alert, or of an entry of a list, came from the broker and was not taken. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
   /** A file of what people have said does not open, and is set aside: what it held alerts again. */
   | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }

@@ -58,7 +58,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   alertVerified: { level: 'info', text: 'a person has verified an alert' },
   alertClosed: { level: 'info', text: 'what came of a confirmed alert is known' },
   alertsExpired: { level: 'warn', text: 'alerts have expired: nobody has verified them in time' },
-  verificationRefused: { level: 'warn', text: 'what the broker said of an alert was not taken' },
+  verificationRefused: {
+    level: 'warn',
+    text: 'what the broker said of an alert, or of an entry of a list, was not taken',
+  },
   suppressionsUnreadable: {
     level: 'error',
     text: 'what people had rejected, disputed or removed does not open and is set aside; it alerts again',

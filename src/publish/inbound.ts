@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DISPOSITIONS, type DispositionOrder } from '../domain/disposition.ts';
+import { CATEGORIES } from '../domain/hot-list.ts';
+import { PlatePattern } from '../domain/plate-pattern.ts';
 import { PlateText } from '../domain/plate-text.ts';
 import type { Suppression } from '../domain/suppression.ts';
 import { utcMs } from '../domain/time.ts';
@@ -74,6 +76,30 @@ export function decodeSuppress(body: Uint8Array): Decoded<Suppression> {
   const atUtc = utcMs(Date.parse(decoded.value.atUtc));
   return { ok: true, value: { alertId, operator, entry, literal, region, why, atUtc } };
 }
+
+/** `cmd/mark`: what people have said elsewhere of an entry of a list (policy H5). `restored` takes the others back. */
+export const markCommand = z.strictObject({
+  schema: z.literal(1),
+  listId: words(64),
+  plate: z
+    .string()
+    .max(40)
+    .transform((typed, context) => {
+      const parsed = PlateText.parse(typed) ?? PlatePattern.parse(typed);
+      if (parsed !== null) return parsed;
+      context.addIssue('a plate is 1 to 10 letters and digits, or partly known');
+      return z.NEVER;
+    }),
+  region: words(10).nullable().describe('null where the plate has one entry only'),
+  category: z.enum(CATEGORIES).nullable().describe('null where the plate has one entry only'),
+  mark: z.enum(['disputed', 'removed', 'restored']),
+  reason: words(1_000),
+  operator: words(100),
+  caseNumber: words(100),
+});
+export type MarkCommand = z.output<typeof markCommand>;
+
+export const decodeMark = (body: Uint8Array): Decoded<MarkCommand> => decode(body, markCommand);
 
 function decode<T extends z.ZodType>(body: Uint8Array, schema: T): Decoded<z.output<T>> {
   if (body.length > MAX_BYTES) return { ok: false, why: `it is larger than ${MAX_BYTES} bytes` };

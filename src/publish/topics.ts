@@ -13,6 +13,8 @@ export type Topics = {
   readonly disposeCommand: string;
   /** A verification of another unit, as it published it. */
   readonly suppressCommand: string;
+  /** That an entry of a list of this unit is disputed, removed or restored. */
+  readonly markCommand: string;
   /** Before everything that is said of this unit's lists. */
   readonly lists: string;
 };
@@ -31,6 +33,7 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   verifyCommand: `${prefix}/${unitId}/cmd/verify`,
   disposeCommand: `${prefix}/${unitId}/cmd/disposition`,
   suppressCommand: `${prefix}/${unitId}/cmd/suppress`,
+  markCommand: `${prefix}/${unitId}/cmd/mark`,
   lists: `${prefix}/${unitId}/lists/`,
 });
 

@@ -65,7 +65,10 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ],
   ['unit-deliveries.ts', ['hotlist', 'publish', 'domain', 'platform']],
   ['unit-passages.ts', ['alerts', 'buffer', 'publish', 'domain']],
-  ['unit-marks.ts', ['alerts', 'buffer', 'commands', 'hotlist', 'domain', 'platform', 'unit-alerts.ts']],
+  [
+    'unit-marks.ts',
+    ['alerts', 'buffer', 'commands', 'hotlist', 'publish', 'domain', 'platform', 'unit-alerts.ts'],
+  ],
   ['unit-entries.ts', ['buffer', 'commands', 'hotlist', 'domain', 'unit-alerts.ts']],
   ['unit-outbox.ts', ['publish', 'domain']],
   // The buffer of a unit that is stopped: takes its lock.

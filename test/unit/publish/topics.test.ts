@@ -11,6 +11,7 @@ test('gives every kind of message a topic of its own under the unit', () => {
     verification: 'city/plates/pole-7/verification',
     verifyCommand: 'city/plates/pole-7/cmd/verify',
     disposeCommand: 'city/plates/pole-7/cmd/disposition',
+    markCommand: 'city/plates/pole-7/cmd/mark',
     suppressCommand: 'city/plates/pole-7/cmd/suppress',
     status: 'city/plates/pole-7/status',
   });
