@@ -20,13 +20,14 @@ import type { AlertEvent, Emit } from './domain/events.ts';
 import type { Hit } from './domain/hit.ts';
 import type { Suppression } from './domain/suppression.ts';
 import { utcMs } from './domain/time.ts';
-import type {
-  AlertSettled,
-  ListedEntry,
-  RetractionReason,
-  StandingState,
-  StoredAlert,
-  VerificationOrder,
+import {
+  type AlertSettled,
+  isVerified,
+  type ListedEntry,
+  type RetractionReason,
+  type StandingState,
+  type StoredAlert,
+  type VerificationOrder,
 } from './domain/verification.ts';
 import { explain, Misconfigured } from './platform/errors.ts';
 import { SealedFile } from './platform/sealed-file.ts';
@@ -136,6 +137,13 @@ export class UnitAlerts implements AlertKeeper {
   reveal(alertId: string, grant: Grant): StoredAlert {
     const alert = this.find(alertId);
     this.#noteShown(alertId, 'entry', grant);
+    return alert;
+  }
+
+  /** With its entry once a person has compared it: that is recorded like any look at it. */
+  show(alertId: string, grant: Grant): StoredAlert {
+    const alert = this.find(alertId);
+    if (isVerified(alert.state)) this.#noteShown(alertId, 'entry', grant);
     return alert;
   }
 

@@ -3,6 +3,7 @@ import { type AlertFilter, EVERY_ALERT } from '../domain/alert-filter.ts';
 import type { MonthOfOutcomes } from '../domain/alert-precision.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Disposition } from '../domain/disposition.ts';
+import type { MatchGrade } from '../domain/hit.ts';
 import type { Category } from '../domain/hot-list.ts';
 import type { OutboxDraft } from '../domain/message.ts';
 import { PlateText } from '../domain/plate-text.ts';
@@ -31,7 +32,11 @@ type Row = {
   readonly revision: number;
   readonly state: StandingState;
   readonly disposition: Disposition | null;
+  readonly is_final: number;
   readonly channel: AlertChannel;
+  readonly unmet_conditions_json: string;
+  readonly match_grade: MatchGrade;
+  readonly match_probability: number | null;
   readonly raised_at: number;
   readonly read_id: string;
   readonly read_literal: string;
@@ -48,7 +53,8 @@ type Row = {
 type NextState = Pick<StoredAlert, 'state' | 'disposition'>;
 type Found = { readonly alert: StoredAlert; readonly partition: Partition; readonly recordId: number };
 
-const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.disposition, a.channel, a.raised_at, r.read_id, h.read_literal, r.region,
+const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.disposition, a.is_final, a.channel, a.unmet_conditions_json,
+  h.match_grade, h.match_probability, a.raised_at, r.read_id, h.read_literal, r.region,
   h.list_id, h.source, h.entry_identity, h.entry_plate, h.entry_region, h.category, h.reason`;
 
 /** The alerts that are kept, for people to verify: also those of days ago. What is sealed (policy R5) is not shown. */
@@ -188,7 +194,11 @@ function alertOf(row: Row): StoredAlert {
     revision: row.revision,
     state: row.state,
     disposition: row.disposition,
+    stage: row.is_final === 1 ? 'final' : 'provisional',
     channel: row.channel,
+    unmetConditions: JSON.parse(row.unmet_conditions_json),
+    matchGrade: row.match_grade,
+    matchProbability: row.match_probability,
     raisedAtUtc: utcMs(row.raised_at) satisfies UtcMs,
     readId: row.read_id,
     literal,

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import { alertCropSchema, alertRevealedSchema, verifiedSchema } from '../commands/alert-protocol.ts';
+import {
+  type AlertShown,
+  alertCropSchema,
+  alertRevealedSchema,
+  alertShownSchema,
+  verifiedSchema,
+} from '../commands/alert-protocol.ts';
 import { DISPOSITIONS, type Disposition } from '../domain/disposition.ts';
+import { utcMs } from '../domain/time.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import { minute } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
 import { ask } from './socket-client.ts';
 import { columns, type Terminal } from './terminal.ts';
@@ -33,14 +41,33 @@ export type CloseFlags = AlertFlags & {
 const schema = 1;
 const OUTCOMES: readonly string[] = ['confirmed', ...REJECTIONS];
 
-/** `waypost alert show`: writes the plate crop, the first thing that a verifier looks at. */
+/** `waypost alert show`: how it came about, its entry once a person has compared it, and the crop where a file is named. */
 export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
-  if (flags.crop === undefined) throw new UsageError('--crop FILE: where the plate crop is to be written.');
-  await writeCrop(alertId, flags.crop, flags);
-  terminal.out(
-    `The plate crop is in ${flags.crop}. Type what it shows with: waypost alert verify ${alertId}`,
-  );
+  const request = { schema, command: 'alertShow', session: askingOf(flags), alertId } as const;
+  const shown = alertShownSchema.parse(await ask(unitSocket(flags), request));
+  if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
+  terminal.out(flags.json ? JSON.stringify(shown) : shownText(shown));
+  if (!flags.json && flags.crop !== undefined) terminal.out(`The plate crop is in ${flags.crop}.`);
+  if (!flags.json && shown.compared === null)
+    terminal.out(`Compare it with: waypost alert verify ${alertId} --case NUMBER --crop FILE`);
   return EXIT.ok;
+}
+
+function shownText({ compared, matchProbability, ...shown }: AlertShown): string {
+  const { entry } = compared ?? {};
+  const sure = matchProbability === null ? '' : `, ${(100 * matchProbability).toFixed(1)} % sure`;
+  return columns([
+    ['state', shown.disposition === null ? shown.state : `${shown.state}: ${shown.disposition}`],
+    ['stage', `${shown.stage}, revision ${shown.revision}`],
+    ['raised', minute(utcMs(shown.raisedAtUtc))],
+    ['channel', [shown.channel, ...shown.unmetConditions].join(', not: ')],
+    ['match', `${shown.matchGrade}${sure}`],
+    ['list', `${shown.listId}, ${shown.category}`],
+    ['read', `${compared?.literal ?? shown.maskedPlate}, ${shown.readId}`],
+    ...(entry === undefined
+      ? []
+      : [['entry', `${entry.plate} ${entry.region ?? '(no region)'}, ${entry.reason}`]]),
+  ]).join('\n');
 }
 
 /** `waypost alert close`: what came of a confirmed alert. */

@@ -37,7 +37,7 @@ export function addAlert(
   verb('precision', 'what people made of the alerts of a year, by list, grade and channel')
     .option('--months', 'each month by itself')
     .action(async (flags) => settle(await showPrecision(flags, terminal)));
-  forCase(verb('show <alert>', 'write the plate crop of an alert'))
+  forCase(verb('show <alert>', 'how an alert came about; its entry once a person has compared it'))
     .option(...crop)
     .action(async (id: string, flags) => settle(await showAlert(id, flags, terminal)));
   forCase(verb('close <alert>', 'say what came of a confirmed alert'))

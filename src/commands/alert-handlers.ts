@@ -3,8 +3,8 @@ import type { Grant } from '../domain/access.ts';
 import type { AlertFilter } from '../domain/alert-filter.ts';
 import type { MonthOfOutcomes } from '../domain/alert-precision.ts';
 import type { DispositionOrder } from '../domain/disposition.ts';
-import type { StoredAlert, VerificationOrder } from '../domain/verification.ts';
-import type { AlertSummary, alertListSchema } from './alert-protocol.ts';
+import { isVerified, type StoredAlert, type VerificationOrder } from '../domain/verification.ts';
+import type { AlertShown, AlertSummary, alertListSchema } from './alert-protocol.ts';
 import { operatorOf } from './operator-of.ts';
 import type { Request } from './protocol.ts';
 
@@ -13,6 +13,8 @@ export interface AlertKeeper {
   /** The youngest first. */
   list(filter: AlertFilter, limit: number): readonly StoredAlert[];
   outcomes(): readonly MonthOfOutcomes[];
+  /** To be shown with its entry only once a person has compared it. */
+  show(alertId: string, grant: Grant): StoredAlert;
   /** What is shown is recorded, with who saw it and for which case (policy C2). */
   crop(alertId: string, grant: Grant): Uint8Array | null;
   reveal(alertId: string, grant: Grant): StoredAlert;
@@ -26,6 +28,7 @@ type Settled = { readonly alertId: string; readonly state: string; readonly need
 
 const COMMANDS = [
   'alertList',
+  'alertShow',
   'alertPrecision',
   'alertCrop',
   'alertReveal',
@@ -41,6 +44,8 @@ export function handleAlert(request: AlertRequest, grant: Grant, alerts: AlertKe
   switch (request.command) {
     case 'alertList':
       return listed(alerts.list(request.filter, request.limit + 1), request.limit);
+    case 'alertShow':
+      return shownView(alerts.show(request.alertId, grant));
     case 'alertPrecision':
       return { outcomes: alerts.outcomes() };
     case 'alertCrop': {
@@ -84,13 +89,25 @@ const summaryOf = ({
   category: entry.category,
 });
 
+function shownView(alert: StoredAlert): AlertShown {
+  const { revision, stage, readId, unmetConditions, matchGrade, matchProbability, state } = alert;
+  const how = { stage, unmetConditions: [...unmetConditions], matchGrade, matchProbability };
+  const compared = isVerified(state) ? { literal: alert.literal.reveal(), entry: entryView(alert) } : null;
+  return { ...summaryOf(alert), revision, readId, ...how, compared };
+}
+
+const entryView = ({ entry: { source, plate, region, category, reason } }: StoredAlert) => ({
+  ...{ source, plate, region, category, reason },
+});
+
 /** Only to one who has typed what the crop shows (policy A1). */
-function revealed({ alertId, literal, entry }: StoredAlert, blind: VerificationOrder['blind']) {
-  const { source, plate, region, category, reason } = entry;
+function revealed(alert: StoredAlert, blind: VerificationOrder['blind']) {
+  const { alertId, literal } = alert;
+  const { region } = alert.entry;
   return {
     alertId,
     literal: literal.reveal(),
-    entry: { source, plate, region, category, reason },
+    entry: entryView(alert),
     textAgrees: blind.text.equals(literal),
     regionAgrees: region === null || blind.region === null ? null : region === blind.region,
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_CHANNELS } from '../domain/alert.ts';
+import { ALERT_CHANNELS, ALERT_STAGES } from '../domain/alert.ts';
 import { DISPOSITIONS } from '../domain/disposition.ts';
 import { CATEGORIES } from '../domain/hot-list.ts';
 import { PlateText } from '../domain/plate-text.ts';
@@ -61,6 +61,7 @@ export const ALERT_REQUESTS = [
     limit: z.int().min(1).max(MAX_LISTED),
   }),
   z.strictObject({ schema, command: z.literal('alertCrop'), session: sessionSchema, alertId }),
+  z.strictObject({ schema, command: z.literal('alertShow'), session: sessionSchema, alertId }),
   /** The entry, for one who has typed what the crop shows. */
   z.strictObject({
     schema,
@@ -99,6 +100,26 @@ export const alertSummarySchema = z.object({
 export type AlertSummary = z.infer<typeof alertSummarySchema>;
 export const alertListSchema = z.object({ alerts: z.array(alertSummarySchema), isWhole: z.boolean() });
 
+const entryViewSchema = z.object({
+  source: z.string(),
+  plate: z.string(),
+  region: z.string().nullable(),
+  category: z.string(),
+  reason: z.string(),
+});
+
+/** One of them with how it came about; `compared` is null until a person has compared it. */
+export const alertShownSchema = alertSummarySchema.extend({
+  revision: z.int(),
+  stage: z.enum(ALERT_STAGES),
+  readId: z.string(),
+  unmetConditions: z.array(z.string()),
+  matchGrade: z.string(),
+  matchProbability: z.number().nullable(),
+  compared: z.object({ literal: z.string(), entry: entryViewSchema }).nullable(),
+});
+export type AlertShown = z.infer<typeof alertShownSchema>;
+
 /** The crop as base64; null where it is not kept. */
 export const alertCropSchema = z.object({ crop: z.string().nullable() });
 
@@ -106,13 +127,7 @@ export const alertCropSchema = z.object({ crop: z.string().nullable() });
 export const alertRevealedSchema = z.object({
   alertId: z.string(),
   literal: z.string(),
-  entry: z.object({
-    source: z.string(),
-    plate: z.string(),
-    region: z.string().nullable(),
-    category: z.string(),
-    reason: z.string(),
-  }),
+  entry: entryViewSchema,
   textAgrees: z.boolean(),
   regionAgrees: z.boolean().nullable(),
 });

@@ -33,6 +33,7 @@ export const NEEDS: Readonly<Record<Request['command'], Need | null>> = {
   alertCrop: behind('verify', { forCase: true }),
   alertReveal: behind('verify', { forCase: true }),
   alertVerify: behind('verify', { forCase: true }),
+  alertShow: behind('verify', { forCase: true }),
   alertClose: behind('verify', { forCase: true }),
   operatorAdd: behind('admin', { beforeOperators: true }),
   operatorList: behind('admin'),

@@ -1,5 +1,6 @@
-import type { AlertChannel, AlertState } from './alert.ts';
+import type { AlertChannel, AlertStage, AlertState } from './alert.ts';
 import type { Disposition } from './disposition.ts';
+import type { MatchGrade } from './hit.ts';
 import type { Category } from './hot-list.ts';
 import type { PlateText } from './plate-text.ts';
 import type { UtcMs } from './time.ts';
@@ -32,6 +33,10 @@ export type SettledState = (typeof SETTLED_STATES)[number];
 export const STANDING_STATES = ['potential', 'withdrawn', ...SETTLED_STATES] as const;
 export type StandingState = AlertState | SettledState;
 
+/** Whether a person has compared it: what the entry says is no secret from the next one then (policy A1). */
+export const isVerified = (state: StandingState): boolean =>
+  state === 'confirmed' || state === 'rejected' || state === 'closed';
+
 /** An alert with what is needed to verify it. */
 export type StoredAlert = {
   readonly alertId: string;
@@ -39,7 +44,13 @@ export type StoredAlert = {
   readonly state: StandingState;
   /** What came of it; null unless it is `closed`. */
   readonly disposition: Disposition | null;
+  readonly stage: AlertStage;
   readonly channel: AlertChannel;
+  /** As `Alert` has them. */
+  readonly unmetConditions: readonly string[];
+  readonly matchGrade: MatchGrade;
+  /** null for one of a version that did not keep it. */
+  readonly matchProbability: number | null;
   readonly raisedAtUtc: UtcMs;
   readonly readId: string;
   /** As the read shows it. */

@@ -53,8 +53,9 @@ describe('waypost alert', () => {
     using folder = temporaryFolder();
     await using alerted = await alertedUnit(folder.path);
     const crop = join(folder.path, 'crop.jpg');
-    const { code } = await alerted.run('show', alerted.alertId, ...CASE, '--crop', crop);
-    expect(code).toBe(0);
+    const { code, out } = await alerted.run('show', alerted.alertId, ...CASE, '--crop', crop);
+    expect([code, out]).toEqual([0, expect.stringContaining('strong')]);
+    expect(out).not.toContain(PLATE);
     expect(readFileSync(crop, 'latin1')).toContain(`crop ${PLATE}`);
     expect(alerted.unit.entries()).toContainEqual(
       expect.objectContaining({
@@ -105,6 +106,13 @@ describe('waypost alert', () => {
     expect((await close('a-good-talk')).code).toBe(64);
     const typed = ['--json', '--text', PLATE, '--region', '', '--vehicle', 'yes'];
     await alerted.run('verify', alerted.alertId, ...CASE, ...typed, '--outcome', 'confirmed');
+    // Its entry is shown to the next one, and that is recorded.
+    const shown = JSON.parse((await alerted.run('show', alerted.alertId, ...CASE, '--json')).out);
+    expect(shown).toMatchObject({
+      ...{ state: 'confirmed', stage: 'provisional', matchGrade: 'strong', revision: 2 },
+      compared: { literal: PLATE, entry: { plate: PLATE, reason: 'invented for a test' } },
+    });
+    expect(alerted.unit.entries().at(-1)).toMatchObject({ what: 'alertShown', shown: 'entry' });
     const closed = await close('vehicle-recovered');
     expect([closed.code, closed.out]).toEqual([0, expect.stringContaining('closed: vehicle-recovered')]);
     expect((await alerted.run('list')).out).toContain('vehicle-recovered');

@@ -45,6 +45,7 @@ const NO_ENTRIES: EntryKeeper = { add: without, entries: () => [], renew: withou
 const NO_ALERTS: AlertKeeper = {
   outcomes: () => [],
   list: () => [],
+  show: without,
   crop: without,
   reveal: without,
   verify: without,

@@ -9,6 +9,7 @@ const alert = (more: Partial<StoredAlert> = {}, category: Category = 'wanted-per
   revision: 1,
   state: 'potential',
   disposition: null,
+  ...{ stage: 'final', unmetConditions: [], matchGrade: 'strong', matchProbability: 0.9 },
   channel: 'review',
   raisedAtUtc: NOON,
   readId: 'r1',
