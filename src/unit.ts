@@ -4,11 +4,9 @@
  * Owns the buffer, the lists, the link to the broker and the command socket; each camera has a thread of its own.
  * A read that the buffer has recorded survives `kill -9`; a kill loses the passages still in view and nothing else.
  */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { AlertLimits, type LimitReport } from './alerts/alert-limits.ts';
-import { AlertPace } from './alerts/alert-pace.ts';
-import { type RaisedAlerts, type RecordedOnly, raiseAlerts } from './alerts/raise-alerts.ts';
+import type { LimitReport } from './alerts/alert-limits.ts';
+import type { RecordedOnly } from './alerts/raise-alerts.ts';
 import type { Buffer } from './buffer/buffer.ts';
 import type { CameraFault } from './camera-messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from './camera-restarts.ts';
@@ -30,8 +28,6 @@ import type { HotLists } from './hotlist/hot-lists.ts';
 import { systemClock } from './platform/clock.ts';
 import { areCoreDumpsAllowed } from './platform/core-dumps.ts';
 import { VERSION } from './platform/version.ts';
-import { alertCeiling } from './policy/alert-policy.ts';
-import { INTERRUPT_RULE } from './policy/interrupt-rule.ts';
 import { readDrafts } from './publish/drafts.ts';
 import type { Publisher } from './publish/publisher.ts';
 import { statusMessage } from './publish/status-message.ts';
@@ -39,9 +35,9 @@ import { type Topics, topicsOf } from './publish/topics.ts';
 import type { StatusMessage } from './publish/wire-status.ts';
 import type { UnitAccess } from './unit-access.ts';
 import type { UnitAlerts } from './unit-alerts.ts';
-import type { UnitEntries } from './unit-entries.ts';
 import { UnitHolds } from './unit-holds.ts';
 import type { UnitLists } from './unit-lists.ts';
+import { UnitMatching } from './unit-matching.ts';
 import type { PatientOutbox } from './unit-outbox.ts';
 import type { UnitPassages } from './unit-passages.ts';
 import type { UnitQueries } from './unit-queries.ts';
@@ -92,7 +88,6 @@ export class Unit {
   readonly #holds: UnitHolds;
   readonly #access: UnitAccess;
   readonly #alerts: UnitAlerts;
-  readonly #entries: UnitEntries;
   readonly #queries: UnitQueries;
   readonly #recorder: Recorder;
   readonly #outbox: PatientOutbox;
@@ -100,8 +95,7 @@ export class Unit {
   readonly #commands: CommandServer;
   readonly #topics: Topics;
   readonly #passages: UnitPassages;
-  readonly #limits: AlertLimits;
-  readonly #pace: AlertPace;
+  readonly #matching: UnitMatching;
   #cameras: readonly CameraRestarts[] = [];
   #timers: readonly NodeJS.Timeout[] = [];
   #stopped: Promise<void> | null = null;
@@ -114,15 +108,21 @@ export class Unit {
     this.#buffer = stages.buffer;
     this.#hotLists = stages.hotLists;
     this.#publisher = stages.publisher;
-    this.#limits = new AlertLimits(hourlyLimits(config), (report) => this.#tellLimit(report));
-    this.#pace = new AlertPace(config.alerts.coolDownMinutes * 60_000, this.#limits);
+    this.#matching = new UnitMatching({
+      hotLists: stages.hotLists,
+      entries: stages.entries,
+      alerts: stages.alerts,
+      coolDownMs: config.alerts.coolDownMinutes * 60_000,
+      limits: hourlyLimits(config),
+      onLimit: (report) => this.#tellLimit(report),
+      clock: systemClock,
+    });
     this.lists = stages.lists;
     this.lists.whenImported(() => this.#tellStatus());
     this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#alerts = stages.alerts;
-    this.#alerts.whenTakenBack((entryIdentity) => this.#pace.forget(entryIdentity));
-    this.#entries = stages.entries;
+    this.#alerts.whenTakenBack((entryIdentity) => this.#matching.forget(entryIdentity));
     this.#passages = stages.passages;
     this.#queries = stages.queries;
     this.#recorder = stages.recorder;
@@ -174,7 +174,7 @@ export class Unit {
     for (const camera of this.#cameras) camera.start();
     this.#timers = [
       setInterval(() => {
-        this.#limits.sweep(systemClock.utcNow());
+        this.#matching.sweep(systemClock.utcNow());
         this.#tellStatus();
       }, STATUS_INTERVAL_MS),
       setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
@@ -197,14 +197,14 @@ export class Unit {
    */
   async accept(seen: PlateRead): Promise<void> {
     this.#onStep('read-arrived');
-    const { hits, alerts: raised, recordedOnly } = this.#judge(seen);
+    const { hits, alerts: raised, recordedOnly } = this.#matching.judge(seen);
     const kept = this.#config.evidence.contextualImages;
     const read = { ...seen, evidence: keptEvidence(seen.evidence, hits.length > 0, kept) };
     const revised = this.#passages.revise(read, hits, raised);
     const alerts = revised.filter(({ alertId, revision }) => revision === 1 || !this.#isSettled(alertId));
     const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
     for (const { state, hit } of alerts)
-      if (state === 'withdrawn') this.#pace.forget(hit.entry.entryIdentity);
+      if (state === 'withdrawn') this.#matching.forget(hit.entry.entryIdentity);
     const commit = (): void => {
       this.#buffer.record({ read, hits, alerts }, drafts);
       this.#tellAlerts(alerts, recordedOnly);
@@ -213,29 +213,11 @@ export class Unit {
     await this.#recorder.record({ bytes: evidenceBytes(read.evidence), commit });
   }
 
-  /** What a read hits, and what that raises by itself. */
-  #judge(read: PlateRead): RaisedAlerts & { readonly hits: readonly Hit[] } {
-    const now = systemClock.utcNow();
-    this.#entries.refresh(now);
-    const hits = this.#hotLists.match(read, now, clockQuality());
-    const raised = raiseAlerts(hits, read, {
-      now,
-      clockQuality: clockQuality(),
-      inService: true,
-      rule: INTERRUPT_RULE,
-      ceiling: ceilingOf,
-      standing: (hit) => this.#alerts.standing(hit, read.region),
-      pace: (hit, channel) => this.#pace.judge(hit, channel, now),
-      newId: randomUUID,
-    });
-    return { hits, ...raised };
-  }
-
   /** From a camera: the passage of a read is over. */
   async acceptEnd(end: PassageEnd): Promise<void> {
     if (!this.#passages.hasAlerts(end.readId)) return;
     const commit = (): void => {
-      const told = this.#passages.end(end, (read) => this.#judge(read).alerts);
+      const told = this.#passages.end(end, (read) => this.#matching.judge(read).alerts);
       for (const { channel, hit } of told)
         this.#health.accept({ type: 'alertFinal', channel, ...listedAs(hit) });
       this.#publisher.wake();
@@ -376,12 +358,9 @@ export class Unit {
 
   #statusMessage(): StatusMessage {
     const lists = this.#hotLists.info(systemClock.utcNow(), clockQuality());
-    const alerts = { limits: this.#limits.standing(), outcomes: this.#outcomes() };
+    const alerts = { limits: this.#matching.limited(), outcomes: this.#outcomes() };
     return statusMessage(this.status(), lists, this.#buffer.audit.head(), alerts);
   }
 }
-
-const ceilingOf = ({ entry, matchGrade, characterMatch }: Hit) =>
-  alertCeiling(entry.category, matchGrade, characterMatch);
 
 const listedAs = ({ list, entry }: Hit) => ({ listId: list.listId, category: entry.category });

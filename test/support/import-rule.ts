@@ -64,6 +64,10 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
     ['buffer', 'commands', 'device', 'hotlist', 'domain', 'platform', 'unit-alerts.ts', 'unit-deliveries.ts'],
   ],
   ['unit-deliveries.ts', ['hotlist', 'publish', 'domain', 'platform']],
+  [
+    'unit-matching.ts',
+    ['alerts', 'device', 'hotlist', 'policy', 'domain', 'unit-alerts.ts', 'unit-entries.ts'],
+  ],
   ['unit-passages.ts', ['alerts', 'buffer', 'publish', 'domain']],
   [
     'unit-marks.ts',
@@ -119,6 +123,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'unit-alerts.ts',
       'unit-entries.ts',
       'unit-lists.ts',
+      'unit-matching.ts',
       'unit-passages.ts',
       'unit-outbox.ts',
       'unit-recorder.ts',
