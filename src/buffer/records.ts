@@ -55,7 +55,10 @@ export class Records {
     for (const hit of entry.hits) into('hits', hitRow(recordId, hit));
     for (const alert of entry.alerts) {
       if (alert.state === 'withdrawn') this.#withdraw(alert);
-      else into('alerts', alertRow(recordId, alert));
+      else {
+        if (alert.revision > 1) this.#supersede(alert.alertId);
+        into('alerts', alertRow(recordId, alert));
+      }
     }
     return { partition, recordId };
   }
@@ -90,6 +93,14 @@ export class Records {
     keep('details', sealJson(partition, contentLabel(recordId, 'details'), json, this.#randomBytes));
     for (const [name, { jpeg }] of images)
       keep(name, seal(partition, contentLabel(recordId, name), jpeg, this.#randomBytes));
+  }
+
+  /** It is told anew with another revision of its read: of the row before nothing more is told. */
+  #supersede(alertId: string): void {
+    for (const { id } of this.#partitions.all())
+      this.#database
+        .prepare<[string]>(`UPDATE ${tableOf('alerts', id)} SET is_final = 1 WHERE alert_id = ?`)
+        .run(alertId);
   }
 
   /** Its row hangs on the revision that raised it, and stays there; what a person has said of it meanwhile stands. */

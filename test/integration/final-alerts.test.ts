@@ -15,7 +15,7 @@ import { openBuffer, readRows, rowsIn, TOPICS } from '../support/open-buffer.ts'
 import { bufferOf } from '../support/running-unit.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
-import { plateText, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
+import { NOON, plateText, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -177,6 +177,25 @@ test('an alert that hangs on an earlier text ends with that text, whatever the l
     stage: 'final',
     read: { revision: 1, confidence: 0.9, looks: read.looks },
   });
+});
+
+test('an alert whose read was revised on the border of two partitions is told as final once', () => {
+  using folder = temporaryFolder();
+  using buffer = openBuffer(folder.path, manualClock());
+  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const read = syntheticRead(PLATE, utcMs(NOON - 100));
+  const [hit, again] = [syntheticHit(read), syntheticHit(read)];
+  buffer.record({ read, hits: [hit], alerts: passages.revise(read, [hit], [syntheticAlert(hit)]) }, []);
+  const revised = { ...read, revision: 2, capturedAtUtc: utcMs(NOON + 100) };
+  const alerts = passages.revise(revised, [again], [syntheticAlert(again)]);
+  buffer.record({ read: revised, hits: [again], alerts }, []);
+  expect(new Set(rowsIn<{ revision: number }>(folder.path, 'alerts').map((row) => row.revision)).size).toBe(
+    2,
+  );
+  passages.end(endOf(read, 0.9995, 2), () => []);
+  expect(passages.endLeft()).toEqual([]);
+  const told = buffer.outbox.take(9).map(({ body }) => JSON.parse(Buffer.from(body).toString()));
+  expect(told).toMatchObject([{ stage: 'final', revision: 3, read: { revision: 2 } }]);
 });
 
 test('a passage that goes on is left alone, until its camera breaks', () => {
