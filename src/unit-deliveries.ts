@@ -8,22 +8,18 @@ import { LIST_ID } from './hotlist/formats/import-options.ts';
 import type { ImportReport, RefusalKind } from './hotlist/formats/import-report.ts';
 import type { HotLists } from './hotlist/hot-lists.ts';
 import {
-  ask,
-  begin,
-  type Download,
-  judged,
+  decodeMessage,
   manifestSchema,
-  type PackageManifest,
-  type Step,
-  take,
-} from './hotlist/packages/list-download.ts';
+  type PackageOutcome,
+  type PackageWant,
+} from './hotlist/packages/delivery-messages.ts';
+import { ask, begin, type Download, judged, type Step, take } from './hotlist/packages/list-download.ts';
 import type { JudgeBeginning } from './hotlist/packages/package-beginning.ts';
 import { PackageFile } from './hotlist/packages/package-file.ts';
 import { MAX_HEAD_BYTES } from './hotlist/packages/package-head.ts';
 import { explain } from './platform/errors.ts';
 import { listTopicsOf } from './publish/topics.ts';
 
-const MAX_MANIFEST_BYTES = 4_096;
 /** A part that has not come after this long is asked for again. */
 const ASK_AGAIN_MS = 15_000;
 /** Lists that a unit has downloads of at once. */
@@ -108,7 +104,7 @@ export class UnitDeliveries {
       this.#drop(listId);
       return;
     }
-    const manifest = decodeManifest(body);
+    const manifest = decodeMessage(body, manifestSchema);
     if (manifest === null) {
       this.#fail(listId, 'its manifest is none');
       return;
@@ -166,12 +162,8 @@ export class UnitDeliveries {
   }
 
   #want(listId: string, packageId: string, parts: { readonly from: number; readonly count: number }): void {
-    const { from, count } = parts;
-    this.#parts.send(
-      listTopicsOf(this.#parts.topicPrefix, listId).want,
-      { schema: 1, packageId, from, count },
-      false,
-    );
+    const want: PackageWant = { schema: 1, packageId, from: parts.from, count: parts.count };
+    this.#parts.send(listTopicsOf(this.#parts.topicPrefix, listId).want, want, false);
   }
 
   #bringIn(listId: string, entry: OnItsWay): void {
@@ -220,21 +212,11 @@ export class UnitDeliveries {
 
   #tell(listId: string, packageId: string, report: ImportReport): void {
     const { outcome, refusalKind, refusal, entries, version } = report;
-    const body = { schema: 1, packageId, outcome, refusalKind, refusal, entries, version };
+    const body: PackageOutcome = { schema: 1, packageId, outcome, refusalKind, refusal, entries, version };
     this.#parts.send(listTopicsOf(this.#parts.topicPrefix, listId).outcome, body, true);
   }
 
   #fail(listId: string, detail: string): void {
     this.#parts.emit({ type: 'listDeliveryFailed', listId, way: 'broker', detail });
-  }
-}
-
-function decodeManifest(body: Uint8Array): PackageManifest | null {
-  if (body.length > MAX_MANIFEST_BYTES) return null;
-  try {
-    const decoded = manifestSchema.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
-    return decoded.success ? decoded.data : null;
-  } catch {
-    return null;
   }
 }

@@ -1,19 +1,4 @@
-import { z } from 'zod';
-import { MAX_PACKAGE_BYTES } from './package-head.ts';
-
-/** What a broker keeps for a unit: that there is a package, and in how many parts it comes. */
-export const manifestSchema = z.strictObject({
-  schema: z.literal(1),
-  packageId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-  sequence: z.int().min(1).describe('As the package itself says'),
-  bytes: z.int().min(1).max(MAX_PACKAGE_BYTES),
-  partBytes: z
-    .int()
-    .min(1 << 10)
-    .max(1 << 18)
-    .describe('Of each part but the last'),
-});
-export type PackageManifest = z.infer<typeof manifestSchema>;
+import { type PackageManifest, partsOf } from './delivery-messages.ts';
 
 /** A package on its way: all before `next` is on the disk. */
 export type Download = {
@@ -41,8 +26,6 @@ export type Step = { readonly download: Download; readonly action: DownloadActio
 
 /** Parts that are on their way at once: bounds memory here, and what is lost with a connection. */
 export const WINDOW = 16;
-
-export const partsOf = ({ bytes, partBytes }: PackageManifest): number => Math.ceil(bytes / partBytes);
 
 /** @param kept bytes of it that are on the disk, from a start before; a part that is not whole is fetched again. */
 export function begin(manifest: PackageManifest, kept: number): Download {

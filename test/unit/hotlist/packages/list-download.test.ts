@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { partsOf } from '../../../../src/hotlist/packages/delivery-messages.ts';
 import {
   ask,
   begin,
   type Download,
   judged,
-  partsOf,
   take,
   WINDOW,
 } from '../../../../src/hotlist/packages/list-download.ts';
