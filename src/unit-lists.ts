@@ -10,6 +10,7 @@ import { importOptionsSchema } from './hotlist/formats/import-options.ts';
 import { type ImportReport, importReportText } from './hotlist/formats/import-report.ts';
 import type { HotLists } from './hotlist/hot-lists.ts';
 import { ListPull, type PullSettings } from './hotlist/packages/list-pull.ts';
+import type { JudgeBeginning } from './hotlist/packages/package-beginning.ts';
 import { isPackage } from './hotlist/packages/package-header.ts';
 import { systemClock } from './platform/clock.ts';
 import { Misconfigured } from './platform/errors.ts';
@@ -20,7 +21,7 @@ export type UnitListsParts = {
   readonly hotLists: HotLists;
   readonly buffer: Buffer;
   readonly alerts: UnitAlerts;
-  readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'take'>;
+  readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'take'>;
   readonly pulls: readonly PullSettings[];
 };
 
@@ -38,6 +39,7 @@ export class UnitLists implements ListImporter {
     this.#deliveries = new UnitDeliveries({
       ...parts.deliveries,
       hotLists: parts.hotLists,
+      judge: this.#judgeBeginning,
       take: (bytes) => this.importPackage(bytes, null),
     });
   }
@@ -53,7 +55,7 @@ export class UnitLists implements ListImporter {
     const take = (bytes: Uint8Array): Promise<ImportReport> => this.importPackage(bytes, null);
     const folder = join(deliveries.folder, 'incoming');
     if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const parts = { folder, take, emit: deliveries.emit, random: Math.random };
+    const parts = { folder, take, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
     this.#deliveries.start();
     this.#pulling = Promise.all(
       pulls.map((settings) => new ListPull(settings, parts).run(this.#stopping.signal)),
@@ -88,6 +90,14 @@ export class UnitLists implements ListImporter {
     const now = systemClock.utcNow();
     return this.#noted(await hotLists.importPackage(bytes, confirmShrink, now, clockQuality()), operator);
   }
+
+  /** Of a package on its way: a refusal is told as that of one that is whole. */
+  readonly #judgeBeginning: JudgeBeginning = (beginning, wholeBytes) => {
+    const now = systemClock.utcNow();
+    const verdict = this.#parts.hotLists.judgeBeginning(beginning, wholeBytes, now, clockQuality());
+    if (verdict.kind === 'refused') this.#noted(verdict.report, null);
+    return verdict;
+  };
 
   /** For the command socket. */
   unitKey(): { readonly publicKey: string } {

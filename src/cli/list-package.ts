@@ -8,7 +8,8 @@ import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { importReportText } from '../hotlist/formats/import-report.ts';
 import { publicKeyIn, readAgencies } from '../hotlist/packages/agency-keys.ts';
 import { deltaBetween } from '../hotlist/packages/list-difference.ts';
-import { type Agency, checkPackage } from '../hotlist/packages/open-package.ts';
+import { type CheckedPackage, checkPackage } from '../hotlist/packages/open-package.ts';
+import type { Agency } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
 import { writePackage } from '../hotlist/packages/write-package.ts';
 import { Corrupt, Unavailable } from '../platform/errors.ts';
@@ -93,7 +94,7 @@ export function verifyPackage(file: string, flags: VerifyFlags, terminal: Termin
   const { bytes } = readBounded(file);
   // Without a unit's configuration the question is not for whom it is.
   const unitId = config?.unit.id ?? unitNamedIn(bytes, agencies);
-  const checked = checkPackage(bytes, unitId, agencies);
+  const checked = checkedFor(unitId, bytes, agencies);
   const answer = {
     whole: checked.ok,
     refusal: checked.ok ? null : checked.refusal.reason,
@@ -118,8 +119,12 @@ export async function showUnitKey(flags: UnitSocketOptions & Json, terminal: Ter
 }
 
 function unitNamedIn(bytes: Uint8Array, agencies: readonly Agency[]): string {
-  return checkPackage(bytes, '', agencies).header?.unitId ?? '';
+  return checkedFor('', bytes, agencies).header?.unitId ?? '';
 }
+
+/** What is in force there, and what its clock says, only the unit knows. */
+const checkedFor = (unitId: string, bytes: Uint8Array, agencies: readonly Agency[]): CheckedPackage =>
+  checkPackage(bytes, { unitId, agencies, inForce: new Map(), nowUtc: null });
 
 function linesOf(header: PackageHeader | null): readonly string[] {
   if (header === null) return [];

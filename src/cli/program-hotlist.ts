@@ -36,6 +36,7 @@ export function addHotList(
   const verbs = { hotlist, terminal, settle, addressed };
   addFiles(verbs);
   addPackages(verbs);
+  addPublishing(verbs);
 }
 
 function addFiles({ hotlist, terminal, settle, addressed }: Verbs): void {
@@ -91,6 +92,31 @@ function addPackages({ hotlist, terminal, settle, addressed }: Verbs): void {
   addressed(hotlist.command('unit-key'))
     .description("the running unit's public key, to which its packages are sealed")
     .action(async (flags) => settle(await showUnitKey(flags, terminal)));
+}
+
+function addPublishing({ hotlist, terminal, settle }: Verbs): void {
+  hotlist
+    .command('publish')
+    .description('at the agency: offer a package to its unit through the broker, and send what it asks for')
+    .argument('<file>', 'the package')
+    .requiredOption('--url <url>', 'the broker, mqtt://host[:port] or mqtts://host[:port]')
+    .option('--ca <file>', 'PEM file of the authority that signed the broker (mqtts)')
+    .option('--cert <file>', 'PEM file of your own certificate (mqtts)')
+    .option('--key <file>', "and of that certificate's private key")
+    .option('--username <name>', 'user name at the broker')
+    .option('--password-file <file>', 'and the file that holds the password')
+    .option(
+      '--topic-prefix <levels>',
+      "first levels of every topic, as in the unit's configuration",
+      'waypost',
+    )
+    .option('--part-kib <n>', 'KiB of each part, 1 to 256', '64')
+    .option('--wait <seconds>', 'for how long nothing may come from the unit', '600')
+    .option('--json', 'what came of it as one JSON line')
+    .action(async (file: string, flags) => {
+      const { publishPackage } = await import('./list-publish.ts');
+      settle(await publishPackage(file, flags, terminal));
+    });
 }
 
 /** A plain list file, which does not say itself what it is. */

@@ -30,7 +30,8 @@ import type { Imported, ListStore } from './list-store.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
 import { type Match, type MatchableRead, matchRead } from './match-read.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
-import type { Agency } from './packages/open-package.ts';
+import { type BeginningVerdict, judgeBeginning } from './packages/package-beginning.ts';
+import type { Agency } from './packages/package-head.ts';
 import { unitPrivateKey } from './packages/package-seal.ts';
 
 /** How lists may come, beside what they may hold. */
@@ -133,11 +134,30 @@ export class HotLists {
     clockQuality: ClockQuality,
   ): Promise<ImportReport> {
     return this.#inTurn(async () => {
-      const { rules, delivery } = this.#settings;
-      const nowUtc = clockQuality === 'unknown' ? null : now;
-      const packages = { ...delivery, confirmShrink, nowUtc, inForce: this.#inForce() };
+      const { rules } = this.#settings;
+      const packages = { ...this.#headRules(now, clockQuality), confirmShrink };
       return this.#settle(await this.#store.importPackage(bytes, rules, packages));
     });
+  }
+
+  /**
+   * What of a package can be refused while the rest of it is still on its way; what is `sound` is judged anew when it is whole.
+   * @param wholeBytes as announced; null where that is not known.
+   */
+  judgeBeginning(
+    beginning: Uint8Array,
+    wholeBytes: number | null,
+    now: UtcMs,
+    clockQuality: ClockQuality,
+  ): BeginningVerdict {
+    const verdict = judgeBeginning(beginning, wholeBytes, this.#headRules(now, clockQuality));
+    if (verdict.kind === 'refused') this.#settle({ report: verdict.report, built: null });
+    return verdict;
+  }
+
+  #headRules(now: UtcMs, clockQuality: ClockQuality) {
+    const nowUtc = clockQuality === 'unknown' ? null : now;
+    return { ...this.#settings.delivery, nowUtc, inForce: this.#inForce() };
   }
 
   /** This unit's public key in PEM, to which its packages are sealed. */

@@ -5,8 +5,8 @@ import type { BrokerAccess } from './broker-files.ts';
 
 export type LinkSettings = {
   readonly clientId: string;
-  /** What the broker publishes, retained, when the link breaks without a goodbye. */
-  readonly will: { readonly topic: string; readonly body: Uint8Array };
+  /** What the broker publishes, retained, when the link breaks without a goodbye; null: nothing. */
+  readonly will: { readonly topic: string; readonly body: Uint8Array } | null;
   readonly connectTimeoutMs: number;
   readonly keepaliveS: number;
   /** No acknowledgement within this time: the link counts as lost. */
@@ -16,6 +16,7 @@ export type LinkSettings = {
 export type LinkMessage = {
   readonly topic: string;
   readonly body: Uint8Array;
+  readonly format: 'json' | 'bytes';
   readonly retain: boolean;
   /** Seconds after which the broker forgets it; null: never. */
   readonly expiryS: number | null;
@@ -112,12 +113,15 @@ export class Link {
     return this.#client.connected && !this.#isEnding;
   }
 
-  /** What arrives under these filters goes to `onMessage`, which must not throw. Never rejects; @returns whether the broker let it */
+  /**
+   * What arrives under these filters goes to `onMessage`, which must not throw. Never rejects.
+   * `isRetained` tells what the broker had kept from what was published now. @returns whether the broker let it
+   */
   async subscribe(
     filters: readonly string[],
-    onMessage: (topic: string, body: Uint8Array) => void,
+    onMessage: (topic: string, body: Uint8Array, isRetained: boolean) => void,
   ): Promise<boolean> {
-    this.#client.on('message', (topic, body) => onMessage(topic, body));
+    this.#client.on('message', (topic, body, { retain }) => onMessage(topic, body, retain));
     try {
       const grants = await this.#client.subscribeAsync([...filters], { qos: 1 });
       return grants.every(({ qos }) => qos < 0x80);
@@ -158,10 +162,9 @@ export class Link {
   }
 
   #send(message: LinkMessage, settle: (outcome: PublishOutcome) => void): void {
-    const { topic, body, retain, expiryS, userProperties } = message;
+    const { topic, body, format, retain, expiryS, userProperties } = message;
     const properties = {
-      payloadFormatIndicator: true,
-      contentType: 'application/json',
+      ...(format === 'json' ? JSON_PROPERTIES : {}),
       // The library silently sends nothing at all for an empty set.
       ...(Object.keys(userProperties).length === 0 ? {} : { userProperties: { ...userProperties } }),
       ...(expiryS === null ? {} : { messageExpiryInterval: expiryS }),
@@ -179,6 +182,16 @@ function refusal(error: Error): PublishOutcome {
   return { type: 'refused', reason: `${error.message} (reason ${error.code})` };
 }
 
+const JSON_PROPERTIES = { payloadFormatIndicator: true, contentType: 'application/json' };
+
+const willOf = ({ topic, body }: NonNullable<LinkSettings['will']>) => ({
+  topic,
+  payload: Buffer.from(body),
+  qos: 1 as const,
+  retain: true,
+  properties: JSON_PROPERTIES,
+});
+
 const clientOptions = (access: BrokerAccess, settings: LinkSettings): mqtt.IClientOptions => ({
   protocolVersion: 5,
   clientId: settings.clientId,
@@ -189,13 +202,7 @@ const clientOptions = (access: BrokerAccess, settings: LinkSettings): mqtt.IClie
   connectTimeout: settings.connectTimeoutMs,
   keepalive: settings.keepaliveS,
   rejectUnauthorized: true,
-  will: {
-    topic: settings.will.topic,
-    payload: Buffer.from(settings.will.body),
-    qos: 1,
-    retain: true,
-    properties: { payloadFormatIndicator: true, contentType: 'application/json' },
-  },
+  ...(settings.will === null ? {} : { will: willOf(settings.will) }),
   ...(access.username === undefined ? {} : { username: access.username }),
   ...(access.password === undefined ? {} : { password: access.password }),
   ...(access.ca === undefined ? {} : { ca: access.ca }),

@@ -171,6 +171,7 @@ export class Publisher {
     const message = {
       topic,
       body: Buffer.from(JSON.stringify(body)),
+      format: 'json' as const,
       retain,
       expiryS: null,
       userProperties: {},
@@ -342,7 +343,14 @@ export class Publisher {
   async #sendStatus(link: Link, status: StatusMessage): Promise<void> {
     const { topics } = this.#settings;
     const body = encodeStatus(status);
-    await link.publish({ topic: topics.status, body, retain: true, expiryS: null, userProperties: {} });
+    await link.publish({
+      topic: topics.status,
+      body,
+      format: 'json',
+      retain: true,
+      expiryS: null,
+      userProperties: {},
+    });
   }
 
   /** What changes from one sending to the next travels beside the stored body. */
@@ -351,6 +359,7 @@ export class Publisher {
     return {
       topic: message.topic,
       body: message.body,
+      format: 'json',
       retain: false,
       expiryS: Math.max(1, Math.floor((message.expiresAtUtc - nowUtc) / 1000)),
       userProperties: {

@@ -37,8 +37,10 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   lists: `${prefix}/${unitId}/lists/`,
 });
 
-/** What a unit says of one of its lists. @param prefix as `Topics.lists` */
+/** What is said of one list of a unit: manifest and parts to it, the rest by it. @param prefix as `Topics.lists` */
 export const listTopicsOf = (prefix: string, listId: string) => ({
+  manifest: `${prefix}${listId}/manifest`,
+  part: (packageId: string, number: number) => `${prefix}${listId}/part/${packageId}/${number}`,
   want: `${prefix}${listId}/want`,
   outcome: `${prefix}${listId}/outcome`,
 });

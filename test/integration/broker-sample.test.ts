@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { CertificateAuthority } from '../support/certificates.ts';
+import { agencyIn } from '../support/list-agency.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
+import { startedUnit } from '../support/started-unit.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { waypost } from '../support/waypost.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../firmware-config/broker');
 const NOT_AUTHORIZED = 0x87;
@@ -76,6 +79,24 @@ test('with the sample for a broker a unit writes and reads its own topics only',
     await client.endAsync(true);
   }
 });
+
+test('with the sample for a broker the central server publishes a list to a unit, which takes it', async () => {
+  using folder = temporaryFolder();
+  const ca = new CertificateAuthority(folder.path);
+  ca.issue('broker');
+  await using mosquitto = await Mosquitto.start(folder.path, { lines: sampleLines(folder.path) });
+  const url = mosquitto.url.replace('mqtt:', 'mqtts:');
+  const { hotLists, pack } = agencyIn(folder.path);
+  const broker = { url, caPath: ca.caPath, ...ca.issue('pole-7') };
+  const unit = await startedUnit(folder.path, url, { hotLists, broker });
+  const file = join(folder.path, '1.wpkg');
+  writeFileSync(file, pack(unit, 1, 100));
+  const { certPath, keyPath } = ca.issue('central-server');
+  const access = ['--url', url, '--ca', ca.caPath, '--cert', certPath, '--key', keyPath];
+  const { code, out } = await waypost('hotlist', 'publish', file, ...access, '--part-kib', '1');
+  expect([code, out]).toEqual([0, expect.stringContaining('pole-7 has accepted')]);
+  await unit.stop('the test is over');
+}, 30_000);
 
 test('with the sample for a broker nobody comes in without a certificate', async () => {
   using folder = temporaryFolder();

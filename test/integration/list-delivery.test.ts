@@ -1,63 +1,18 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PackageLabel } from '../../src/hotlist/packages/package-header.ts';
-import { writePackage } from '../../src/hotlist/packages/write-package.ts';
-import { systemClock } from '../../src/platform/clock.ts';
 import type { Unit } from '../../src/unit.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
-import { fileOf } from '../support/list-files.ts';
+import { agencyIn, incoming, incomingBytes } from '../support/list-agency.ts';
 import { ListServer } from '../support/list-server.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
+import { PackageServer } from '../support/package-server.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const HEADER = 'plate,region,category,reason';
-
-/** An agency, and the configuration of a unit that knows it. */
-function agencyIn(folder: string) {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const keyPath = join(folder, 'agency.pem');
-  writeFileSync(keyPath, publicKey.export({ type: 'spki', format: 'pem' }));
-  const hotLists = { folder: 'hotlists', agencies: [{ name: 'State', keyPath }] };
-  const pack = (unit: Unit, sequence: number, entries: number): Uint8Array => {
-    const rows = Array.from(
-      { length: entries },
-      (_, i) => `ZZQ${1000 + i},IA,V,${randomBytes(40).toString('hex')}`,
-    );
-    const label: PackageLabel = {
-      packageId: randomUUID(),
-      agency: 'State',
-      unitId: 'pole-7',
-      listId: 'state-stolen',
-      source: 'State',
-      version: `v${sequence}`,
-      sequence,
-      sourceTimeUtc: systemClock.utcNow(),
-      foldsO: false,
-      format: 'generic-csv',
-      kind: 'full',
-    };
-    const keys = { signing: privateKey, unit: createPublicKey(unit.lists.unitKey().publicKey) };
-    return writePackage(label, fileOf([HEADER, ...rows]), keys);
-  };
-  return { hotLists, pack };
-}
-
 const versionsOf = (unit: Unit) =>
   unit.status().hotLists.map(({ listId, version }) => `${listId} ${version}`);
-const incoming = (folder: string): readonly string[] => {
-  const path = join(folder, 'hotlists', 'incoming');
-  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.part')) : [];
-};
-
 describe('a list that comes through the broker', () => {
   test('is asked for part by part, comes into force, and its outcome is told', async () => {
     using folder = temporaryFolder();
@@ -94,10 +49,8 @@ describe('a list that comes through the broker', () => {
     // The 40th part is held back: the download waits there.
     server.mute.add(40);
     await server.offer('state-stolen', 1, pack(first, 1, 3_000));
-    await waitFor('it waits for the part that does not come', () =>
-      server.asked.some(([from]) => from === 32),
-    );
-    await waitFor('what came is on the disk', () => incoming(folder.path).length === 1);
+    await waitFor('it waits for the part that does not come', () => server.mute.size === 0);
+    await waitFor('what came is on the disk', () => incomingBytes(folder.path) === 40 * 4096);
     await first.stop('the test goes on');
     const before = server.asked.length;
     const second = await startedUnit(folder.path, broker.url, { hotLists });
@@ -165,61 +118,3 @@ describe('a list that the unit fetches', () => {
     await server.stop();
   }, 60_000);
 });
-
-/** A real HTTPS server with tags and ranges, which can break off. */
-class PackageServer {
-  readonly answers: string[] = [];
-  breakAfter: number | null = null;
-  readonly #server: Server;
-  #bytes: Uint8Array | null = null;
-
-  constructor(ca: CertificateAuthority) {
-    const { certPath, keyPath } = ca.issue('server');
-    this.#server = createServer(
-      { cert: readFileSync(certPath), key: readFileSync(keyPath) },
-      (request, response) => {
-        const etag = '"one"';
-        if (this.#bytes === null) return this.#end(response, 404, {}, null);
-        if (request.headers['if-none-match'] === etag) return this.#end(response, 304, { etag }, null);
-        const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
-        const isRest = range !== null && request.headers['if-range'] === etag;
-        const body = this.#bytes.subarray(isRest ? Number(range[1]) : 0);
-        const whole = this.#bytes.length;
-        const range206 = { 'content-range': `bytes ${whole - body.length}-${whole - 1}/${whole}` };
-        const headers = { etag, 'content-length': body.length, ...(isRest ? range206 : {}) };
-        if (this.breakAfter === null) return this.#end(response, isRest ? 206 : 200, headers, body);
-        response.writeHead(200, headers);
-        response.write(body.subarray(0, this.breakAfter), () => request.socket.destroySoon());
-        this.breakAfter = null;
-        this.answers.push('200 broken');
-      },
-    );
-  }
-
-  async start(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}/lists/state-stolen`; // listens on TCP
-  }
-
-  offer(bytes: Uint8Array): void {
-    this.#bytes = bytes;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  #end(
-    response: import('node:http').ServerResponse,
-    status: number,
-    headers: Readonly<Record<string, string | number>>,
-    body: Uint8Array | null,
-  ): void {
-    this.answers.push(String(status));
-    response.writeHead(status, headers);
-    response.end(body ?? undefined);
-  }
-}

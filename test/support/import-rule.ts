@@ -39,6 +39,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
       'policy',
       'run-unit.ts',
       'offline-buffer.ts',
+      'list-publishing.ts',
     ],
   ],
   ['main.ts', ['cli', 'platform']],
@@ -63,6 +64,8 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
     'unit-lists.ts',
     ['buffer', 'commands', 'device', 'hotlist', 'domain', 'platform', 'unit-alerts.ts', 'unit-deliveries.ts'],
   ],
+  // At the agency: the other side of a unit's deliveries.
+  ['list-publishing.ts', ['hotlist', 'publish', 'domain', 'platform']],
   ['unit-deliveries.ts', ['hotlist', 'publish', 'domain', 'platform']],
   [
     'unit-matching.ts',

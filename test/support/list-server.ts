@@ -34,10 +34,16 @@ export class ListServer implements AsyncDisposable {
     return server;
   }
 
-  async offer(listId: string, sequence: number, bytes: Uint8Array, partBytes = 4096): Promise<string> {
+  /** @param announced what the manifest says of the length */
+  async offer(
+    listId: string,
+    sequence: number,
+    bytes: Uint8Array,
+    { partBytes = 4096, announced = bytes.length } = {},
+  ): Promise<string> {
     const id = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
     this.#package = { id, bytes, partBytes };
-    const manifest = { schema: 1, packageId: id, sequence, bytes: bytes.length, partBytes };
+    const manifest = { schema: 1, packageId: id, sequence, bytes: announced, partBytes };
     await this.#client.publishAsync(`${this.#prefix}${listId}/manifest`, JSON.stringify(manifest), {
       qos: 1,
       retain: true,

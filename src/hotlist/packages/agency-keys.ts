@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Misconfigured } from '../../platform/errors.ts';
-import type { Agency } from './open-package.ts';
+import type { Agency } from './package-head.ts';
 
 /** An agency as the configuration names it. */
 export type NamedAgency = {

@@ -9,12 +9,26 @@ const NEW_LINE = 0x0a;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 
-/** The content of a delta: a JSON line each, with `+` before what is added or changed and `-` before what is removed. */
+/** Characters that are made bytes at once. */
+const CHUNK_CHARACTERS = 1 << 16;
+
+/**
+ * The content of a delta: a JSON line each, with `+` before what is added or changed and `-` before what is removed. What is
+ * removed is asked for when all that is added has been given.
+ */
 export function writeDelta(added: Iterable<string>, removed: Iterable<string>): Uint8Array {
-  const lines: string[] = [];
-  for (const line of added) lines.push(`+${line}\n`);
-  for (const line of removed) lines.push(`-${line}\n`);
-  return Buffer.from(lines.join(''));
+  const chunks: Uint8Array[] = [];
+  let text = '';
+  const put = (line: string): void => {
+    text += line;
+    if (text.length < CHUNK_CHARACTERS) return;
+    chunks.push(Buffer.from(text));
+    text = '';
+  };
+  for (const line of added) put(`+${line}\n`);
+  for (const line of removed) put(`-${line}\n`);
+  chunks.push(Buffer.from(text));
+  return Buffer.concat(chunks);
 }
 
 /** @returns null for content that is none. */

@@ -4,11 +4,13 @@ import { Corrupt } from '../../platform/errors.ts';
 import type { ImportOptions } from '../formats/import-options.ts';
 import { type ImportRules, ListReading } from '../formats/list-reading.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
-import { keyInList, writeDelta } from './list-delta.ts';
+import { EntryDigests } from './entry-digests.ts';
+import { writeDelta } from './list-delta.ts';
 
 /**
  * What changes from one file of a list to the next, as the content of a delta. Partly known plates are told each time: they end
- * within a day of the list's source time (policy H4). @throws Corrupt where either is no list.
+ * within a day of the list's source time (policy H4). Both files are read row by row; of the one before a digest of each entry is
+ * held. @throws Corrupt where either is no list.
  */
 export function deltaBetween(
   before: Uint8Array,
@@ -18,26 +20,30 @@ export function deltaBetween(
 ): Uint8Array {
   // Whatever had not ended when the list before was made may be there still: all of it is told apart.
   const { format: _, ...words } = { ...options, sourceTimeUtc: utcMs(0) };
-  const old = new Map(rowsOf(before, words, rules).map((row) => [keyInList(row), row]));
-  const added: string[] = [];
-  for (const row of rowsOf(after, options, rules)) {
-    const [key, line] = [keyInList(row), lineOf(row)];
-    const was = old.get(key);
-    if (was === undefined || lineOf(was) !== line || row.plate instanceof PlatePattern) added.push(line);
-    old.delete(key);
-  }
-  const removed = [...old.values()].map(({ plate, region, category }) =>
-    JSON.stringify({ plate: plate.reveal(), region, category }),
-  );
-  return writeDelta(added, removed);
+  const old = new EntryDigests();
+  for (const row of rowsOf(before, words, rules)) old.add(row, lineOf(row));
+  // What is not met is known when all of the other is through: `writeDelta` takes one after the other.
+  return writeDelta(changed(old, rowsOf(after, options, rules)), removed(old));
 }
 
-function rowsOf(file: Uint8Array, options: ImportOptions, rules: ImportRules): readonly ListRow[] {
+function* changed(old: EntryDigests, rows: Iterable<ListRow>): Generator<string> {
+  for (const row of rows) {
+    const line = lineOf(row);
+    const isSame = old.meet(row, line);
+    if (!isSame || row.plate instanceof PlatePattern) yield line;
+  }
+}
+
+function* removed(old: EntryDigests): Generator<string> {
+  for (const entry of old.unmet()) yield JSON.stringify(entry);
+}
+
+/** @throws Corrupt behind the last row, where they are no list */
+function* rowsOf(file: Uint8Array, options: ImportOptions, rules: ImportRules): Generator<ListRow> {
   const reading = new ListReading(file, options, rules);
-  const rows = [...reading.rows()];
+  yield* reading.rows();
   const { report } = reading.judgement();
   if (report.outcome === 'refused') throw new Corrupt('package.list', `A list is refused: ${report.refusal}`);
-  return rows;
 }
 
 const lineOf = ({ plate, region, category, reason, expiresAtUtc, details }: ListRow): string =>

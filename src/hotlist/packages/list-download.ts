@@ -1,22 +1,4 @@
-import { z } from 'zod';
-import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
-
-/** What a broker keeps for a unit: that there is a package, and in how many parts it comes. */
-export const manifestSchema = z.strictObject({
-  schema: z.literal(1),
-  packageId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
-  sequence: z.int().min(1).describe('As the package itself says'),
-  bytes: z
-    .int()
-    .min(1)
-    .max(MAX_LIST_BYTES + (1 << 20)),
-  partBytes: z
-    .int()
-    .min(1 << 10)
-    .max(1 << 18)
-    .describe('Of each part but the last'),
-});
-export type PackageManifest = z.infer<typeof manifestSchema>;
+import { type PackageManifest, partsOf } from './delivery-messages.ts';
 
 /** A package on its way: all before `next` is on the disk. */
 export type Download = {
@@ -25,14 +7,19 @@ export type Download = {
   readonly next: number;
   /** Parts that were asked for end here. */
   readonly askedUntil: number;
+  /** Of the package, from its first byte: no more is asked for before its beginning is judged. Null: it is, and all is wanted. */
+  readonly wantedBytes: number | null;
 };
 
 export type DownloadAction =
+  /** The part is left. */
   | { readonly kind: 'nothing' }
+  /** More of what was asked for is on its way. */
+  | { readonly kind: 'keep' }
   /** Ask for parts, the first and how many. */
   | { readonly kind: 'ask'; readonly from: number; readonly count: number }
-  | { readonly kind: 'keep'; readonly thenAsk: { readonly from: number; readonly count: number } | null }
-  /** Keep this part: it is the last. */
+  /** The bytes that were wanted are there. */
+  | { readonly kind: 'judge' }
   | { readonly kind: 'finish' };
 
 export type Step = { readonly download: Download; readonly action: DownloadAction };
@@ -40,19 +27,20 @@ export type Step = { readonly download: Download; readonly action: DownloadActio
 /** Parts that are on their way at once: bounds memory here, and what is lost with a connection. */
 export const WINDOW = 16;
 
-export const partsOf = ({ bytes, partBytes }: PackageManifest): number => Math.ceil(bytes / partBytes);
-
 /** @param kept bytes of it that are on the disk, from a start before; a part that is not whole is fetched again. */
 export function begin(manifest: PackageManifest, kept: number): Download {
   const next = kept >= manifest.bytes ? partsOf(manifest) : Math.floor(kept / manifest.partBytes);
-  return { manifest, next, askedUntil: next };
+  return { manifest, next, askedUntil: next, wantedBytes: 1 };
 }
 
 /** At the beginning, after a new connection, and where a part has not come for a while. */
 export function ask(download: Download): Step {
-  const { manifest, next } = download;
-  const count = Math.min(WINDOW, partsOf(manifest) - next);
-  if (count <= 0) return { download, action: { kind: 'finish' } };
+  const { manifest, next, wantedBytes } = download;
+  const parts = partsOf(manifest);
+  if (next >= parts) return { download, action: { kind: 'finish' } };
+  const wanted = wantedBytes === null ? parts : Math.ceil(wantedBytes / manifest.partBytes);
+  const count = Math.min(WINDOW, Math.min(wanted, parts) - next);
+  if (count <= 0) return { download, action: { kind: 'judge' } };
   return { download: { ...download, askedUntil: next + count }, action: { kind: 'ask', from: next, count } };
 }
 
@@ -64,9 +52,9 @@ export function take(download: Download, number: number, length: number): Step {
   const wanted = isLast ? manifest.bytes - (parts - 1) * manifest.partBytes : manifest.partBytes;
   if (number !== next || length !== wanted) return { download, action: { kind: 'nothing' } };
   const taken = { ...download, next: next + 1 };
-  if (isLast) return { download: taken, action: { kind: 'finish' } };
-  if (taken.next < askedUntil) return { download: taken, action: { kind: 'keep', thenAsk: null } };
-  const asked = ask(taken);
-  const thenAsk = asked.action.kind === 'ask' ? asked.action : null;
-  return { download: asked.download, action: { kind: 'keep', thenAsk } };
+  return taken.next < askedUntil ? { download: taken, action: { kind: 'keep' } } : ask(taken);
 }
+
+/** Its beginning was judged. @param wantedBytes that a judgement takes; null: nothing speaks against the package. */
+export const judged = (download: Download, wantedBytes: number | null): Step =>
+  ask({ ...download, wantedBytes });

@@ -1,20 +1,21 @@
 /**
  * Asks one HTTPS server for one list's package, again and again: with the tag of the one before, so that nothing comes twice,
- * and from where it broke off, so that nothing is fetched twice. What a package is worth is the import's to say.
+ * and from where it broke off, so that nothing is fetched twice. Of a package whose beginning is refused no more is fetched; what the
+ * rest is worth is the import's to say.
  */
-import { createWriteStream, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { type RequestOptions, request as requestSecure } from 'node:https';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Emit, HotListEvent } from '../../domain/events.ts';
-import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import { retryDelayMs } from '../../platform/retry-schedule.ts';
 import type { ImportReport } from '../formats/import-report.ts';
+import type { JudgeBeginning } from './package-beginning.ts';
+import { receivePackage } from './receive-package.ts';
 
 export type PullSettings = {
   readonly listId: string;
@@ -28,6 +29,8 @@ export type PullSettings = {
 export type PullParts = {
   /** Where a package lies while it comes. It exists. */
   readonly folder: string;
+  /** A refusal is told to whoever hears of imports. */
+  readonly judge: JudgeBeginning;
   readonly take: (bytes: Uint8Array) => Promise<Pick<ImportReport, 'outcome' | 'refusalKind'>>;
   readonly emit: Emit<HotListEvent>;
   /** 0 ≤ r < 1 */
@@ -38,7 +41,6 @@ export type PullParts = {
 const stateSchema = z.strictObject({ done: z.string().nullable(), coming: z.string().nullable() });
 type State = z.infer<typeof stateSchema>;
 
-const MAX_BYTES = MAX_LIST_BYTES + (1 << 20);
 const IDLE_MS = 30_000;
 const RETRY = { firstMs: 10_000, maxMs: 600_000 };
 
@@ -101,31 +103,16 @@ export class ListPull {
     }
     // A part can be gone on with only under a tag that says that it is of the same package.
     this.#keep({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
-    await this.#write(answer, isRest ? kept : 0, signal);
-    const { outcome, refusalKind } = await this.#parts.take(readFileSync(this.#file));
+    const receiving = { path: this.#file, from: isRest ? kept : 0, judge: this.#parts.judge, signal };
+    const refused = await receivePackage(answer, receiving);
+    const { outcome, refusalKind } = refused ?? (await this.#parts.take(readFileSync(this.#file)));
     rmSync(this.#file, { force: true });
     const isDone = outcome === 'accepted' || refusalKind === 'replayed' || refusalKind === 'rollback';
     this.#keep({ done: isDone && tag !== '' ? tag : this.#state.done, coming: null });
-    if (isRest && refusalKind === 'wrong-digest')
+    if (isRest && (refusalKind === 'wrong-digest' || refusalKind === 'broken-package'))
       throw new Unavailable('hotlist.pull', 'What lay here of the package was damaged: it is fetched anew.');
     // Another key, or the package itself, has to change first; a clock that is wrong may be right tomorrow.
     if (!isDone && refusalKind !== 'made-in-future' && tag !== '') this.#refused = tag;
-  }
-
-  async #write(answer: IncomingMessage, from: number, signal: AbortSignal): Promise<void> {
-    let bytes = from;
-    const bounded = async function* (source: AsyncIterable<Buffer>) {
-      for await (const chunk of source) {
-        bytes += chunk.length;
-        if (bytes > MAX_BYTES) throw new Unavailable('hotlist.pull', 'What the server sends is too large.');
-        yield chunk;
-      }
-    };
-    const out = createWriteStream(this.#file, { flags: from === 0 ? 'w' : 'a', mode: 0o600 });
-    await pipeline(answer, bounded, out, { signal });
-    const announced = Number(answer.headers['content-length'] ?? Number.NaN);
-    if (Number.isFinite(announced) && bytes - from !== announced)
-      throw new Unavailable('hotlist.pull', 'The connection ended before the package was whole.');
   }
 
   #ask(kept: number, signal: AbortSignal): Promise<IncomingMessage> {

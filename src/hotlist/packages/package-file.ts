@@ -5,12 +5,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Unavailable } from '../../platform/errors.ts';
 
 const KEPT_MS = 7 * 86_400_000;
 
@@ -61,11 +63,29 @@ export class PackageFile {
     }
   }
 
+  /** Its first bytes, so many. @throws Unavailable where it has fewer */
+  beginning(count: number): Uint8Array {
+    const bytes = beginningOf(this.#path, count);
+    if (bytes.length === count) return bytes;
+    throw new Unavailable('hotlist.incoming', 'Somebody has cut what lies here of the package.');
+  }
+
   read(): Uint8Array {
     return readFileSync(this.#path);
   }
 
   remove(): void {
     rmSync(this.#path, { force: true });
+  }
+}
+
+/** The first bytes of a file, `most` or as many as it has. */
+export function beginningOf(path: string, most: number): Uint8Array {
+  const bytes = Buffer.alloc(most);
+  const file = openSync(path, 'r');
+  try {
+    return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
+  } finally {
+    closeSync(file);
   }
 }

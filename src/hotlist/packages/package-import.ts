@@ -1,30 +1,23 @@
 /** In the lists' thread: from the bytes of a package to a list that is stored, or a refusal. */
 import type { HotListInfo } from '../../domain/hot-list.ts';
-import { type UtcMs, utcMs } from '../../domain/time.ts';
 import type { BuiltList, ListFolder } from '../files/list-folder.ts';
-import type { ImportOptions } from '../formats/import-options.ts';
-import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from '../formats/import-report.ts';
+import { type ImportReport, type Refusal, refusedUnread } from '../formats/import-report.ts';
 import { type ImportRules, ListReading } from '../formats/list-reading.ts';
-import { type InForce, leastEntries, shrinkProblem } from '../formats/list-shrinking.ts';
+import { leastEntries, shrinkProblem } from '../formats/list-shrinking.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
-import { liesAhead } from '../freshness.ts';
 import { applied, isBase, splitDelta } from './list-delta.ts';
-import { type Agency, checkPackage, openContent } from './open-package.ts';
+import { checkPackage, openContent } from './open-package.ts';
+import type { HeadRules } from './package-head.ts';
 import type { PackageHeader } from './package-header.ts';
+import { infoOf, labelled, optionsOf, refusedPackage } from './package-report.ts';
 import { unitPrivateKey } from './package-seal.ts';
 
 /** Plain data: it crosses threads. */
-export type PackageRules = {
-  readonly unitId: string;
-  readonly agencies: readonly Agency[];
+export type PackageRules = HeadRules & {
   /** 32 bytes, from which the unit's own key follows. */
   readonly unitSeed: Uint8Array;
-  /** What is in force, by list. */
-  readonly inForce: ReadonlyMap<string, InForce>;
   /** Share of a list's entries, 0..1, that its next version may lose without somebody's word for it. */
   readonly maxShrinkShare: number;
-  /** Null while the unit's clock is unknown. */
-  readonly nowUtc: UtcMs | null;
   /** Somebody at the unit has seen that the list loses many entries. */
   readonly confirmShrink: boolean;
 };
@@ -37,14 +30,10 @@ export function importPackage(
   rules: ImportRules,
   packages: PackageRules,
 ): ImportedPackage {
-  const checked = checkPackage(bytes, packages.unitId, packages.agencies);
+  const checked = checkPackage(bytes, packages);
   if (!checked.ok) return refused(checked.header, checked.refusal);
   const { header } = checked;
   const before = packages.inForce.get(header.listId);
-  if (packages.nowUtc !== null && liesAhead(header.sourceTimeUtc, packages.nowUtc))
-    return refused(header, MADE_IN_FUTURE);
-  const stale = outdated(header, before?.sequence ?? null);
-  if (stale !== null) return refused(header, stale);
   const content = openContent(header, checked.content, unitPrivateKey(packages.unitSeed));
   if (content === null)
     return refused(header, {
@@ -127,51 +116,12 @@ function rowsOf(file: Uint8Array, header: PackageHeader, rules: ImportRules) {
   return { rows, report: reading.judgement().report };
 }
 
-/** Rollback and replay: a package that was good once must not bring yesterday's list back. */
-function outdated({ sequence }: PackageHeader, inForce: number | null): Refusal | null {
-  if (inForce === null || sequence > inForce) return null;
-  return sequence === inForce
-    ? { kind: 'replayed', reason: `Version ${sequence} of the list is in force already.` }
-    : {
-        kind: 'rollback',
-        reason: `It is version ${sequence}, older than version ${inForce}, which is in force.`,
-      };
-}
-
-const optionsOf = (header: PackageHeader): ImportOptions => ({
-  ...infoOf(header),
-  format: header.format,
-  ...(header.category === undefined ? {} : { category: header.category }),
-});
-
-const infoOf = ({ listId, source, version, sourceTimeUtc, foldsO }: PackageHeader) => ({
-  listId,
-  source,
-  version,
-  sourceTimeUtc,
-  foldsO,
-});
-
 const withSequence = (info: HotListInfo | null, { sequence }: PackageHeader): HotListInfo | null =>
   info === null ? null : { ...info, sequence };
 
-const labelled = (
-  report: ImportReport,
-  { packageId, agency, kind, sequence }: PackageHeader,
-): ImportReport => ({
-  ...report,
-  package: { packageId, agency, kind, sequence },
+const refused = (header: PackageHeader | null, refusal: Refusal): ImportedPackage => ({
+  report: refusedPackage(header, refusal),
+  built: null,
 });
-
-function refused(header: PackageHeader | null, refusal: Refusal): ImportedPackage {
-  const unknown: ImportOptions = {
-    listId: 'unknown',
-    source: 'unknown',
-    version: 'unknown',
-    sourceTimeUtc: utcMs(0),
-  };
-  const report = refusedUnread(header === null ? unknown : optionsOf(header), refusal);
-  return { report: header === null ? report : labelled(report, header), built: null };
-}
 
 const NOTHING_ADDED: Refusal = { kind: 'empty', reason: '' };

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { partsOf } from '../../../../src/hotlist/packages/delivery-messages.ts';
 import {
   ask,
   begin,
   type Download,
-  partsOf,
+  judged,
   take,
   WINDOW,
 } from '../../../../src/hotlist/packages/list-download.ts';
@@ -14,11 +15,35 @@ const LAST = partsOf(MANIFEST) - 1;
 const LAST_BYTES = 100_000 - LAST * 1024;
 
 describe('a download', () => {
-  test('asks for so many parts at once, then for as many again', () => {
+  test('asks for its beginning, and for no more before that is judged', () => {
     let { download, action } = ask(begin(MANIFEST, 0));
+    expect(action).toEqual({ kind: 'ask', from: 0, count: 1 });
+    ({ download, action } = take(download, 0, 1024));
+    expect(action).toEqual({ kind: 'judge' });
+    // Its header turns out to be long.
+    ({ download, action } = judged(download, 2049));
+    expect(action).toEqual({ kind: 'ask', from: 1, count: 2 });
+    ({ download, action } = take(download, 1, 1024));
+    expect(action).toEqual({ kind: 'keep' });
+    ({ download, action } = take(download, 2, 1024));
+    expect(action).toEqual({ kind: 'judge' });
+    expect(judged(download, null).action).toEqual({ kind: 'ask', from: 3, count: WINDOW });
+  });
+
+  test('asks for so many parts at once, then for as many again', () => {
+    let { download, action } = judged(begin(MANIFEST, 0), null);
     expect(action).toEqual({ kind: 'ask', from: 0, count: WINDOW });
     for (let n = 0; n < WINDOW; n++) ({ download, action } = take(download, n, 1024));
-    expect(action).toEqual({ kind: 'keep', thenAsk: { kind: 'ask', from: WINDOW, count: WINDOW } });
+    expect(action).toEqual({ kind: 'ask', from: WINDOW, count: WINDOW });
+  });
+
+  test('is judged anew from what is on the disk, before more of it is asked for', () => {
+    expect(ask(begin(MANIFEST, 5 * 1024)).action).toEqual({ kind: 'judge' });
+  });
+
+  test('that comes whole before it is judged is judged as a whole', () => {
+    const small = { ...MANIFEST, bytes: 1000 };
+    expect(take(ask(begin(small, 0)).download, 0, 1000).action).toEqual({ kind: 'finish' });
   });
 
   test.each([
@@ -49,6 +74,7 @@ describe('a download', () => {
         const step = take(download, number, number === LAST ? LAST_BYTES : 1024);
         if (step.action.kind !== 'nothing') kept.push(number);
         download = step.download;
+        if (step.action.kind === 'judge') ({ download } = judged(download, null));
         if (step.action.kind === 'finish') break;
       }
       expect(kept.at(-1)).toBe(LAST);

@@ -7,7 +7,7 @@ import { agencyAndUnit } from '../../../support/list-delivery.ts';
 import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
 
 const { delivery, pack } = agencyAndUnit(['agency']);
-const check = (bytes: Uint8Array) => checkPackage(bytes, delivery.unitId, delivery.agencies);
+const check = (bytes: Uint8Array) => checkPackage(bytes, { ...delivery, inForce: new Map(), nowUtc: null });
 const unit = unitPrivateKey(delivery.unitSeed);
 
 describe('a package', () => {

@@ -1,0 +1,28 @@
+import type { ImportReport } from '../formats/import-report.ts';
+import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
+import { refusedPackage } from './package-report.ts';
+
+/**
+ * What a package on its way is worth by its beginning alone. `more`: so many bytes of it, from its first, say more. `sound`: fetch
+ * the rest, and let the import judge it.
+ */
+export type BeginningVerdict =
+  | { readonly kind: 'more'; readonly bytes: number }
+  | { readonly kind: 'sound' }
+  | { readonly kind: 'refused'; readonly report: ImportReport };
+
+/** @param wholeBytes of the package, as its carrier announces it; null where it does not. */
+export type JudgeBeginning = (beginning: Uint8Array, wholeBytes: number | null) => BeginningVerdict;
+
+export function judgeBeginning(
+  beginning: Uint8Array,
+  wholeBytes: number | null,
+  rules: HeadRules,
+): BeginningVerdict {
+  const reading = readHead(beginning);
+  if (reading.kind === 'more') return reading;
+  if (reading.kind === 'broken') return { kind: 'refused', report: refusedPackage(null, BROKEN) };
+  const judged = judgeHead(reading.head, wholeBytes, rules);
+  if (judged.ok) return { kind: 'sound' };
+  return { kind: 'refused', report: refusedPackage(judged.header, judged.refusal) };
+}
