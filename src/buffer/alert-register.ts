@@ -7,6 +7,7 @@ import type { MatchGrade } from '../domain/hit.ts';
 import type { Category } from '../domain/hot-list.ts';
 import type { OutboxDraft } from '../domain/message.ts';
 import { PlateText } from '../domain/plate-text.ts';
+import type { OnStep } from '../domain/step.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { StandingState, StoredAlert } from '../domain/verification.ts';
 import { Corrupt } from '../platform/errors.ts';
@@ -24,6 +25,7 @@ export type AlertRegisterParts = {
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
   readonly clock: KeptClock;
+  readonly onStep: OnStep;
 };
 
 type Row = {
@@ -132,7 +134,7 @@ export class AlertRegister {
    * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
    */
   settle(alertId: string, { state, disposition }: NextState, draft: OutboxDraft, entry: AuditEntry): void {
-    const { database, outbox, audit, clock } = this.#parts;
+    const { database, outbox, audit, clock, onStep } = this.#parts;
     const found = this.#find(alertId);
     if (found === null) return;
     const { partition, recordId } = found;
@@ -145,8 +147,10 @@ export class AlertRegister {
         .run(state, disposition, alertId);
       outbox.add(draft, { partition, recordId }, clock.utcNow());
       audit.add(entry);
+      onStep('alert-in-commit');
     });
     explained(database, () => commit.immediate());
+    onStep('alert-committed');
     audit.keepHead();
   }
 

@@ -129,8 +129,8 @@ function prepare(
   const partition = (): Partition =>
     partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
   const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
-  const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock });
-  const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock });
+  const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock, onStep });
+  const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock, onStep });
   return {
     ...{ lock, database, clock, partitions, records, outbox, audit, holds },
     ...{ holdRegister, queryRecord, alertRegister, provisional },

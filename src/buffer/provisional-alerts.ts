@@ -51,7 +51,7 @@ export class ProvisionalAlerts {
     alerts: readonly Alert[],
     drafts: readonly OutboxDraft[],
   ): void {
-    const { database, outbox, clock } = this.#parts;
+    const { database, outbox, clock, onStep } = this.#parts;
     const [table, hits] = [tableOf('alerts', partition.id), tableOf('hits', partition.id)];
     const tell = database.transaction(() => {
       const settle = database.prepare(
@@ -67,8 +67,10 @@ export class ProvisionalAlerts {
         insertRow(database, hits, hitRow(recordId, hit));
       }
       for (const draft of drafts) outbox.add(draft, { partition, recordId }, clock.utcNow());
+      onStep('alert-in-commit');
     });
     explained(database, () => tell.immediate());
+    onStep('alert-committed');
   }
 
   /** Of a revised alert only its newest row is provisional still. `CROSS JOIN` has SQLite look at the small side first. */

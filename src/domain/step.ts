@@ -5,6 +5,8 @@
 export const STEPS = [
   'read-arrived',
   'read-in-commit',
+  'alert-in-commit',
+  'alert-committed',
   'message-sent',
   'purge-copied',
   'purge-unreadable',

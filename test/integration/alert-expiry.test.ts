@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
 import { type Clock, utcMs } from '../../src/domain/time.ts';
+import type { VerificationOrder } from '../../src/domain/verification.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { verificationMessage } from '../../src/publish/wire-contract.ts';
 import { joinAlerts } from '../../src/unit-alerts.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { bufferKeys, unitKeys } from '../support/data-key.ts';
+import { Machine } from '../support/machine.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { openBuffer, pathsIn, recordHit, TOPICS } from '../support/open-buffer.ts';
@@ -33,6 +35,15 @@ function alertsIn(folder: string, buffer: ReturnType<typeof openBuffer>) {
   return Object.assign(alerts, { told });
 }
 
+const rejectionOf = (alertId = ''): VerificationOrder => ({
+  verificationId: 'v1',
+  alertId,
+  operator: 'b.example',
+  blind: { text: plateText(PLATE), region: null },
+  vehicleAgrees: false,
+  outcome: 'wrong-vehicle',
+});
+
 test('an alert expires when its time is over, not before, once, and can be rejected afterwards', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
@@ -49,16 +60,52 @@ test('an alert expires when its time is over, not before, once, and can be rejec
   expect(alerts.outcomes()).toMatchObject([{ unverified: 0, expired: 1, confirmed: 0, rejected: 0 }]);
 
   const [expired] = alerts.list(EVERY_ALERT, 9);
-  const { state } = alerts.verify({
-    verificationId: 'v1',
-    alertId: expired?.alertId ?? '',
-    operator: 'b.example',
-    blind: { text: plateText(PLATE), region: null },
-    vehicleAgrees: false,
-    outcome: 'wrong-vehicle',
-  });
+  const { state } = alerts.verify(rejectionOf(expired?.alertId));
   expect([expired?.state, state]).toEqual(['expired', 'rejected']);
   expect(alerts.outcomes()).toMatchObject([{ expired: 0, rejected: 1 }]);
+});
+
+test('an alert that a person verifies while others expire does not expire', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
+  const alerts = alertsIn(folder.path, buffer);
+  for (let n = 0; n < 2; n += 1) {
+    recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
+    clock.advance(1);
+  }
+  const [second] = alerts.list(EVERY_ALERT, 9);
+  clock.advance(HOUR_MS);
+  // Which are due is known by now, and none of them has had its turn.
+  const expiring = alerts.expire(HOUR_MS, NEVER);
+  alerts.verify(rejectionOf(second?.alertId));
+  expect(await expiring).toBe(1);
+  expect(alerts.list(EVERY_ALERT, 9).map(({ state }) => state)).toEqual(['rejected', 'expired']);
+});
+
+test('no alert expires while the clock is unknown; once it is set, those that are due do, once', async () => {
+  using folder = temporaryFolder();
+  const machine = new Machine();
+  {
+    using buffer = openBuffer(folder.path, machine);
+    recordHit(buffer, syntheticRead(PLATE, machine.utcNow()));
+  }
+  machine.off(2 * HOUR_MS, 365 * 24 * HOUR_MS);
+  using buffer = openBuffer(folder.path, machine);
+  const alerts = alertsIn(folder.path, buffer);
+  const waiting = () =>
+    buffer.outbox.take(9).map(({ body }) => JSON.parse(Buffer.from(body).toString()).state);
+  expect(buffer.events).toContainEqual({ type: 'clockUnknown' });
+  // Powered for longer than the wait: it is due by any clock, and what is sealed is told to nobody.
+  machine.run(2 * HOUR_MS);
+  await buffer.purge();
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
+  expect(waiting()).toEqual([]);
+  machine.synchronize();
+  await buffer.purge();
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(1);
+  expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
+  expect(waiting().filter((state) => state === 'expired')).toEqual(['expired']);
 });
 
 test('so many at once expire, the oldest first; the rest in the next go', async () => {
