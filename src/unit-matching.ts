@@ -39,12 +39,20 @@ export class UnitMatching {
     this.#pace = new AlertPace(parts.coolDownMs, this.#limits);
   }
 
-  /** Counts what it raises, once for each read. */
-  judge(read: PlateRead): RaisedAlerts & { readonly hits: readonly Hit[] } {
+  /**
+   * Counts what it raises, once for each read.
+   * @param isAsked which entries it is about: of others nothing is raised, and nothing is counted
+   */
+  judge(
+    read: PlateRead,
+    isAsked: (entryIdentity: string) => boolean = () => true,
+  ): RaisedAlerts & { readonly hits: readonly Hit[] } {
     const { hotLists, entries, alerts, clock } = this.#parts;
     const now = clock.utcNow();
     entries.refresh(now);
-    const hits = hotLists.match(read, now, clockQuality());
+    const hits = hotLists
+      .match(read, now, clockQuality())
+      .filter(({ entry }) => isAsked(entry.entryIdentity));
     const raised = raiseAlerts(hits, read, {
       now,
       clockQuality: clockQuality(),

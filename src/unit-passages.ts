@@ -21,6 +21,8 @@ export type UnitPassagesParts = {
   readonly position: UnitPosition | null;
 };
 
+type Raise = (read: PlateRead, isAsked: (entryIdentity: string) => boolean) => readonly Alert[];
+
 export class UnitPassages {
   readonly #parts: UnitPassagesParts;
   readonly #standing = new StandingAlerts();
@@ -43,15 +45,17 @@ export class UnitPassages {
 
   /**
    * The passage of a read is over.
-   * @param raise what a read raises by itself
+   * @param raise what a read raises by itself on these entries: a list that came meanwhile has its next pass
    * @returns the alerts that were told, for the last time
    */
-  end(end: PassageEnd, raise: (read: PlateRead) => readonly Alert[]): readonly Alert[] {
+  end(end: PassageEnd, raise: Raise): readonly Alert[] {
     const told = this.#parts.buffer.provisional.of(end.readId).flatMap((one) => {
       // The looks agree on the text that was told last; an alert may hang on the one before.
       if (one.read.revision !== end.revision) return this.#tellFinal(one, one.read, []);
       const read = readAtEnd(one.read, end);
-      return this.#tellFinal(one, read, end.vote === null ? [] : raise(read));
+      const told = new Set(one.alerts.map(({ hit }) => hit.entry.entryIdentity));
+      const raised = end.vote === null ? [] : raise(read, (entryIdentity) => told.has(entryIdentity));
+      return this.#tellFinal(one, read, raised);
     });
     this.#standing.forget(end.readId);
     return told;

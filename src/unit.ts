@@ -217,7 +217,7 @@ export class Unit {
   async acceptEnd(end: PassageEnd): Promise<void> {
     if (!this.#passages.hasAlerts(end.readId)) return;
     const commit = (): void => {
-      const told = this.#passages.end(end, (read) => this.#matching.judge(read).alerts);
+      const told = this.#passages.end(end, (read, isAsked) => this.#matching.judge(read, isAsked).alerts);
       for (const { channel, hit } of told)
         this.#health.accept({ type: 'alertFinal', channel, ...listedAs(hit) });
       this.#publisher.wake();

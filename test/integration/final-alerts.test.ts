@@ -22,11 +22,11 @@ import { waitFor } from '../support/wait-for.ts';
 const PLATE = 'ZZT4711';
 
 /** A unit with a list that has the plate, behind a broker, and all that it says of alerts. */
-async function alertingUnit(folder: string) {
+async function alertingUnit(folder: string, coolDownMinutes = 0) {
   const at = join(folder, 'unit');
   const broker = await Mosquitto.start(folder);
   const subscriber = await Subscriber.connect(broker.url);
-  const started = () => startedUnit(at, broker.url, { alerts: { coolDownMinutes: 0 } });
+  const started = () => startedUnit(at, broker.url, { alerts: { coolDownMinutes } });
   const unit = await started();
   const rows = Buffer.from(`plate,region,category\n${PLATE},US-IA,stolen-vehicle\n`);
   const sourceTimeUtc = systemClock.utcNow() - 1000;
@@ -123,6 +123,26 @@ test('an alert that was reviewed interrupts when all looks together are sure eno
   });
   expect(rowsIn(folder.path, 'hits')).toMatchObject([{ hit_id: hit.hitId, match_probability: 0.999 }]);
 });
+
+test('an entry that comes into force while a vehicle is in view alerts on its next pass', async () => {
+  using folder = temporaryFolder();
+  await using alerting = await alertingUnit(folder.path, 30);
+  const { unit } = alerting;
+  const [first, next] = [seen(), seen()];
+  await unit.accept(first);
+  const rows = Buffer.from(`plate,region,category\n${PLATE},US-IA,felony-vehicle\n`);
+  const sourceTimeUtc = systemClock.utcNow() - 1000;
+  await unit.lists.importList(rows, { listId: 'state', source: 'State', version: '1', sourceTimeUtc }, null);
+  await unit.acceptEnd(endOf(first, 0.9995));
+  await unit.accept(next);
+  const told = (await alerting.allTold(unit)).map(({ hit, stage }) => [hit.entry.category, stage]);
+  await unit.stop('the test is over');
+  expect(told).toEqual([
+    ['stolen-vehicle', 'provisional'],
+    ['stolen-vehicle', 'final'],
+    ['felony-vehicle', 'provisional'],
+  ]);
+}, 60_000);
 
 test('an alert on a text that was revised ends as it was told last', async () => {
   using folder = temporaryFolder();
