@@ -10,7 +10,7 @@ import { syntheticRead } from '../support/synthetic-read.ts';
 
 /**
  * The service with an entry of the test's own: the configuration of its first argument, fed with 20 reads a second beside
- * its camera, every fourth of a plate that is listed. What it has recorded it says on descriptor 3.
+ * its camera, every fourth of a plate that is listed, whose passages end at once. What it has recorded it says on descriptor 3.
  * The second and third argument: a step, and the how-manieth of its kind, at which it dies.
  */
 const [configPath = '', step = 'none', nth = '1'] = process.argv.slice(2);
@@ -37,5 +37,7 @@ for (let count = 0; ; count += 1) {
   const read = syntheticRead(count % 4 === 0 ? 'LISTED1' : 'WAYP0ST', systemClock.utcNow());
   await unit.accept(read);
   writeSync(REPORT, `${read.readId}\n`);
+  const { readId, revision, looks, direction, lastSeenUtc } = read;
+  await unit.acceptEnd({ readId, revision, looks, direction, lastSeenUtc, vote: null });
   await sleep(INTERVAL_MS);
 }
