@@ -94,7 +94,8 @@ test('an alert is told at once, and once more when its passage is over, whole an
     lastSeenUtc: new Date(read.lastSeenUtc + 5_000).toISOString(),
   });
   expect(alerting.rows()).toMatchObject([{ is_final: 1, revision: 2, state: 'potential' }]);
-  expect(alerting.reads()).toHaveLength(2);
+  // The read itself is not recorded anew; the unit's own camera sees somebody too.
+  expect(alerting.reads().filter(({ read_id }) => read_id === read.readId)).toHaveLength(1);
 }, 60_000);
 
 test('an alert that was reviewed interrupts when all looks together are sure enough', () => {
