@@ -102,14 +102,17 @@ export class AlertRegister {
       .filter(isOf);
   }
 
-  /** Those that nobody has verified and that were raised at that time or before, the oldest first; test plates left out. */
-  unverifiedSince(raisedUtc: UtcMs, limit: number): readonly StoredAlert[] {
-    const where =
-      "WHERE a.state = 'potential' AND a.channel <> 'test' AND a.raised_at <= ? ORDER BY a.raised_at LIMIT ?";
+  /**
+   * Those that nobody has verified and that were recorded at that time or before, as recorded; test plates left out. By the
+   * buffer's clock (policy R5): when they were raised is the word of the unit's, which may have been wrong.
+   */
+  unverifiedSince(recordedUtc: UtcMs, limit: number): readonly StoredAlert[] {
+    const where = `WHERE a.state = 'potential' AND a.channel <> 'test'
+      AND r.recorded_at + (SELECT clock_offset_ms FROM partitions WHERE partition = ?) <= ? ORDER BY a.record_id LIMIT ?`;
     return this.#readable()
-      .flatMap((partition) => this.#select(partition, where, raisedUtc, limit))
+      .flatMap((partition) => this.#select(partition, where, partition.id, recordedUtc, limit))
+      .toSorted((a, b) => a.recordId - b.recordId)
       .map(({ alert }) => alert)
-      .toSorted((a, b) => a.raisedAtUtc - b.raisedAtUtc)
       .slice(0, limit);
   }
 

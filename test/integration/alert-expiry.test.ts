@@ -4,13 +4,12 @@ import { type Clock, utcMs } from '../../src/domain/time.ts';
 import type { VerificationOrder } from '../../src/domain/verification.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { verificationMessage } from '../../src/publish/wire-contract.ts';
-import { joinAlerts } from '../../src/unit-alerts.ts';
 import { auditEntries } from '../support/audit-entries.ts';
-import { bufferKeys, unitKeys } from '../support/data-key.ts';
+import { joinedAlerts } from '../support/joined-alerts.ts';
 import { Machine } from '../support/machine.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
-import { openBuffer, pathsIn, recordHit, TOPICS } from '../support/open-buffer.ts';
+import { openBuffer, recordHit } from '../support/open-buffer.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
 import { plateText, syntheticRead } from '../support/synthetic-read.ts';
@@ -21,19 +20,6 @@ const PLATE = 'ZZT4711';
 const TEST_PLATE = 'ZZT0001';
 const HOUR_MS = 3_600_000;
 const NEVER = new AbortController().signal;
-
-function alertsIn(folder: string, buffer: ReturnType<typeof openBuffer>) {
-  const told: unknown[] = [];
-  const alerts = joinAlerts({
-    buffer,
-    stored: bufferKeys(pathsIn(folder)),
-    filesKey: unitKeys(pathsIn(folder)).files,
-    topics: TOPICS,
-    emit: (event) => void told.push(event),
-    onMessages: () => undefined,
-  });
-  return Object.assign(alerts, { told });
-}
 
 const rejectionOf = (alertId = ''): VerificationOrder => ({
   verificationId: 'v1',
@@ -48,7 +34,7 @@ test('an alert expires when its time is over, not before, once, and can be rejec
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
-  const alerts = alertsIn(folder.path, buffer);
+  const alerts = joinedAlerts(folder.path, buffer);
   recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
   clock.advance(HOUR_MS - 1);
   expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
@@ -69,7 +55,7 @@ test('an alert that a person verifies while others expire does not expire', asyn
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
-  const alerts = alertsIn(folder.path, buffer);
+  const alerts = joinedAlerts(folder.path, buffer);
   for (let n = 0; n < 2; n += 1) {
     recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
     clock.advance(1);
@@ -92,7 +78,7 @@ test('no alert expires while the clock is unknown; once it is set, those that ar
   }
   machine.off(2 * HOUR_MS, 365 * 24 * HOUR_MS);
   using buffer = openBuffer(folder.path, machine);
-  const alerts = alertsIn(folder.path, buffer);
+  const alerts = joinedAlerts(folder.path, buffer);
   const waiting = () =>
     buffer.outbox.take(9).map(({ body }) => JSON.parse(Buffer.from(body).toString()).state);
   expect(buffer.events).toContainEqual({ type: 'clockUnknown' });
@@ -112,7 +98,7 @@ test('so many at once expire, the oldest first; the rest in the next go', async 
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
-  const alerts = alertsIn(folder.path, buffer);
+  const alerts = joinedAlerts(folder.path, buffer);
   for (let n = 0; n < 201; n += 1) {
     recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
     clock.advance(1);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PublishEvent } from '../../src/domain/events.ts';
+import type { OnStep } from '../../src/domain/step.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { type OutboxSource, Publisher, type PublisherSettings } from '../../src/publish/publisher.ts';
 import { TOPICS } from './open-buffer.ts';
@@ -18,6 +19,7 @@ export function runPublisher(
   url: string,
   outbox: OutboxSource,
   settings: Partial<PublisherSettings> = {},
+  onStep: OnStep = () => undefined,
 ): RunningPublisher {
   const events: PublishEvent[] = [];
   const failures: unknown[] = [];
@@ -44,7 +46,7 @@ export function runPublisher(
       clock: systemClock,
       random: Math.random,
       emit: (event) => void events.push(event),
-      onStep: () => undefined,
+      onStep,
       onFailure: (error) => void failures.push(error),
     },
   );

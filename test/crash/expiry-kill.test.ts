@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
+import { verifyChain } from '../../src/domain/audit-chain.ts';
+import { formatMessageId } from '../../src/domain/message.ts';
+import type { Step } from '../../src/domain/step.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { verificationMessage } from '../../src/publish/wire-contract.ts';
+import { Mosquitto } from '../support/mosquitto.ts';
+import { openBuffer, TOPICS } from '../support/open-buffer.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { Subscriber } from '../support/subscriber.ts';
+import { syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const CHILD = join(import.meta.dirname, 'expiring-child.ts');
+const ALERTS = 100;
+/** A child comes to about a third of them in that time. */
+const LONGEST_MS = 300;
+const [SEEDS, ROUNDS] = process.env['WAYPOST_TEST_FULL'] === 'yes' ? [10, 30] : [1, 6];
+
+/** In this order: the ones before leave enough for those after them. */
+const STEPS: readonly (readonly [Step, number])[] = [
+  ['alert-in-commit', 1],
+  ['alert-in-commit', 20],
+  ['alert-committed', 1],
+  ['alert-committed', 20],
+  ['message-sent', 1],
+  ['message-sent', 20],
+];
+
+/** Nobody has verified them; each waits under a plate of its own. */
+function withAlerts(folder: string): void {
+  using buffer = openBuffer(folder, systemClock);
+  for (let count = 0; count < ALERTS; count += 1) {
+    const read = syntheticRead(`ZZT${count}`, systemClock.utcNow());
+    const hit = syntheticHit(read);
+    buffer.record({ read, hits: [hit], alerts: [syntheticAlert(hit, read.capturedAtUtc)] }, []);
+  }
+}
+
+/** At most one of the two: the step at which it dies, or how long after its start it is killed. */
+type Death = { readonly step?: Step; readonly nth?: number; readonly afterMs?: number };
+type Run = (death: Death) => Promise<string | number | null>;
+type Judge = () => Promise<{ readonly expired: number; readonly waiting: number }>;
+
+/** @returns the signal that ended it, or its exit code */
+async function run(where: readonly string[], { step, nth = 1, afterMs }: Death) {
+  const args = [CHILD, ...where, ...(step === undefined ? [] : [step, String(nth)])];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  if (afterMs !== undefined) {
+    await Promise.race([exited, once(child.stdout, 'data')]);
+    await Promise.race([exited, sleep(afterMs)]);
+    child.kill('SIGKILL');
+  }
+  await exited;
+  return child.signalCode ?? child.exitCode;
+}
+
+/** Ids of the messages that tell of the end of an alert, the broker's account and the outbox's together. */
+type Told = ReadonlyMap<string, ReadonlySet<string>>;
+
+function toldOf(subscriber: Subscriber, waiting: readonly { id: string; body: string }[]): Told {
+  const arrived = subscriber.arrived.map(({ body, properties }) => ({
+    id: String(properties.userProperties?.['id']),
+    body,
+  }));
+  const bodies = new Map<string, string>();
+  const told = new Map<string, Set<string>>();
+  for (const { id, body } of [...arrived, ...waiting]) {
+    expect(bodies.get(id) ?? body, 'the same id brings the same body').toBe(body);
+    bodies.set(id, body);
+    const { alertId, state } = verificationMessage.parse(JSON.parse(body));
+    expect(state).toBe('expired');
+    told.set(alertId, (told.get(alertId) ?? new Set()).add(id));
+  }
+  return told;
+}
+
+/** An alert is potential and nothing tells of its end; or it has expired, one message tells of it and one entry of the chain. */
+async function judge(folder: string, subscriber: Subscriber): ReturnType<Judge> {
+  using buffer = openBuffer(folder, systemClock);
+  const waiting = buffer.outbox
+    .take(ALERTS * 2)
+    .map(({ id, body }) => ({ id: formatMessageId(id), body: Buffer.from(body).toString() }));
+  const lines = buffer.audit.lines(0, 100_000);
+  expect(verifyChain(lines)).toMatchObject({ whole: true });
+  const alerts = buffer.alerts.list(ALERTS * 2, EVERY_ALERT);
+  expect(alerts).toHaveLength(ALERTS);
+  const expired = alerts.filter(({ state }) => state === 'expired');
+  // What the broker has confirmed to a child that is dead may still be on its way to the receiver.
+  await waitFor('each alert that has expired is told', () => {
+    const told = toldOf(subscriber, waiting);
+    return expired.every(({ alertId }) => told.has(alertId));
+  });
+  const told = toldOf(subscriber, waiting);
+  for (const { alertId, state } of alerts) {
+    const noted = lines.filter((line) => line.includes('"alertSettled"') && line.includes(alertId)).length;
+    const ends = Number(state === 'expired');
+    expect([state, told.get(alertId)?.size ?? 0, noted]).toEqual([
+      ends ? 'expired' : 'potential',
+      ends,
+      ends,
+    ]);
+  }
+  return { expired: expired.length, waiting: waiting.length };
+}
+
+async function campaign(kills: (run: Run, judge: Judge) => Promise<void>): Promise<void> {
+  using folder = temporaryFolder();
+  await using broker = await Mosquitto.start(folder.path);
+  await using subscriber = await Subscriber.connect(broker.url, TOPICS.verification);
+  withAlerts(folder.path);
+  const judgeIt: Judge = () => judge(folder.path, subscriber);
+  const runIt: Run = (options) => run([folder.path, broker.url], options);
+  await kills(runIt, judgeIt);
+  expect(await runIt({})).toBe(0);
+  expect(await judgeIt()).toEqual({ expired: ALERTS, waiting: 0 });
+}
+
+test(
+  'an alert expires once, for the broker too, at whichever step the unit dies',
+  () =>
+    campaign(async (runIt, judgeIt) => {
+      for (const [step, nth] of STEPS) {
+        expect(await runIt({ step, nth }), `it did not come to ${step} ${nth}`).toBe('SIGKILL');
+        await judgeIt();
+      }
+    }),
+  60_000,
+);
+
+test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
+  'and at whichever moment: seed %i',
+  (seed) =>
+    campaign(async (runIt, judgeIt) => {
+      const random = seededRandom(seed);
+      const counts = new Set<number>();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        expect(['SIGKILL', 0]).toContain(await runIt({ afterMs: random.int(LONGEST_MS) }));
+        counts.add((await judgeIt()).expired);
+      }
+      expect(counts.size, 'most kills are to come while alerts expire').toBeGreaterThan(2);
+    }),
+  240_000,
+);

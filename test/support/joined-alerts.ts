@@ -1,0 +1,22 @@
+import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
+import type { AlertEvent } from '../../src/domain/events.ts';
+import { joinAlerts, type UnitAlerts } from '../../src/unit-alerts.ts';
+import { bufferKeys, unitKeys } from './data-key.ts';
+import { pathsIn, TOPICS } from './open-buffer.ts';
+
+/** The alerts of the buffer in `folder` as a unit joins them, with what they tell. */
+export function joinedAlerts(
+  folder: string,
+  buffer: UnitBuffer,
+): UnitAlerts & { readonly told: readonly AlertEvent[] } {
+  const told: AlertEvent[] = [];
+  const alerts = joinAlerts({
+    buffer,
+    stored: bufferKeys(pathsIn(folder)),
+    filesKey: unitKeys(pathsIn(folder)).files,
+    topics: TOPICS,
+    emit: (event) => void told.push(event),
+    onMessages: () => undefined,
+  });
+  return Object.assign(alerts, { told });
+}
