@@ -37,6 +37,8 @@ import {
 } from './unit-settings.ts';
 import { UnitUpkeep } from './unit-upkeep.ts';
 
+const UPKEEP_INTERVAL_MS = 60_000;
+
 export type UnitParts = {
   readonly health: Health;
   /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
@@ -111,7 +113,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const people = { buffer, stored, filesKey: keys.files, unitId: config.unit.id, emit };
   const { access, queries } = joinAccess(people);
   const upkeep = new UnitUpkeep({
-    ...{ buffer, stored, recorder, emit, onFailure, onMessages },
+    ...{ buffer, stored, recorder, emit, onFailure, onMessages, intervalMs: UPKEEP_INTERVAL_MS },
     expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
     endPassages: () => passages.endLeft(),
   });

@@ -6,14 +6,14 @@ import type { BufferEvent, Emit } from './domain/events.ts';
 import { Corrupt, explain } from './platform/errors.ts';
 import { isStorageFailure, type Recorder } from './unit-recorder.ts';
 
-const PURGE_INTERVAL_MS = 60_000;
-
 export type UpkeepParts = {
   readonly buffer: Buffer;
   readonly stored: DatabaseSettings;
   /** A storage that fails is its to wait for. */
   readonly recorder: Recorder;
   readonly emit: Emit<BufferEvent>;
+  /** From one purge, and what follows it, to the next. */
+  readonly intervalMs: number;
   /** A damaged buffer is set aside at the next start, and what it still gives is brought over: the unit ends for that. */
   readonly onFailure: (error: unknown) => void;
   /** Ends the wait for people who did not come. */
@@ -36,8 +36,8 @@ export class UnitUpkeep {
 
   /** Recording waits for none of it. */
   start(): void {
-    const { buffer } = this.#parts;
-    this.#timer = setInterval(() => void this.#patiently(() => this.#tend()), PURGE_INTERVAL_MS);
+    const { buffer, intervalMs } = this.#parts;
+    this.#timer = setInterval(() => void this.#patiently(() => this.#tend()), intervalMs);
     void this.#patiently(async () => {
       await buffer.relieve();
       await buffer.salvage();

@@ -8,6 +8,7 @@ import { pathsIn, TOPICS } from './open-buffer.ts';
 export function joinedAlerts(
   folder: string,
   buffer: UnitBuffer,
+  onMessages: () => void = () => undefined,
 ): UnitAlerts & { readonly told: readonly AlertEvent[] } {
   const told: AlertEvent[] = [];
   const alerts = joinAlerts({
@@ -16,7 +17,7 @@ export function joinedAlerts(
     filesKey: unitKeys(pathsIn(folder)).files,
     topics: TOPICS,
     emit: (event) => void told.push(event),
-    onMessages: () => undefined,
+    onMessages,
   });
   return Object.assign(alerts, { told });
 }
