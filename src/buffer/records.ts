@@ -56,7 +56,7 @@ export class Records {
     for (const alert of entry.alerts) {
       if (alert.state === 'withdrawn') this.#withdraw(alert);
       else {
-        if (alert.revision > 1) this.#supersede(alert.alertId);
+        if (alert.revision > 1) this.#supersede(alert.alertId, partition);
         into('alerts', alertRow(recordId, alert));
       }
     }
@@ -95,12 +95,21 @@ export class Records {
       keep(name, seal(partition, contentLabel(recordId, name), jpeg, this.#randomBytes));
   }
 
-  /** It is told anew with another revision of its read: of the row before nothing more is told. */
-  #supersede(alertId: string): void {
-    for (const { id } of this.#partitions.all())
+  /**
+   * It is told anew with another revision of its read: of the row before nothing more is told. An alert lies in one partition
+   * (what lists, counts and settles alerts looks at one at a time), so a row that the border of two has parted from it goes.
+   */
+  #supersede(alertId: string, into: Partition): void {
+    for (const { id } of this.#partitions.all()) {
+      const table = tableOf('alerts', id);
       this.#database
-        .prepare<[string]>(`UPDATE ${tableOf('alerts', id)} SET is_final = 1 WHERE alert_id = ?`)
+        .prepare<[string]>(
+          id === into.id
+            ? `UPDATE ${table} SET is_final = 1 WHERE alert_id = ?`
+            : `DELETE FROM ${table} WHERE alert_id = ?`,
+        )
         .run(alertId);
+    }
   }
 
   /** Its row hangs on the revision that raised it, and stays there; what a person has said of it meanwhile stands. */
