@@ -161,17 +161,13 @@ export class UnitAlerts implements AlertKeeper {
 
   /** @throws Misconfigured for what the state of the alert, or what was typed, does not admit; nothing has changed then */
   verify(order: VerificationOrder): Verified {
-    const { buffer, suppressions, emit } = this.#parts;
+    const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
     const verdict = verify(alert, order, suppressions.rejectedBy(order.alertId));
     const { alertId } = alert;
     if (verdict.kind === 'refused')
       throw new Misconfigured('alert.not-verified', `The alert ${alertId} is left as it is: ${verdict.why}.`);
-    if (verdict.kind === 'second') {
-      suppressions.noteFirst(alertId, order.operator);
-      buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator: order.operator });
-      return { alertId, state: alert.state, needsSecond: true };
-    }
+    if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
     const { operator, blind, outcome } = order;
     // First, so that a kill between the two leaves an alert that can be verified again, and no driver who is stopped again.
     if (outcome !== 'confirmed') this.#suppress(alert, { operator, region: blind.region, why: outcome });
@@ -184,18 +180,14 @@ export class UnitAlerts implements AlertKeeper {
 
   /** What came of a confirmed alert. @throws Misconfigured as `verify` does; the same again changes nothing */
   dispose(order: DispositionOrder): Verified {
-    const { buffer, suppressions, emit } = this.#parts;
+    const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
     const { alertId } = alert;
     const { disposition, operator } = order;
     const disposal = dispose(alert, order, suppressions.rejectedBy(alertId));
     if (disposal.kind === 'refused')
       throw new Misconfigured('alert.not-closed', `The alert ${alertId} is left as it is: ${disposal.why}.`);
-    if (disposal.kind === 'second') {
-      suppressions.noteFirst(alertId, operator);
-      buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator });
-      return { alertId, state: alert.state, needsSecond: true };
-    }
+    if (disposal.kind === 'second') return this.#noteFirst(alert, operator);
     if (disposal.kind === 'taken') {
       const { suppresses } = disposal;
       if (suppresses) this.#suppress(alert, { operator, region: alert.readRegion, why: 'stopped-in-error' });
@@ -203,6 +195,14 @@ export class UnitAlerts implements AlertKeeper {
       emit({ type: 'alertClosed', disposition, listId: alert.listId, category: alert.entry.category });
     }
     return { alertId, state: 'closed', needsSecond: false };
+  }
+
+  /** Another person has to say so too. */
+  #noteFirst({ alertId, state }: StoredAlert, operator: string): Verified {
+    const { buffer, suppressions } = this.#parts;
+    suppressions.noteFirst(alertId, operator);
+    buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator });
+    return { alertId, state, needsSecond: true };
   }
 
   #suppress(alert: StoredAlert, found: Pick<Suppression, 'operator' | 'region' | 'why'>): void {

@@ -1,4 +1,5 @@
 /** Alerts while their passages go on: told provisional, revised with their read, and told once more when the passage is over. */
+import { setImmediate } from 'node:timers/promises';
 import { finalAlerts } from './alerts/final-alerts.ts';
 import { reviseAlerts } from './alerts/revise-alerts.ts';
 import { StandingAlerts } from './alerts/standing-alerts.ts';
@@ -11,9 +12,6 @@ import type { PlateRead } from './domain/plate-read.ts';
 import { alertDrafts } from './publish/drafts.ts';
 import type { UnitPosition } from './publish/encode.ts';
 import type { Topics } from './publish/topics.ts';
-
-/** Left ones, in one go: the rest waits for the next. */
-const ENDED_AT_ONCE = 50;
 
 export type UnitPassagesParts = {
   readonly buffer: Buffer;
@@ -49,12 +47,15 @@ export class UnitPassages {
    * @returns the alerts that were told, for the last time
    */
   end(end: PassageEnd, raise: Raise): readonly Alert[] {
-    const told = this.#parts.buffer.provisional.of(end.readId).flatMap((one) => {
+    const { provisional } = this.#parts.buffer;
+    const told = provisional.placesOf(end.readId).flatMap((place) => {
+      const one = provisional.at(place);
+      if (one === null) return [];
       // The looks agree on the text that was told last; an alert may hang on the one before.
       if (one.read.revision !== end.revision) return this.#tellFinal(one, one.read, []);
       const read = readAtEnd(one.read, end);
-      const told = new Set(one.alerts.map(({ hit }) => hit.entry.entryIdentity));
-      const raised = end.vote === null ? [] : raise(read, (entryIdentity) => told.has(entryIdentity));
+      const entries = new Set(one.alerts.map(({ hit }) => hit.entry.entryIdentity));
+      const raised = end.vote === null ? [] : raise(read, (entryIdentity) => entries.has(entryIdentity));
       return this.#tellFinal(one, read, raised);
     });
     this.#standing.forget(end.readId);
@@ -62,12 +63,18 @@ export class UnitPassages {
   }
 
   /** What a kill left provisional, or a camera that broke: nobody says how such a passage ended. */
-  endLeft(): readonly Alert[] {
+  async endLeft(signal: AbortSignal): Promise<readonly Alert[]> {
     const { provisional } = this.#parts.buffer;
-    const left = provisional.reads().filter((readId) => !this.hasAlerts(readId));
-    return left
-      .slice(0, ENDED_AT_ONCE)
-      .flatMap((readId) => provisional.of(readId).flatMap((told) => this.#tellFinal(told, told.read, [])));
+    const left = provisional.places().filter(({ readId }) => !this.hasAlerts(readId));
+    const told: Alert[] = [];
+    for (const place of left) {
+      // A commit each: reads that come in between do not wait for all of them.
+      await setImmediate();
+      if (signal.aborted) break;
+      const one = provisional.at(place);
+      if (one !== null) told.push(...this.#tellFinal(one, one.read, []));
+    }
+    return told;
   }
 
   /** Its camera has broken: how its passages end, nobody will say. */

@@ -115,7 +115,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const upkeep = new UnitUpkeep({
     ...{ buffer, stored, recorder, emit, onFailure, onMessages, intervalMs: UPKEEP_INTERVAL_MS },
     expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
-    endPassages: () => passages.endLeft(),
+    endPassages: (signal) => passages.endLeft(signal),
   });
   const passages = new UnitPassages({ buffer, topics, position: unitPosition(config) });
   const byHand = { access, alerts, entries, lists, marks, queries };

@@ -19,7 +19,7 @@ export type UpkeepParts = {
   /** Ends the wait for people who did not come. */
   readonly expireAlerts: (signal: AbortSignal) => Promise<unknown>;
   /** Tells of alerts for the last time whose passages nobody will end any more. */
-  readonly endPassages: () => unknown;
+  readonly endPassages: (signal: AbortSignal) => Promise<unknown>;
   /** There may be something new for the broker. */
   readonly onMessages: () => void;
 };
@@ -75,7 +75,7 @@ export class UnitUpkeep {
     const { signal } = this.#stop;
     // What came before may have taken until the buffer was closed.
     if (signal.aborted) return;
-    endPassages();
+    await endPassages(signal);
     await expireAlerts(signal);
     onMessages();
   }

@@ -1,13 +1,20 @@
 import type { Alert } from '../domain/alert.ts';
 import type { OutboxDraft } from '../domain/message.ts';
 import type { AlertRegisterParts } from './alert-register.ts';
-import { explained } from './database.ts';
-import { insertRow } from './insert-row.ts';
+import { type Database, explained } from './database.ts';
+import type { Row } from './insert-row.ts';
 import { type Partition, tableOf } from './partition.ts';
 import { hitRow } from './records.ts';
 import { type ToldAlerts, toldAlerts } from './told-alerts.ts';
 
 type Parts = Omit<AlertRegisterParts, 'audit'>;
+
+/** A revision of a read that some were told with. */
+export type ProvisionalPlace = {
+  readonly readId: string;
+  readonly partition: Partition;
+  readonly recordId: number;
+};
 
 /** Alerts whose passage was not over when they were told last, and that nobody has settled since. */
 export class ProvisionalAlerts {
@@ -17,29 +24,33 @@ export class ProvisionalAlerts {
     this.#parts = parts;
   }
 
-  /** The reads that have some; none while the clock is unknown, for then the age of what is kept is too (policy R5). */
-  reads(): readonly string[] {
+  /** All of them; none while the clock is unknown, for then the age of what is kept is too (policy R5). */
+  places(): readonly ProvisionalPlace[] {
     const { partitions, clock } = this.#parts;
     if (clock.sealedSeq !== null) return [];
     const nowUtc = clock.utcNow();
-    const live = partitions.all().filter(({ expiresAtUtc }) => expiresAtUtc > nowUtc);
-    return [...new Set(live.flatMap((partition) => this.#found(partition).map((one) => one.readId)))];
+    return partitions
+      .all()
+      .filter(({ expiresAtUtc }) => expiresAtUtc > nowUtc)
+      .flatMap((partition) => this.#found(partition));
   }
 
-  /** Those of one read, by the revision of it that they were told with. */
-  of(readId: string): readonly ToldAlerts[] {
-    const { database, partitions } = this.#parts;
-    const told: ToldAlerts[] = [];
+  /** Those of one read: one place for each revision of it that some were told with. */
+  placesOf(readId: string): readonly ProvisionalPlace[] {
+    const places: ProvisionalPlace[] = [];
     // The latest first; two revisions of a read lie side by side at most. There are over a hundred partitions in a month.
-    for (const partition of partitions.all()) {
+    for (const partition of this.#parts.partitions.all()) {
       const found = this.#found(partition, readId);
-      if (found.length === 0 && told.length > 0) break;
-      for (const { recordId } of found) {
-        const one = explained(database, () => toldAlerts(database, partition, recordId));
-        if (one !== null) told.push(one);
-      }
+      if (found.length === 0 && places.length > 0) break;
+      places.push(...found);
     }
-    return told;
+    return places;
+  }
+
+  /** @returns null where a picture that they are told with is not kept any more */
+  at({ partition, recordId }: ProvisionalPlace): ToldAlerts | null {
+    const { database } = this.#parts;
+    return explained(database, () => toldAlerts(database, partition, recordId));
   }
 
   /**
@@ -47,7 +58,7 @@ export class ProvisionalAlerts {
    * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
    */
   tellFinal(
-    { partition, recordId }: Pick<ToldAlerts, 'partition' | 'recordId'>,
+    { partition, recordId, alerts: before }: Omit<ToldAlerts, 'read'>,
     alerts: readonly Alert[],
     drafts: readonly OutboxDraft[],
   ): void {
@@ -63,8 +74,8 @@ export class ProvisionalAlerts {
       for (const { alertId, channel, unmetConditions, hit } of alerts) {
         settle.run(alertId);
         judge.run(channel, JSON.stringify(unmetConditions), recordId, alertId);
-        database.prepare(`DELETE FROM ${hits} WHERE record_id = ? AND hit_id = ?`).run(recordId, hit.hitId);
-        insertRow(database, hits, hitRow(recordId, hit));
+        const isAsBefore = before.some((one) => one.alertId === alertId && one.hit === hit);
+        if (!isAsBefore) updateHit(database, hits, hitRow(recordId, hit));
       }
       for (const draft of drafts) outbox.add(draft, { partition, recordId }, clock.utcNow());
       onStep('alert-in-commit');
@@ -74,17 +85,25 @@ export class ProvisionalAlerts {
   }
 
   /** Of a revised alert only its newest row is provisional still. `CROSS JOIN` has SQLite look at the small side first. */
-  #found(partition: Partition, readId?: string) {
+  #found(partition: Partition, readId?: string): readonly ProvisionalPlace[] {
     const { database } = this.#parts;
     const [alerts, reads] = [`${tableOf('alerts', partition.id)} a`, `${tableOf('reads', partition.id)} r`];
     const joined = readId === undefined ? `${alerts} CROSS JOIN ${reads}` : `${reads} CROSS JOIN ${alerts}`;
     return explained(database, () =>
       database
-        .prepare<string[], { readId: string; recordId: number }>(
+        .prepare<string[], Omit<ProvisionalPlace, 'partition'>>(
           `SELECT DISTINCT r.read_id AS readId, r.record_id AS recordId FROM ${joined} USING (record_id)
            WHERE a.state = 'potential' AND a.is_final = 0 ${readId === undefined ? '' : 'AND r.read_id = ?'}`,
         )
-        .all(...(readId === undefined ? [] : [readId])),
+        .all(...(readId === undefined ? [] : [readId]))
+        .map((place) => ({ ...place, partition })),
     );
   }
+}
+
+/** In its place: a row that is deleted leaves a plate behind in its page. */
+function updateHit(database: Database, hits: string, row: Row): void {
+  const columns = Object.keys(row).map((column) => `${column} = @${column}`);
+  const where = 'record_id = @record_id AND hit_id = @hit_id';
+  database.prepare<[Row]>(`UPDATE ${hits} SET ${columns.join(', ')} WHERE ${where}`).run(row);
 }

@@ -11,6 +11,7 @@ import { utcMs } from '../domain/time.ts';
 import { STANDING_STATES } from '../domain/verification.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import type { AlertFlags } from './alert.ts';
+import { oneOf } from './one-of.ts';
 import { minute, timeOf } from './question.ts';
 import { sessionOf } from './session.ts';
 import { ask } from './socket-client.ts';
@@ -38,10 +39,10 @@ export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Pro
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_LISTED)
     throw new UsageError(`--limit is a number of alerts, 1 to ${MAX_LISTED}.`);
   const filter = {
-    state: oneOf('--state', STANDING_STATES, state),
-    channel: oneOf('--channel', ALERT_CHANNELS, channel),
+    state: state === undefined ? null : oneOf('--state', STANDING_STATES, state),
+    channel: channel === undefined ? null : oneOf('--channel', ALERT_CHANNELS, channel),
     listId: list,
-    category: oneOf('--category', CATEGORIES, category),
+    category: category === undefined ? null : oneOf('--category', CATEGORIES, category),
     sinceUtc: since === undefined ? null : utcMs(timeOf('--since', since)),
   };
   const request = { schema, command: 'alertList', session: sessionOf(flags), filter, limit } as const;
@@ -94,10 +95,3 @@ function precisionText(judged: readonly Judged[]): string {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
-
-function oneOf<T extends string>(flag: string, words: readonly T[], word: string | undefined): T | null {
-  if (word === undefined) return null;
-  const found = words.find((one) => one === word);
-  if (found === undefined) throw new UsageError(`${flag} is one of ${words.join(', ')}.`);
-  return found;
-}

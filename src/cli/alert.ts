@@ -12,6 +12,7 @@ import { utcMs } from '../domain/time.ts';
 import { REJECTIONS } from '../domain/verification.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import { oneOf } from './one-of.ts';
 import { minute } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
 import { ask } from './socket-client.ts';
@@ -39,7 +40,7 @@ export type CloseFlags = AlertFlags & {
 };
 
 const schema = 1;
-const OUTCOMES: readonly string[] = ['confirmed', ...REJECTIONS];
+const OUTCOMES = ['confirmed', ...REJECTIONS] as const;
 
 /** `waypost alert show`: how it came about, its entry once a person has compared it, and the crop where a file is named. */
 export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
@@ -72,8 +73,7 @@ function shownText({ compared, matchProbability, ...shown }: AlertShown): string
 
 /** `waypost alert close`: what came of a confirmed alert. */
 export async function closeAlert(alertId: string, flags: CloseFlags, terminal: Terminal): Promise<number> {
-  const disposition = DISPOSITIONS.find((one) => one === flags.disposition);
-  if (disposition === undefined) throw new UsageError(`--disposition is one of ${DISPOSITIONS.join(', ')}.`);
+  const disposition = oneOf('--disposition', DISPOSITIONS, flags.disposition);
   const request = { schema, command: 'alertClose', session: askingOf(flags), alertId, disposition } as const;
   const closed = verifiedSchema.parse(await ask(unitSocket(flags), request));
   terminal.out(flags.json ? JSON.stringify(closed) : closedText(closed, disposition));
@@ -105,7 +105,7 @@ export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal:
       alertId,
       blind,
       vehicleAgrees: yesNo(vehicle),
-      outcome: outcomeOf(outcome),
+      outcome: oneOf('--outcome', OUTCOMES, outcome.trim()),
     };
     const answer = await ask(unitSocket(flags), { schema, command: 'alertVerify', session, order });
     const verified = verifiedSchema.parse(answer);
@@ -170,10 +170,4 @@ function yesNo(answer: string): boolean | null {
   if (word === 'yes' || word === 'y') return true;
   if (word === 'no' || word === 'n') return false;
   throw new UsageError('--vehicle is yes, no or unknown.');
-}
-
-function outcomeOf(word: string): 'confirmed' | (typeof REJECTIONS)[number] {
-  const outcome = (['confirmed', ...REJECTIONS] as const).find((one) => one === word.trim());
-  if (outcome === undefined) throw new UsageError(`--outcome is one of ${OUTCOMES.join(', ')}.`);
-  return outcome;
 }

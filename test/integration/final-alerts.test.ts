@@ -20,6 +20,7 @@ import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const PLATE = 'ZZT4711';
+const NEVER = new AbortController().signal;
 
 /** A unit with a list that has the plate, behind a broker, and all that it says of alerts. */
 async function alertingUnit(folder: string, coolDownMinutes = 0) {
@@ -200,7 +201,7 @@ test('an alert that hangs on an earlier text ends with that text, whatever the l
   });
 });
 
-test('an alert whose read was revised on the border of two partitions is told as final once', () => {
+test('an alert whose read was revised on the border of two partitions is told as final once', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
@@ -212,12 +213,12 @@ test('an alert whose read was revised on the border of two partitions is told as
   buffer.record({ read: revised, hits: [again], alerts }, []);
   expect(rowsOf(folder.path, 'alerts'), 'in one partition both revisions would stay').toBe(1);
   passages.end(endOf(read, 0.9995, 2), () => []);
-  expect(passages.endLeft()).toEqual([]);
+  expect(await passages.endLeft(NEVER)).toEqual([]);
   const told = buffer.outbox.take(9).map(({ body }) => JSON.parse(Buffer.from(body).toString()));
   expect(told).toMatchObject([{ stage: 'final', revision: 3, read: { revision: 2 } }]);
 });
 
-test('a passage that goes on is left alone, until its camera breaks', () => {
+test('a passage that goes on is left alone, until its camera breaks', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
@@ -226,10 +227,10 @@ test('a passage that goes on is left alone, until its camera breaks', () => {
     const hit = syntheticHit(read);
     buffer.record({ read, hits: [hit], alerts: passages.revise(read, [hit], [syntheticAlert(hit)]) }, []);
   }
-  expect(passages.endLeft()).toEqual([]);
+  expect(await passages.endLeft(NEVER)).toEqual([]);
   passages.lose('north');
-  expect(passages.endLeft()).toMatchObject([{ stage: 'final' }]);
-  expect(passages.endLeft()).toEqual([]);
+  expect(await passages.endLeft(NEVER)).toMatchObject([{ stage: 'final' }]);
+  expect(await passages.endLeft(NEVER)).toEqual([]);
 });
 
 test('what a person has said stands: nothing is told of it when the passage is over', async () => {

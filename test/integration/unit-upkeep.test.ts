@@ -40,7 +40,7 @@ test('alerts expire while a unit runs; on an unknown clock none, and as soon as 
       await alerts.expire(HOUR_MS, signal);
       goes += 1;
     },
-    endPassages: () => undefined,
+    endPassages: async () => undefined,
     onMessages: () => {
       offers = alerts.list({ ...EVERY_ALERT, state: 'expired' }, 9).length;
     },
