@@ -62,8 +62,8 @@ async function buildOf(entries: number) {
   const { columns, index, file, swapMs } = takeOver(port1, lists, listId);
   first.file.close();
   port1.close();
-  const { keys, traits, places, slots, partials, endings } = columns;
-  const arrays = [keys, traits, places, slots, ...Object.values(partials), ...Object.values(endings)];
+  const { keys, traits, places, slots, marks, partials, endings } = columns;
+  const arrays = [keys, traits, places, slots, marks, ...Object.values(partials), ...Object.values(endings)];
   // Of the open file: where each block begins.
   const fileBytesInMemory = Math.ceil(file.entries / 64) * 8;
   const bytes = arrays.reduce((sum, array) => sum + array.byteLength, fileBytesInMemory);

@@ -1,5 +1,4 @@
 import type { PlateRead } from '../domain/plate-read.ts';
-import { foldO } from './fold.ts';
 import { keyOf, MAX_KEY_CHARACTERS } from './index/plate-key.ts';
 import { MIN_TEXT_PROBABILITY, type ProbableText, probableTexts } from './probable-texts.ts';
 import { type ReadForm, readForms } from './read-forms.ts';
@@ -41,9 +40,17 @@ export function literalsOf(read: LiteralRead): ReadLiterals {
   const forms = readForms(main.length, read.stacked).filter(
     ({ stacked }) => main.length + stacked.length <= MAX_KEY_CHARACTERS,
   );
-  const own = forms.map((form) =>
-    literalOf(form, main, { text: main, probability: read.confidence, absentAt: [] }),
-  );
+  const own = forms.map((form) => {
+    const inRead = form.set(main);
+    const probability = read.confidence * form.probability;
+    return literalOf({
+      text: inRead,
+      inRead,
+      probability,
+      stackedOmitted: form.stackedOmitted,
+      absentAt: [],
+    });
+  });
   return { own, probable: probableLiterals(read, forms, new Set(own.map(({ text }) => text))) };
 }
 
@@ -56,41 +63,51 @@ function probableLiterals(
   // Without a character for each place there is nothing to exchange.
   if (read.characters.length !== main.length) return [];
   const texts = probableTexts(read.characters).filter(({ text }) => text !== main);
-  if (texts.length === 0) return [];
-  const best = new Map<string, ReturnType<typeof candidateOf>>();
-  for (const form of forms) {
-    for (const text of texts) {
-      // Where stacked characters go in a serial that is shorter than the read nobody can say.
-      if (text.absentAt.length > 0 && form.stacked !== '') continue;
-      const candidate = candidateOf(form, text);
-      if (candidate.probability < MIN_TEXT_PROBABILITY || own.has(candidate.set)) continue;
-      const known = best.get(candidate.set);
-      if (known === undefined || candidate.probability > known.probability)
-        best.set(candidate.set, candidate);
-    }
-  }
-  return [...best.values()]
-    .sort((a, b) => b.probability - a.probability || (a.set < b.set ? -1 : 1))
+  const candidates = forms.flatMap((form) => candidatesOf(form, main, texts));
+  // One form with a character in each place brings no text twice, and that is what most reads are.
+  const isDistinct = forms.length === 1 && texts.every(({ absentAt }) => absentAt.length === 0);
+  return (isDistinct ? candidates : bestOfEach(candidates, own))
+    .toSorted((a, b) => b.probability - a.probability || (a.text < b.text ? -1 : 1))
     .slice(0, MAX_PROBABLE_TEXTS)
-    .map(({ form, text }) => literalOf(form, main, text));
+    .map(literalOf);
 }
 
-const candidateOf = (form: ReadForm, text: ProbableText) => ({
-  form,
-  text,
-  set: form.set(text.text),
-  probability: text.probability * form.probability,
-});
+/** The more probable of those with one text, without those of `own`. */
+function bestOfEach(candidates: readonly Candidate[], own: ReadonlySet<string>): readonly Candidate[] {
+  const best = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const known = best.get(candidate.text);
+    if (known === undefined ? !own.has(candidate.text) : candidate.probability > known.probability)
+      best.set(candidate.text, candidate);
+  }
+  return [...best.values()];
+}
 
-function literalOf(form: ReadForm, main: string, { text, probability, absentAt }: ProbableText): Literal {
-  const set = form.set(text);
+function candidatesOf(form: ReadForm, main: string, texts: readonly ProbableText[]): readonly Candidate[] {
+  const inRead = form.set(main);
+  const { stackedOmitted } = form;
+  const candidates: Candidate[] = [];
+  for (const { text, probability: ofText, absentAt } of texts) {
+    // Where stacked characters go in a serial that is shorter than the read nobody can say.
+    if (absentAt.length > 0 && form.stacked !== '') continue;
+    const probability = ofText * form.probability;
+    if (probability < MIN_TEXT_PROBABILITY) continue;
+    candidates.push({ text: form.set(text), inRead, probability, stackedOmitted, absentAt });
+  }
+  return candidates;
+}
+
+/** A literal that may not be looked up: most of the work is in the keys. */
+type Candidate = Omit<Literal, 'key' | 'foldedKey'>;
+
+function literalOf({ text, inRead, probability, stackedOmitted, absentAt }: Candidate): Literal {
   return {
-    text: set,
-    key: keyOf(set),
-    foldedKey: keyOf(foldO(set)),
-    inRead: form.set(main),
-    probability: probability * form.probability,
-    stackedOmitted: form.stackedOmitted,
+    text,
+    key: keyOf(text),
+    foldedKey: keyOf(text, true),
+    inRead,
+    probability,
+    stackedOmitted,
     absentAt,
   };
 }

@@ -6,7 +6,7 @@ import { Bug } from '../../platform/errors.ts';
 import type { FreshnessClass } from '../freshness.ts';
 import { endOf } from './entry-endings.ts';
 import { categoryOfTraits, lettersOfTraits, regionOfTraits } from './entry-traits.ts';
-import { type IndexColumns, slotOf } from './index-columns.ts';
+import { type IndexColumns, markOf, slotOf } from './index-columns.ts';
 import { patternCovers } from './pattern-bytes.ts';
 import { unfoldedText } from './plate-key.ts';
 
@@ -44,10 +44,13 @@ export class HotListIndex {
 
   /** @param key of `plate-key.ts`, folded where the list folds. @returns the first position, or -1. The others follow it. */
   firstOf(key: number): number {
-    const { keys, slots } = this.#columns;
+    const { keys, slots, marks } = this.#columns;
+    const mark = markOf(key);
     for (let slot = slotOf(key, slots.length); ; slot = (slot + 1) & (slots.length - 1)) {
+      if (marks[slot] === 0) return -1;
+      if (marks[slot] !== mark) continue;
       const position = (slots[slot] ?? 0) - 1;
-      if (position < 0 || keys[position] === key) return position;
+      if (keys[position] === key) return position;
     }
   }
 

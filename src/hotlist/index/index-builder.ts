@@ -4,7 +4,7 @@ import type { ListRow } from '../formats/row-decoder.ts';
 import { freshnessClass } from '../freshness.ts';
 import { EndingsBuilder } from './entry-endings.ts';
 import { regionOfTraits, renumbered, traitsOf } from './entry-traits.ts';
-import { type IndexColumns, type PartialColumns, slotCount, slotOf } from './index-columns.ts';
+import { type IndexColumns, markOf, type PartialColumns, slotCount, slotOf } from './index-columns.ts';
 import { foldKey, keyOf } from './plate-key.ts';
 import { sortedOrder } from './radix-sort.ts';
 
@@ -71,7 +71,6 @@ export class IndexBuilder {
       places[i] = this.#places[from] ?? 0;
     }
     const partials = partialColumns(this.#partials, regions);
-    const slots = slotsOver(keys);
     return {
       info,
       freshnessClass: freshnessClass(this.#categories),
@@ -79,7 +78,7 @@ export class IndexBuilder {
       keys,
       traits,
       places,
-      slots,
+      ...slotsOver(keys),
       partials,
       endings: this.#endings.finish(),
       testPlates: this.#testPlates,
@@ -105,18 +104,20 @@ export class IndexBuilder {
   }
 }
 
-function slotsOver(keys: Float64Array): Uint32Array {
+function slotsOver(keys: Float64Array): Pick<IndexColumns, 'slots' | 'marks'> {
   let distinct = 0;
   for (let i = 0; i < keys.length; i++) if (keys[i] !== keys[i - 1]) distinct += 1;
   const slots = new Uint32Array(slotCount(distinct));
+  const marks = new Uint8Array(slots.length);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? 0;
     if (key === keys[i - 1]) continue;
     let slot = slotOf(key, slots.length);
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = i + 1;
+    marks[slot] = markOf(key);
   }
-  return slots;
+  return { slots, marks };
 }
 
 function partialColumns(rows: readonly PartialRow[], regions: readonly (string | null)[]): PartialColumns {

@@ -7,7 +7,7 @@ import type { EndingColumns } from './entry-endings.ts';
  * plates and not that of the list, so that the same entries give the same index in whatever order they came; `places`
  * alone says where they lie.
  *
- * Memory of an entry: 8 bytes of key, 4 of traits, 4 of place, and 4 for each of 1.5 to 3 slots.
+ * Memory of an entry: 8 bytes of key, 4 of traits, 4 of place, and 5 for each of 1.5 to 3 slots.
  */
 export type IndexColumns = {
   readonly info: HotListInfo;
@@ -22,6 +22,8 @@ export type IndexColumns = {
   readonly places: Uint32Array;
   /** Hash table over the first entry of each key: its position + 1, 0 for an empty slot. A power of two long. */
   readonly slots: Uint32Array;
+  /** `markOf` the key in each slot, 0 for an empty one: small enough to stay near, and most of what is not listed ends here. */
+  readonly marks: Uint8Array;
   readonly partials: PartialColumns;
   readonly endings: EndingColumns;
   /** Entries of calibration records. */
@@ -39,8 +41,16 @@ export type PartialColumns = {
 };
 
 /** The memory of all columns. */
-export const buffersOf = ({ keys, traits, places, slots, partials, endings }: IndexColumns): ArrayBuffer[] =>
-  [keys, traits, places, slots, ...Object.values(partials), ...Object.values(endings)].map(
+export const buffersOf = ({
+  keys,
+  traits,
+  places,
+  slots,
+  marks,
+  partials,
+  endings,
+}: IndexColumns): ArrayBuffer[] =>
+  [keys, traits, places, slots, marks, ...Object.values(partials), ...Object.values(endings)].map(
     ({ buffer }) => buffer as ArrayBuffer, // Made by `IndexBuilder`: none is shared.
   );
 
@@ -48,10 +58,15 @@ export const buffersOf = ({ keys, traits, places, slots, partials, endings }: In
 export const slotCount = (keys: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, keys * 1.5)));
 
 /** The slot at which the search for a key begins. @param slots a power of two. */
-export function slotOf(key: number, slots: number): number {
+export const slotOf = (key: number, slots: number): number => hashOf(key) & (slots - 1);
+
+/** What tells most keys apart that come to the same slot, 1..255: of bits that do not choose the slot. */
+export const markOf = (key: number): number => hashOf(key) >>> 24 || 1;
+
+function hashOf(key: number): number {
   const high = Math.floor(key / 2 ** 32);
   let mixed = (key >>> 0) ^ Math.imul(high, 0x9e3779b1);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) & (slots - 1);
+  return mixed ^ (mixed >>> 16);
 }

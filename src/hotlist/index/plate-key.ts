@@ -9,12 +9,20 @@ const DIGIT_0 = ALPHABET.indexOf('0') + 1;
 /** The longest text that has a key: 37^10 is less than 2^53, so that every key is a whole number that a double holds. */
 export const MAX_KEY_CHARACTERS = 10;
 
-/** @param text 1 to 10 of A-Z and 0-9. @returns a whole number from 1 on, another for each text. @throws Bug otherwise */
-export function keyOf(text: string): number {
-  let key = 0;
-  for (let i = 0; i < text.length; i++) key = key * BASE + placeOf(text.charCodeAt(i));
+/**
+ * @param text 1 to 10 of A-Z and 0-9
+ * @param foldsO whether every letter O counts as the digit 0; no text is made for it, since a read has many
+ * @returns a whole number from 1 on, another for each text
+ * @throws Bug otherwise
+ */
+export function keyOf(text: string, foldsO = false): number {
   if (text.length === 0 || text.length > MAX_KEY_CHARACTERS)
     throw new Bug('hotlist.key', `A text of ${text.length} characters has no key.`);
+  let key = 0;
+  for (let i = 0; i < text.length; i++) {
+    const place = placeOf(text.charCodeAt(i));
+    key = key * BASE + (foldsO && place === LETTER_O ? DIGIT_0 : place);
+  }
   return key;
 }
 

@@ -10,7 +10,9 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 test('orders by key, then by traits, as a comparing sort does', () => {
   const random = seededRandom(3);
   const texts = Array.from({ length: 20_000 }, () => random.text(1 + random.int(10), ALPHABET));
-  const keys = Float64Array.from([...texts, ...texts.slice(0, 5_000), '9', 'ZZZZZZZZZZ'], keyOf);
+  const keys = Float64Array.from([...texts, ...texts.slice(0, 5_000), '9', 'ZZZZZZZZZZ'], (text) =>
+    keyOf(text),
+  );
   const traits = Uint32Array.from(keys, () => random.int(2 ** 32));
   const expected = [...keys.keys()].sort(
     (a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || (traits[a] ?? 0) - (traits[b] ?? 0) || a - b,
