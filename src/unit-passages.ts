@@ -13,6 +13,9 @@ import { alertDrafts } from './publish/drafts.ts';
 import type { UnitPosition } from './publish/encode.ts';
 import type { Topics } from './publish/topics.ts';
 
+/** Left ones, in one go: the rest waits for the next. */
+const ENDED_AT_ONCE = 50;
+
 export type UnitPassagesParts = {
   readonly buffer: Buffer;
   readonly topics: Topics;
@@ -67,7 +70,7 @@ export class UnitPassages {
     const { provisional } = this.#parts.buffer;
     const left = provisional.places().filter(({ readId }) => !this.hasAlerts(readId));
     const told: Alert[] = [];
-    for (const place of left) {
+    for (const place of left.slice(0, ENDED_AT_ONCE)) {
       // A commit each: reads that come in between do not wait for all of them.
       await setImmediate();
       if (signal.aborted) break;

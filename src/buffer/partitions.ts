@@ -60,6 +60,11 @@ export class Partitions {
     return { id, holdId, key };
   }
 
+  /** Whether it is in use still: while one waits, it may end. */
+  has(id: number): boolean {
+    return this.#select("state = 'open' AND partition = ?", id).length > 0;
+  }
+
   byId(id: number): Partition {
     const [partition] = this.#select("state = 'open' AND partition = ?", id);
     if (partition === undefined) throw new Bug('buffer.partition', `The buffer has no partition ${id}.`);

@@ -47,9 +47,10 @@ export class ProvisionalAlerts {
     return places;
   }
 
-  /** @returns null where a picture that they are told with is not kept any more */
+  /** @returns null where the place, or a picture that they are told with, is not kept any more */
   at({ partition, recordId }: ProvisionalPlace): ToldAlerts | null {
-    const { database } = this.#parts;
+    const { database, partitions } = this.#parts;
+    if (!partitions.has(partition.id)) return null;
     return explained(database, () => toldAlerts(database, partition, recordId));
   }
 

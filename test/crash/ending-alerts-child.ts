@@ -25,7 +25,6 @@ const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
 const never = new AbortController().signal;
 
 process.stdout.write('started\n');
-await passages.endLeft(never);
-onMessages();
+while ((await passages.endLeft(never)).length > 0) onMessages();
 while ((await alerts.expire(0, never)) > 0);
 if (!(await publisher.flush(30_000))) throw new Error('the broker does not take it all');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Alert } from '../../src/domain/alert.ts';
 import type { PassageEnd } from '../../src/domain/passage-end.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { type AlertMessage, alertMessage } from '../../src/publish/wire-contract.ts';
@@ -231,6 +232,20 @@ test('a passage that goes on is left alone, until its camera breaks', async () =
   passages.lose('north');
   expect(await passages.endLeft(NEVER)).toMatchObject([{ stage: 'final' }]);
   expect(await passages.endLeft(NEVER)).toEqual([]);
+});
+
+test('a left passage whose partition ends while others are told is told of no more', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
+  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const read = syntheticRead(PLATE, clock.utcNow());
+  const hit = syntheticHit(read);
+  buffer.record({ read, hits: [hit], alerts: [syntheticAlert(hit)] }, []);
+  const going = passages.endLeft(NEVER);
+  clock.advance(MAX_RETENTION_MS + 1);
+  await buffer.purge();
+  expect(await going).toEqual([]);
 });
 
 test('what a person has said stands: nothing is told of it when the passage is over', async () => {

@@ -1,6 +1,6 @@
 import { CATEGORIES } from '../../domain/hot-list.ts';
 import { PlateText } from '../../domain/plate-text.ts';
-import { slotOf } from '../index/index-columns.ts';
+import { hashOf, slotOf } from '../index/index-columns.ts';
 import { keyOf } from '../index/plate-key.ts';
 import type { ListRow } from './row-decoder.ts';
 
@@ -54,7 +54,7 @@ export class EntrySet {
 
 /** @param keys a power of two long; 0 is an empty slot, and the key of no plate. */
 function insert(keys: Float64Array, traits: Uint32Array, key: number, trait: number): boolean {
-  let slot = slotOf(key + trait * 0x9e3779b1, keys.length);
+  let slot = slotOf(hashOf(key + trait * 0x9e3779b1), keys.length);
   for (; keys[slot] !== 0; slot = (slot + 1) & (keys.length - 1))
     if (keys[slot] === key && traits[slot] === trait) return false;
   keys[slot] = key;

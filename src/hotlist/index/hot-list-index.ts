@@ -6,7 +6,7 @@ import { Bug } from '../../platform/errors.ts';
 import type { FreshnessClass } from '../freshness.ts';
 import { endOf } from './entry-endings.ts';
 import { categoryOfTraits, lettersOfTraits, regionOfTraits } from './entry-traits.ts';
-import { type IndexColumns, markOf, slotOf } from './index-columns.ts';
+import { hashOf, type IndexColumns, markOf, slotOf } from './index-columns.ts';
 import { patternCovers } from './pattern-bytes.ts';
 import { unfoldedText } from './plate-key.ts';
 
@@ -45,8 +45,9 @@ export class HotListIndex {
   /** @param key of `plate-key.ts`, folded where the list folds. @returns the first position, or -1. The others follow it. */
   firstOf(key: number): number {
     const { keys, slots, marks } = this.#columns;
-    const mark = markOf(key);
-    for (let slot = slotOf(key, slots.length); ; slot = (slot + 1) & (slots.length - 1)) {
+    const hash = hashOf(key);
+    const mark = markOf(hash);
+    for (let slot = slotOf(hash, slots.length); ; slot = (slot + 1) & (slots.length - 1)) {
       if (marks[slot] === 0) return -1;
       if (marks[slot] !== mark) continue;
       const position = (slots[slot] ?? 0) - 1;

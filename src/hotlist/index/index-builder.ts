@@ -4,7 +4,14 @@ import type { ListRow } from '../formats/row-decoder.ts';
 import { freshnessClass } from '../freshness.ts';
 import { EndingsBuilder } from './entry-endings.ts';
 import { regionOfTraits, renumbered, traitsOf } from './entry-traits.ts';
-import { type IndexColumns, markOf, type PartialColumns, slotCount, slotOf } from './index-columns.ts';
+import {
+  hashOf,
+  type IndexColumns,
+  markOf,
+  type PartialColumns,
+  slotCount,
+  slotOf,
+} from './index-columns.ts';
 import { foldKey, keyOf } from './plate-key.ts';
 import { sortedOrder } from './radix-sort.ts';
 
@@ -112,10 +119,11 @@ function slotsOver(keys: Float64Array): Pick<IndexColumns, 'slots' | 'marks'> {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? 0;
     if (key === keys[i - 1]) continue;
-    let slot = slotOf(key, slots.length);
+    const hash = hashOf(key);
+    let slot = slotOf(hash, slots.length);
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = i + 1;
-    marks[slot] = markOf(key);
+    marks[slot] = markOf(hash);
   }
   return { slots, marks };
 }

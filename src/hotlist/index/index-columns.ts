@@ -22,7 +22,7 @@ export type IndexColumns = {
   readonly places: Uint32Array;
   /** Hash table over the first entry of each key: its position + 1, 0 for an empty slot. A power of two long. */
   readonly slots: Uint32Array;
-  /** `markOf` the key in each slot, 0 for an empty one: small enough to stay near, and most of what is not listed ends here. */
+  /** `markOf` the hash of the key in each slot, 0 for an empty one: small enough to stay near, and most of what is not listed ends here. */
   readonly marks: Uint8Array;
   readonly partials: PartialColumns;
   readonly endings: EndingColumns;
@@ -57,16 +57,17 @@ export const buffersOf = ({
 /** A power of two, two thirds full at the most. */
 export const slotCount = (keys: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, keys * 1.5)));
 
-/** The slot at which the search for a key begins. @param slots a power of two. */
-export const slotOf = (key: number, slots: number): number => hashOf(key) & (slots - 1);
-
-/** What tells most keys apart that come to the same slot, 1..255: of bits that do not choose the slot. */
-export const markOf = (key: number): number => hashOf(key) >>> 24 || 1;
-
-function hashOf(key: number): number {
+/** Both slot and mark of a key come from these 32 bits, a signed whole number. */
+export function hashOf(key: number): number {
   const high = Math.floor(key / 2 ** 32);
   let mixed = (key >>> 0) ^ Math.imul(high, 0x9e3779b1);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return mixed ^ (mixed >>> 16);
 }
+
+/** The slot at which the search for a key with this hash begins. @param slots a power of two. */
+export const slotOf = (hash: number, slots: number): number => hash & (slots - 1);
+
+/** What tells most keys apart that come to the same slot, 1..255: of bits that do not choose the slot. */
+export const markOf = (hash: number): number => hash >>> 24 || 1;

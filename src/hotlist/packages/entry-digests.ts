@@ -3,7 +3,7 @@ import { CATEGORIES, type Category } from '../../domain/hot-list.ts';
 import { PlateText } from '../../domain/plate-text.ts';
 import { Bug } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
-import { slotOf } from '../index/index-columns.ts';
+import { hashOf, slotOf } from '../index/index-columns.ts';
 import { keyOf, textOf } from '../index/plate-key.ts';
 
 type Identity = Pick<ListRow, 'plate' | 'region' | 'category'>;
@@ -126,7 +126,7 @@ export class EntryDigests {
 }
 
 const firstSlot = (key: number, traits: number, slots: Uint32Array): number =>
-  slotOf(key + traits * 0x9e3779b1, slots.length);
+  slotOf(hashOf(key + traits * 0x9e3779b1), slots.length);
 
 const digestOf = (words: string): Uint8Array => hash('sha256', words, 'buffer').subarray(0, DIGEST_BYTES);
 
