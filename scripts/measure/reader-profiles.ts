@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { overlap } from '../../src/domain/geometry.ts';
 import type { CharacterReading, PlateCandidate } from '../../src/domain/plate-candidate.ts';
 import { foldO } from '../../src/hotlist/fold.ts';
+import { textOf } from '../../src/hotlist/index/plate-key.ts';
 import { probableTexts } from '../../src/hotlist/probable-texts.ts';
 import { decodeStill } from '../../src/platform/jpeg.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
@@ -110,8 +111,8 @@ function judge({ plate, picture }: Outcome): {
 
 function pOfTrue(characters: readonly CharacterReading[], { texts }: LabelledPicture): number {
   const right = new Set(texts.map(foldO));
-  const found = probableTexts(characters).filter(({ text }) => right.has(foldO(text)));
-  return round(Math.max(0, ...found.map(({ probability }) => probability)));
+  const { foldedKeys, probabilities } = probableTexts(characters);
+  return round(Math.max(0, ...probabilities.filter((_, i) => right.has(textOf(foldedKeys[i] ?? 0)))));
 }
 
 const distance = (a: string, b: string): number =>

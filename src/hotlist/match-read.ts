@@ -83,12 +83,13 @@ function touchesIn(
     const known = touches.get(position);
     if (known === undefined || isBetter(touch, known)) touches.set(position, touch);
   };
-  for (const literals of [own, probable])
+  const listed = probable.listed(foldsO, (key) => list.firstOf(key) >= 0);
+  for (const literals of [own, listed])
     for (const literal of literals) {
       const key = foldsO ? literal.foldedKey : literal.key;
       for (let at = list.firstOf(key); at >= 0 && list.hasKeyAt(at, key); at++) keepBest(at, literal);
     }
-  for (const literal of own) for (const at of list.partialsOf(literal.text)) keepBest(at, literal);
+  for (const literal of own) for (const at of list.partialsOf(literal.inRead)) keepBest(at, literal);
   return touches.size < 2 ? touches : [...touches].sort(([a], [b]) => a - b);
 }
 

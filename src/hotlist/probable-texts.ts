@@ -1,17 +1,25 @@
 import type { CharacterReading } from '../domain/plate-candidate.ts';
+import { digitOf, foldedDigit, keyOf, withDigit } from './index/plate-key.ts';
 
-/** A text that a picture may show, and how probable that is by its own characters, 0..1. */
-export type ProbableText = {
-  readonly text: string;
-  readonly probability: number;
-  /** 0-based places of the read that hold no character in this text. */
-  readonly absentAt: readonly number[];
+/**
+ * Texts that a picture may show, by column and in no order. They stay numbers: a read has up to a hundred of them and few
+ * are listed.
+ */
+export type ProbableTexts = {
+  /** As `plate-key.ts` gives them. */
+  readonly keys: number[];
+  readonly foldedKeys: number[];
+  /** How probable each is by its own characters, 0..1. */
+  readonly probabilities: number[];
+  /** Bit i is set where place i of the read, from 0 on, holds no character in this text. */
+  readonly absences: number[];
 };
 
 /** Less probable texts are not looked up. */
 export const MIN_TEXT_PROBABILITY = 0.01;
 
-type Option = { readonly char: string; readonly p: number };
+/** @property digit of `plate-key.ts`; 0 for no character. */
+type Option = { readonly digit: number; readonly p: number };
 
 /** A sum of probabilities beyond this is no rounding. */
 const MAX_SUM = 1.001;
@@ -24,46 +32,80 @@ const MIN_LENGTH = 2;
 /**
  * The texts that the characters of a read hold possible: in each place one of its own alternatives, or no character where the
  * read holds that possible, with the probabilities multiplied from the first place to the last. Since those of a place sum to 1
- * at the most, fewer than 1 / `atLeast` texts come out. In no order.
+ * at the most, fewer than 1 / `MIN_TEXT_PROBABILITY` texts come out.
  */
-export function probableTexts(
-  characters: readonly CharacterReading[],
-  atLeast = MIN_TEXT_PROBABILITY,
-): readonly ProbableText[] {
+export function probableTexts(characters: readonly CharacterReading[]): ProbableTexts {
   const places = characters.map(optionsOf);
   // What the places from each on can have at the most.
   const best = new Array<number>(places.length + 1).fill(1);
-  for (let i = places.length - 1; i >= 0; i--) best[i] = (best[i + 1] ?? 1) * (places[i]?.[0]?.p ?? 0);
-  const found: ProbableText[] = [];
-  const extend = (start: ProbableText, at: number): void => {
-    const options = places[at];
-    if (options === undefined) {
-      if (start.probability >= atLeast && start.text.length >= MIN_LENGTH) found.push(start);
-      return;
-    }
-    for (const { char, p } of options) {
-      if (start.probability * p * (best[at + 1] ?? 1) < atLeast * SLACK) return;
-      const absentAt = char === '' ? [...start.absentAt, at] : start.absentAt;
-      extend({ text: start.text + char, probability: start.probability * p, absentAt }, at + 1);
-    }
-  };
-  extend({ text: '', probability: 1, absentAt: [] }, 0);
-  return found;
+  for (let at = places.length - 1; at >= 0; at--) best[at] = (best[at + 1] ?? 1) * (places[at]?.[0]?.p ?? 0);
+  const texts = emptyText();
+  for (let at = 0; at < places.length; at++) extend(texts, places[at] ?? [], at, best[at + 1] ?? 1);
+  return platesOf(texts, places.length);
 }
 
-/**
- * By falling probability; `char` is empty for no character. Alternatives are single characters of a plate; where all of them sum
- * to more than 1 they are scaled.
- */
+/** No characters, which is certain. */
+function emptyText(): ProbableTexts {
+  // An engine keeps an array that begins with a fraction as plain doubles; it would copy each when a key outgrows 31 bits.
+  const texts = { keys: [0.5], foldedKeys: [0.5], probabilities: [0.5], absences: [0] };
+  texts.keys[0] = 0;
+  texts.foldedKeys[0] = 0;
+  texts.probabilities[0] = 1;
+  return texts;
+}
+
+/** By falling probability. Alternatives are single characters of a plate; where all of them sum to more than 1 they are scaled. */
 function optionsOf({ char, confidence, alternatives, absent = 0 }: CharacterReading): readonly Option[] {
-  const options: Option[] = [{ char, p: confidence }];
-  for (const alternative of alternatives) {
-    const isNew = options.every((option) => option.char !== alternative.char);
-    if (isNew && /^[A-Z0-9]$/.test(alternative.char)) options.push(alternative);
+  const options: Option[] = [{ digit: keyOf(char), p: confidence }];
+  let sum = confidence + absent;
+  for (const { char: other, p } of alternatives) {
+    const digit = other.length === 1 ? digitOf(other.charCodeAt(0)) : 0;
+    if (digit === 0 || options.some((option) => option.digit === digit)) continue;
+    options.push({ digit, p });
+    sum += p;
   }
-  if (absent > 0) options.push({ char: '', p: absent });
-  const sum = options.reduce((total, { p }) => total + p, 0);
-  const scaled =
-    sum > MAX_SUM ? options.map((option) => ({ char: option.char, p: option.p / sum })) : options;
-  return scaled.toSorted((a, b) => b.p - a.p);
+  if (absent > 0) options.push({ digit: 0, p: absent });
+  const scaled = sum > MAX_SUM ? options.map(({ digit, p }) => ({ digit, p: p / sum })) : options;
+  return scaled.sort((a, b) => b.p - a.p);
+}
+
+/** Each text goes on with the best of the options; behind all of them comes what else may still be probable enough. */
+function extend(texts: ProbableTexts, options: readonly Option[], at: number, bestBehind: number): void {
+  const { keys, foldedKeys, probabilities, absences } = texts;
+  for (let text = 0, count = keys.length; text < count; text++) {
+    const key = keys[text] ?? 0;
+    const foldedKey = foldedKeys[text] ?? 0;
+    const p = probabilities[text] ?? 0;
+    const absent = absences[text] ?? 0;
+    for (let i = 0, to = text; i < options.length; i++, to = keys.length) {
+      const { digit = 0, p: ofDigit = 0 } = options[i] ?? {};
+      if (i > 0 && p * ofDigit * bestBehind < MIN_TEXT_PROBABILITY * SLACK) break;
+      keys[to] = digit === 0 ? key : withDigit(key, digit);
+      foldedKeys[to] = digit === 0 ? foldedKey : withDigit(foldedKey, foldedDigit(digit));
+      probabilities[to] = p * ofDigit;
+      absences[to] = digit === 0 ? absent | (1 << at) : absent;
+    }
+  }
+}
+
+/** The texts that are probable and long enough: nearly always all. */
+function platesOf(texts: ProbableTexts, places: number): ProbableTexts {
+  const isPlate = (_: number, i: number): boolean =>
+    (texts.probabilities[i] ?? 0) >= MIN_TEXT_PROBABILITY &&
+    places - placesOf(texts.absences[i] ?? 0).length >= MIN_LENGTH;
+  return texts.keys.every(isPlate)
+    ? texts
+    : {
+        keys: texts.keys.filter(isPlate),
+        foldedKeys: texts.foldedKeys.filter(isPlate),
+        probabilities: texts.probabilities.filter(isPlate),
+        absences: texts.absences.filter(isPlate),
+      };
+}
+
+/** The places of `absences`, ascending. */
+export function placesOf(absent: number): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; absent >> at > 0; at++) if ((absent >> at) & 1) places.push(at);
+  return places;
 }

@@ -4,6 +4,8 @@ import type { StackedReading } from '../domain/plate-candidate.ts';
 export type ReadForm = {
   /** The characters that are set in; empty for the main serial alone. */
   readonly stacked: string;
+  /** How many characters of the main serial stand before them. */
+  readonly at: number;
   /** A main serial in this form. */
   set(main: string): string;
   /** That the stacked characters are what was read, 0..1; 1 without. */
@@ -23,13 +25,14 @@ export const CONFIDENT_STACKED = 0.5;
 export function readForms(length: number, readings: readonly StackedReading[]): readonly ReadForm[] {
   const confident = readings.filter(({ confidence }) => confidence >= CONFIDENT_STACKED);
   const forms: ReadForm[] = [
-    { stacked: '', set: (main) => main, probability: 1, stackedOmitted: confident.length > 0 },
+    { stacked: '', at: 0, set: (main) => main, probability: 1, stackedOmitted: confident.length > 0 },
   ];
   for (const reading of readings) {
     if (!/^[A-Z0-9]+$/.test(reading.chars)) continue;
     for (const at of placesOf(reading, length))
       forms.push({
         stacked: reading.chars,
+        at,
         set: (main) => main.slice(0, at) + reading.chars + main.slice(at),
         probability: reading.confidence,
         stackedOmitted: confident.some((other) => other !== reading),

@@ -5,6 +5,8 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const BASE = ALPHABET.length + 1;
 const LETTER_O = ALPHABET.indexOf('O') + 1;
 const DIGIT_0 = ALPHABET.indexOf('0') + 1;
+/** The weight of a first character whose key sorts as its text does. */
+const FIRST_WEIGHT = BASE ** 9;
 
 /** The longest text that has a key: 37^10 is less than 2^53, so that every key is a whole number that a double holds. */
 export const MAX_KEY_CHARACTERS = 10;
@@ -20,10 +22,38 @@ export function keyOf(text: string, foldsO = false): number {
     throw new Bug('hotlist.key', `A text of ${text.length} characters has no key.`);
   let key = 0;
   for (let i = 0; i < text.length; i++) {
-    const place = placeOf(text.charCodeAt(i));
-    key = key * BASE + (foldsO && place === LETTER_O ? DIGIT_0 : place);
+    const digit = digitOf(text.charCodeAt(i));
+    if (digit === 0) throw new Bug('hotlist.key', 'Only A-Z and 0-9 have a key.');
+    key = withDigit(key, foldsO ? foldedDigit(digit) : digit);
   }
   return key;
+}
+
+/** What a character is in a key, 1..36. @param code its UTF-16 code. @returns 0 for one that no plate has. */
+export function digitOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30 + 1;
+  if (code >= 0x41 && code <= 0x5a) return code - 0x41 + 11;
+  return 0;
+}
+
+export const foldedDigit = (digit: number): number => (digit === LETTER_O ? DIGIT_0 : digit);
+
+/** The key of a text with one more character behind it. @param key 0 for no text. */
+export const withDigit = (key: number, digit: number): number => key * BASE + digit;
+
+/** The key of a text with another set into it. @param before how many of its last characters stand behind that. */
+export function withInset(key: number, inset: string, before: number, foldsO = false): number {
+  const weight = BASE ** before;
+  const tail = key % weight;
+  const head = (key - tail) / weight;
+  return (head * BASE ** inset.length + keyOf(inset, foldsO)) * weight + tail;
+}
+
+/** A number by which keys sort as their texts do, by code unit. */
+export function textOrder(key: number): number {
+  let order = key;
+  while (order < FIRST_WEIGHT) order *= BASE;
+  return order;
 }
 
 /** The text that has this key. */
@@ -62,10 +92,4 @@ export function unfoldedText({ key, letters }: FoldedKey): string {
   const text = textOf(key);
   if (letters === 0) return text;
   return [...text].map((char, i) => ((letters >> (text.length - 1 - i)) & 1 ? 'O' : char)).join('');
-}
-
-function placeOf(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30 + 1;
-  if (code >= 0x41 && code <= 0x5a) return code - 0x41 + 11;
-  throw new Bug('hotlist.key', 'Only A-Z and 0-9 have a key.');
 }
