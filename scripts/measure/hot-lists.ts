@@ -28,6 +28,7 @@ const { values } = parseArgs({
 });
 const LOOKUPS = Number(values.lookups);
 const formats: readonly string[] = values.formats.split(',');
+const FIXED_STEPS = 20_000;
 /** Plates that reads are made of: spread over the whole list. */
 const SAMPLE = 20_000;
 const NOW = utcMs(3_600_000);
@@ -107,7 +108,8 @@ function lookupsIn(index: HotListIndex, entries: number) {
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
   } as const;
-  return KINDS.map((kind) => {
+  const machine = fixedWork();
+  const lookups = KINDS.map((kind) => {
     const reads = readsOf(kind, sample, LOOKUPS);
     const times = new Float64Array(reads.length);
     let hits = 0;
@@ -121,6 +123,19 @@ function lookupsIn(index: HotListIndex, entries: number) {
       }
     return report(`lookup, ${kind}`, times, hits);
   });
+  return [machine, ...lookups];
+}
+
+/** The same arithmetic each time, as long as a lookup: what differs between the times is the machine's. */
+function fixedWork() {
+  const times = new Float64Array(LOOKUPS);
+  let sum = 1;
+  for (let i = 0; i < LOOKUPS; i++) {
+    const began = performance.now();
+    for (let step = 0; step < FIXED_STEPS; step++) sum = (Math.imul(sum, 31) + step) | 0;
+    times[i] = performance.now() - began;
+  }
+  return report(`${FIXED_STEPS} multiplications, no lookup`, times);
 }
 
 /** As a unit looks up, with the words of what was hit read from its file. */
@@ -166,13 +181,13 @@ function sampleOf(entries: number): readonly ListRow[] {
   return sample;
 }
 
-function report(what: string, times: Float64Array, hits: number) {
+function report(what: string, times: Float64Array, hits: number | null = null) {
   const sorted = times.toSorted();
   const at = (share: number): number => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 1000;
   const out = { what, p50Us: at(0.5), p99Us: at(0.99), maxUs: at(1), hits, of: times.length };
   console.log(
     `  ${what.padEnd(33)} p50 ${out.p50Us.toFixed(1).padStart(6)} µs, p99 ${out.p99Us.toFixed(1).padStart(6)} µs, ` +
-      `max ${out.maxUs.toFixed(0)} µs; ${hits} of ${times.length} hit`,
+      `max ${out.maxUs.toFixed(0)} µs${hits === null ? '' : `; ${hits} of ${times.length} hit`}`,
   );
   return out;
 }

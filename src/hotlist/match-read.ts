@@ -38,7 +38,10 @@ export type Match = Omit<Hit, 'entry'> & {
 };
 
 /** How a read touches an entry. */
-type Touch = Pick<Hit, 'characterMatch' | 'folds'> & { readonly literal: Literal };
+type Touch = Pick<Hit, 'characterMatch' | 'folds'> & {
+  readonly literal: Literal;
+  readonly entry: IndexedEntry;
+};
 
 const CHARACTER_RANK: Readonly<Record<CharacterMatch, number>> = {
   exact: 0,
@@ -59,7 +62,7 @@ export function matchRead(
   const literals = literalsOf(read);
   const matches: Match[] = [];
   for (const list of lists)
-    for (const touch of touchesIn(list, literals, context.now))
+    for (const [, touch] of touchesIn(list, literals, context.now))
       matches.push(matchOf(read, list, touch, context));
   if (matches.length < 2) return matches;
   const identities = new Set(matches.map(({ entry }) => entry.entryIdentity));
@@ -99,11 +102,12 @@ const isBetter = (touch: Touch, than: Touch): boolean => rankOf(touch) < rankOf(
 const rankOf = ({ characterMatch, literal }: Touch): number =>
   2 * CHARACTER_RANK[characterMatch] + Number(literal.stackedOmitted);
 
-function touchOf(literal: Literal, { plate }: IndexedEntry, foldsO: boolean): Touch {
+function touchOf(literal: Literal, entry: IndexedEntry, foldsO: boolean): Touch {
+  const { plate } = entry;
   if (plate instanceof PlatePattern)
-    return { characterMatch: 'partial', folds: patternFolds(plate, literal.inRead, foldsO), literal };
+    return { characterMatch: 'partial', folds: patternFolds(plate, literal.inRead, foldsO), literal, entry };
   const folds = foldsBetween(literal, plate.reveal(), foldsO);
-  return { characterMatch: characterMatchOf(folds), folds, literal };
+  return { characterMatch: characterMatchOf(folds), folds, literal, entry };
 }
 
 function characterMatchOf(folds: readonly Fold[]): CharacterMatch {
@@ -127,12 +131,10 @@ function patternFolds(pattern: PlatePattern, inRead: string, foldsO: boolean): r
 function matchOf(
   read: MatchableRead,
   list: HotListIndex,
-  [position, touch]: readonly [number, Touch],
+  { literal, entry, characterMatch, folds }: Touch,
   context: MatchContext,
 ): Match {
   const { info, freshnessClass } = list;
-  const { literal, characterMatch, folds } = touch;
-  const entry = list.entryAt(position);
   const region = regionMatch(read.region, entry.region);
   const readLiteral = PlateText.parse(literal.inRead);
   if (readLiteral === null) throw new Bug('hotlist.literal', 'A form of a read is no plate text.');

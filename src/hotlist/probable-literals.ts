@@ -86,13 +86,16 @@ function distinct(texts: FormedTexts, forms: number, own: readonly Literal[]): r
 /** `MAX_PROBABLE_TEXTS` of the numbered texts at the most. */
 function mostProbable(texts: FormedTexts, numbers: readonly number[]): readonly number[] {
   if (numbers.length <= MAX_PROBABLE_TEXTS) return numbers;
-  const { probabilities } = texts;
-  const ascending = new Float64Array(numbers.length);
-  for (let i = 0; i < numbers.length; i++) ascending[i] = probabilities[numbers[i] ?? 0] ?? 0;
-  const least = ascending.sort()[numbers.length - MAX_PROBABLE_TEXTS] ?? 0;
-  const better = numbers.filter((i) => (probabilities[i] ?? 0) > least);
-  const equal = numbers.filter((i) => probabilities[i] === least).sort(byProbability(texts));
-  return better.concat(equal.slice(0, MAX_PROBABLE_TEXTS - better.length));
+  const order = byProbability(texts);
+  const kept = [...numbers];
+  // Few have to go: the last of them in order is found sooner, each time, than all are sorted.
+  while (kept.length > MAX_PROBABLE_TEXTS) {
+    let last = 0;
+    for (let i = 1; i < kept.length; i++) if (order(kept[last] ?? 0, kept[i] ?? 0) < 0) last = i;
+    kept[last] = kept.at(-1) ?? 0;
+    kept.pop();
+  }
+  return kept;
 }
 
 function numbersOf(column: readonly number[], isMeant: (value: number) => boolean): readonly number[] {
