@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Category, HotListEntry } from '../domain/hot-list.ts';
 
 /**
@@ -14,5 +14,5 @@ export function entryIdentity(
 ): string {
   // JSON keeps the parts apart whatever they contain.
   const parts = JSON.stringify(['waypost-entry-1', source, plate.reveal(), region, category]);
-  return createHash('sha256').update(parts).digest('hex');
+  return hash('sha256', parts);
 }
