@@ -9,6 +9,7 @@ import { formatMessageId } from '../../src/domain/message.ts';
 import type { Step } from '../../src/domain/step.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
+import { IS_FULL } from '../support/is-full.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { openBuffer, TOPICS } from '../support/open-buffer.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -21,7 +22,7 @@ const CHILD = join(import.meta.dirname, 'ending-alerts-child.ts');
 const ALERTS = 100;
 /** A child comes to about a third of them in that time. */
 const LONGEST_MS = 300;
-const [SEEDS, ROUNDS] = process.env['WAYPOST_TEST_FULL'] === 'yes' ? [10, 30] : [1, 8];
+const [SEEDS, ROUNDS] = IS_FULL ? [10, 30] : [1, 8];
 
 /** In this order: the ones before leave enough for those after them. The first are while passages end. */
 const STEPS: readonly (readonly [Step, number])[] = [

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/audit-chain.ts';
+import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, readRows, recordRead, rowsIn } from '../support/open-buffer.ts';
 import { Disk, type DiskStep, watchedRun } from '../support/power-cut.ts';
@@ -12,7 +13,7 @@ import { temporaryFolder } from '../support/temp-folder.ts';
 const CHILD = join(import.meta.dirname, 'power-cut-child.ts');
 const RETENTION = { readMs: 240_000, hitMs: 30 * 86_400_000 };
 /** `scripts/test --full` asks for the thousand. */
-const CUTS = process.env['WAYPOST_TEST_FULL'] === 'yes' ? 1_000 : 100;
+const CUTS = IS_FULL ? 1_000 : 100;
 const SEED = 20_260_301;
 
 type Report = { readonly readId: string; readonly messageIds: readonly string[] };

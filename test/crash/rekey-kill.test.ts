@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/audit-chain.ts';
 import { STEPS } from '../../src/domain/step.ts';
+import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   lookInto,
@@ -21,7 +22,7 @@ import { temporaryFolder } from '../support/temp-folder.ts';
 
 const CHILD = join(import.meta.dirname, 'rekeying-child.ts');
 const REKEY_STEPS = STEPS.filter((step) => step.startsWith('rekey-'));
-const KILLS = process.env['WAYPOST_TEST_FULL'] === 'yes' ? 100 : 10;
+const KILLS = IS_FULL ? 100 : 10;
 /** A full rekey of the test's buffer takes some 60 ms from there on. */
 const LONGEST_MS = 60;
 

@@ -11,6 +11,7 @@ import { utcMs } from '../../src/domain/time.ts';
 import { alertMessage, readMessage } from '../../src/publish/wire-contract.ts';
 import { stillsOfOneVehicle } from '../support/golden.ts';
 import { importedList } from '../support/imported-list.ts';
+import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import {
@@ -28,7 +29,6 @@ import { plateText, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const IS_FULL = process.env['WAYPOST_TEST_FULL'] === 'yes';
 /** Each is killed so many times in one folder, and judged at the end. */
 const KILLS = 10;
 const SEEDS = Array.from({ length: IS_FULL ? 30 : 1 }, (_, seed) => seed);
