@@ -8,8 +8,9 @@ import { entryIdentity } from './entry-identity.ts';
 import { foldO, foldsBetween } from './fold.ts';
 import { type FreshnessPolicy, listAgeMs, listFreshness } from './freshness.ts';
 import type { HotListIndex, IndexedEntry } from './index/hot-list-index.ts';
+import type { Literal } from './literal.ts';
 import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';
-import { type Literal, literalsOf, type ReadLiterals } from './read-literals.ts';
+import { literalsOf, type ReadLiterals } from './read-literals.ts';
 
 /** The characters by which a read is looked up, and where it was issued. */
 export type MatchableRead = Pick<

@@ -1,7 +1,8 @@
+import type { CharacterReading } from '../domain/plate-candidate.ts';
 import { textOrder, withInset } from './index/plate-key.ts';
+import type { Literal } from './literal.ts';
 import { MIN_TEXT_PROBABILITY, type ProbableTexts, placesOf, probableTexts } from './probable-texts.ts';
 import type { ReadForm } from './read-forms.ts';
-import type { Literal, LiteralRead } from './read-literals.ts';
 
 /** Texts that are looked up for one read beside its own, of all forms together. */
 export const MAX_PROBABLE_TEXTS = 64;
@@ -20,7 +21,7 @@ export class ProbableLiterals {
   readonly #chosen: readonly number[];
 
   /** @param forms the main serial alone first. @param own the read's own text in each of them. */
-  constructor(characters: LiteralRead['characters'], forms: readonly ReadForm[], own: readonly Literal[]) {
+  constructor(characters: readonly CharacterReading[], forms: readonly ReadForm[], own: readonly Literal[]) {
     this.#own = own;
     this.#texts = inForms(probableTexts(characters), forms, characters.length);
     this.#chosen = mostProbable(this.#texts, distinct(this.#texts, forms.length, own));

@@ -1,21 +1,8 @@
 import type { PlateRead } from '../domain/plate-read.ts';
 import { keyOf, MAX_KEY_CHARACTERS } from './index/plate-key.ts';
+import type { Literal } from './literal.ts';
 import { ProbableLiterals } from './probable-literals.ts';
 import { readForms } from './read-forms.ts';
-
-/** A text under which a read is looked up. */
-export type Literal = {
-  /** As `plate-key.ts` gives it; `foldedKey` for lists that fold O into 0. */
-  readonly key: number;
-  readonly foldedKey: number;
-  /** The read's own text in the same form: what a person sees on the crop. */
-  readonly inRead: string;
-  /** That these are the characters, 0..1. */
-  readonly probability: number;
-  readonly stackedOmitted: boolean;
-  /** 0-based places of `inRead` that hold no character in this text. */
-  readonly absentAt: readonly number[];
-};
 
 export type ReadLiterals = {
   /** The read's own text, in each of its forms. */
