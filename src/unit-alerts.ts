@@ -170,7 +170,8 @@ export class UnitAlerts implements AlertKeeper {
     if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
     const { operator, blind, outcome } = order;
     // First, so that a kill between the two leaves an alert that can be verified again, and no driver who is stopped again.
-    if (outcome !== 'confirmed') this.#suppress(alert, { operator, region: blind.region, why: outcome });
+    if (outcome === 'confirmed') suppressions.forgetFirst(alertId);
+    else this.#suppress(alert, { operator, region: blind.region, why: outcome });
     const { state, suppresses } = verdict;
     const reason = outcome === 'confirmed' ? null : outcome;
     this.#settle(alert, { ...UNSAID, state, reason, operator, verification: order, suppresses });

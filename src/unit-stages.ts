@@ -115,7 +115,10 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const upkeep = new UnitUpkeep({
     ...{ buffer, stored, recorder, emit, onFailure, onMessages, intervalMs: UPKEEP_INTERVAL_MS },
     expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
-    endPassages: (signal) => passages.endLeft(signal),
+    endPassages: async (signal) => {
+      for (const { channel, hit } of await passages.endLeft(signal))
+        emit({ type: 'alertFinal', channel, listId: hit.list.listId, category: hit.entry.category });
+    },
   });
   const passages = new UnitPassages({ buffer, topics, position: unitPosition(config) });
   const byHand = { access, alerts, entries, lists, marks, queries };

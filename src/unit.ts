@@ -201,12 +201,15 @@ export class Unit {
     const kept = this.#config.evidence.contextualImages;
     const read = { ...seen, evidence: keptEvidence(seen.evidence, hits.length > 0, kept) };
     const revised = this.#passages.revise(read, hits, raised);
-    const alerts = revised.filter(({ alertId, revision }) => revision === 1 || !this.#isSettled(alertId));
-    const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
-    for (const { state, hit } of alerts)
-      if (state === 'withdrawn') this.#matching.forget(hit.entry.entryIdentity);
     const commit = (): void => {
+      // Asked here: a person may have settled an alert while this waited for the storage.
+      const alerts = revised.filter(
+        ({ alertId, revision }) => revision === 1 || !this.#alerts.isSettled(alertId),
+      );
+      const drafts = readDrafts(read, alerts, unitPosition(this.#config), this.#topics);
       this.#buffer.record({ read, hits, alerts }, drafts);
+      for (const { state, hit } of alerts)
+        if (state === 'withdrawn') this.#matching.forget(hit.entry.entryIdentity);
       this.#tellAlerts(alerts, recordedOnly);
       this.#publisher.wake();
     };
@@ -339,11 +342,6 @@ export class Unit {
     } catch (error) {
       this.#onFailure(error);
     }
-  }
-
-  /** While the storage fails nobody can tell, and the read waits to be recorded as it is. */
-  #isSettled(alertId: string): boolean {
-    return this.#recorder.attempt(() => this.#alerts.isSettled(alertId)) ?? false;
   }
 
   /** The status must be told above all while the storage fails: then without them. */

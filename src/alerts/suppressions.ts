@@ -85,6 +85,12 @@ export class Suppressions {
     this.#keep({ ...this.#content, firstRejections });
   }
 
+  /** Another person has said otherwise: what the first said stands for nothing any more. */
+  forgetFirst(alertId: string): void {
+    const { [alertId]: first, ...firstRejections } = this.#content.firstRejections;
+    if (first !== undefined) this.#keep({ ...this.#content, firstRejections });
+  }
+
   /** Forgets those whose entry is in no list any more. @returns how many */
   prune(isListed: (entry: ListedEntry) => boolean): number {
     const suppressions = this.#content.suppressions.filter(({ entry }) => isListed(entry));

@@ -93,9 +93,9 @@ export class AlertRegister {
     return this.#find(alertId)?.alert ?? null;
   }
 
-  /** Those on entries of these identities that stand. */
+  /** Those on entries of these identities that stand; also those of which nobody met the vehicle, who may still look for it. */
   standingOn(isOf: (alert: StoredAlert) => boolean): readonly StoredAlert[] {
-    const where = "WHERE a.state IN ('potential', 'expired', 'confirmed')";
+    const where = "WHERE a.state IN ('potential', 'expired', 'confirmed') OR a.disposition = 'not-located'";
     return this.#readable()
       .flatMap((partition) => this.#select(partition, where))
       .map(({ alert }) => alert)
@@ -133,7 +133,7 @@ export class AlertRegister {
   }
 
   /**
-   * Its next state, the message that tells of it and the entry in the audit chain, in one commit.
+   * Its next state, which is said once and for all, the message that tells of it and the entry in the audit chain, in one commit.
    * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
    */
   settle(alertId: string, { state, disposition }: NextState, draft: OutboxDraft, entry: AuditEntry): void {
@@ -144,7 +144,7 @@ export class AlertRegister {
     const commit = database.transaction(() => {
       database
         .prepare(
-          `UPDATE ${tableOf('alerts', partition.id)} SET state = ?, disposition = ?, revision = revision + 1
+          `UPDATE ${tableOf('alerts', partition.id)} SET state = ?, disposition = ?, is_final = 1, revision = revision + 1
            WHERE alert_id = ?`,
         )
         .run(state, disposition, alertId);

@@ -35,6 +35,7 @@ const MIN_LENGTH = 2;
  * at the most, fewer than 1 / `MIN_TEXT_PROBABILITY` texts come out.
  */
 export function probableTexts(characters: readonly CharacterReading[]): ProbableTexts {
+  if (characters.length < MIN_LENGTH) return { keys: [], foldedKeys: [], probabilities: [], absences: [] };
   const places = characters.map(optionsOf);
   // What the places from each on can have at the most.
   const best = new Array<number>(places.length + 1).fill(1);

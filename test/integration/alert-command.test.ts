@@ -109,7 +109,7 @@ describe('waypost alert', () => {
     // Its entry is shown to the next one, and that is recorded.
     const shown = JSON.parse((await alerted.run('show', alerted.alertId, ...CASE, '--json')).out);
     expect(shown).toMatchObject({
-      ...{ state: 'confirmed', stage: 'provisional', matchGrade: 'strong', revision: 2 },
+      ...{ state: 'confirmed', stage: 'final', matchGrade: 'strong', revision: 2 },
       compared: { literal: PLATE, entry: { plate: PLATE, reason: 'invented for a test' } },
     });
     expect(alerted.unit.entries().at(-1)).toMatchObject({ what: 'alertShown', shown: 'entry' });

@@ -45,7 +45,7 @@ function randomCharacter(char: string, random: SeededRandom): CharacterReading {
 }
 
 function randomRead(random: SeededRandom): MatchableRead {
-  const text = random.text(2 + random.int(4), ALPHABET);
+  const text = random.text(1 + random.int(5), ALPHABET);
   const stacked: StackedReading = {
     chars: random.text(1 + random.int(2), ALPHABET),
     position: random.pick(['prefix', 'suffix', 'infix']),
@@ -56,7 +56,7 @@ function randomRead(random: SeededRandom): MatchableRead {
     readId: 'read-1',
     text: plateText(text),
     confidence: random.pick([0.5, 0.9, 0.99]),
-    characters: [...text].map((char) => randomCharacter(char, random)),
+    characters: random.int(10) === 0 ? [] : [...text].map((char) => randomCharacter(char, random)),
     stacked: random.int(3) === 0 ? [stacked] : [],
     region,
     regionConfidence: region === null ? null : random.pick([0.7, 0.98]),
