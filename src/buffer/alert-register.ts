@@ -133,7 +133,7 @@ export class AlertRegister {
   }
 
   /**
-   * Its next state, which is said once and for all, the message that tells of it and the entry in the audit chain, in one commit.
+   * Its next state, the message that tells of it and the entry in the audit chain, in one commit. Of its passage nothing more is told.
    * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
    */
   settle(alertId: string, { state, disposition }: NextState, draft: OutboxDraft, entry: AuditEntry): void {

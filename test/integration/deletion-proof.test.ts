@@ -16,7 +16,6 @@ import { PlateText } from '../../src/domain/plate-text.ts';
 import { expiresAt } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { clearPages } from '../support/clear-pages.ts';
-import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { readDraft } from '../support/open-buffer.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -24,9 +23,7 @@ import { syntheticHit, syntheticImage, syntheticRead } from '../support/syntheti
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 /** The plates of the proof; 200 more come after them and stay. */
-const READS = IS_FULL ? 10_000 : 2_000;
-/** The same where it is proved that the proof can fail, and of what holds kept. */
-const FEWER_READS = IS_FULL ? 3_000 : 1_000;
+const READS = 10_000;
 const RETENTION_MS = 86_400_000;
 const POLICY = { readMs: RETENTION_MS, hitMs: RETENTION_MS };
 /** Of a sealed row: enough to know it by, and within one page. */
@@ -226,7 +223,7 @@ const stays = (database: Database): number =>
     0,
   );
 
-test('nothing of thousands of purged reads is left in any page, in the log or in any other file', async () => {
+test('nothing of 10,000 purged reads is left in any page, in the log or in any other file', async () => {
   const { before, after, result, stays: left } = await purged('ON', READS);
   expect(before['plate']).toBeGreaterThan(READS - 10);
   expect(before['sealed picture']).toBeGreaterThan(3 * READS - 100);
@@ -238,18 +235,18 @@ test('nothing of thousands of purged reads is left in any page, in the log or in
 }, 120_000);
 
 test('the proof can fail: without secure_delete it finds plates, pictures and keys', async () => {
-  const { after } = await purged('OFF', FEWER_READS);
+  const { after } = await purged('OFF', 3_000);
   expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed message', 'sealed picture']);
 }, 120_000);
 
 test('nothing that a hold kept is left once it is released past the time', async () => {
-  const { held, inForce, after } = await released('ON', FEWER_READS);
+  const { held, inForce, after } = await released('ON', 3_000);
   expect(held).toBe(HOLDS);
   expect(inForce).toEqual({ plate: HOLDS, key: HOLDS, 'sealed picture': 3 * HOLDS });
   expect(after).toEqual({});
 }, 120_000);
 
 test('the proof of a release can fail: without secure_delete it finds what was held', async () => {
-  const { after } = await released('OFF', FEWER_READS);
+  const { after } = await released('OFF', 3_000);
   expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed picture']);
 }, 120_000);
