@@ -46,6 +46,8 @@ type OnItsWay = {
   download: Download;
   readonly file: PackageFile;
   isImporting: boolean;
+  /** The last manifest that came while it was being imported. */
+  waiting: Uint8Array | null;
   /** When a part last came, or was asked for. Milliseconds, monotonic. */
   movedAtMs: number;
 };
@@ -84,7 +86,9 @@ export class UnitDeliveries {
     const [listId = '', what, packageId, number] = topic.slice(this.#parts.topicPrefix.length).split('/');
     if (this.#isStopped || !LIST_ID.test(listId)) return;
     this.#guarded(listId, () => {
-      if (what === 'manifest') this.#acceptManifest(listId, body);
+      const known = this.#byList.get(listId);
+      if (what === 'manifest' && known?.isImporting) known.waiting = body;
+      else if (what === 'manifest') this.#acceptManifest(listId, body);
       else if (what === 'part' && number !== undefined)
         this.#acceptPart(listId, packageId ?? '', Number(number), body);
     });
@@ -112,14 +116,18 @@ export class UnitDeliveries {
     const inForce = this.#parts.hotLists.sequenceOf(listId);
     const isOld = inForce !== null && manifest.sequence <= inForce;
     if (isOld || this.#done.get(listId) === manifest.packageId) return;
-    const known = this.#byList.get(listId);
-    if (known?.isImporting) return;
-    if (known === undefined && this.#byList.size >= MAX_DOWNLOADS) {
+    if (!this.#byList.has(listId) && this.#byList.size >= MAX_DOWNLOADS) {
       this.#fail(listId, 'too many lists are on their way');
       return;
     }
     const file = new PackageFile(this.#parts.folder, listId, manifest.packageId);
-    const entry = { download: begin(manifest, file.bytes), file, isImporting: false, movedAtMs: 0 };
+    const entry = {
+      download: begin(manifest, file.bytes),
+      file,
+      isImporting: false,
+      waiting: null,
+      movedAtMs: 0,
+    };
     this.#byList.set(listId, entry);
     this.#ask(listId, entry);
   }
@@ -170,7 +178,12 @@ export class UnitDeliveries {
     entry.isImporting = true;
     const work = this.#imported(listId, entry)
       .catch((error: unknown) => this.#fail(listId, explain(error)))
-      .finally(() => this.#importing.delete(work));
+      .finally(() => {
+        this.#importing.delete(work);
+        const { waiting } = entry;
+        if (waiting !== null && !this.#isStopped)
+          this.#guarded(listId, () => this.#acceptManifest(listId, waiting));
+      });
     this.#importing.add(work);
   }
 
@@ -192,7 +205,7 @@ export class UnitDeliveries {
     const isDamaged = refusalKind !== null && damage.includes(refusalKind);
     if (isDamaged && !this.#anew.has(manifest.packageId) && !this.#isStopped) {
       this.#anew.add(manifest.packageId);
-      const again = { ...entry, download: begin(manifest, 0), isImporting: false };
+      const again = { ...entry, download: begin(manifest, 0), isImporting: false, waiting: null };
       this.#byList.set(listId, again);
       this.#ask(listId, again);
       return;
@@ -205,7 +218,7 @@ export class UnitDeliveries {
   /** The server has taken its manifest back. */
   #drop(listId: string): void {
     const entry = this.#byList.get(listId);
-    if (entry === undefined || entry.isImporting) return;
+    if (entry === undefined) return;
     entry.file.remove();
     this.#byList.delete(listId);
   }

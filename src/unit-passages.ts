@@ -70,12 +70,16 @@ export class UnitPassages {
     const { provisional } = this.#parts.buffer;
     const left = provisional.places().filter(({ readId }) => !this.hasAlerts(readId));
     const told: Alert[] = [];
-    for (const place of left.slice(0, ENDED_AT_ONCE)) {
+    let ended = 0;
+    for (const place of left) {
       // A commit each: reads that come in between do not wait for all of them.
       await setImmediate();
-      if (signal.aborted) break;
+      if (signal.aborted || ended === ENDED_AT_ONCE) break;
       const one = provisional.at(place);
-      if (one !== null) told.push(...this.#tellFinal(one, one.read, []));
+      // Without its pictures it is not told again, and takes no other's turn.
+      if (one === null) continue;
+      told.push(...this.#tellFinal(one, one.read, []));
+      ended += 1;
     }
     return told;
   }

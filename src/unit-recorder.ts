@@ -17,6 +17,8 @@ const RETRY: RetrySchedule = { firstMs: 500, maxMs: 10_000 };
 
 export type Recording = {
   readonly bytes: number;
+  /** Reads that are lost where it is never committed; the end of a passage is none. */
+  readonly reads: 0 | 1;
   /** Commits, and does what follows from it. @throws the storage's failure */
   readonly commit: () => void;
 };
@@ -81,7 +83,8 @@ export class Recorder {
     clearTimeout(this.#timer);
     if (this.#waiting.length > 0) this.#flush();
     clearTimeout(this.#timer);
-    if (this.#waiting.length > 0) this.#parts.emit({ type: 'readsLost', count: this.#waiting.length });
+    const count = this.#waiting.reduce((sum, { reads }) => sum + reads, 0);
+    if (count > 0) this.#parts.emit({ type: 'readsLost', count });
     for (const { admit } of this.#waiting) admit();
     this.#waiting = [];
   }

@@ -213,7 +213,7 @@ export class Unit {
       this.#tellAlerts(alerts, recordedOnly);
       this.#publisher.wake();
     };
-    await this.#recorder.record({ bytes: evidenceBytes(read.evidence), commit });
+    await this.#recorder.record({ bytes: evidenceBytes(read.evidence), reads: 1, commit });
   }
 
   /** From a camera: the passage of a read is over. */
@@ -225,7 +225,7 @@ export class Unit {
         this.#health.accept({ type: 'alertFinal', channel, ...listedAs(hit) });
       this.#publisher.wake();
     };
-    await this.#recorder.record({ bytes: 0, commit });
+    await this.#recorder.record({ bytes: 0, reads: 0, commit });
   }
 
   #tellAlerts(alerts: readonly Alert[], recordedOnly: readonly RecordedOnly[]): void {
@@ -252,6 +252,7 @@ export class Unit {
     const commit = (): void => this.#buffer.recordIllegible(passage);
     await this.#recorder.record({
       bytes: evidenceBytes({ ...passage.evidence, contextualImage: null }),
+      reads: 1,
       commit,
     });
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
+import { tableOf } from '../../src/buffer/partition.ts';
 import type { Alert } from '../../src/domain/alert.ts';
 import type { PassageEnd } from '../../src/domain/passage-end.ts';
 import type { PlateRead } from '../../src/domain/plate-read.ts';
@@ -12,7 +13,16 @@ import type { Unit } from '../../src/unit.ts';
 import { UnitPassages } from '../../src/unit-passages.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
-import { openBuffer, readRows, rowsIn, rowsOf, TOPICS } from '../support/open-buffer.ts';
+import {
+  lookInto,
+  openBuffer,
+  perPartition,
+  readRows,
+  recordHit,
+  rowsIn,
+  rowsOf,
+  TOPICS,
+} from '../support/open-buffer.ts';
 import { bufferOf } from '../support/running-unit.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';
@@ -246,6 +256,20 @@ test('a left passage whose partition ends while others are told is told of no mo
   clock.advance(MAX_RETENTION_MS + 1);
   await buffer.purge();
   expect(await going).toEqual([]);
+});
+
+test('left passages whose pictures are gone keep no other waiting', async () => {
+  using folder = temporaryFolder();
+  using buffer = openBuffer(folder.path, manualClock());
+  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  for (let i = 0; i < 60; i++) recordHit(buffer, syntheticRead(PLATE, utcMs(NOON)));
+  {
+    using database = lookInto(folder.path);
+    perPartition(database, ({ id }) =>
+      database.exec(`DELETE FROM ${tableOf('contents', id)} WHERE record_id <= 55`),
+    );
+  }
+  expect(await passages.endLeft(NEVER)).toHaveLength(5);
 });
 
 test('what a person has said stands: nothing is told of it when the passage is over', async () => {

@@ -60,6 +60,23 @@ describe('a list that comes through the broker', () => {
     await second.stop('the test is over');
   });
 
+  test('that is offered while the one before is being imported comes next', async () => {
+    using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
+    await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
+    const { hotLists, pack } = agencyIn(folder.path);
+    const unit = await startedUnit(folder.path, broker.url, { hotLists });
+    const [first, second] = [pack(unit, 1, 20_000), pack(unit, 2, 20_000)];
+    await server.offer('state-stolen', 1, first);
+    await waitFor('all of it is sent', () => server.sent === Math.ceil(first.length / 4096), 30_000);
+    await server.offer('state-stolen', 2, second);
+    expect(server.outcomes, 'it came too late for this test').toEqual([]);
+    await waitFor('both outcomes are told', () => server.outcomes.length === 2, 30_000);
+    expect(server.outcomes).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted' }]);
+    expect(versionsOf(unit)).toEqual(['state-stolen v2']);
+    await unit.stop('the test is over');
+  }, 60_000);
+
   test.each([
     [
       'of somebody else',
