@@ -87,16 +87,24 @@ function distinct(texts: FormedTexts, forms: number, own: readonly Literal[]): r
 /** `MAX_PROBABLE_TEXTS` of the numbered texts at the most. */
 function mostProbable(texts: FormedTexts, numbers: readonly number[]): readonly number[] {
   if (numbers.length <= MAX_PROBABLE_TEXTS) return numbers;
-  const order = byProbability(texts);
-  const kept = [...numbers];
-  // Few have to go: the last of them in order is found sooner, each time, than all are sorted.
-  while (kept.length > MAX_PROBABLE_TEXTS) {
-    let last = 0;
-    for (let i = 1; i < kept.length; i++) if (order(kept[last] ?? 0, kept[i] ?? 0) < 0) last = i;
-    kept[last] = kept.at(-1) ?? 0;
-    kept.pop();
+  const { probabilities } = texts;
+  const least = nthLargest(probabilities, numbers, MAX_PROBABLE_TEXTS);
+  const kept: number[] = [];
+  const equals: number[] = [];
+  for (const i of numbers) {
+    const probability = probabilities[i] ?? 0;
+    if (probability > least) kept.push(i);
+    else if (probability === least) equals.push(i);
   }
+  for (const i of equals.sort(byProbability(texts)).slice(0, MAX_PROBABLE_TEXTS - kept.length)) kept.push(i);
   return kept;
+}
+
+/** Plain numbers sort several times as quickly as texts in their order. */
+function nthLargest(column: readonly number[], numbers: readonly number[], n: number): number {
+  const values = new Float64Array(numbers.length);
+  for (let i = 0; i < values.length; i++) values[i] = column[numbers[i] ?? 0] ?? 0;
+  return values.sort()[values.length - n] ?? 0;
 }
 
 function numbersOf(column: readonly number[], isMeant: (value: number) => boolean): readonly number[] {

@@ -78,19 +78,41 @@ function isFalling(options: readonly Option[]): boolean {
 
 /** Each text goes on with the best of the options; behind all of them comes what else may still be probable enough. */
 function extend(texts: ProbableTexts, options: readonly Option[], at: number, bestBehind: number): void {
+  const count = texts.keys.length;
+  const [best, ...others] = options;
+  for (const option of others) branch(texts, count, option, at, bestBehind);
+  if (best !== undefined) goOn(texts, count, best, at);
+}
+
+/** Adds to the first `count` texts what this option makes of them, where that may still be probable enough. */
+function branch(
+  texts: ProbableTexts,
+  count: number,
+  { digit, p }: Option,
+  at: number,
+  bestBehind: number,
+): void {
   const { keys, foldedKeys, probabilities, absences } = texts;
-  for (let text = 0, count = keys.length; text < count; text++) {
-    const key = keys[text] ?? 0;
-    const foldedKey = foldedKeys[text] ?? 0;
-    const p = probabilities[text] ?? 0;
-    const absent = absences[text] ?? 0;
-    for (let i = 0, to = text; i < options.length; i++, to = keys.length) {
-      const { digit = 0, p: ofDigit = 0 } = options[i] ?? {};
-      if (i > 0 && p * ofDigit * bestBehind < MIN_TEXT_PROBABILITY * SLACK) break;
-      keys[to] = digit === 0 ? key : withDigit(key, digit);
-      foldedKeys[to] = digit === 0 ? foldedKey : withDigit(foldedKey, foldedDigit(digit));
-      probabilities[to] = p * ofDigit;
-      absences[to] = digit === 0 ? absent | (1 << at) : absent;
+  for (let from = 0; from < count; from++) {
+    const probability = (probabilities[from] ?? 0) * p;
+    if (probability * bestBehind < MIN_TEXT_PROBABILITY * SLACK) continue;
+    const [key, foldedKey, absent] = [keys[from] ?? 0, foldedKeys[from] ?? 0, absences[from] ?? 0];
+    keys.push(digit === 0 ? key : withDigit(key, digit));
+    foldedKeys.push(digit === 0 ? foldedKey : withDigit(foldedKey, foldedDigit(digit)));
+    probabilities.push(probability);
+    absences.push(digit === 0 ? absent | (1 << at) : absent);
+  }
+}
+
+/** Puts this option behind the first `count` texts. */
+function goOn(texts: ProbableTexts, count: number, { digit, p }: Option, at: number): void {
+  const { keys, foldedKeys, probabilities, absences } = texts;
+  for (let i = 0; i < count; i++) {
+    probabilities[i] = (probabilities[i] ?? 0) * p;
+    if (digit === 0) absences[i] = (absences[i] ?? 0) | (1 << at);
+    else {
+      keys[i] = withDigit(keys[i] ?? 0, digit);
+      foldedKeys[i] = withDigit(foldedKeys[i] ?? 0, foldedDigit(digit));
     }
   }
 }
