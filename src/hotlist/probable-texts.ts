@@ -1,5 +1,5 @@
 import type { CharacterReading } from '../domain/plate-candidate.ts';
-import { digitOf, foldedDigit, keyOf, withDigit } from './index/plate-key.ts';
+import { BASE, digitOf, foldedDigit, keyOf, respelt } from './index/plate-key.ts';
 
 /**
  * Texts that a picture may show, by column and in no order. They stay numbers: a read has up to a hundred of them and few
@@ -21,6 +21,19 @@ export const MIN_TEXT_PROBABILITY = 0.01;
 /** @property digit of `plate-key.ts`; 0 for no character. */
 type Option = { readonly digit: number; readonly p: number };
 
+/** One place of a read. */
+type Place = {
+  readonly best: Option;
+  /** The other options, by falling probability. */
+  readonly others: readonly Option[];
+  /** What the places behind can have at the most. */
+  readonly bestBehind: number;
+  /** Of a character here in a key, where the places behind hold their best. */
+  readonly weight: number;
+};
+
+const NONE: Option = { digit: 0, p: 0 };
+
 /** A sum of probabilities beyond this is no rounding. */
 const MAX_SUM = 1.001;
 /** So that rounding cuts nothing off that the exact product would keep. */
@@ -36,22 +49,41 @@ const MIN_LENGTH = 2;
  */
 export function probableTexts(characters: readonly CharacterReading[]): ProbableTexts {
   if (characters.length < MIN_LENGTH) return { keys: [], foldedKeys: [], probabilities: [], absences: [] };
-  const places = characters.map(optionsOf);
-  // What the places from each on can have at the most.
-  const best = new Array<number>(places.length + 1).fill(1);
-  for (let at = places.length - 1; at >= 0; at--) best[at] = (best[at + 1] ?? 1) * (places[at]?.[0]?.p ?? 0);
-  const texts = emptyText();
-  for (let at = 0; at < places.length; at++) extend(texts, places[at] ?? [], at, best[at + 1] ?? 1);
+  const places = placesIn(characters);
+  const texts = bestText(places);
+  for (const [at, place] of places.entries()) extend(texts, place, at);
   return platesOf(texts, places.length);
 }
 
-/** No characters, which is certain. */
-function emptyText(): ProbableTexts {
+/** From the first to the last. */
+function placesIn(characters: readonly CharacterReading[]): readonly Place[] {
+  let [bestBehind, weight] = [1, 1];
+  const places = characters.toReversed().map((character): Place => {
+    const [best = NONE, ...others] = optionsOf(character);
+    const place = { best, others, bestBehind, weight };
+    bestBehind *= best.p;
+    if (best.digit > 0) weight *= BASE;
+    return place;
+  });
+  return places.reverse();
+}
+
+/** Each place at its best, with a probability that no place has lowered yet. */
+function bestText(places: readonly Place[]): ProbableTexts {
   // An engine keeps an array that begins with a fraction as plain doubles; it would copy each when a key outgrows 31 bits.
   const texts = { keys: [0.5], foldedKeys: [0.5], probabilities: [0.5], absences: [0] };
-  texts.keys[0] = 0;
-  texts.foldedKeys[0] = 0;
-  texts.probabilities[0] = 1;
+  let [key, foldedKey, absent] = [0, 0, 0];
+  for (const [at, { best, weight }] of places.entries()) {
+    key += best.digit * weight;
+    foldedKey += foldedDigit(best.digit) * weight;
+    if (best.digit === 0) absent |= 1 << at;
+  }
+  [texts.keys[0], texts.foldedKeys[0], texts.probabilities[0], texts.absences[0]] = [
+    key,
+    foldedKey,
+    1,
+    absent,
+  ];
   return texts;
 }
 
@@ -76,44 +108,26 @@ function isFalling(options: readonly Option[]): boolean {
   return true;
 }
 
-/** Each text goes on with the best of the options; behind all of them comes what else may still be probable enough. */
-function extend(texts: ProbableTexts, options: readonly Option[], at: number, bestBehind: number): void {
-  const count = texts.keys.length;
-  const [best, ...others] = options;
-  for (const option of others) branch(texts, count, option, at, bestBehind);
-  if (best !== undefined) goOn(texts, count, best, at);
+/** Behind the texts that there are come those with another option in this place, where they may still be probable enough. */
+function extend(texts: ProbableTexts, place: Place, at: number): void {
+  const { probabilities } = texts;
+  const count = probabilities.length;
+  for (const option of place.others) branch(texts, count, place, option, at);
+  for (let i = 0; i < count; i++) probabilities[i] = (probabilities[i] ?? 0) * place.best.p;
 }
 
-/** Adds to the first `count` texts what this option makes of them, where that may still be probable enough. */
-function branch(
-  texts: ProbableTexts,
-  count: number,
-  { digit, p }: Option,
-  at: number,
-  bestBehind: number,
-): void {
+/** Adds the first `count` texts with this option in the place of its best one. */
+function branch(texts: ProbableTexts, count: number, place: Place, { digit, p }: Option, at: number): void {
   const { keys, foldedKeys, probabilities, absences } = texts;
+  const { best, bestBehind, weight } = place;
+  const change = (digit === 0) === (best.digit === 0) ? 0 : 1 << at;
   for (let from = 0; from < count; from++) {
     const probability = (probabilities[from] ?? 0) * p;
     if (probability * bestBehind < MIN_TEXT_PROBABILITY * SLACK) continue;
-    const [key, foldedKey, absent] = [keys[from] ?? 0, foldedKeys[from] ?? 0, absences[from] ?? 0];
-    keys.push(digit === 0 ? key : withDigit(key, digit));
-    foldedKeys.push(digit === 0 ? foldedKey : withDigit(foldedKey, foldedDigit(digit)));
+    keys.push(respelt(keys[from] ?? 0, weight, best.digit, digit));
+    foldedKeys.push(respelt(foldedKeys[from] ?? 0, weight, foldedDigit(best.digit), foldedDigit(digit)));
     probabilities.push(probability);
-    absences.push(digit === 0 ? absent | (1 << at) : absent);
-  }
-}
-
-/** Puts this option behind the first `count` texts. */
-function goOn(texts: ProbableTexts, count: number, { digit, p }: Option, at: number): void {
-  const { keys, foldedKeys, probabilities, absences } = texts;
-  for (let i = 0; i < count; i++) {
-    probabilities[i] = (probabilities[i] ?? 0) * p;
-    if (digit === 0) absences[i] = (absences[i] ?? 0) | (1 << at);
-    else {
-      keys[i] = withDigit(keys[i] ?? 0, digit);
-      foldedKeys[i] = withDigit(foldedKeys[i] ?? 0, foldedDigit(digit));
-    }
+    absences.push((absences[from] ?? 0) ^ change);
   }
 }
 

@@ -2,7 +2,8 @@ import { Bug } from '../../platform/errors.ts';
 
 /** `0`..`9`, then `A`..`Z`; a place of 0 is none, so that texts of every length have keys of their own. */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const BASE = ALPHABET.length + 1;
+/** How much more a character weighs in a key than the one behind it. */
+export const BASE = ALPHABET.length + 1;
 const LETTER_O = ALPHABET.indexOf('O') + 1;
 const DIGIT_0 = ALPHABET.indexOf('0') + 1;
 /** The weight of a first character whose key sorts as its text does. */
@@ -40,6 +41,17 @@ export const foldedDigit = (digit: number): number => (digit === LETTER_O ? DIGI
 
 /** The key of a text with one more character behind it. @param key 0 for no text. */
 export const withDigit = (key: number, digit: number): number => key * BASE + digit;
+
+/**
+ * The key of a text with another character in one place; 0 for no character.
+ * @param weight of that place: `BASE` to the power of how many characters stand behind it.
+ */
+export function respelt(key: number, weight: number, was: number, now: number): number {
+  if (was > 0 && now > 0) return key + (now - was) * weight;
+  const tail = key % weight;
+  const head = Math.floor(key / (was > 0 ? weight * BASE : weight));
+  return (now > 0 ? head * BASE + now : head) * weight + tail;
+}
 
 /** The key of a text with another set into it. @param before how many of its last characters stand behind that. */
 export function withInset(key: number, inset: string, before: number, foldsO = false): number {
