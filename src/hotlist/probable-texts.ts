@@ -32,6 +32,7 @@ type Place = {
   readonly weight: number;
 };
 
+/** For the compiler: every place has an option. */
 const NONE: Option = { digit: 0, p: 0 };
 
 /** A sum of probabilities beyond this is no rounding. */
@@ -70,21 +71,25 @@ function placesIn(characters: readonly CharacterReading[]): readonly Place[] {
 
 /** Each place at its best, with a probability that no place has lowered yet. */
 function bestText(places: readonly Place[]): ProbableTexts {
-  // An engine keeps an array that begins with a fraction as plain doubles; it would copy each when a key outgrows 31 bits.
-  const texts = { keys: [0.5], foldedKeys: [0.5], probabilities: [0.5], absences: [0] };
   let [key, foldedKey, absent] = [0, 0, 0];
   for (const [at, { best, weight }] of places.entries()) {
     key += best.digit * weight;
     foldedKey += foldedDigit(best.digit) * weight;
     if (best.digit === 0) absent |= 1 << at;
   }
-  [texts.keys[0], texts.foldedKeys[0], texts.probabilities[0], texts.absences[0]] = [
-    key,
-    foldedKey,
-    1,
-    absent,
-  ];
-  return texts;
+  return {
+    keys: doubles(key),
+    foldedKeys: doubles(foldedKey),
+    probabilities: doubles(1),
+    absences: [absent],
+  };
+}
+
+/** An engine keeps an array that begins with a fraction as plain doubles; it would copy others when a key outgrows 31 bits. */
+function doubles(first: number): number[] {
+  const column = [0.5];
+  column[0] = first;
+  return column;
 }
 
 /** By falling probability. Alternatives are single characters of a plate; where all of them sum to more than 1 they are scaled. */

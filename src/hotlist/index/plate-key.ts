@@ -25,7 +25,7 @@ export function keyOf(text: string, foldsO = false): number {
   for (let i = 0; i < text.length; i++) {
     const digit = digitOf(text.charCodeAt(i));
     if (digit === 0) throw new Bug('hotlist.key', 'Only A-Z and 0-9 have a key.');
-    key = withDigit(key, foldsO ? foldedDigit(digit) : digit);
+    key = key * BASE + (foldsO ? foldedDigit(digit) : digit);
   }
   return key;
 }
@@ -38,9 +38,6 @@ export function digitOf(code: number): number {
 }
 
 export const foldedDigit = (digit: number): number => (digit === LETTER_O ? DIGIT_0 : digit);
-
-/** The key of a text with one more character behind it. @param key 0 for no text. */
-export const withDigit = (key: number, digit: number): number => key * BASE + digit;
 
 /**
  * The key of a text with another character in one place; 0 for no character.

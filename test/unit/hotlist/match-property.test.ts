@@ -39,8 +39,10 @@ function randomCharacter(char: string, random: SeededRandom): CharacterReading {
   const shares = random.pick([[], [], [0.2], [0.3, 0.05], [0.03], [0.33, 0.33]] as [number[], ...number[][]]);
   const start = random.int(others.length);
   const alternatives = shares.map((p, i) => ({ char: others[(start + i) % others.length] ?? '', p }));
-  const absent = random.pick([0, 0, 0, 0.04, 0.2]);
-  const confidence = 0.999 - shares.reduce((sum, p) => sum + p, 0) - absent;
+  const rest = 0.999 - shares.reduce((sum, p) => sum + p, 0);
+  // Now and then more probable than any character.
+  const absent = rest * random.pick([0, 0, 0, 0.04, 0.3, 0.7]);
+  const confidence = rest - absent;
   return { char, confidence, alternatives, ...(absent > 0 ? { absent } : {}) };
 }
 
