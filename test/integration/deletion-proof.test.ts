@@ -93,18 +93,21 @@ function tracesOf(database: Database, texts: readonly string[]): readonly Trace[
 
 /** How many traces of each kind are anywhere in the folder: in the decrypted pages, and in every file as it is. */
 function found(folder: string, key: Uint8Array, traces: readonly Trace[]): Readonly<Record<string, number>> {
-  const byStart = Map.groupBy(traces, ({ bytes }) => bytes.readUIntLE(0, 3));
+  // By their last bytes: all plates of the proof begin alike.
+  const byEnd = Map.groupBy(traces, ({ bytes }) => bytes.readUIntLE(bytes.length - 3, 3));
   // Asked at every byte of every page: a look into a table of bits costs far less than one into a map.
-  const starts = new Uint8Array(2 ** 24);
-  for (const start of byStart.keys()) starts[start] = 1;
+  const ends = new Uint8Array(2 ** 24);
+  for (const end of byEnd.keys()) ends[end] = 1;
   const seen = new Set<Trace>();
   const look = (haystack: Buffer): void => {
-    let start = haystack.length < 3 ? 0 : haystack.readUIntLE(0, 3);
-    for (let at = 0; at + 3 <= haystack.length; at += 1) {
-      if (starts[start] === 1)
-        for (const trace of byStart.get(start) ?? [])
-          if (haystack.subarray(at, at + trace.bytes.length).equals(trace.bytes)) seen.add(trace);
-      start = (start >>> 8) | ((haystack[at + 3] ?? 0) << 16);
+    let end = haystack.length < 3 ? 0 : haystack.readUIntLE(0, 3);
+    for (let to = 3; to <= haystack.length; to += 1) {
+      if (ends[end] === 1)
+        for (const trace of byEnd.get(end) ?? []) {
+          const from = to - trace.bytes.length;
+          if (from >= 0 && haystack.subarray(from, to).equals(trace.bytes)) seen.add(trace);
+        }
+      end = (end >>> 8) | ((haystack[to] ?? 0) << 16);
     }
   };
   for (const page of clearPages(join(folder, 'buffer.db'), key)) look(page);
