@@ -1,3 +1,5 @@
+// Before the package: it reads its settings when it is loaded.
+import '../platform/telemetry-off.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Bug, Corrupt } from '../platform/errors.ts';
 

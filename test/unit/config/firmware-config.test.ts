@@ -30,6 +30,13 @@ describe('what is laid on a unit', () => {
     expect(settings('RestartPreventExitStatus')).toEqual([`${EXIT.usage} ${EXIT.configuration}`]);
   });
 
+  test('keeps the inference library from reporting to its vendor, in the service and in the image', () => {
+    expect(settings('Environment')).toContain('ORT_DISABLE_TELEMETRY=1');
+    expect(readFileSync(join(folder, '../Dockerfile.arm64'), 'utf8')).toMatch(
+      /^ENV .*ORT_DISABLE_TELEMETRY=1/m,
+    );
+  });
+
   test('runs without privileges and leaves no memory on the disk', () => {
     expect(settings('User')).toEqual(['waypost']);
     expect(settings('NoNewPrivileges')).toEqual(['yes']);

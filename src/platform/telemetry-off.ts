@@ -1,0 +1,13 @@
+/**
+ * Import this for its effect, before onnxruntime-node and before any thread starts: that library reports its use to its
+ * vendor unless the process environment says otherwise when it is loaded. It reads the environment of the process itself,
+ * so setting the variable in a worker does nothing; a worker of a process that has not set it must not load the library.
+ */
+import { isMainThread } from 'node:worker_threads';
+import { Bug } from './errors.ts';
+
+const SWITCH = 'ORT_DISABLE_TELEMETRY';
+
+if (isMainThread) process.env[SWITCH] = '1';
+else if (process.env[SWITCH] !== '1')
+  throw new Bug('inference.telemetry', `A thread was started before ${SWITCH} was set in the main thread.`);
