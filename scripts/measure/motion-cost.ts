@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Camera } from '../../src/camera.ts';
+import { Camera } from '../../src/camera/camera.ts';
 import { PrivacyMask } from '../../src/capture/privacy-mask.ts';
 import { SceneWatch } from '../../src/capture/scene-watch.ts';
 import { VideoFile } from '../../src/capture/video-file.ts';
@@ -12,7 +12,7 @@ import type { Picture } from '../../src/domain/frame.ts';
 import { monoMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
-import { cameraSettings } from '../../src/unit-settings.ts';
+import { cameraSettings } from '../../src/unit/settings.ts';
 import type { Section } from './section.ts';
 
 export const FRAMES_PER_SECOND = 10;

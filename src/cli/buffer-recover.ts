@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load.ts';
-import { type Recovered, recoverStopped } from '../offline-buffer.ts';
+import { type Recovered, recoverStopped } from '../unit/offline.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { counted, type Terminal } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load.ts';
-import { rekeyStopped } from '../offline-buffer.ts';
+import { rekeyStopped } from '../unit/offline.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';

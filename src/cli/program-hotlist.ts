@@ -4,7 +4,7 @@ import { CATEGORIES } from '../domain/hot-list.ts';
 import { LIST_FORMATS } from '../hotlist/formats/import-options.ts';
 import { exportReport } from './export-report.ts';
 import { checkListFile, importHotList } from './hotlist.ts';
-import { packList, showUnitKey, verifyPackage } from './list-package.ts';
+import { packList, showUnitKey, verifyPackage } from '../agency/list-package.ts';
 import { listLists } from './listed.ts';
 import { sessionFileOption } from './program-access.ts';
 import { addEntries } from './program-alert.ts';
@@ -114,7 +114,7 @@ function addPublishing({ hotlist, terminal, settle }: Verbs): void {
     .option('--wait <seconds>', 'for how long nothing may come from the unit', '600')
     .option('--json', 'what came of it as one JSON line')
     .action(async (file: string, flags) => {
-      const { publishPackage } = await import('./list-publish.ts');
+      const { publishPackage } = await import('../agency/list-publish.ts');
       settle(await publishPackage(file, flags, terminal));
     });
 }

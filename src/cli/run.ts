@@ -7,7 +7,7 @@ import { loadConfig } from '../config/load.ts';
  */
 export async function runForeground(configFile: string): Promise<number> {
   const config = loadConfig(configFile);
-  const { runUnit } = await import('../run-unit.ts');
+  const { runUnit } = await import('../unit/run.ts');
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => stop.abort(signal);
   const signals = ['SIGTERM', 'SIGINT'] as const;

@@ -1,4 +1,4 @@
-import type { KeyState } from '../offline-buffer.ts';
+import type { KeyState } from '../unit/offline.ts';
 import type { SelfCheck } from './self-check.ts';
 
 const name = 'keys';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { INSTALLED_MODELS, loadConfig } from '../config/load.ts';
-import { keyState } from '../offline-buffer.ts';
+import { keyState } from '../unit/offline.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { VERSION } from '../platform/version.ts';
 import { attempt, type SelfCheck } from './self-check.ts';

@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/platform/clock.ts';
-import { joinAlerts } from '../../src/unit-alerts.ts';
-import { UnitPassages } from '../../src/unit-passages.ts';
+import { joinAlerts } from '../../src/operations/alerts.ts';
+import { UnitPassages } from '../../src/unit/passages.ts';
 import { bufferKeys, unitKeys } from '../support/data-key.ts';
 import { killAtStep } from '../support/kill-at-step.ts';
 import { openBuffer, pathsIn, TOPICS } from '../support/open-buffer.ts';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../../src/config/load.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { startUnit } from '../../src/unit.ts';
+import { startUnit } from '../../src/unit/unit.ts';
 import { killAtStep } from '../support/kill-at-step.ts';
 import { synchronizedReading } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';

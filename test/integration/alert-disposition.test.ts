@@ -8,7 +8,7 @@ import {
   type VerificationMessage,
   verificationMessage,
 } from '../../src/publish/wire-contract.ts';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';

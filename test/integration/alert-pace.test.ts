@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage } from '../../src/publish/wire-contract.ts';
 import { statusMessage } from '../../src/publish/wire-status.ts';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';

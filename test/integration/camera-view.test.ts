@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Camera } from '../../src/camera.ts';
+import { Camera } from '../../src/camera/camera.ts';
 import type { FrameSource } from '../../src/capture/frame-source.ts';
 import { decodeConfig, INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
@@ -11,7 +11,7 @@ import { monoMs, utcMs } from '../../src/domain/time.ts';
 import type { Polygon, Zone } from '../../src/domain/zone.ts';
 import { decodeStill } from '../../src/platform/jpeg.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
-import { cameraSettings } from '../../src/unit-settings.ts';
+import { cameraSettings } from '../../src/unit/settings.ts';
 
 /** 1280×720, one plate around (793, 460). */
 const FILE = 'leaving.jpg';

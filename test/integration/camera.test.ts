@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Camera, type CameraParts, type ReadSink } from '../../src/camera.ts';
+import { Camera, type CameraParts, type ReadSink } from '../../src/camera/camera.ts';
 import type { FrameSource } from '../../src/capture/frame-source.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { signedIn } from '../support/signed-in.ts';

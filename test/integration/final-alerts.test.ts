@@ -9,8 +9,8 @@ import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { type AlertMessage, alertMessage } from '../../src/publish/wire-contract.ts';
-import type { Unit } from '../../src/unit.ts';
-import { UnitPassages } from '../../src/unit-passages.ts';
+import type { Unit } from '../../src/unit/unit.ts';
+import { UnitPassages } from '../../src/unit/passages.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import {

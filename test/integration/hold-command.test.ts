@@ -6,7 +6,7 @@ import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { startUnit } from '../../src/unit.ts';
+import { startUnit } from '../../src/unit/unit.ts';
 import { accessUnit } from '../support/access-unit.ts';
 import { freePort } from '../support/free-port.ts';
 import { stillsOfOneVehicle } from '../support/golden.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raiseAlerts } from '../../src/alerts/raise-alerts.ts';
-import { Camera } from '../../src/camera.ts';
+import { Camera } from '../../src/camera/camera.ts';
 import type { FrameSource } from '../../src/capture/frame-source.ts';
 import type { AlertChannel } from '../../src/domain/alert.ts';
 import type { StageEvent } from '../../src/domain/events.ts';

@@ -4,7 +4,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';

@@ -18,7 +18,7 @@ import { Partitions } from '../../src/buffer/partitions.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { verifyChain } from '../../src/domain/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
-import { recoverStopped } from '../../src/offline-buffer.ts';
+import { recoverStopped } from '../../src/unit/offline.ts';
 import { readMessage } from '../../src/publish/wire-contract.ts';
 import { bufferKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';

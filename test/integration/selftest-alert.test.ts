@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';
 import { Subscriber } from '../support/subscriber.ts';

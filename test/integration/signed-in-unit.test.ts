@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { startUnit } from '../../src/unit.ts';
+import { startUnit } from '../../src/unit/unit.ts';
 import { accessUnit, PASSWORD } from '../support/access-unit.ts';
 import { freePort } from '../support/free-port.ts';
 import { stillsOfOneVehicle } from '../support/golden.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AlertKeeper } from '../../src/commands/alert-handlers.ts';
 import type { Permission } from '../../src/domain/access.ts';
 import type { AccessEvent } from '../../src/domain/events.ts';
-import { joinAccess } from '../../src/unit-access.ts';
+import { joinAccess } from '../../src/operations/accounts.ts';
 import { commandUnit } from './command-unit.ts';
 import { bufferKeys, unitKeys } from './data-key.ts';
 import { manualClock } from './manual-clock.ts';

@@ -1,4 +1,4 @@
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 
 /** What the unit's audit chain says, without the hashes. */
 export const auditEntries = (unit: Unit): readonly unknown[] =>

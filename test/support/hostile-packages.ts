@@ -3,7 +3,7 @@ import type { RefusalKind } from '../../src/hotlist/formats/import-report.ts';
 import { writeDelta } from '../../src/hotlist/packages/list-delta.ts';
 import { LENGTH_BYTES, PACKAGE_MAGIC, SIGNATURE_BYTES } from '../../src/hotlist/packages/package-header.ts';
 import { publicKeyOf, rawPublicKey } from '../../src/hotlist/packages/package-seal.ts';
-import { writePackage } from '../../src/hotlist/packages/write-package.ts';
+import { writePackage } from '../../src/agency/write-package.ts';
 import type { agencyAndUnit } from './list-delivery.ts';
 import { fileOf, SOURCE_TIME_UTC } from './list-files.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';

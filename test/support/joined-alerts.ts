@@ -1,6 +1,6 @@
 import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import type { AlertEvent } from '../../src/domain/events.ts';
-import { joinAlerts, type UnitAlerts } from '../../src/unit-alerts.ts';
+import { joinAlerts, type UnitAlerts } from '../../src/operations/alerts.ts';
 import { bufferKeys, unitKeys } from './data-key.ts';
 import { pathsIn, TOPICS } from './open-buffer.ts';
 

@@ -2,9 +2,9 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, rand
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PackageLabel } from '../../src/hotlist/packages/package-header.ts';
-import { writePackage } from '../../src/hotlist/packages/write-package.ts';
+import { writePackage } from '../../src/agency/write-package.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import type { Unit } from '../../src/unit.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { fileOf } from './list-files.ts';
 
 const HEADER = 'plate,region,category,reason';

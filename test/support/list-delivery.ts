@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { DeliveryRules } from '../../src/hotlist/hot-lists.ts';
 import type { PackageLabel } from '../../src/hotlist/packages/package-header.ts';
 import { publicKeyOf, rawPublicKey, unitPrivateKey } from '../../src/hotlist/packages/package-seal.ts';
-import { writePackage } from '../../src/hotlist/packages/write-package.ts';
+import { writePackage } from '../../src/agency/write-package.ts';
 import { SOURCE_TIME_UTC } from './list-files.ts';
 
 /** Of a unit that knows no agency. */

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { Clock } from '../../src/domain/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { startUnit, type Unit } from '../../src/unit.ts';
+import { startUnit, type Unit } from '../../src/unit/unit.ts';
 import { stillsOfOneVehicle } from './golden.ts';
 import { synchronizedReading } from './open-buffer.ts';
 import { writeConfig } from './running-unit.ts';

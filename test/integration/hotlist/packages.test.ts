@@ -6,7 +6,7 @@ import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
 import { ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { deltaBetween } from '../../../src/hotlist/packages/list-difference.ts';
+import { deltaBetween } from '../../../src/agency/list-difference.ts';
 import { hostilePackages } from '../../support/hostile-packages.ts';
 import { agencyAndUnit } from '../../support/list-delivery.ts';
 import {

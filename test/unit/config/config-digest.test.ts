@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decodeConfig } from '../../../src/config/load.ts';
-import { configDigest } from '../../../src/unit-settings.ts';
+import { configDigest } from '../../../src/unit/settings.ts';
 
 const FILE = {
   unit: { id: 'pole-7' },

@@ -1,0 +1,64 @@
+import { PlatePattern } from '../domain/plate-pattern.ts';
+import { utcMs } from '../domain/time.ts';
+import { Corrupt } from '../platform/errors.ts';
+import type { ImportOptions } from '../hotlist/formats/import-options.ts';
+import { type ImportRules, ListReading } from '../hotlist/formats/list-reading.ts';
+import type { ListRow } from '../hotlist/formats/row-decoder.ts';
+import { EntryDigests } from '../hotlist/packages/entry-digests.ts';
+import { writeDelta } from '../hotlist/packages/list-delta.ts';
+
+/**
+ * What changes from one file of a list to the next, as the content of a delta. Partly known plates are told each time: they end
+ * within a day of the list's source time (policy H4). Both files are read row by row; of the one before a digest of each entry is
+ * held. @throws Corrupt where either is no list.
+ */
+export function deltaBetween(
+  before: Uint8Array,
+  after: Uint8Array,
+  options: ImportOptions,
+  rules: ImportRules,
+): Uint8Array {
+  // Whatever had not ended when the list before was made may be there still: all of it is told apart.
+  const { format: _, ...words } = { ...options, sourceTimeUtc: utcMs(0) };
+  const old = new EntryDigests();
+  for (const row of rowsOf(before, words, rules)) old.add(row, lineOf(row));
+  // What is not met is known when all of the other is through: `writeDelta` takes one after the other.
+  return writeDelta(changed(old, rowsOf(after, options, rules)), removed(old));
+}
+
+function* changed(old: EntryDigests, rows: Iterable<ListRow>): Generator<string> {
+  for (const row of rows) {
+    const line = lineOf(row);
+    const isSame = old.meet(row, line);
+    if (!isSame || row.plate instanceof PlatePattern) yield line;
+  }
+}
+
+function* removed(old: EntryDigests): Generator<string> {
+  for (const entry of old.unmet()) yield JSON.stringify(entry);
+}
+
+/** @throws Corrupt behind the last row, where they are no list */
+function* rowsOf(file: Uint8Array, options: ImportOptions, rules: ImportRules): Generator<ListRow> {
+  const reading = new ListReading(file, options, rules);
+  yield* reading.rows();
+  const { report } = reading.judgement();
+  if (report.outcome === 'refused') throw new Corrupt('package.list', `A list is refused: ${report.refusal}`);
+}
+
+const lineOf = ({ plate, region, category, reason, expiresAtUtc, details }: ListRow): string =>
+  JSON.stringify({
+    plate: plate.reveal(),
+    region,
+    category,
+    reason,
+    // What a list says of the end of a partly known plate was shortened to a day, and is shortened again.
+    ...(expiresAtUtc === null ? {} : { expires: new Date(expiresAtUtc).toISOString() }),
+    'record id': details.recordId,
+    agency: details.originatingAgency,
+    year: details.vehicleYear,
+    make: details.make,
+    model: details.model,
+    style: details.style,
+    colour: details.colour,
+  });

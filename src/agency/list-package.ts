@@ -1,0 +1,181 @@
+import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { unitKeySchema } from '../commands/protocol.ts';
+import { loadConfig } from '../config/load.ts';
+import { utcMs } from '../domain/time.ts';
+import { checkHotList } from '../hotlist/formats/check-hot-list.ts';
+import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
+import { importReportText } from '../hotlist/formats/import-report.ts';
+import { publicKeyIn, readAgencies } from '../hotlist/packages/agency-keys.ts';
+import { deltaBetween } from './list-difference.ts';
+import { type CheckedPackage, checkPackage } from '../hotlist/packages/open-package.ts';
+import type { Agency } from '../hotlist/packages/package-head.ts';
+import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { writePackage } from './write-package.ts';
+import { Corrupt, Unavailable } from '../platform/errors.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { rulesOf } from '../cli/hotlist.ts';
+import { type ListFlags, readBounded, readListFile } from '../cli/list-options.ts';
+import { ask } from '../cli/socket-client.ts';
+import { columns, type Terminal } from '../cli/terminal.ts';
+import { type UnitSocketOptions, unitSocket } from '../cli/unit-socket.ts';
+import { UsageError } from '../cli/usage-error.ts';
+
+type Json = { readonly json?: boolean };
+
+export type PackFlags = ListFlags & {
+  readonly agency: string;
+  readonly unitId: string;
+  readonly unitKey: string;
+  readonly signKey: string;
+  readonly sequence: string;
+  readonly out: string;
+  readonly deltaFrom?: string;
+  readonly baseSequence?: string;
+  readonly confirmShrink?: boolean;
+};
+
+/**
+ * `waypost hotlist pack`, at the agency: one list file becomes a package for one unit. The list is judged first, as a unit that
+ * permits everything would. @returns 74 for a list that every unit would refuse.
+ */
+export function packList(file: string, flags: PackFlags, terminal: Terminal): number {
+  const { bytes, options } = readListFile(file, flags);
+  const decoded = importOptionsSchema.parse(options);
+  const report = checkHotList(bytes, decoded, rulesOf(undefined));
+  if (report.outcome === 'refused' || report.format === null) {
+    terminal.err(importReportText(report));
+    return EXIT.io;
+  }
+  const { listId, source, version, sourceTimeUtc, category } = decoded;
+  const label = {
+    packageId: randomUUID(),
+    agency: flags.agency,
+    unitId: flags.unitId,
+    ...{ listId, source, version, sourceTimeUtc: utcMs(sourceTimeUtc), foldsO: report.foldsO },
+    sequence: numberOf('--sequence', flags.sequence),
+    ...(category === undefined ? {} : { category }),
+    ...(flags.confirmShrink ? { confirmShrink: true } : {}),
+  };
+  if (
+    flags.deltaFrom !== undefined &&
+    numberOf('--base-sequence', flags.baseSequence ?? '') >= label.sequence
+  )
+    throw new UsageError('--base-sequence: the number of an earlier package.');
+  const keys = { signing: keyIn(flags.signKey, 'ed25519'), unit: keyIn(flags.unitKey, 'x25519') };
+  const out =
+    flags.deltaFrom === undefined
+      ? writePackage({ ...label, kind: 'full', format: report.format }, bytes, keys)
+      : writePackage(
+          {
+            ...label,
+            kind: 'delta',
+            format: 'json-lines',
+            baseSequence: numberOf('--base-sequence', flags.baseSequence ?? ''),
+          },
+          deltaBetween(readBounded(flags.deltaFrom).bytes, bytes, decoded, rulesOf(undefined)),
+          keys,
+        );
+  write(flags.out, out);
+  terminal.out(`${report.entries} entries, package ${label.packageId} for ${flags.unitId}: ${flags.out}`);
+  return EXIT.ok;
+}
+
+export type VerifyFlags = Json & {
+  readonly config?: string;
+  readonly agencyKey?: string;
+  readonly agency?: string;
+};
+
+/** `waypost hotlist verify`: who signed a package, for whom, and whether it is whole. @returns 74 where it is not */
+export function verifyPackage(file: string, flags: VerifyFlags, terminal: Terminal): number {
+  const config = flags.config === undefined ? null : loadConfig(flags.config);
+  const agencies = config === null ? [agencyOf(flags)] : readAgencies(config.hotLists.agencies);
+  const { bytes } = readBounded(file);
+  // Without a unit's configuration the question is not for whom it is.
+  const unitId = config?.unit.id ?? unitNamedIn(bytes, agencies);
+  const checked = checkedFor(unitId, bytes, agencies);
+  const answer = {
+    whole: checked.ok,
+    refusal: checked.ok ? null : checked.refusal.reason,
+    refusalKind: checked.ok ? null : checked.refusal.kind,
+    header: checked.header,
+  };
+  const text = [
+    checked.ok ? 'The package is whole.' : checked.refusal.reason,
+    ...linesOf(checked.header),
+  ].join('\n');
+  if (flags.json) terminal.out(JSON.stringify(answer));
+  else if (checked.ok) terminal.out(text);
+  else terminal.err(text);
+  return checked.ok ? EXIT.ok : EXIT.io;
+}
+
+/** `waypost hotlist unit-key`: the running unit's public key, to which its packages are sealed. */
+export async function showUnitKey(flags: UnitSocketOptions & Json, terminal: Terminal): Promise<number> {
+  const answer = unitKeySchema.parse(await ask(unitSocket(flags), { schema: 1, command: 'hotlistUnitKey' }));
+  terminal.out(flags.json ? JSON.stringify(answer) : answer.publicKey.trimEnd());
+  return EXIT.ok;
+}
+
+function unitNamedIn(bytes: Uint8Array, agencies: readonly Agency[]): string {
+  return checkedFor('', bytes, agencies).header?.unitId ?? '';
+}
+
+/** What is in force there, and what its clock says, only the unit knows. */
+const checkedFor = (unitId: string, bytes: Uint8Array, agencies: readonly Agency[]): CheckedPackage =>
+  checkPackage(bytes, { unitId, agencies, inForce: new Map(), nowUtc: null });
+
+function linesOf(header: PackageHeader | null): readonly string[] {
+  if (header === null) return [];
+  const { agency, unitId, listId, source, version, sequence, kind, sourceTimeUtc } = header;
+  return columns([
+    ['  signed by', agency],
+    ['  for', unitId],
+    ['  list', `${listId}, ${source}, version ${version}, number ${sequence}`],
+    ['  made', new Date(sourceTimeUtc).toISOString()],
+    ['  content', kind === 'full' ? 'the whole list' : `changes of number ${header.baseSequence}`],
+  ]);
+}
+
+function keyIn(file: string, type: 'ed25519' | 'x25519'): KeyObject {
+  const pem = readPem(file);
+  try {
+    const key = type === 'ed25519' ? createPrivateKey(pem) : createPublicKey(pem);
+    if (key.asymmetricKeyType === type) return key;
+  } catch {
+    // Told below: the reason of the library names no file.
+  }
+  throw new Corrupt(
+    'package.key',
+    `${file} holds no ${type === 'ed25519' ? 'private' : 'public'} ${type} key in PEM.`,
+  );
+}
+
+function agencyOf({ agency, agencyKey }: Pick<VerifyFlags, 'agency' | 'agencyKey'>): Agency {
+  if (agency === undefined || agencyKey === undefined)
+    throw new UsageError('--config, or --agency and --agency-key, say whose signature it has to be.');
+  return { name: agency, publicKey: publicKeyIn(agencyKey), lists: null };
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Corrupt('package.key', `The key ${file} cannot be read.`, error);
+  }
+}
+
+function numberOf(flag: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new UsageError(`${flag}: a whole number from 1 on.`);
+  return number;
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes, { mode: 0o600 });
+  } catch (error) {
+    throw new Unavailable('package.unwritable', `The package cannot be written to ${path}.`, error);
+  }
+}

@@ -1,0 +1,127 @@
+import { name } from '../config/schema-values.ts';
+import {
+  manifestSchema,
+  type PackageManifest,
+  type PackageOutcome,
+} from '../hotlist/packages/delivery-messages.ts';
+import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { PackageSource } from './package-source.ts';
+import { ListPublishing, type Publication } from './list-publishing.ts';
+import { Corrupt } from '../platform/errors.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { ProgressLine } from '../cli/progress-line.ts';
+import { type PublishFlags, publishSettings } from './publish-flags.ts';
+import { counted, type Terminal } from '../cli/terminal.ts';
+
+/**
+ * `waypost hotlist publish`, at the agency: offers a package to its unit through the broker, and sends what the unit asks for.
+ * @returns 0 when the unit has accepted it, 74 when it refuses it, 69 when nothing is known of that
+ */
+export async function publishPackage(file: string, flags: PublishFlags, terminal: Terminal): Promise<number> {
+  const settings = publishSettings(flags);
+  using source = new PackageSource(file);
+  const manifest = manifestOf(source, settings.partBytes);
+  const progress = new ProgressLine(process.stderr, 'parts sent');
+  const say = (line: string): void => {
+    progress.end();
+    terminal.err(line);
+  };
+  const { header } = source;
+  const publishing = new ListPublishing(
+    { ...settings, manifest },
+    {
+      source,
+      random: Math.random,
+      onPublished: () => say(`Published: ${wordsOf(header)}. Waiting for the unit.`),
+      onLost: (detail) => say(`The connection is lost (${detail}): trying again.`),
+      onProgress: (reached, parts) => progress.show(reached, parts),
+      onRefusedBefore: ({ refusal }) => say(`The unit has refused this package before: ${refusal}`),
+    },
+  );
+  const came = await untilSignalled((signal) => publishing.run(signal));
+  progress.end();
+  tell(came, source, { flags, terminal });
+  return exitCodeOf(came);
+}
+
+async function untilSignalled<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) process.once(signal, onSignal);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const signal of signals) process.removeListener(signal, onSignal);
+  }
+}
+
+function tell(
+  came: Publication,
+  { header }: PackageSource,
+  { flags, terminal }: { readonly flags: PublishFlags; readonly terminal: Terminal },
+): void {
+  const text = textOf(came, header, flags.wait);
+  if (flags.json) terminal.out(JSON.stringify(reportOf(came, header)));
+  if (exitCodeOf(came) !== EXIT.ok) terminal.err(text);
+  else if (!flags.json) terminal.out(text);
+}
+
+const outcomeOf = (came: Publication): PackageOutcome | null => {
+  if (came.kind === 'told') return came.outcome;
+  return came.kind === 'silent' ? came.refusedBefore : null;
+};
+
+function exitCodeOf(came: Publication): number {
+  const outcome = outcomeOf(came);
+  if (outcome === null) return EXIT.unavailable;
+  return outcome.outcome === 'accepted' ? EXIT.ok : EXIT.io;
+}
+
+/** The contract of `hotlist publish --json`, schema 1. */
+function reportOf(came: Publication, { packageId, unitId, listId, sequence }: PackageHeader) {
+  const outcome = outcomeOf(came);
+  return {
+    schema: 1,
+    ...{ packageId, unitId, listId, sequence },
+    published: came.kind !== 'stopped' || came.isPublished,
+    outcome: outcome?.outcome ?? null,
+    refusalKind: outcome?.refusalKind ?? null,
+    refusal: outcome?.refusal ?? null,
+    entries: outcome?.entries ?? null,
+  };
+}
+
+function textOf(came: Publication, header: PackageHeader, wait: string): string {
+  const { unitId } = header;
+  const outcome = outcomeOf(came);
+  if (outcome?.outcome === 'accepted')
+    return `${unitId} has accepted ${wordsOf(header)}: ${counted(outcome.entries, 'entry', 'entries')}.`;
+  if (came.kind === 'told')
+    return `${unitId} has refused it (${came.outcome.refusalKind}): ${came.outcome.refusal}`;
+  if (outcome !== null)
+    return `${unitId} has refused it (${outcome.refusalKind}): ${outcome.refusal} It asks for it again after its next start at the earliest; ${STAYS}`;
+  if (came.kind === 'stopped')
+    return came.isPublished ? `Stopped: ${STAYS}` : 'Stopped before anything was published.';
+  return (
+    `Nothing came from ${unitId} within ${wait} s: it is not connected, or has number ${header.sequence} of the list or a later one; ` +
+    STAYS
+  );
+}
+
+const STAYS =
+  'the manifest stays at the broker, retained. Start this again to send what the unit asks for then.';
+
+const wordsOf = ({ listId, sequence, unitId }: PackageHeader): string =>
+  `list ${listId}, number ${sequence}, for ${unitId}`;
+
+/** @throws Corrupt where no topic can bear the names of the package: whoever packed it did not use `hotlist pack` */
+function manifestOf({ header, bytes }: PackageSource, partBytes: number): PackageManifest {
+  const { packageId, sequence, unitId } = header;
+  const manifest = manifestSchema.safeParse({ schema: 1, packageId, sequence, bytes, partBytes });
+  if (manifest.success && name.safeParse(unitId).success) return manifest.data;
+  throw new Corrupt(
+    'package.names',
+    'The package cannot go through a broker: its id is more than letters, digits and hyphens, or its unit has a name that no unit has.',
+  );
+}

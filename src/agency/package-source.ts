@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { Corrupt, explain } from '../platform/errors.ts';
+import { MAX_HEAD_BYTES, MAX_PACKAGE_BYTES, readHead } from '../hotlist/packages/package-head.ts';
+import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * A package in a file, at whoever sends it: read in pieces, for it may be large. Whether its signature is good takes the agency's key;
+ * that it is whole does not.
+ */
+export class PackageSource implements Disposable {
+  readonly header: PackageHeader;
+  readonly bytes: number;
+  readonly #path: string;
+  readonly #file: number;
+
+  /** @throws Corrupt where it cannot be read, is no package, or is not as it was signed */
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = opened(path);
+    try {
+      this.bytes = fstatSync(this.#file).size;
+      this.header = this.#judge();
+    } catch (error) {
+      closeSync(this.#file);
+      throw error instanceof Corrupt ? error : unreadable(path, error);
+    }
+  }
+
+  /** @throws Corrupt where the file is not as long any more */
+  read(at: number, count: number): Uint8Array {
+    const bytes = Buffer.allocUnsafe(count);
+    for (let filled = 0; filled < count; ) {
+      const read = readSync(this.#file, bytes, filled, count - filled, at + filled);
+      if (read === 0)
+        throw new Corrupt('package.changed', `${this.#path} has become shorter while it was sent.`);
+      filled += read;
+    }
+    return bytes;
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#file);
+  }
+
+  #judge(): PackageHeader {
+    if (this.bytes > MAX_PACKAGE_BYTES)
+      throw new Corrupt('package.too-large', `${this.#path} is larger than any unit takes.`);
+    const reading = readHead(this.read(0, Math.min(this.bytes, MAX_HEAD_BYTES)));
+    if (reading.kind !== 'read')
+      throw new Corrupt(
+        'package.broken',
+        `${this.#path} is no list package, is cut or damaged at its beginning, or is of a later version.`,
+      );
+    const { header, bytes } = reading.head;
+    if (bytes + header.contentBytes !== this.bytes || this.#digestFrom(bytes) !== header.contentSha256)
+      throw new Corrupt(
+        'package.damaged',
+        `${this.#path} is not as it was signed: it was cut, added to or damaged. Copy or pack it again.`,
+      );
+    return header;
+  }
+
+  #digestFrom(first: number): string {
+    const hash = createHash('sha256');
+    for (let at = first; at < this.bytes; at += CHUNK_BYTES)
+      hash.update(this.read(at, Math.min(CHUNK_BYTES, this.bytes - at)));
+    return hash.digest('hex');
+  }
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+const unreadable = (path: string, error: unknown): Corrupt =>
+  new Corrupt('package.unreadable', `The package ${path} cannot be read: ${explain(error)}`);

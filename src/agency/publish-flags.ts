@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { broker } from '../config/broker-schema.ts';
+import type { ListPublishingSettings } from './list-publishing.ts';
+import { UsageError } from '../cli/usage-error.ts';
+
+export type PublishFlags = {
+  readonly url: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly username?: string;
+  readonly passwordFile?: string;
+  readonly topicPrefix: string;
+  readonly partKib: string;
+  readonly wait: string;
+  readonly json?: boolean;
+};
+
+const MAX_WAIT_S = 86_400;
+
+/** @throws UsageError */
+export function publishSettings(
+  flags: PublishFlags,
+): Omit<ListPublishingSettings, 'manifest'> & { readonly partBytes: number } {
+  const at = broker.pick({ url: true, topicPrefix: true }).safeParse({
+    url: flags.url,
+    topicPrefix: flags.topicPrefix,
+  });
+  if (!at.success)
+    throw new UsageError(at.error.issues.map(({ path }) => ALLOWED[String(path[0])]).join(' '));
+  const { url, topicPrefix } = at.data;
+  const { ca = null, cert = null, key = null, username = null, passwordFile = null } = flags;
+  if ((cert === null) !== (key === null)) throw new UsageError('--cert and --key go together.');
+  if (url.startsWith('mqtt:') && (ca ?? cert) !== null)
+    throw new UsageError('--ca, --cert and --key are for mqtts://.');
+  return {
+    broker: { url, username, passwordPath: passwordFile, caPath: ca, certPath: cert, keyPath: key },
+    topicPrefix,
+    clientId: `waypost-publish-${randomUUID()}`,
+    waitMs: wholeOf('--wait', flags.wait, MAX_WAIT_S) * 1000,
+    partBytes: wholeOf('--part-kib', flags.partKib, 256) * 1024,
+  };
+}
+
+const ALLOWED: Readonly<Record<string, string>> = {
+  url: '--url: mqtt://host[:port] or mqtts://host[:port], without user or password.',
+  topicPrefix: '--topic-prefix: up to 8 levels of A-Z, a-z, 0-9, _ and hyphen.',
+};
+
+function wholeOf(flag: string, text: string, most: number): number {
+  const decoded = z.coerce.number().int().min(1).max(most).safeParse(text);
+  if (decoded.success) return decoded.data;
+  throw new UsageError(`${flag}: a whole number from 1 to ${most}.`);
+}

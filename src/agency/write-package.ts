@@ -1,0 +1,41 @@
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { Corrupt } from '../platform/errors.ts';
+import {
+  decodeHeader,
+  LENGTH_BYTES,
+  PACKAGE_MAGIC,
+  type PackageHeader,
+  type PackageLabel,
+} from '../hotlist/packages/package-header.ts';
+import { PackageSeal, rawPublicKey } from '../hotlist/packages/package-seal.ts';
+
+export type PackageKeys = {
+  /** The agency's Ed25519 private key. */
+  readonly signing: KeyObject;
+  /** The unit's X25519 public key. */
+  readonly unit: KeyObject;
+};
+
+/** What an agency sends: see `package-header.ts`. @param clear a list file, or the lines of a delta. */
+export function writePackage(label: PackageLabel, clear: Uint8Array, keys: PackageKeys): Uint8Array {
+  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+  const ephemeral = rawPublicKey(publicKey);
+  const content = Buffer.concat([...new PackageSeal(privateKey, keys.unit, ephemeral).seal(clear)]);
+  const header: PackageHeader = {
+    ...label,
+    schema: 1,
+    contentBytes: content.length,
+    contentSha256: createHash('sha256').update(content).digest('hex'),
+    ephemeralKey: ephemeral.toString('base64'),
+  };
+  const json = Buffer.from(JSON.stringify(header));
+  if (decodeHeader(json) === null)
+    throw new Corrupt(
+      'package.header',
+      'No unit would take this package: a name in it is too long, or empty.',
+    );
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(json.length);
+  const signed = Buffer.concat([PACKAGE_MAGIC, length, json]);
+  return Buffer.concat([signed, sign(null, signed, keys.signing), content]);
+}

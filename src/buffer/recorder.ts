@@ -1,0 +1,163 @@
+/**
+ * Between the data path and a storage that may fail: what cannot be recorded now waits in memory, in its order, and is
+ * recorded when the storage takes writes again. While it fails the cameras go on until the waiting room is full; then they
+ * wait for their acknowledgement as always. A unit that is killed meanwhile loses what waits here, and nothing else.
+ */
+import type { BufferEvent, Emit } from '../domain/events.ts';
+import type { Clock, MonoMs } from '../domain/time.ts';
+import { explain, Misconfigured, Unavailable } from '../platform/errors.ts';
+import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
+
+/** Reads, or plates that were not read, and the bytes of their pictures. */
+export const WAITING_ROOM = { most: 500, bytes: 64 * 2 ** 20 } as const;
+/** Of a median commit: a card that wears out takes seconds for some. */
+const SLOW_MS = 250;
+const MEASURED = 21;
+const RETRY: RetrySchedule = { firstMs: 500, maxMs: 10_000 };
+
+export type Recording = {
+  readonly bytes: number;
+  /** Reads that are lost where it is never committed; the end of a passage is none. */
+  readonly reads: 0 | 1;
+  /** Commits, and does what follows from it. @throws the storage's failure */
+  readonly commit: () => void;
+};
+
+export type RecorderParts = {
+  readonly emit: Emit<BufferEvent>;
+  readonly clock: Clock;
+  /** Makes room where that may help. Never rejects. */
+  readonly relieve: () => Promise<void>;
+  /** Of what no waiting helps against. */
+  readonly onFailure: (error: unknown) => void;
+  /** The storage takes writes again. */
+  readonly onBack: () => void;
+};
+
+type Waiting = Recording & { readonly admit: () => void };
+
+export class Recorder {
+  readonly #parts: RecorderParts;
+  #waiting: Waiting[] = [];
+  #failingSince: MonoMs | null = null;
+  #tries = 0;
+  #lastMs: readonly number[] = [];
+  #isSlow = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  get isFailing(): boolean {
+    return this.#failingSince !== null;
+  }
+
+  /** Resolves when it is recorded, or waits where it is safe but from a kill. @throws what is no failure of the storage */
+  record(recording: Recording): Promise<void> {
+    if (this.#failingSince === null && this.#try(recording)) return Promise.resolve();
+    return new Promise((admit) => {
+      this.#waiting.push({ ...recording, admit });
+      this.#admit();
+    });
+  }
+
+  /** For work on the buffer beside the data path. @returns null where the storage failed @throws what is no failure of it */
+  attempt<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error;
+      this.#fail(error);
+      return null;
+    }
+  }
+
+  /** Something else has met a failing storage. */
+  note(error: unknown): void {
+    this.#fail(error);
+  }
+
+  /** A last try. What still waits then is lost, and counted. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    if (this.#waiting.length > 0) this.#flush();
+    clearTimeout(this.#timer);
+    const count = this.#waiting.reduce((sum, { reads }) => sum + reads, 0);
+    if (count > 0) this.#parts.emit({ type: 'readsLost', count });
+    for (const { admit } of this.#waiting) admit();
+    this.#waiting = [];
+  }
+
+  #try({ commit }: Recording): boolean {
+    const since = this.#parts.clock.monoNow();
+    const isDone = this.attempt(() => {
+      commit();
+      return true;
+    });
+    if (isDone === true) this.#measure(this.#parts.clock.monoNow() - since);
+    return isDone === true;
+  }
+
+  #measure(commitMs: number): void {
+    this.#lastMs = [...this.#lastMs, commitMs].slice(-MEASURED);
+    const medianMs = this.#lastMs.toSorted((a, b) => a - b)[MEASURED >> 1] ?? 0;
+    const isSlow = medianMs > (this.#isSlow ? SLOW_MS / 2 : SLOW_MS);
+    if (isSlow !== this.#isSlow) this.#parts.emit({ type: 'storageSlow', medianMs, isOver: !isSlow });
+    this.#isSlow = isSlow;
+  }
+
+  /** Those within the waiting room are acknowledged; the others hold their cameras up. */
+  #admit(): void {
+    let [count, bytes] = [0, 0];
+    for (const waiting of this.#waiting) {
+      count += 1;
+      bytes += waiting.bytes;
+      if (count > WAITING_ROOM.most || bytes > WAITING_ROOM.bytes) return;
+      waiting.admit();
+    }
+  }
+
+  #fail(error: unknown): void {
+    const { clock, emit } = this.#parts;
+    if (this.#failingSince === null) {
+      this.#failingSince = clock.monoNow();
+      this.#tries = 0;
+      emit({ type: 'storageFailing', detail: explain(error) });
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => void this.#retry().catch(this.#parts.onFailure),
+      retryDelayMs(this.#tries, RETRY, 1),
+    );
+    this.#tries += 1;
+  }
+
+  async #retry(): Promise<void> {
+    await this.#parts.relieve();
+    this.#flush();
+  }
+
+  #flush(): void {
+    const since = this.#failingSince;
+    const first = this.#waiting.length;
+    while (this.#waiting.length > 0) {
+      const [next] = this.#waiting;
+      if (next === undefined || !this.#try(next)) return;
+      next.admit();
+      this.#waiting.shift();
+    }
+    this.#failingSince = null;
+    if (since === null) return;
+    const failedMs = this.#parts.clock.monoNow() - since;
+    this.#parts.emit({ type: 'storageBack', failedMs, waited: first });
+    this.#parts.onBack();
+  }
+}
+
+/** A disk that is full, gone bad or turned read-only. */
+export const isStorageFailure = (error: unknown): boolean =>
+  (error instanceof Unavailable && error.code === 'buffer.storage') ||
+  (error instanceof Misconfigured && error.code === 'buffer.not-usable') ||
+  // Of a file beside the database, as the file system says it.
+  (error instanceof Error && 'code' in error && /^(?:ENOSPC|EROFS|EIO)$/.test(String(error.code)));

@@ -1,0 +1,99 @@
+/**
+ * The main thread's side of one thread of a camera: starts its worker, takes its reads and events, stops it.
+ *
+ * Only plain data crosses; each side decodes what it gets. The worker waits for the acknowledgement of a read before
+ * it goes on, so that at most one read of a camera is in neither the buffer nor a passage.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { ReadSink } from './camera.ts';
+import {
+  type CameraFault,
+  type CameraThreadData,
+  type FromCamera,
+  faultOf,
+  type ToCamera,
+} from './messages.ts';
+import type { Emit, StageEvent } from '../domain/events.ts';
+import { decodePassageEnd } from '../domain/passage-end.ts';
+import { decodePlateRead, type EncodedPlateRead, type PlateRead } from '../domain/plate-read.ts';
+import { Bug } from '../platform/errors.ts';
+
+export type CameraThreadParts = {
+  readonly sink: ReadSink;
+  readonly emit: Emit<StageEvent>;
+  /** Hears of a read that could not be taken over: the worker waits for it for good. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+/**
+ * Frames leave little behind that lives. Left to itself the engine lets their garbage grow to ten times this over the first
+ * quarter of an hour, which looks like a leak and is not worth its memory.
+ */
+const YOUNG_MB = 16;
+
+/** What the worker waits for an acknowledgement of. */
+type GivenOut = Extract<FromCamera, { readonly type: 'read' | 'illegible' | 'passageEnd' }>;
+
+function readIn(encoded: EncodedPlateRead): PlateRead {
+  const read = decodePlateRead(encoded);
+  if (read === null) throw new Bug('camera.bad-read', 'A camera sent a read without plate text.');
+  return read;
+}
+
+export class CameraThread {
+  readonly #worker: Worker;
+  readonly #ended: Promise<CameraFault | null>;
+
+  constructor(data: CameraThreadData, { sink, emit, onFailure }: CameraThreadParts) {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('message', (message: FromCamera) => {
+        if (message.type === 'event') emit(message.event);
+        else if (message.type === 'ended') resolve(message.fault);
+        else
+          this.#accept(message, sink).catch((error: unknown) => {
+            onFailure(error);
+            resolve(faultOf(error));
+          });
+      });
+      this.#worker.once('error', (error) => resolve(faultOf(error)));
+      this.#worker.once('exit', (code) =>
+        resolve(faultOf(new Bug('camera.gone', `Its thread ended with ${code}.`))),
+      );
+    });
+  }
+
+  /** Settles when the camera has nothing more to give; null if nothing went wrong. */
+  ended(): Promise<CameraFault | null> {
+    return this.#ended;
+  }
+
+  /**
+   * Stops capture and lets open passages become reads. The thread is gone afterwards.
+   * @returns false if it had to be ended before it was done.
+   */
+  async stop(withinMs: number): Promise<boolean> {
+    this.#post({ type: 'stop' });
+    const done = new AbortController();
+    const late = sleep(withinMs, 'late', { signal: done.signal }).catch(() => 'late');
+    const outcome = await Promise.race([this.#ended.then(() => 'ended'), late]);
+    done.abort();
+    await this.#worker.terminate();
+    return outcome === 'ended';
+  }
+
+  async #accept(message: GivenOut, sink: ReadSink): Promise<void> {
+    if (message.type === 'illegible') await sink.acceptIllegible(message.passage);
+    else if (message.type === 'passageEnd') await sink.acceptEnd(decodePassageEnd(message.end));
+    else await sink.accept(readIn(message.read));
+    this.#post({ type: 'accepted' });
+  }
+
+  #post(message: ToCamera): void {
+    this.#worker.postMessage(message);
+  }
+}

@@ -1,0 +1,305 @@
+/** Alerts after they were raised: what people make of them, here and elsewhere, and what follows for the hits to come. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { renameSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { dispose } from '../alerts/dispose.ts';
+import { EntryMarks } from '../alerts/entry-marks.ts';
+import type { StandingReason } from '../alerts/raise-alerts.ts';
+import { Suppressions } from '../alerts/suppressions.ts';
+import { verify } from '../alerts/verify.ts';
+import type { Buffer } from '../buffer/buffer.ts';
+import { deriveKey } from '../buffer/data-keys.ts';
+import type { DatabaseSettings } from '../buffer/database.ts';
+import type { AlertKeeper } from '../commands/alert-handlers.ts';
+import type { Grant } from '../domain/access.ts';
+import type { AlertFilter } from '../domain/alert-filter.ts';
+import type { MonthOfOutcomes } from '../domain/alert-precision.ts';
+import type { DispositionOrder } from '../domain/disposition.ts';
+import type { AlertEvent, Emit } from '../domain/events.ts';
+import type { Hit } from '../domain/hit.ts';
+import type { Suppression } from '../domain/suppression.ts';
+import { utcMs } from '../domain/time.ts';
+import {
+  type AlertSettled,
+  isVerified,
+  type ListedEntry,
+  type RetractionReason,
+  type StandingState,
+  type StoredAlert,
+  type VerificationOrder,
+} from '../domain/verification.ts';
+import { explain, Misconfigured } from '../platform/errors.ts';
+import { SealedFile } from '../platform/sealed-file.ts';
+import { settledDraft } from '../publish/drafts.ts';
+import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from '../publish/inbound.ts';
+import type { Topics } from '../publish/topics.ts';
+
+/** Expired in one go: the rest waits for the next. */
+const EXPIRED_AT_ONCE = 200;
+
+export type UnitAlertsParts = {
+  readonly buffer: Buffer;
+  readonly suppressions: Suppressions;
+  readonly marks: EntryMarks;
+  readonly topics: Topics;
+  readonly emit: Emit<AlertEvent>;
+  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
+  readonly plateHashKey: Uint8Array;
+  readonly onMessages: () => void;
+};
+
+export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks' | 'plateHashKey'> & {
+  readonly stored: DatabaseSettings;
+  readonly filesKey: Uint8Array;
+};
+
+/** With what people have said before. A file of it that does not open is set aside: the unit must not stop for it. */
+export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): UnitAlerts {
+  const key = deriveKey(filesKey, 'waypost/suppressions');
+  const path = `${stored.path}.suppressions`;
+  const suppressions = new Suppressions(new SealedFile(path, key, randomBytes), key);
+  loadOrSetAside(suppressions, path, parts.emit);
+  const marksPath = `${stored.path}.marks`;
+  const marks = new EntryMarks(new SealedFile(marksPath, key, randomBytes));
+  loadOrSetAside(marks, marksPath, parts.emit);
+  return new UnitAlerts({ ...parts, suppressions, marks, plateHashKey: plateHashKeyOf(filesKey) });
+}
+
+function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEvent>): void {
+  try {
+    kept.load();
+  } catch (error) {
+    renameSync(path, `${path}.set-aside`);
+    emit({ type: 'suppressionsUnreadable', file: basename(path), detail: explain(error) });
+  }
+}
+
+/** Plates stand in the audit chain as hashes under it. */
+export const plateHashKeyOf = (filesKey: Uint8Array): Uint8Array =>
+  deriveKey(deriveKey(filesKey, 'waypost/buffer'), 'waypost/audit-plates');
+
+/** What became of an order. */
+export type Verified = {
+  readonly alertId: string;
+  readonly state: StandingState;
+  readonly needsSecond: boolean;
+};
+
+export class UnitAlerts implements AlertKeeper {
+  readonly #parts: UnitAlertsParts;
+
+  #onTakenBack: (entryIdentity: string) => void = () => undefined;
+
+  constructor(parts: UnitAlertsParts) {
+    this.#parts = parts;
+  }
+
+  /** @param hear is called with the identity of an entry whose alert was taken back. */
+  whenTakenBack(hear: (entryIdentity: string) => void): void {
+    this.#onTakenBack = hear;
+  }
+
+  /** What was said of entries of delivered lists. */
+  get marks(): EntryMarks {
+    return this.#parts.marks;
+  }
+
+  /** For the data path: whether a person has said that this entry is not to alert on this plate. */
+  standing(hit: Hit, readRegion: string | null): StandingReason | null {
+    const { source } = hit.list;
+    const { plate, region, category } = hit.entry;
+    const mark = this.#parts.marks.of({ source, plate: plate.reveal(), region, category });
+    if (mark !== null) return mark === 'removed' ? 'entry-removed' : 'entry-disputed';
+    return this.#parts.suppressions.covers(hit, readRegion) ? 'suppressed' : null;
+  }
+
+  list(filter: AlertFilter, limit: number): readonly StoredAlert[] {
+    return this.#parts.buffer.alerts.list(limit, filter);
+  }
+
+  /** A person's word stands: a text that is revised afterwards changes nothing of it. */
+  isSettled(alertId: string): boolean {
+    const state = this.#parts.buffer.alerts.find(alertId)?.state ?? 'potential';
+    return state !== 'potential' && state !== 'withdrawn';
+  }
+
+  /** What people made of the alerts of a year, by month. */
+  outcomes(): readonly MonthOfOutcomes[] {
+    return this.#parts.buffer.alerts.outcomes();
+  }
+
+  crop(alertId: string, grant: Grant): Uint8Array | null {
+    this.#noteShown(alertId, 'crop', grant);
+    return this.#parts.buffer.alerts.crop(alertId);
+  }
+
+  reveal(alertId: string, grant: Grant): StoredAlert {
+    const alert = this.find(alertId);
+    this.#noteShown(alertId, 'entry', grant);
+    return alert;
+  }
+
+  /** With its entry once a person has compared it: that is recorded like any look at it. */
+  show(alertId: string, grant: Grant): StoredAlert {
+    const alert = this.find(alertId);
+    if (isVerified(alert.state)) this.#noteShown(alertId, 'entry', grant);
+    return alert;
+  }
+
+  #noteShown(alertId: string, shown: 'crop' | 'entry', { operator, caseNumber, purpose }: Grant): void {
+    this.find(alertId);
+    this.#parts.buffer.audit.append({ what: 'alertShown', alertId, shown, operator, caseNumber, purpose });
+  }
+
+  /** @throws Misconfigured if there is none, or its time has come */
+  find(alertId: string): StoredAlert {
+    const alert = this.#parts.buffer.alerts.find(alertId);
+    if (alert === null) throw new Misconfigured('alert.unknown', `There is no alert ${alertId}.`);
+    return alert;
+  }
+
+  /** @throws Misconfigured for what the state of the alert, or what was typed, does not admit; nothing has changed then */
+  verify(order: VerificationOrder): Verified {
+    const { suppressions, emit } = this.#parts;
+    const alert = this.find(order.alertId);
+    const verdict = verify(alert, order, suppressions.rejectedBy(order.alertId));
+    const { alertId } = alert;
+    if (verdict.kind === 'refused')
+      throw new Misconfigured('alert.not-verified', `The alert ${alertId} is left as it is: ${verdict.why}.`);
+    if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
+    const { operator, blind, outcome } = order;
+    // First, so that a kill between the two leaves an alert that can be verified again, and no driver who is stopped again.
+    if (outcome === 'confirmed') suppressions.forgetFirst(alertId);
+    else this.#suppress(alert, { operator, region: blind.region, why: outcome });
+    const { state, suppresses } = verdict;
+    const reason = outcome === 'confirmed' ? null : outcome;
+    this.#settle(alert, { ...UNSAID, state, reason, operator, verification: order, suppresses });
+    emit({ type: 'alertVerified', outcome, listId: alert.listId, category: alert.entry.category });
+    return { alertId, state, needsSecond: false };
+  }
+
+  /** What came of a confirmed alert. @throws Misconfigured as `verify` does; the same again changes nothing */
+  dispose(order: DispositionOrder): Verified {
+    const { suppressions, emit } = this.#parts;
+    const alert = this.find(order.alertId);
+    const { alertId } = alert;
+    const { disposition, operator } = order;
+    const disposal = dispose(alert, order, suppressions.rejectedBy(alertId));
+    if (disposal.kind === 'refused')
+      throw new Misconfigured('alert.not-closed', `The alert ${alertId} is left as it is: ${disposal.why}.`);
+    if (disposal.kind === 'second') return this.#noteFirst(alert, operator);
+    if (disposal.kind === 'taken') {
+      const { suppresses } = disposal;
+      if (suppresses) this.#suppress(alert, { operator, region: alert.readRegion, why: 'stopped-in-error' });
+      this.#settle(alert, { ...UNSAID, state: 'closed', disposition, operator, suppresses });
+      emit({ type: 'alertClosed', disposition, listId: alert.listId, category: alert.entry.category });
+    }
+    return { alertId, state: 'closed', needsSecond: false };
+  }
+
+  /** Another person has to say so too. */
+  #noteFirst({ alertId, state }: StoredAlert, operator: string): Verified {
+    const { buffer, suppressions } = this.#parts;
+    suppressions.noteFirst(alertId, operator);
+    buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator });
+    return { alertId, state, needsSecond: true };
+  }
+
+  #suppress(alert: StoredAlert, found: Pick<Suppression, 'operator' | 'region' | 'why'>): void {
+    const { buffer, suppressions } = this.#parts;
+    const { alertId, literal } = alert;
+    const { source, plate, region, category } = alert.entry;
+    const entry: ListedEntry = { source, plate, region, category };
+    suppressions.add({ ...found, alertId, entry, literal, atUtc: buffer.clock.utcNow() });
+  }
+
+  /** What another unit has published. The same again changes nothing. */
+  takeIn(suppression: Suppression): void {
+    const { buffer, suppressions } = this.#parts;
+    const before = suppressions.size;
+    suppressions.add(suppression);
+    if (suppressions.size === before) return;
+    const { alertId, operator } = suppression;
+    const plateHash = this.#hash(suppression.literal.reveal());
+    buffer.audit.append({ what: 'suppressionTaken', alertId, operator, plateHash });
+  }
+
+  /** From the broker, whose access rules say who may send it. Junk is told, and changes nothing. */
+  acceptCommand(topic: string, body: Uint8Array): void {
+    const { topics, emit } = this.#parts;
+    const take = <T>(decoded: Decoded<T>, act: (value: T) => unknown): void => {
+      if (decoded.ok) act(decoded.value);
+      else emit({ type: 'verificationRefused', detail: decoded.why });
+    };
+    try {
+      if (topic === topics.suppressCommand) take(decodeSuppress(body), (value) => this.takeIn(value));
+      else if (topic === topics.disposeCommand) take(decodeDisposition(body), (order) => this.dispose(order));
+      else take(decodeVerify(body), (order) => this.verify(order));
+    } catch (error) {
+      emit({ type: 'verificationRefused', detail: explain(error) });
+    }
+  }
+
+  /** Forgets rejections of entries that are in no list any more: they end with their entry. */
+  prune(isListed: (entry: ListedEntry) => boolean): void {
+    this.#parts.suppressions.prune(isListed);
+    this.#parts.marks.prune(isListed);
+  }
+
+  /** Tells everybody who was alerted that the entry is gone, or doubted (policy H5). @returns how many alerts */
+  retract(isOf: (alert: StoredAlert) => boolean, reason: RetractionReason): number {
+    const standing = this.#parts.buffer.alerts.standingOn(isOf);
+    for (const alert of standing) this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
+    return standing.length;
+  }
+
+  /**
+   * Ends the wait for a person. Which ones are due is in the buffer alone, so that a kill loses none and repeats none.
+   * @returns how many alerts
+   */
+  async expire(withinMs: number, signal: AbortSignal): Promise<number> {
+    const { buffer, emit } = this.#parts;
+    const due = buffer.alerts.unverifiedSince(utcMs(buffer.clock.utcNow() - withinMs), EXPIRED_AT_ONCE);
+    let count = 0;
+    for (const { alertId } of due) {
+      // A commit each: reads that come in between do not wait for all of them.
+      await setImmediate();
+      if (signal.aborted) break;
+      const alert = buffer.alerts.find(alertId);
+      if (alert?.state !== 'potential') continue;
+      this.#settle(alert, { ...UNSAID, state: 'expired' });
+      count += 1;
+    }
+    if (count > 0) emit({ type: 'alertsExpired', count });
+    return count;
+  }
+
+  #settle(alert: StoredAlert, settled: Settled): void {
+    const { buffer, topics, onMessages } = this.#parts;
+    const { state, disposition, operator } = settled;
+    const { alertId, literal } = alert;
+    const draft = settledDraft({ ...settled, alert, atUtc: buffer.clock.utcNow() }, topics);
+    const reason = settled.reason ?? disposition;
+    const plateHash = this.#hash(literal.reveal());
+    const entry = { what: 'alertSettled', alertId, state, reason, operator, plateHash } as const;
+    buffer.alerts.settle(alertId, { state, disposition }, draft, entry);
+    if (state === 'retracted') this.#onTakenBack(alert.entry.entryIdentity);
+    onMessages();
+  }
+
+  #hash(plate: string): string {
+    return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
+  }
+}
+
+type Settled = Omit<AlertSettled, 'alert' | 'atUtc'>;
+
+/** What nobody has said. */
+const UNSAID = {
+  reason: null,
+  disposition: null,
+  operator: null,
+  verification: null,
+  suppresses: false,
+} as const;

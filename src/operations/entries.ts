@@ -1,0 +1,86 @@
+/** Entries that people make on the unit, between their file, the lists in force, the audit chain and the alerts on them. */
+import type { Buffer } from '../buffer/buffer.ts';
+import type { EntryKeeper } from '../commands/entry-handlers.ts';
+import type { AuditEntry } from '../domain/audit.ts';
+import { isEntryReviewDue, type ManualEntry, type ManualEntryOrder } from '../domain/manual-entry.ts';
+import type { UtcMs } from '../domain/time.ts';
+import type { RetractionReason } from '../domain/verification.ts';
+import type { HotLists } from '../hotlist/hot-lists.ts';
+import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
+import type { UnitAlerts } from './alerts.ts';
+
+/** The index is made anew so often, so that its age says nothing: each entry has an end of its own. */
+const REFRESH_MS = 600_000;
+
+export type UnitEntriesParts = {
+  readonly entries: ManualEntries;
+  readonly hotLists: Pick<HotLists, 'setOwn'>;
+  readonly alerts: Pick<UnitAlerts, 'retract'>;
+  readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+};
+
+export class UnitEntries implements EntryKeeper {
+  readonly #parts: UnitEntriesParts;
+  #nextChangeUtc: number = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: UnitEntriesParts) {
+    this.#parts = parts;
+  }
+
+  /** Before each match: what has ended by then matches nothing any more, and its alerts are told back. */
+  refresh(nowUtc: UtcMs): void {
+    if (nowUtc < this.#nextChangeUtc) return;
+    const { entries, hotLists } = this.#parts;
+    for (const entry of entries.expire(nowUtc)) this.#retract(entry, 'entry-expired');
+    const inForce = entries.inForce(nowUtc);
+    hotLists.setOwn(inForce, nowUtc);
+    this.#nextChangeUtc = Math.min(nowUtc + REFRESH_MS, ...inForce.map(({ expiresAtUtc }) => expiresAtUtc));
+  }
+
+  add(order: ManualEntryOrder): ManualEntry {
+    const nowUtc = this.#parts.buffer.clock.utcNow();
+    const entry = this.#parts.entries.add(order, nowUtc);
+    return this.#changed(entry, 'entryAdded', order.operator, nowUtc);
+  }
+
+  entries(): readonly (ManualEntry & { readonly isReviewDue: boolean })[] {
+    const nowUtc = this.#parts.buffer.clock.utcNow();
+    return this.#parts.entries
+      .inForce(nowUtc)
+      .map((entry) => ({ ...entry, isReviewDue: isEntryReviewDue(entry, nowUtc) }));
+  }
+
+  renew(entryId: string, expiresAtUtc: UtcMs, operator: string): ManualEntry {
+    const nowUtc = this.#parts.buffer.clock.utcNow();
+    const entry = this.#parts.entries.renew(entryId, expiresAtUtc, nowUtc);
+    return this.#changed(entry, 'entryRenewed', operator, nowUtc);
+  }
+
+  remove(entryId: string, operator: string): { readonly entry: ManualEntry; readonly retracted: number } {
+    const nowUtc = this.#parts.buffer.clock.utcNow();
+    const entry = this.#parts.entries.remove(entryId, nowUtc);
+    this.#changed(entry, 'entryRemoved', operator, nowUtc);
+    return { entry, retracted: this.#retract(entry, 'entry-removed') };
+  }
+
+  #changed(entry: ManualEntry, what: EntryChange['what'], operator: string, nowUtc: UtcMs): ManualEntry {
+    const { entryId, category, caseNumber } = entry;
+    this.#parts.buffer.audit.append({ what, entryId, category, operator, caseNumber });
+    this.#nextChangeUtc = Number.NEGATIVE_INFINITY;
+    this.refresh(nowUtc);
+    return entry;
+  }
+
+  #retract({ plate, region, category }: ManualEntry, reason: RetractionReason): number {
+    return this.#parts.alerts.retract(
+      ({ entry }) =>
+        entry.source === MANUAL_SOURCE &&
+        entry.plate === plate.reveal() &&
+        entry.region === region &&
+        entry.category === category,
+      reason,
+    );
+  }
+}
+
+type EntryChange = Extract<AuditEntry, { readonly entryId: string }>;

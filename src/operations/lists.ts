@@ -1,0 +1,127 @@
+/** How lists come into force: by hand, as plain files or packages; through the broker; fetched. Each is judged, told to the audit chain, and told to the server. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Buffer } from '../buffer/buffer.ts';
+import type { ListImporter } from '../commands/handlers.ts';
+import type { ListImportAnswer } from '../commands/protocol.ts';
+import { clockQuality } from '../device/clock-quality.ts';
+import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
+import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';
+import type { HotLists } from '../hotlist/hot-lists.ts';
+import { ListPull, type PullSettings } from '../hotlist/packages/list-pull.ts';
+import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
+import { isPackage } from '../hotlist/packages/package-header.ts';
+import { systemClock } from '../platform/clock.ts';
+import { Misconfigured } from '../platform/errors.ts';
+import type { UnitAlerts } from './alerts.ts';
+import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
+
+export type UnitListsParts = {
+  readonly hotLists: HotLists;
+  readonly buffer: Buffer;
+  readonly alerts: UnitAlerts;
+  readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'take'>;
+  readonly pulls: readonly PullSettings[];
+};
+
+type Options = Readonly<Record<string, unknown>>;
+
+export class UnitLists implements ListImporter {
+  readonly #parts: UnitListsParts;
+  readonly #deliveries: UnitDeliveries;
+  readonly #stopping = new AbortController();
+  #pulling: Promise<unknown> = Promise.resolve();
+  #onImported = (): void => undefined;
+
+  constructor(parts: UnitListsParts) {
+    this.#parts = parts;
+    this.#deliveries = new UnitDeliveries({
+      ...parts.deliveries,
+      hotLists: parts.hotLists,
+      judge: this.#judgeBeginning,
+      take: (bytes) => this.importPackage(bytes, null),
+    });
+  }
+
+  /** @param hear is called when something came into force, or did not. */
+  whenImported(hear: () => void): void {
+    this.#onImported = hear;
+  }
+
+  /** Begins to fetch what the unit is to fetch itself. */
+  start(): void {
+    const { pulls, deliveries } = this.#parts;
+    const take = (bytes: Uint8Array): Promise<ImportReport> => this.importPackage(bytes, null);
+    const folder = join(deliveries.folder, 'incoming');
+    if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const parts = { folder, take, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
+    this.#deliveries.start();
+    this.#pulling = Promise.all(
+      pulls.map((settings) => new ListPull(settings, parts).run(this.#stopping.signal)),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([this.#deliveries.stop(), this.#pulling]);
+  }
+
+  /** From the broker. Must not throw. */
+  acceptDelivery(topic: string, body: Uint8Array): void {
+    this.#deliveries.accept(topic, body);
+  }
+
+  /** For the command socket. @throws Misconfigured for options that make no sense */
+  async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
+    const report = isPackage(bytes)
+      ? await this.importPackage(bytes, operator, options['confirmShrink'] === true)
+      : this.#noted(await this.#importPlain(bytes, options), operator);
+    return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
+  }
+
+  /** @param operator who brought it; null for what was delivered. */
+  async importPackage(
+    bytes: Uint8Array,
+    operator: string | null,
+    confirmShrink = false,
+  ): Promise<ImportReport> {
+    const { hotLists } = this.#parts;
+    const now = systemClock.utcNow();
+    return this.#noted(await hotLists.importPackage(bytes, confirmShrink, now, clockQuality()), operator);
+  }
+
+  /** Of a package on its way: a refusal is told as that of one that is whole. */
+  readonly #judgeBeginning: JudgeBeginning = (beginning, wholeBytes) => {
+    const now = systemClock.utcNow();
+    const verdict = this.#parts.hotLists.judgeBeginning(beginning, wholeBytes, now, clockQuality());
+    if (verdict.kind === 'refused') this.#noted(verdict.report, null);
+    return verdict;
+  };
+
+  /** For the command socket. */
+  unitKey(): { readonly publicKey: string } {
+    return { publicKey: this.#parts.hotLists.packageKey() };
+  }
+
+  #importPlain(bytes: Uint8Array, options: Options): Promise<ImportReport> {
+    const decoded = importOptionsSchema.safeParse(options);
+    if (!decoded.success)
+      throw new Misconfigured(
+        'hotlist.options',
+        `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
+      );
+    return this.#parts.hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
+  }
+
+  #noted(report: ImportReport, operator: string | null): ImportReport {
+    const { hotLists, buffer, alerts } = this.#parts;
+    const { listId, version, outcome, package: came } = report;
+    const by = operator === null ? {} : { operator };
+    const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
+    buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
+    alerts.prune((entry) => hotLists.lists(entry));
+    this.#onImported();
+    return report;
+  }
+}

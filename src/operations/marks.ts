@@ -1,0 +1,125 @@
+/** Entries of delivered lists that people look at, dispute and remove here: between lists, alerts and the audit chain. */
+import { createHmac } from 'node:crypto';
+import { type EntryMark, type EntryMarks, isInForce, type Mark } from '../alerts/entry-marks.ts';
+import { isSameEntry } from '../alerts/listed-entry.ts';
+import type { Buffer } from '../buffer/buffer.ts';
+import type { ListedChoice, Marked, Marking, MarkKeeper } from '../commands/mark-handlers.ts';
+import type { Grant } from '../domain/access.ts';
+import type { AlertEvent, Emit } from '../domain/events.ts';
+import type { HotLists, ShownEntry } from '../hotlist/hot-lists.ts';
+import { explain, Misconfigured } from '../platform/errors.ts';
+import { decodeMark, type MarkCommand } from '../publish/inbound.ts';
+import type { UnitAlerts } from './alerts.ts';
+
+export type UnitMarksParts = {
+  readonly marks: EntryMarks;
+  readonly hotLists: Pick<HotLists, 'find'>;
+  readonly alerts: Pick<UnitAlerts, 'retract'>;
+  readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+  readonly emit: Emit<AlertEvent>;
+  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
+  readonly plateHashKey: Uint8Array;
+};
+
+export class UnitMarks implements MarkKeeper {
+  readonly #parts: UnitMarksParts;
+
+  constructor(parts: UnitMarksParts) {
+    this.#parts = parts;
+  }
+
+  show(choice: ListedChoice, grant: Grant): readonly ShownEntry[] {
+    const { listId, plate, region, category } = choice;
+    const found = this.#parts.hotLists
+      .find(listId, plate)
+      .filter((one) => region === null || one.region === region)
+      .filter((one) => category === null || one.category === category);
+    this.#noteShown(listId, found.length, this.#hash(plate.reveal()), grant);
+    return found;
+  }
+
+  mark(choice: ListedChoice, mark: Mark, reason: string, grant: Grant): Marked {
+    const { marks, alerts, buffer } = this.#parts;
+    const entry = this.#only(choice, grant);
+    const [operator, caseNumber] = [grant.operator ?? '', grant.caseNumber ?? ''];
+    // First, so that a kill in between leaves an alert that stands and no driver who is stopped again.
+    const made = marks.put({ entry, mark, reason, operator, caseNumber }, buffer.clock.utcNow());
+    this.#note('entryMarked', choice, mark, grant);
+    const retracted = isInForce(made)
+      ? alerts.retract((alert) => isSameEntry(alert.entry, entry), `entry-${mark}`)
+      : 0;
+    return { mark: markingOf(made), needsSecond: !isInForce(made), retracted };
+  }
+
+  lift(choice: ListedChoice, grant: Grant): Marked {
+    const { marks } = this.#parts;
+    const mark = marks.lift(this.#only(choice, grant));
+    this.#note('entryRestored', choice, mark.mark, grant);
+    return { mark: markingOf(mark), needsSecond: false, retracted: 0 };
+  }
+
+  /** From the broker, whose access rules say who may send it. Junk is told, and changes nothing. */
+  acceptCommand(body: Uint8Array): void {
+    const { emit } = this.#parts;
+    try {
+      const decoded = decodeMark(body);
+      if (decoded.ok) this.#take(decoded.value);
+      else emit({ type: 'verificationRefused', detail: decoded.why });
+    } catch (error) {
+      emit({ type: 'verificationRefused', detail: explain(error) });
+    }
+  }
+
+  #take({ mark, reason, operator, caseNumber, ...choice }: MarkCommand): void {
+    const grant = { operator, caseNumber, purpose: null };
+    if (mark === 'restored') this.lift(choice, grant);
+    else this.mark(choice, mark, reason, grant);
+  }
+
+  all(grant: Grant): readonly Marking[] {
+    const marks = this.#parts.marks.all();
+    this.#noteShown(null, marks.length, null, grant);
+    return marks.map(markingOf);
+  }
+
+  /** @throws Misconfigured where the list has no such entry, or several */
+  #only(choice: ListedChoice, grant: Grant): EntryMark['entry'] {
+    const { listId } = choice;
+    // An answer tells whether a plate is listed: it is recorded like a look.
+    const found = this.show(choice, grant);
+    const [first] = found;
+    if (first === undefined)
+      throw new Misconfigured('hotlist.no-entry', `The list ${listId} has no such entry in force.`);
+    if (found.length > 1) {
+      const which = found.map((one) => `${one.region ?? 'no region'} ${one.category}`).join(', ');
+      throw new Misconfigured(
+        'hotlist.many-entries',
+        `There are several: ${which}. Say the region and category.`,
+      );
+    }
+    return {
+      source: first.source,
+      plate: first.plate.reveal(),
+      region: first.region,
+      category: first.category,
+    };
+  }
+
+  #noteShown(listId: string | null, count: number, plateHash: string | null, grant: Grant): void {
+    const { operator, caseNumber, purpose } = grant;
+    const who = { operator, caseNumber, purpose };
+    this.#parts.buffer.audit.append({ what: 'listEntriesShown', listId, count, ...who, plateHash });
+  }
+
+  #note(what: 'entryMarked' | 'entryRestored', choice: ListedChoice, mark: Mark, grant: Grant): void {
+    const { operator, caseNumber } = grant;
+    const plateHash = this.#hash(choice.plate.reveal());
+    this.#parts.buffer.audit.append({ what, listId: choice.listId, mark, operator, caseNumber, plateHash });
+  }
+
+  #hash(plate: string): string {
+    return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
+  }
+}
+
+const markingOf = (mark: EntryMark): Marking => ({ ...mark, isInForce: isInForce(mark) });

@@ -1,0 +1,197 @@
+/** Searches and exports of stored reads, as the command socket sees them: each is in the audit chain before its answer. */
+import { randomBytes } from 'node:crypto';
+import type { Buffer } from '../buffer/buffer.ts';
+import type { QueryThread } from '../buffer/query-thread.ts';
+import {
+  type ExportBegun,
+  type ExportEnded,
+  type ExportedRead,
+  type ExportPage,
+  MAX_EXPORTED,
+  type SearchAnswer,
+  type ShownRead,
+} from '../commands/access-protocol.ts';
+import type { Asking, ReadSearcher, Search } from '../commands/query-handlers.ts';
+import type { FoundRead, FoundRecord, QueryCursor, ReadQuery } from '../domain/read-query.ts';
+import type { MonoMs } from '../domain/time.ts';
+import { Misconfigured } from '../platform/errors.ts';
+
+export type UnitQueriesParts = {
+  readonly buffer: Pick<Buffer, 'audit' | 'clock' | 'queries'>;
+  readonly unitId: string;
+  readonly thread: QueryThread;
+};
+
+/** Exports under way at once; one that nobody goes on with makes room for another. */
+const MAX_EXPORTS = 4;
+const EXPORT_IDLE_MS = 10 * 60_000;
+
+type Export = {
+  readonly query: ReadQuery;
+  readonly asking: Asking;
+  readonly after: QueryCursor | null;
+  /** Reads and revisions that were handed out. */
+  readonly given: ReadonlySet<string>;
+  readonly images: number;
+  readonly alteredImages: number;
+  /** While a page is on its way: two at once would count one. */
+  readonly isBusy: boolean;
+  readonly lastUsed: MonoMs;
+};
+
+export class UnitQueries implements ReadSearcher {
+  readonly #parts: UnitQueriesParts;
+  readonly #exports = new Map<string, Export>();
+
+  constructor(parts: UnitQueriesParts) {
+    this.#parts = parts;
+  }
+
+  /** Somebody will search soon. */
+  warm(): void {
+    this.#parts.thread.warm();
+  }
+
+  async search({ query, reveal, limit, after }: Search, asking: Asking): Promise<SearchAnswer> {
+    const { buffer, thread } = this.#parts;
+    const found = new Map<string, FoundRead>();
+    let next: QueryCursor | null = after;
+    let isSealed = false;
+    do {
+      const page = await thread.reads({
+        query,
+        caseNumber: asking.caseNumber,
+        nowUtc: buffer.clock.utcNow(),
+        after: next,
+        limit: limit - found.size,
+      });
+      for (const read of page.found) if (!found.has(keyOf(read))) found.set(keyOf(read), read);
+      ({ next, isSealed } = page);
+    } while (next !== null && found.size < limit);
+    const asked = buffer.queries.asked(query, reveal);
+    const came = { reads: found.size, isWhole: next === null };
+    buffer.queries.note(query, { what: 'query', ...asking, ...asked, ...came });
+    return { reads: [...found.values()].map((read) => shown(read, reveal)), next, isSealed };
+  }
+
+  beginExport(
+    query: ReadQuery,
+    recipient: { readonly agency: string; readonly contact: string },
+    asking: Asking,
+  ): ExportBegun {
+    const { buffer, unitId } = this.#parts;
+    this.#abandonIdle();
+    if (this.#exports.size >= MAX_EXPORTS)
+      throw new Misconfigured(
+        'export.too-many',
+        `${MAX_EXPORTS} exports are under way; wait for one to end.`,
+      );
+    const exportId = `x${globalThis.Buffer.from(randomBytes(4)).toString('hex')}`;
+    const asked = buffer.queries.asked(query, true);
+    buffer.queries.note(query, { what: 'exportBegun', exportId, ...asking, ...asked, ...recipient });
+    const fresh = { after: null, given: new Set<string>(), images: 0, alteredImages: 0, isBusy: false };
+    this.#exports.set(exportId, { query, asking, ...fresh, lastUsed: buffer.clock.monoNow() });
+    return { exportId, operator: asking.operator, unitId, begunAtUtc: buffer.clock.utcNow() };
+  }
+
+  async exportPage(exportId: string, asking: Asking): Promise<ExportPage> {
+    const before = this.#export(exportId, asking);
+    if (before.isBusy) throw new Misconfigured('export.busy', `A page of ${exportId} is on its way already.`);
+    this.#exports.set(exportId, { ...before, isBusy: true });
+    try {
+      return await this.#nextPage(exportId, before);
+    } catch (error) {
+      this.#exports.set(exportId, before);
+      throw error;
+    }
+  }
+
+  async #nextPage(exportId: string, before: Export): Promise<ExportPage> {
+    const { buffer, thread } = this.#parts;
+    const { query, after, asking } = before;
+    const nowUtc = buffer.clock.utcNow();
+    const { caseNumber } = asking;
+    const page = await thread.records({ query, caseNumber, nowUtc, after, limit: MAX_EXPORTED });
+    const reads = page.found.filter((read) => !before.given.has(keyOf(read)));
+    const images = reads.flatMap((read) => read.images);
+    const altered = images.filter(({ jpeg }) => jpeg === null).length;
+    this.#exports.set(exportId, {
+      ...before,
+      after: page.next,
+      given: new Set([...before.given, ...reads.map(keyOf)]),
+      images: before.images + images.length - altered,
+      alteredImages: before.alteredImages + altered,
+      lastUsed: buffer.clock.monoNow(),
+    });
+    return { reads: reads.map(exported), isLast: page.next === null, isSealed: page.isSealed };
+  }
+
+  endExport(exportId: string, manifest: string, asking: Asking): ExportEnded {
+    const ended = this.#export(exportId, asking);
+    return this.#end(exportId, ended, { outcome: 'done', manifest });
+  }
+
+  /** What is under way will not be gone on with. Before the buffer is closed. */
+  async stop(): Promise<void> {
+    await this.#parts.thread.stop();
+    for (const [exportId, ended] of this.#exports) this.#end(exportId, ended, ABANDONED);
+  }
+
+  #abandonIdle(): void {
+    const now = this.#parts.buffer.clock.monoNow();
+    for (const [exportId, ended] of this.#exports)
+      if (now - ended.lastUsed >= EXPORT_IDLE_MS) this.#end(exportId, ended, ABANDONED);
+  }
+
+  #export(exportId: string, asking: Asking): Export {
+    const found = this.#exports.get(exportId);
+    if (found !== undefined && isSame(found.asking, asking)) return found;
+    throw new Misconfigured(
+      'export.unknown',
+      `No export ${exportId} is under way for this operator and case.`,
+    );
+  }
+
+  #end(exportId: string, { asking, given, images, alteredImages }: Export, how: Ending): ExportEnded {
+    const { operator } = asking;
+    const counts = { reads: given.size, images, alteredImages };
+    this.#exports.delete(exportId);
+    this.#parts.buffer.audit.append({ what: 'exportEnded', exportId, operator, ...how, ...counts });
+    return counts;
+  }
+}
+
+type Ending = { readonly outcome: 'done' | 'abandoned'; readonly manifest: string | null };
+const ABANDONED: Ending = { outcome: 'abandoned', manifest: null };
+
+const isSame = (a: Asking, b: Asking): boolean =>
+  a.operator === b.operator && a.caseNumber === b.caseNumber && a.purpose === b.purpose;
+
+const keyOf = ({ readId, revision }: FoundRead): string => `${readId}/${revision}`;
+
+/** The one place from which stored plates leave the unit in clear, and only where that was asked for. */
+const shown = (read: FoundRead, reveal: boolean): ShownRead => ({
+  readId: read.readId,
+  revision: read.revision,
+  isSuperseded: read.isSuperseded,
+  cameraId: read.cameraId,
+  plate: reveal ? read.text.reveal() : String(read.text),
+  confidence: read.confidence,
+  region: read.region,
+  direction: read.direction,
+  zone: read.zone,
+  capturedAtUtc: read.capturedAtUtc,
+  clockQuality: read.clockQuality,
+  holdId: read.holdId,
+  hits: [...read.hits],
+});
+
+const exported = (record: FoundRecord): ExportedRead => ({
+  ...shown(record, true),
+  details: record.details,
+  images: record.images.map(({ image, sha256, jpeg }) => ({
+    image,
+    sha256,
+    jpeg: jpeg === null ? null : globalThis.Buffer.from(jpeg).toString('base64'),
+  })),
+});

@@ -1,0 +1,108 @@
+/** The buffer of a unit that is stopped, for the verbs of the command line that change it: they take its lock. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { Buffer } from '../buffer/buffer.ts';
+import { openUnitKeys } from '../buffer/data-keys.ts';
+import { nameOf, readWrappingKey } from '../buffer/key-source.ts';
+import type { BufferParts } from '../buffer/opened-file.ts';
+import { rekey } from '../buffer/rekey.ts';
+import { WrappedKeys } from '../buffer/wrapped-keys.ts';
+import type { Config } from '../config/load.ts';
+import { clockReader } from '../device/read-clock.ts';
+import type { AuditEntry } from '../domain/audit.ts';
+import type { BufferEvent } from '../domain/events.ts';
+import type { ClockReading } from '../domain/kept-time.ts';
+import { Misconfigured } from '../platform/errors.ts';
+import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
+import { topicsOf } from '../publish/topics.ts';
+import { bufferSettings, keySettings } from './settings.ts';
+
+export type RekeyOrder = {
+  /** What the unit has run with, and what it will run with. */
+  readonly config: Config;
+  readonly next: Config;
+  readonly full: boolean;
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+/** @returns what the keys are wrapped by now, in words @throws as `rekey` does */
+export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): string {
+  const [now, { source: to }] = [keySettings(config), keySettings(next)];
+  // Before anything changes: an attempt that is cut off is in the audit chain too.
+  noteStopped(config, { what: 'rekey', full, from: now.source.kind, to: to.kind });
+  rekey({ now, to, full }, { randomBytes, onStep: () => undefined, onProgress });
+  return nameOf(to);
+}
+
+export type KeyState = {
+  readonly kind: 'file' | 'credential' | 'command';
+  /** The source in words. */
+  readonly source: string;
+  /** Whether the unit has its keys, and they open. */
+  readonly areMade: boolean;
+};
+
+/** Looks at the keys, and changes nothing. @throws as `openUnitKeys` does where they do not open */
+export function keyState(config: Config): KeyState {
+  const { source, path } = keySettings(config);
+  const wrapped = new WrappedKeys(path, randomBytes);
+  const wrapping = readWrappingKey(source);
+  const told = { kind: source.kind, source: nameOf(source) };
+  if (wrapping !== null && wrapped.exists()) {
+    wrapped.open(wrapping, told.source);
+    return { ...told, areMade: true };
+  }
+  if (wrapping === null && (wrapped.exists() || existsSync(path) || source.kind !== 'file'))
+    throw new Misconfigured('buffer.key-missing', `There is no key: ${told.source} is missing. Put it back.`);
+  return { ...told, areMade: false };
+}
+
+export type RecoverOrder = {
+  readonly config: Config;
+  /** A copy of this unit's buffer; null for what was set aside beside it. */
+  readonly from: string | null;
+  readonly onProgress: (reads: number) => void;
+  readonly readClock?: () => ClockReading;
+};
+
+export type Recovered = Omit<Extract<BufferEvent, { type: 'bufferSalvaged' }>, 'type'>;
+
+/** @returns what each file gave @throws Unavailable while a unit has the buffer, Corrupt for a file that gives nothing */
+export async function recoverStopped(order: RecoverOrder): Promise<readonly Recovered[]> {
+  const { config, from, onProgress, readClock = clockReader() } = order;
+  const recovered: Recovered[] = [];
+  const emit = (event: BufferEvent): void => {
+    if (event.type === 'bufferSalvaged') recovered.push(event);
+  };
+  const buffer = openStopped(config, { emit, readClock });
+  try {
+    if (from === null) await buffer.recoverSetAside(onProgress);
+    else recovered.push({ file: from, isReadable: true, ...(await buffer.recover(from, onProgress)) });
+    return recovered;
+  } finally {
+    buffer.close();
+  }
+}
+
+function noteStopped(config: Config, entry: AuditEntry): void {
+  const buffer = openStopped(config, { emit: () => undefined, readClock: clockReader() });
+  try {
+    buffer.audit.append(entry);
+  } finally {
+    buffer.close();
+  }
+}
+
+function openStopped(config: Config, parts: Pick<BufferParts, 'emit' | 'readClock'>): Buffer {
+  const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
+  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+  const buffer = new Buffer(bufferSettings(config, keys), {
+    ...parts,
+    randomBytes,
+    onStep: () => undefined,
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+    renumbered: renumberedDraft,
+  });
+  buffer.open();
+  return buffer;
+}

@@ -1,0 +1,88 @@
+/** A unit from its start to its exit code. */
+import type { Config } from '../config/load.ts';
+import { clockReader } from '../device/read-clock.ts';
+import { standardOutput } from '../health/event-log.ts';
+import { Health } from '../health/health.ts';
+import { systemClock } from '../platform/clock.ts';
+import { EXIT } from '../platform/exit-codes.ts';
+import { VERSION } from '../platform/version.ts';
+import { startUnit, type Unit } from './unit.ts';
+
+/** How long a unit whose sources have ended waits for the broker. */
+const DELIVERY_MS = 15_000;
+
+export type RunOptions = { readonly signal: AbortSignal };
+
+/**
+ * Runs a unit until `signal` aborts, its sources have ended or it cannot go on.
+ * @returns the exit code: 0; 69 if the broker does not have every message after the sources ended; a failed camera's own.
+ * @throws Misconfigured, Unavailable or Corrupt where it cannot start, with nothing left behind.
+ */
+export async function runUnit(config: Config, { signal }: RunOptions): Promise<number> {
+  const failed = new AbortController();
+  const health = new Health({
+    unitId: config.unit.id,
+    version: VERSION,
+    cameraIds: config.cameras.map(({ id }) => id),
+    level: config.log.level,
+    clock: systemClock,
+    sink: standardOutput(),
+  });
+  const fail = (error: unknown): void => failed.abort(error);
+  try {
+    const unit = await startUnit(
+      config,
+      { health, onFailure: fail, onStep: () => undefined, readClock: clockReader() },
+      AbortSignal.any([signal, failed.signal]),
+    );
+    const ends = [
+      sourcesDone(unit),
+      aborted(signal).then(() => TOLD_TO_STOP),
+      aborted(failed.signal).then(() => UNABLE),
+    ];
+    const end = await Promise.race(ends).catch((error: unknown) => {
+      fail(error);
+      return UNABLE;
+    });
+    await unit.stop(end.reason).catch(fail);
+    if (failed.signal.aborted) {
+      health.fatal(failed.signal.reason);
+      throw failed.signal.reason;
+    }
+    return end.exitCode;
+  } finally {
+    health.close();
+  }
+}
+
+type End = { readonly exitCode: number; readonly reason: string };
+
+const TOLD_TO_STOP: End = { exitCode: EXIT.ok, reason: 'told to' };
+/** The exit code is the error's own. */
+const UNABLE: End = { exitCode: EXIT.bug, reason: 'it cannot go on' };
+
+async function sourcesDone(unit: Unit): Promise<End> {
+  const faults = await unit.sourcesEnded();
+  const { unpublished, inFlight, refused } = await unit.deliver(DELIVERY_MS);
+  const waiting = unpublished + inFlight;
+  const exitCode = faults[0]?.exitCode ?? (waiting + refused > 0 ? EXIT.unavailable : EXIT.ok);
+  return { exitCode, reason: `its sources have ended${waitingText(waiting)}${refusedText(refused)}` };
+}
+
+function waitingText(messages: number): string {
+  if (messages === 0) return '';
+  const wait = messages === 1 ? '1 message waits' : `${messages} messages wait`;
+  return `; ${wait} in the buffer for the broker and will be sent after the next start`;
+}
+
+function refusedText(messages: number): string {
+  if (messages === 0) return '';
+  const were = messages === 1 ? '1 message was' : `${messages} messages were`;
+  return `; ${were} refused by the broker and will be offered once more after the next start`;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

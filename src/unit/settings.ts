@@ -1,0 +1,140 @@
+/** Where the configuration's sections become the stages' own settings: the one place that knows both. */
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { HourlyLimits } from '../alerts/alert-limits.ts';
+import { deriveKey, type KeySettings } from '../buffer/data-keys.ts';
+import type { KeySource } from '../buffer/key-source.ts';
+import type { BufferSettings } from '../buffer/opened-file.ts';
+import { type UnitKeys, wrappedKeysPath } from '../buffer/wrapped-keys.ts';
+import type { CameraThreadData } from '../camera/messages.ts';
+import type { Config } from '../config/load.ts';
+import type { CapacityLimits } from '../domain/capacity.ts';
+import type { RetentionPolicy } from '../domain/retention.ts';
+import type { ImportRules } from '../hotlist/formats/list-reading.ts';
+import type { FreshnessPolicy } from '../hotlist/freshness.ts';
+import type { DeliveryRules } from '../hotlist/hot-lists.ts';
+import { readAgencies } from '../hotlist/packages/agency-keys.ts';
+import { categoryRules } from '../policy/categories.ts';
+import type { UnitPosition } from '../publish/encode.ts';
+import { PUBLISH_TIMING, type PublisherSettings } from '../publish/publisher.ts';
+import { topicsOf } from '../publish/topics.ts';
+
+const HOUR_MS = 3_600_000;
+const MEGABYTE = 1_000_000;
+
+/** SHA-256 of the whole configuration with its defaults: the same for the same settings, however the file is written. */
+export const configDigest = (config: Config): string =>
+  createHash('sha256').update(JSON.stringify(config)).digest('hex');
+
+export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
+  config.cameras.map(({ id, source, framesPerSecond, motionGate, light, zones, privacyMasks }) => ({
+    settings: {
+      cameraId: id,
+      unitId: config.unit.id,
+      motionGate,
+      light,
+      zones,
+      privacyMasks,
+      tracking: config.tracking,
+      evidence: config.evidence,
+    },
+    // Stills and snapshots have a pace of their own.
+    source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
+    modelsFolder: config.recognition.modelsFolder,
+  }));
+
+export const keySettings = ({ buffer }: Pick<Config, 'buffer'>): KeySettings => ({
+  path: buffer.path,
+  source: keySource(buffer.key),
+  generate: buffer.generateKey,
+});
+
+export const bufferSettings = (config: Config, keys: Omit<UnitKeys, 'next'>): BufferSettings => ({
+  path: config.buffer.path,
+  keyPath: wrappedKeysPath(config.buffer.path),
+  key: deriveKey(keys.database, 'waypost/buffer'),
+  filesKey: deriveKey(keys.files, 'waypost/buffer'),
+  unitId: config.unit.id,
+  retention: retentionPolicy(config),
+  limits: capacityLimits(config),
+});
+
+const capacityLimits = ({ buffer }: Config): CapacityLimits => ({
+  maxBytes: buffer.maxMegabytes === null ? null : buffer.maxMegabytes * MEGABYTE,
+  reserveBytes: buffer.reserveMegabytes * MEGABYTE,
+  maxReads: buffer.maxReads,
+});
+
+function keySource(key: Config['buffer']['key']): KeySource {
+  switch (key.source) {
+    case 'file':
+      return { kind: 'file', path: key.path };
+    case 'command':
+      return { kind: 'command', argv: key.argv, timeoutMs: key.timeoutMs };
+    case 'credential': {
+      // Where systemd has put what it hands to the service.
+      const folder = process.env['CREDENTIALS_DIRECTORY'];
+      const path = folder === undefined ? null : join(folder, key.name);
+      return { kind: 'credential', name: key.name, path };
+    }
+  }
+}
+
+export const retentionPolicy = ({ retention }: Config): RetentionPolicy => ({
+  readMs: retention.readHours * HOUR_MS,
+  hitMs: retention.hitHours * HOUR_MS,
+});
+
+export const importRules = ({ hotLists }: Config): ImportRules => ({
+  ...categoryRules({
+    permittedCategories: hotLists.permittedCategories,
+    forbiddenWords: hotLists.forbiddenWords,
+    testPlates: hotLists.testPlates,
+  }),
+  maxRejectedShare: hotLists.maxRejectedShare,
+});
+
+/** @param seed 32 bytes, for nothing but list packages. @throws Misconfigured where an agency's key cannot be read */
+export const deliveryRules = ({ unit, hotLists }: Config, seed: Uint8Array): DeliveryRules => ({
+  unitId: unit.id,
+  agencies: readAgencies(hotLists.agencies),
+  unitSeed: seed,
+  requireSignature: hotLists.requireSignature,
+  maxShrinkShare: hotLists.maxShrinkShare,
+});
+
+export const hourlyLimits = ({ alerts }: Config): HourlyLimits => ({
+  interrupt: alerts.maxInterruptsPerListAndHour,
+  review: alerts.maxReviewsPerListAndHour,
+});
+
+export const verifyWithinMs = ({ alerts }: Config): number => alerts.verifyWithinHours * HOUR_MS;
+
+export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {
+  const limits = (ages: { readonly staleAfterHours: number; readonly silentAfterHours: number }) => ({
+    staleAfterMs: ages.staleAfterHours * HOUR_MS,
+    silentAfterMs: ages.silentAfterHours * HOUR_MS,
+  });
+  return { general: limits(hotLists.freshness.general), urgent: limits(hotLists.freshness.urgent) };
+}
+
+export const publisherSettings = (config: Config, version: string): PublisherSettings => ({
+  unitId: config.unit.id,
+  version,
+  topics: topicsOf(config.broker.topicPrefix, config.unit.id),
+  broker: config.broker,
+  window: config.broker.inFlightWindow,
+  keepsUnheard: {
+    alert: config.broker.unheardAlerts === 'keep',
+    read: config.broker.unheardReads === 'keep',
+    verification: config.broker.unheardAlerts === 'keep',
+    tombstone: config.broker.unheardReads === 'keep',
+  },
+  timing: PUBLISH_TIMING,
+});
+
+export function unitPosition({ unit }: Config): UnitPosition | null {
+  if (unit.position === null) return null;
+  return { latitudeDeg: unit.position.latitudeDegrees, longitudeDeg: unit.position.longitudeDegrees };
+}

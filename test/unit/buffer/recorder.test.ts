@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { BufferEvent } from '../../../src/domain/events.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
+import { Unavailable } from '../../../src/platform/errors.ts';
+import { Recorder } from '../../../src/buffer/recorder.ts';
+
+test('of what waits for the storage at the end of a unit, the reads are counted as lost', () => {
+  const events: BufferEvent[] = [];
+  const recorder = new Recorder({
+    emit: (event) => void events.push(event),
+    clock: systemClock,
+    relieve: async () => undefined,
+    onFailure: () => undefined,
+    onBack: () => undefined,
+  });
+  const commit = (): never => {
+    throw new Unavailable('buffer.storage', 'The disk is full.');
+  };
+  for (const reads of [1, 0, 1, 0, 0] as const) void recorder.record({ bytes: 9, reads, commit });
+  recorder.stop();
+  expect(events.filter(({ type }) => type === 'readsLost')).toEqual([{ type: 'readsLost', count: 2 }]);
+});
