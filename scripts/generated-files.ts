@@ -1,6 +1,6 @@
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { referencePage } from '../src/config/reference-page.ts';
-import { messageJsonSchema } from '../src/publish/wire-contract.ts';
+import { messageJsonSchema } from '../src/contract/messages.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { alertMessage, readMessage } from '../../src/publish/wire-contract.ts';
-import { statusMessage } from '../../src/publish/wire-status.ts';
+import { alertMessage, readMessage } from '../../src/contract/messages.ts';
+import { statusMessage } from '../../src/contract/status-message.ts';
 import { type Arrived, Subscriber } from '../../test/support/subscriber.ts';
 
 export type Read = z.infer<typeof readMessage>;

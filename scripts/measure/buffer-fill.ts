@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/buffer/database.ts';
 import { migrate } from '../../src/buffer/migrations.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
 import { Records } from '../../src/buffer/records.ts';
-import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { type UtcMs, utcMs } from '../../src/domain/time.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { syntheticHit, syntheticImage, syntheticRead } from '../../test/support/synthetic-read.ts';

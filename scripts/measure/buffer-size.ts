@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evidence, keptEvidence } from '../../src/domain/evidence.ts';
+import { type Evidence, keptEvidence } from '../../src/domain/read/evidence.ts';
 import { manualClock } from '../../test/support/manual-clock.ts';
 import { lookInto, openBuffer, readDraft } from '../../test/support/open-buffer.ts';
 import { syntheticRead } from '../../test/support/synthetic-read.ts';

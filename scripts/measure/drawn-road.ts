@@ -1,4 +1,4 @@
-import { planesOf, type Yuv420, yuv420Bytes } from '../../src/platform/yuv.ts';
+import { planesOf, type Yuv420, yuv420Bytes } from '../../src/imaging/yuv.ts';
 
 /** Numbers 0..1 that are the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BENCH_PICTURE, timed } from '../../src/cli/bench.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
-import { decodeStill } from '../../src/platform/jpeg.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
 import type { PlateFinder } from './plate-finder.ts';
 import { median } from './statistics.ts';
 

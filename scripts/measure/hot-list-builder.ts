@@ -1,7 +1,7 @@
 /** Stores and indexes a generated list in a thread of its own, as an import does, and hands the index over. */
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { CATEGORIES } from '../../src/domain/hot-list.ts';
+import { CATEGORIES } from '../../src/domain/list/hot-list.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { ListFolder, transferablesOf } from '../../src/hotlist/files/list-folder.ts';
 import { generatedRows } from './hot-list-rows.ts';

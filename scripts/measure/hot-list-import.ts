@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { PlatePattern } from '../../src/domain/plate-pattern.ts';
+import { PlatePattern } from '../../src/domain/plate/plate-pattern.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { LIST_FORMATS, type ListFormat } from '../../src/hotlist/formats/import-options.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';

@@ -8,7 +8,7 @@ import { SceneWatch } from '../../src/capture/scene-watch.ts';
 import { VideoFile } from '../../src/capture/video-file.ts';
 import { decodeConfig } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
-import type { Picture } from '../../src/domain/frame.ts';
+import type { Picture } from '../../src/domain/picture/frame.ts';
 import { monoMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { SceneWatch } from '../../src/capture/scene-watch.ts';
 import { VideoFile } from '../../src/capture/video-file.ts';
-import type { Picture } from '../../src/domain/frame.ts';
+import type { Picture } from '../../src/domain/picture/frame.ts';
 import { type MonoMs, monoMs, utcMs } from '../../src/domain/time.ts';
 import {
   cloudShadow,

@@ -1,5 +1,5 @@
-import type { Picture, Plane } from '../../src/domain/frame.ts';
-import { type Box, boxHeight, boxWidth } from '../../src/domain/geometry.ts';
+import type { Picture, Plane } from '../../src/domain/picture/frame.ts';
+import { type Box, boxHeight, boxWidth } from '../../src/domain/picture/geometry.ts';
 
 /** Part of the box's size that is painted beyond it on every side: labels are tight, and plates have rims. */
 const GROW = 0.15;

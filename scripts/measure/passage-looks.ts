@@ -1,7 +1,7 @@
 /** Which looks of a rendered clip are at which plate, by the clip's truth: without any tracking. */
 import { z } from 'zod';
-import { boundingBox, overlap, type Point, type Quad } from '../../src/domain/geometry.ts';
-import type { PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import { boundingBox, overlap, type Point, type Quad } from '../../src/domain/picture/geometry.ts';
+import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import type { PassageLooks } from './vote-comparison.ts';
 
 const point = z.tuple([z.number(), z.number()]);

@@ -1,6 +1,6 @@
-import type { Picture } from '../../src/domain/frame.ts';
-import type { Box, Quad } from '../../src/domain/geometry.ts';
-import type { RegionReading } from '../../src/domain/region-reading.ts';
+import type { Picture } from '../../src/domain/picture/frame.ts';
+import type { Box, Quad } from '../../src/domain/picture/geometry.ts';
+import type { RegionReading } from '../../src/domain/plate/region-reading.ts';
 
 /** What a reader found in a picture, whoever it is. */
 export type FoundPlate = {

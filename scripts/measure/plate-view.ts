@@ -1,7 +1,7 @@
-import type { Picture, Plane } from '../../src/domain/frame.ts';
-import type { Point, Quad } from '../../src/domain/geometry.ts';
-import { boundingBox } from '../../src/domain/geometry.ts';
-import { squareToQuad } from '../../src/recognition/homography.ts';
+import type { Picture, Plane } from '../../src/domain/picture/frame.ts';
+import type { Point, Quad } from '../../src/domain/picture/geometry.ts';
+import { boundingBox } from '../../src/domain/picture/geometry.ts';
+import { squareToQuad } from '../../src/imaging/homography.ts';
 
 /** How a plate hangs before the camera, in degrees, and the grey levels between its paper and its ink. */
 export type PlateView = {

@@ -7,12 +7,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { overlap } from '../../src/domain/geometry.ts';
-import type { CharacterReading, PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import { overlap } from '../../src/domain/picture/geometry.ts';
+import type { CharacterReading, PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import { foldO } from '../../src/hotlist/fold.ts';
 import { textOf } from '../../src/hotlist/index/plate-key.ts';
 import { probableTexts } from '../../src/hotlist/probable-texts.ts';
-import { decodeStill } from '../../src/platform/jpeg.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { type LabelledPicture, labelledSets } from './labelled-pictures.ts';

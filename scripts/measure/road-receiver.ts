@@ -1,6 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import type { z } from 'zod';
-import { readMessage } from '../../src/publish/wire-contract.ts';
+import { readMessage } from '../../src/contract/messages.ts';
 
 type ReadMessage = z.infer<typeof readMessage>;
 

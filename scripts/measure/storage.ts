@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { INSTALLED_MODELS, loadConfig } from '../../src/config/load.ts';
 import { configSchema } from '../../src/config/schema.ts';
-import type { Evidence } from '../../src/domain/evidence.ts';
+import type { Evidence } from '../../src/domain/read/evidence.ts';
 import { explain } from '../../src/platform/errors.ts';
 import { EXIT } from '../../src/platform/exit-codes.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';

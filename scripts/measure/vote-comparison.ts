@@ -1,5 +1,5 @@
 /** What voting over a passage is worth, beside the best single frame and the first one: pure, for any passages. */
-import type { PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import { ballotOf, withBallot } from '../../src/tracking/ballot.ts';
 import { type Ballot, vote } from '../../src/tracking/vote.ts';
 import { counted, type Section, table } from './section.ts';

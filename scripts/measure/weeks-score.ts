@@ -1,6 +1,6 @@
 /** What came of the vehicles of simulated weeks: counts, and the shares that matter. */
-import type { AlertChannel } from '../../src/domain/alert.ts';
-import type { Hit } from '../../src/domain/hit.ts';
+import type { AlertChannel } from '../../src/domain/alert/alert.ts';
+import type { Hit } from '../../src/domain/list/hit.ts';
 import { counted, table } from './section.ts';
 import { wilson } from './statistics.ts';
 import type { Vehicle } from './weeks-traffic.ts';

@@ -1,8 +1,8 @@
 /** Matching and alerting as a unit does it, on one list in memory: the data path without camera, buffer and broker. */
 import { randomUUID } from 'node:crypto';
 import { raiseAlerts } from '../../src/alerts/raise-alerts.ts';
-import type { Category } from '../../src/domain/hot-list.ts';
-import { PlateText } from '../../src/domain/plate-text.ts';
+import type { Category } from '../../src/domain/list/hot-list.ts';
+import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { NO_DETAILS } from '../../src/hotlist/files/list-block.ts';
 import { HotListIndex } from '../../src/hotlist/index/hot-list-index.ts';

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Box, overlap } from '../../src/domain/geometry.ts';
-import type { PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import { type Box, overlap } from '../../src/domain/picture/geometry.ts';
+import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import { foldO } from '../../src/hotlist/fold.ts';
 import { readForms } from '../../src/hotlist/read-forms.ts';
-import { decodeStill } from '../../src/platform/jpeg.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
 import type { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import leftOut from './validation-left-out.json' with { type: 'json' };
 

@@ -1,5 +1,5 @@
-import type { Admission, Grant, Need, Refusal, Session } from '../domain/access.ts';
-import type { AccessEntry } from '../domain/access-audit.ts';
+import type { Admission, Grant, Need, Refusal, Session } from '../domain/access/access.ts';
+import type { AccessEntry } from '../domain/access/access-audit.ts';
 import type { Operators } from './operators.ts';
 import type { Sessions } from './sessions.ts';
 

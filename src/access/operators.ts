@@ -1,5 +1,5 @@
-import type { NewOperator, OperatorView } from '../domain/access.ts';
-import type { AccessEntry } from '../domain/access-audit.ts';
+import type { NewOperator, OperatorView } from '../domain/access/access.ts';
+import type { AccessEntry } from '../domain/access/access-audit.ts';
 import type { AccessEvent, Emit } from '../domain/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';

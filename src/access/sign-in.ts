@@ -1,4 +1,4 @@
-import type { OperatorView } from '../domain/access.ts';
+import type { OperatorView } from '../domain/access/access.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { afterFailure, isLocked, UNLOCKED } from './lockout.ts';
 import type { Operators, OperatorsParts } from './operators.ts';

@@ -1,4 +1,4 @@
-import { PlatePattern } from '../domain/plate-pattern.ts';
+import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { utcMs } from '../domain/time.ts';
 import { Corrupt } from '../platform/errors.ts';
 import type { ImportOptions } from '../hotlist/formats/import-options.ts';

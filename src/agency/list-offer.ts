@@ -1,4 +1,4 @@
-import { type PackageManifest, type PackageWant, partsOf } from '../hotlist/packages/delivery-messages.ts';
+import { type PackageManifest, type PackageWant, partsOf } from '../contract/delivery.ts';
 
 /** A package that is sent as it is asked for. */
 export type Offer = {

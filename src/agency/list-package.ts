@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { unitKeySchema } from '../commands/protocol.ts';
+import { unitKeySchema } from '../contract/socket.ts';
 import { loadConfig } from '../config/load.ts';
 import { utcMs } from '../domain/time.ts';
 import { checkHotList } from '../hotlist/formats/check-hot-list.ts';
@@ -16,7 +16,7 @@ import { Corrupt, Unavailable } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { rulesOf } from '../cli/hotlist.ts';
 import { type ListFlags, readBounded, readListFile } from '../cli/list-options.ts';
-import { ask } from '../cli/socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, type Terminal } from '../cli/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../cli/unit-socket.ts';
 import { UsageError } from '../cli/usage-error.ts';

@@ -3,7 +3,7 @@ import {
   manifestSchema,
   type PackageManifest,
   type PackageOutcome,
-} from '../hotlist/packages/delivery-messages.ts';
+} from '../contract/delivery.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
 import { PackageSource } from './package-source.ts';
 import { ListPublishing, type Publication } from './list-publishing.ts';

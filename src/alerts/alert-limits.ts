@@ -1,4 +1,4 @@
-import type { AlertChannel } from '../domain/alert.ts';
+import type { AlertChannel } from '../domain/alert/alert.ts';
 import type { UtcMs } from '../domain/time.ts';
 
 export type LimitedChannel = Exclude<AlertChannel, 'test'>;

@@ -1,6 +1,6 @@
-import type { AlertChannel } from '../domain/alert.ts';
-import type { Hit } from '../domain/hit.ts';
-import type { Category } from '../domain/hot-list.ts';
+import type { AlertChannel } from '../domain/alert/alert.ts';
+import type { Hit } from '../domain/list/hit.ts';
+import type { Category } from '../domain/list/hot-list.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { AlertLimits } from './alert-limits.ts';
 

@@ -1,5 +1,5 @@
-import type { DispositionOrder } from '../domain/disposition.ts';
-import type { StoredAlert } from '../domain/verification.ts';
+import type { DispositionOrder } from '../domain/alert/disposition.ts';
+import type { StoredAlert } from '../domain/alert/verification.ts';
 import { TAKES_TWO } from './verify.ts';
 
 /** What becomes of a confirmed alert, or why nothing does. `second` waits for another person (policy A4). */

@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert/alert.ts';
 
 /**
  * The alerts of a passage that is over, told for the last time. One that was reviewed interrupts after all where every look

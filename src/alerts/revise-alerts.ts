@@ -1,5 +1,5 @@
-import type { Alert } from '../domain/alert.ts';
-import type { Hit } from '../domain/hit.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { Hit } from '../domain/list/hit.ts';
 
 /**
  * What becomes of a read's alerts when its text is revised. An alert whose entry the revised text no longer matches

@@ -1,5 +1,5 @@
-import type { Alert } from '../domain/alert.ts';
-import type { PlateRead } from '../domain/plate-read.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
 
 type Standing = { readonly cameraId: string; readonly alerts: readonly Alert[] };
 

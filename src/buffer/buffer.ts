@@ -1,7 +1,7 @@
-import type { Pressure } from '../domain/capacity.ts';
-import type { IllegiblePassage } from '../domain/illegible-passage.ts';
-import type { MessageId, OutboxDraft } from '../domain/message.ts';
-import { expiresAt, type RetentionClass } from '../domain/retention.ts';
+import type { Pressure } from '../domain/keeping/capacity.ts';
+import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
+import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
+import { expiresAt, type RetentionClass } from '../domain/keeping/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import type { AlertRegister } from './alert-register.ts';

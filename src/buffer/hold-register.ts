@@ -8,7 +8,7 @@ import {
   holdProblem,
   isReviewDue,
   reviewProblem,
-} from '../domain/hold.ts';
+} from '../domain/keeping/hold.ts';
 import { type Clock, toIsoUtc } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { AuditTrail } from './audit-trail.ts';

@@ -1,6 +1,6 @@
-import type { Hold, HoldOrder } from '../domain/hold.ts';
-import { foldVariants, namesPlate } from '../domain/hold.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import type { Hold, HoldOrder } from '../domain/keeping/hold.ts';
+import { foldVariants, namesPlate } from '../domain/keeping/hold.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Corrupt } from '../platform/errors.ts';
 import type { Database } from './database.ts';

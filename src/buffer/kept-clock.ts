@@ -1,4 +1,4 @@
-import { advance, type ClockReading, correctionMs, type KeptTime } from '../domain/kept-time.ts';
+import { advance, type ClockReading, correctionMs, type KeptTime } from '../domain/keeping/kept-time.ts';
 import { type Clock, type MonoMs, monoMs, type UtcMs, utcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import type { AuditHead } from '../domain/audit.ts';
+import type { AuditHead } from '../domain/access/audit.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 
 /** What has to outlive a buffer that is damaged and set aside. */

@@ -1,8 +1,8 @@
-import type { CapacityLimits } from '../domain/capacity.ts';
+import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { BufferEvent, Emit } from '../domain/events.ts';
-import type { ClockReading } from '../domain/kept-time.ts';
-import type { MessageKind, OutboxDraft, SeqRange } from '../domain/message.ts';
-import { expiresAt, type RetentionPolicy } from '../domain/retention.ts';
+import type { ClockReading } from '../domain/keeping/kept-time.ts';
+import type { MessageKind, OutboxDraft, SeqRange } from '../domain/keeping/message.ts';
+import { expiresAt, type RetentionPolicy } from '../domain/keeping/retention.ts';
 import type { OnStep } from '../domain/step.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';

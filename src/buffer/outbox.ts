@@ -1,4 +1,4 @@
-import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } from '../domain/message.ts';
+import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } from '../domain/keeping/message.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';

@@ -1,5 +1,5 @@
-import type { Alert } from '../domain/alert.ts';
-import type { OutboxDraft } from '../domain/message.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { OutboxDraft } from '../domain/keeping/message.ts';
 import type { AlertRegisterParts } from './alert-register.ts';
 import { type Database, explained } from './database.ts';
 import type { Row } from './insert-row.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AuditEntry } from '../domain/audit.ts';
+import type { AuditEntry } from '../domain/access/audit.ts';
 import type { OnStep } from '../domain/step.ts';
 import { toIsoUtc, type UtcMs, utcMs } from '../domain/time.ts';
 import { keepCounts } from './alert-counts.ts';

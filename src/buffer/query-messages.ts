@@ -1,4 +1,4 @@
-import type { PageRequest } from '../domain/read-query.ts';
+import type { PageRequest } from '../domain/read/read-query.ts';
 
 /** What crosses between the main thread and the one that looks through stored reads: plain data. */
 export type ToQueries = {

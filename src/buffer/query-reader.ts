@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { foldVariants } from '../domain/hold.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import { foldVariants } from '../domain/keeping/hold.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import {
   type Encoded,
   type FoundHit,
@@ -12,7 +12,7 @@ import {
   type QueryCursor,
   type QueryPage,
   type ReadQuery,
-} from '../domain/read-query.ts';
+} from '../domain/read/read-query.ts';
 import { type ClockQuality, utcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
 import { contentLabel, tableOf, unseal, unsealJson } from './partition.ts';

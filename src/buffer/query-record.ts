@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { AccessEntry, AskedFor } from '../domain/access-audit.ts';
-import type { ReadQuery } from '../domain/read-query.ts';
+import type { AccessEntry, AskedFor } from '../domain/access/access-audit.ts';
+import type { ReadQuery } from '../domain/read/read-query.ts';
 import { toIsoUtc, type UtcMs } from '../domain/time.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { type Database, explained } from './database.ts';

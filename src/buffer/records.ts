@@ -1,8 +1,8 @@
-import type { Alert } from '../domain/alert.ts';
-import type { Evidence, EvidenceImage } from '../domain/evidence.ts';
-import type { Hit } from '../domain/hit.ts';
-import type { IllegiblePassage } from '../domain/illegible-passage.ts';
-import type { PlateRead } from '../domain/plate-read.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
+import type { Hit } from '../domain/list/hit.ts';
+import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
 import { insertRow, type Row } from './insert-row.ts';

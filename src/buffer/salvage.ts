@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MessageKind, OutboxDraft } from '../domain/message.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import type { MessageKind, OutboxDraft } from '../domain/keeping/message.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import type { OnStep } from '../domain/step.ts';
 import { type Clock, utcMs } from '../domain/time.ts';
 import { Corrupt } from '../platform/errors.ts';

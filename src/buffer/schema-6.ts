@@ -1,4 +1,4 @@
-import { expiryGridMs } from '../domain/retention.ts';
+import { expiryGridMs } from '../domain/keeping/retention.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import type { Database } from './database.ts';
 import {

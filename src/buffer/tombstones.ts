@@ -1,4 +1,4 @@
-import type { SeqRange } from '../domain/message.ts';
+import type { SeqRange } from '../domain/keeping/message.ts';
 import type { Database } from './database.ts';
 
 /** Ranges in one message: some tens of kilobytes. */

@@ -12,25 +12,25 @@ import type { MotionGateSettings } from '../capture/motion-gate.ts';
 import { PrivacyMask } from '../capture/privacy-mask.ts';
 import { SceneWatch } from '../capture/scene-watch.ts';
 import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from '../domain/events.ts';
-import type { Frame, Picture } from '../domain/frame.ts';
-import { boundingBox, boxCentre, type Quad } from '../domain/geometry.ts';
-import type { IllegiblePassage } from '../domain/illegible-passage.ts';
-import type { PassageEnd } from '../domain/passage-end.ts';
-import type { PlateLocation } from '../domain/plate-candidate.ts';
-import type { PlateRead } from '../domain/plate-read.ts';
-import type { RegionReading } from '../domain/region-reading.ts';
+import type { Frame, Picture } from '../domain/picture/frame.ts';
+import { boundingBox, boxCentre, type Quad } from '../domain/picture/geometry.ts';
+import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
+import type { PassageEnd } from '../domain/read/passage-end.ts';
+import type { PlateLocation } from '../domain/read/plate-candidate.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
+import type { RegionReading } from '../domain/plate/region-reading.ts';
 import type { ClockQuality } from '../domain/time.ts';
-import { type Polygon, sharePoint, type Zone, zoneOf } from '../domain/zone.ts';
+import { type Polygon, sharePoint, type Zone, zoneOf } from '../domain/picture/zone.ts';
 import { measureExposure } from '../recognition/measure-exposure.ts';
 import type { RecognitionPipeline } from '../recognition/pipeline.ts';
-import { rectifyColour } from '../recognition/rectify-colour.ts';
+import { rectifyColour } from '../imaging/rectify-colour.ts';
 import { directionOf } from '../tracking/direction.ts';
 import {
   type EvidenceSettings,
   type MadeEvidence,
   makeCrops,
   makeEvidence,
-} from '../tracking/evidence-maker.ts';
+} from '../evidence/evidence-maker.ts';
 import type { Passage, PassageInView, TrackingSettings } from '../tracking/passage.ts';
 import {
   closeAll,

@@ -2,9 +2,9 @@
 import type { CameraSettings } from './camera.ts';
 import type { SourceSettings } from '../capture/source-settings.ts';
 import type { StageEvent } from '../domain/events.ts';
-import type { IllegiblePassage } from '../domain/illegible-passage.ts';
-import type { PassageEnd } from '../domain/passage-end.ts';
-import type { EncodedPlateRead } from '../domain/plate-read.ts';
+import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
+import type { PassageEnd } from '../domain/read/passage-end.ts';
+import type { EncodedPlateRead } from '../domain/read/plate-read.ts';
 import { explain, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 

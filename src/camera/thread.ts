@@ -15,8 +15,8 @@ import {
   type ToCamera,
 } from './messages.ts';
 import type { Emit, StageEvent } from '../domain/events.ts';
-import { decodePassageEnd } from '../domain/passage-end.ts';
-import { decodePlateRead, type EncodedPlateRead, type PlateRead } from '../domain/plate-read.ts';
+import { decodePassageEnd } from '../domain/read/passage-end.ts';
+import { decodePlateRead, type EncodedPlateRead, type PlateRead } from '../domain/read/plate-read.ts';
 import { Bug } from '../platform/errors.ts';
 
 export type CameraThreadParts = {

@@ -6,8 +6,8 @@ import { type CameraThreadData, type FromCamera, faultOf, type ToCamera } from '
 import { openSource } from '../capture/open-source.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import type { Emit, StageEvent } from '../domain/events.ts';
-import { encodePassageEnd } from '../domain/passage-end.ts';
-import { encodePlateRead } from '../domain/plate-read.ts';
+import { encodePassageEnd } from '../domain/read/passage-end.ts';
+import { encodePlateRead } from '../domain/read/plate-read.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Bug } from '../platform/errors.ts';
 import { uuidV7 } from '../platform/uuid.ts';

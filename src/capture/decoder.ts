@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Picture } from '../domain/frame.ts';
+import type { Picture } from '../domain/picture/frame.ts';
 import { type StreamingChild, spawnStreaming } from '../platform/child-process.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { type FrameTime, frameTimes } from './frame-times.ts';

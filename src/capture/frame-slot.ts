@@ -1,4 +1,4 @@
-import type { Frame } from '../domain/frame.ts';
+import type { Frame } from '../domain/picture/frame.ts';
 
 /**
  * The one place between capture and recognition. A live source never waits: a frame that was not taken in time gives

@@ -1,4 +1,4 @@
-import type { Picture } from '../domain/frame.ts';
+import type { Picture } from '../domain/picture/frame.ts';
 import type { MonoMs, UtcMs } from '../domain/time.ts';
 
 /** A picture and when it was taken, before it is numbered as a frame of its camera. */

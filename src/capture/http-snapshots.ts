@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, utcMs } from '../domain/time.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
-import { decodeStill } from '../platform/jpeg.ts';
+import { decodeStill } from '../imaging/jpeg.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { type Authorize, answerTo } from './http-auth.ts';
 import type { Session } from './live-source.ts';

@@ -1,4 +1,4 @@
-import type { Light } from '../domain/light.ts';
+import type { Light } from '../domain/picture/light.ts';
 import type { MonoMs } from '../domain/time.ts';
 import type { Cells } from './luma-grid.ts';
 

@@ -1,4 +1,4 @@
-import type { Picture } from '../domain/frame.ts';
+import type { Picture } from '../domain/picture/frame.ts';
 
 /** Cells across and down; at 1920×1080 a cell is 24×24 px, and a vehicle with a legible plate at least 8 cells wide. */
 export const COLUMNS = 80;

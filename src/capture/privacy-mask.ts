@@ -1,5 +1,5 @@
-import type { Picture, Plane } from '../domain/frame.ts';
-import type { Polygon, SharePoint } from '../domain/zone.ts';
+import type { Picture, Plane } from '../domain/picture/frame.ts';
+import type { Polygon, SharePoint } from '../domain/picture/zone.ts';
 
 /** Where each pixel row is cut to see what an outline touches of it, from its upper edge to just above its lower one. */
 const CUTS = [0, 0.25, 0.5, 0.75, 0.999] as const;

@@ -1,6 +1,6 @@
 import type { CaptureEvent, Emit } from '../domain/events.ts';
-import type { Frame } from '../domain/frame.ts';
-import type { Polygon, Zone } from '../domain/zone.ts';
+import type { Frame } from '../domain/picture/frame.ts';
+import type { Polygon, Zone } from '../domain/picture/zone.ts';
 import { brightnessOf, followLight, type LightSettings, type LightState } from './light-level.ts';
 import { LumaGrid } from './luma-grid.ts';
 import { MotionGate, type MotionGateSettings } from './motion-gate.ts';

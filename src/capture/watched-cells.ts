@@ -1,4 +1,4 @@
-import { isInside, type Polygon, type SharePoint, type Zone } from '../domain/zone.ts';
+import { isInside, type Polygon, type SharePoint, type Zone } from '../domain/picture/zone.ts';
 import { CELLS, COLUMNS, ROWS } from './luma-grid.ts';
 
 /**

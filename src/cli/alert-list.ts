@@ -3,18 +3,18 @@ import {
   alertListSchema,
   alertOutcomesSchema,
   MAX_LISTED,
-} from '../commands/alert-protocol.ts';
-import { ALERT_CHANNELS } from '../domain/alert.ts';
-import { type AlertOutcomes, overAllMonths, precisionOf } from '../domain/alert-precision.ts';
-import { CATEGORIES } from '../domain/hot-list.ts';
+} from '../contract/alerts.ts';
+import { ALERT_CHANNELS } from '../domain/alert/alert.ts';
+import { type AlertOutcomes, overAllMonths, precisionOf } from '../domain/alert/alert-precision.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { utcMs } from '../domain/time.ts';
-import { STANDING_STATES } from '../domain/verification.ts';
+import { STANDING_STATES } from '../domain/alert/verification.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import type { AlertFlags } from './alert.ts';
 import { oneOf } from './one-of.ts';
 import { minute, timeOf } from './question.ts';
 import { sessionOf } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

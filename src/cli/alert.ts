@@ -6,16 +6,16 @@ import {
   alertRevealedSchema,
   alertShownSchema,
   verifiedSchema,
-} from '../commands/alert-protocol.ts';
-import { DISPOSITIONS, type Disposition } from '../domain/disposition.ts';
+} from '../contract/alerts.ts';
+import { DISPOSITIONS, type Disposition } from '../domain/alert/disposition.ts';
 import { utcMs } from '../domain/time.ts';
-import { REJECTIONS } from '../domain/verification.ts';
+import { REJECTIONS } from '../domain/alert/verification.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { oneOf } from './one-of.ts';
 import { minute } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { auditLinesSchema } from '../commands/protocol.ts';
-import { verifyChain } from '../domain/audit-chain.ts';
+import { auditLinesSchema } from '../contract/socket.ts';
+import { verifyChain } from '../domain/access/audit-chain.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { Corrupt, Misconfigured } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { counted, type Terminal } from './terminal.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

@@ -3,13 +3,13 @@ import {
   entryListSchema,
   entryRemovedSchema,
   entryViewSchema,
-} from '../commands/entry-protocol.ts';
+} from '../contract/entries.ts';
 import { utcMs } from '../domain/time.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { plateIn } from './listed.ts';
 import { minute, timeOf } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, counted, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 

@@ -7,7 +7,7 @@ import {
   exportBegunSchema,
   exportEndedSchema,
   exportPageSchema,
-} from '../commands/access-protocol.ts';
+} from '../contract/access.ts';
 import { toIsoUtc } from '../domain/time.ts';
 import { syncFile, syncFolder } from '../platform/durable-file.ts';
 import { Misconfigured } from '../platform/errors.ts';
@@ -15,7 +15,7 @@ import { EXIT } from '../platform/exit-codes.ts';
 import { type QueryFlags, questionOf } from './question.ts';
 import { SEALED } from './search.ts';
 import { askingOf, type SessionFlags } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { counted, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

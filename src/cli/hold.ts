@@ -1,9 +1,9 @@
-import { type Held, heldListSchema, heldSchema } from '../commands/protocol.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import { type Held, heldListSchema, heldSchema } from '../contract/socket.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { minute, readPlateFile, timeOf } from './question.ts';
 import { type SessionFlags, sessionOf } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, counted, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

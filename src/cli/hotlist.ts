@@ -1,4 +1,4 @@
-import { listImportAnswerSchema } from '../commands/protocol.ts';
+import { listImportAnswerSchema } from '../contract/socket.ts';
 import { DEFAULT_MAX_REJECTED_SHARE } from '../config/hot-list-schema.ts';
 import { loadConfig } from '../config/load.ts';
 import { checkHotList } from '../hotlist/formats/check-hot-list.ts';
@@ -9,7 +9,7 @@ import { EXIT } from '../platform/exit-codes.ts';
 import { categoryRules } from '../policy/categories.ts';
 import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';
 import { type SessionFlags, sessionOf } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import type { Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { MAX_LIST_BYTES } from '../domain/hot-list.ts';
+import { MAX_LIST_BYTES } from '../domain/list/hot-list.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { Corrupt } from '../platform/errors.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { markedSchema, markListSchema, shownEntriesSchema } from '../commands/mark-protocol.ts';
-import { unitStatusSchema } from '../commands/protocol.ts';
+import { markedSchema, markListSchema, shownEntriesSchema } from '../contract/marks.ts';
+import { unitStatusSchema } from '../contract/socket.ts';
 import { utcMs } from '../domain/time.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { minute } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, counted, type Terminal } from './terminal.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,9 +1,9 @@
-import { operatorListSchema, operatorViewSchema, signedInSchema } from '../commands/access-protocol.ts';
-import type { OperatorView, Permission } from '../domain/access.ts';
+import { operatorListSchema, operatorViewSchema, signedInSchema } from '../contract/access.ts';
+import type { OperatorView, Permission } from '../domain/access/access.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { askNewPassword, askPassword } from './ask-password.ts';
 import { forgetSession, keepSession, type SessionFlags, sessionOf } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, duration, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 

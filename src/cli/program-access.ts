@@ -1,6 +1,6 @@
 /** The verbs of operators, their sessions, and their questions. */
 import { type Command, Option } from 'commander';
-import { PERMISSIONS } from '../domain/access.ts';
+import { PERMISSIONS } from '../domain/access/access.ts';
 import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
 import { exportReads } from './export.ts';
 import {

@@ -1,9 +1,9 @@
 /** The verbs of alerts, and of entries that people make. */
 import { type Command, Option } from 'commander';
-import { ALERT_CHANNELS } from '../domain/alert.ts';
-import { DISPOSITIONS } from '../domain/disposition.ts';
-import { CATEGORIES } from '../domain/hot-list.ts';
-import { REJECTIONS, STANDING_STATES } from '../domain/verification.ts';
+import { ALERT_CHANNELS } from '../domain/alert/alert.ts';
+import { DISPOSITIONS } from '../domain/alert/disposition.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
+import { REJECTIONS, STANDING_STATES } from '../domain/alert/verification.ts';
 import { closeAlert, showAlert, verifyAlert } from './alert.ts';
 import { listAlerts, showPrecision } from './alert-list.ts';
 import { addEntry, listEntries, removeEntry, renewEntry } from './entry.ts';

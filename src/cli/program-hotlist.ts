@@ -1,6 +1,6 @@
 /** The verbs of hot lists: at the unit, for the clerk without a unit, and for the agency that packs them. */
 import { type Command, Option } from 'commander';
-import { CATEGORIES } from '../domain/hot-list.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { LIST_FORMATS } from '../hotlist/formats/import-options.ts';
 import { exportReport } from './export-report.ts';
 import { checkListFile, importHotList } from './hotlist.ts';

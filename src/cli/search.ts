@@ -3,11 +3,11 @@ import {
   type SearchAnswer,
   type ShownRead,
   searchAnswerSchema,
-} from '../commands/access-protocol.ts';
+} from '../contract/access.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { minute, type QueryFlags, questionOf } from './question.ts';
 import { askingOf, type SessionFlags } from './session.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { columns, counted, type Terminal } from './terminal.ts';
 import { unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

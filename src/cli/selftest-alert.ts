@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { unitStatusSchema } from '../commands/protocol.ts';
+import { unitStatusSchema } from '../contract/socket.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { ask } from './socket-client.ts';
+import { ask } from '../commands/socket-client.ts';
 import { counted, duration, type Terminal } from './terminal.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Session } from '../domain/access.ts';
+import type { Session } from '../domain/access/access.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';

@@ -12,7 +12,7 @@ import { explain, Misconfigured, Unavailable, WaypostError } from '../platform/e
 import { EXIT } from '../platform/exit-codes.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { type Handlers, handle } from './handlers.ts';
-import type { Answer, Request } from './protocol.ts';
+import type { Answer, Request } from '../contract/socket.ts';
 import { RequestReader } from './request-reader.ts';
 
 const SILENCE_MS = 30_000;

@@ -1,5 +1,5 @@
-import type { Need } from '../domain/access.ts';
-import type { Request } from './protocol.ts';
+import type { Need } from '../domain/access/access.ts';
+import type { Request } from '../contract/socket.ts';
 
 const behind = (permission: Need['permission'], more: Partial<Need> = {}): Need => ({
   permission,

@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/access.ts';
+import type { Refusal } from '../domain/access/access.ts';
 import { WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 

@@ -1,4 +1,4 @@
-import type { Grant } from '../domain/access.ts';
+import type { Grant } from '../domain/access/access.ts';
 import { Bug } from '../platform/errors.ts';
 
 /** Who gives a command that nobody gives without having signed in. */

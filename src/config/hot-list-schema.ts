@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../domain/hot-list.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import { file, key, optionalFile, shaped, share, whole } from './schema-values.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONTEXTUAL_IMAGES } from '../domain/evidence.ts';
+import { CONTEXTUAL_IMAGES } from '../domain/read/evidence.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { broker } from './broker-schema.ts';
 import { buffer } from './buffer-schema.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ClockReading } from '../domain/kept-time.ts';
+import type { ClockReading } from '../domain/keeping/kept-time.ts';
 import { monoMs, utcMs } from '../domain/time.ts';
 import { clockQuality } from './clock-quality.ts';
 

@@ -1,10 +1,10 @@
-import type { AlertChannel } from './alert.ts';
-import type { Sacrifice } from './capacity.ts';
+import type { AlertChannel } from './alert/alert.ts';
+import type { Sacrifice } from './keeping/capacity.ts';
 import type { CaptureEvent } from './events.ts';
-import type { Light } from './light.ts';
-import type { OutboxDepth } from './message.ts';
-import type { ReadingStatus } from './plate-candidate.ts';
-import type { ExposureAdvice } from './plate-exposure.ts';
+import type { Light } from './picture/light.ts';
+import type { OutboxDepth } from './keeping/message.ts';
+import type { ReadingStatus } from './read/plate-candidate.ts';
+import type { ExposureAdvice } from './picture/plate-exposure.ts';
 import type { UtcMs } from './time.ts';
 
 type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];

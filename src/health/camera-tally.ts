@@ -5,7 +5,7 @@ import type {
   TrackingEvent,
   UnitEvent,
 } from '../domain/events.ts';
-import type { PlateExposure } from '../domain/plate-exposure.ts';
+import type { PlateExposure } from '../domain/picture/plate-exposure.ts';
 import type { MonoMs } from '../domain/time.ts';
 import type { CameraStatus } from '../domain/unit-status.ts';
 

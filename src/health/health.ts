@@ -3,8 +3,8 @@
  * process. Everything runs on the main thread; camera workers send their events as plain data.
  */
 import type { StageEvent } from '../domain/events.ts';
-import type { OutboxDepth } from '../domain/message.ts';
-import { adviseExposure } from '../domain/plate-exposure.ts';
+import type { OutboxDepth } from '../domain/keeping/message.ts';
+import { adviseExposure } from '../domain/picture/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time.ts';
 import type { HoldCount, UnitStatus } from '../domain/unit-status.ts';
 import type { LineLevel } from './event-lines.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Category, HotListEntry } from '../domain/hot-list.ts';
+import type { Category, HotListEntry } from '../domain/list/hot-list.ts';
 
 /**
  * Policy H5: source, plate, region and category make an entry what it is, version and date do not. The plate is the

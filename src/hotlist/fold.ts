@@ -1,4 +1,4 @@
-import type { Fold } from '../domain/hit.ts';
+import type { Fold } from '../domain/list/hit.ts';
 
 /** Lists with fewer plates than this may lack the letter O by chance. */
 const MIN_PLATES_TO_JUDGE = 50;

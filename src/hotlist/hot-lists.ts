@@ -1,13 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import type { Emit, HotListEvent } from '../domain/events.ts';
-import type { Hit, ListFreshness } from '../domain/hit.ts';
-import { foldVariants } from '../domain/hold.ts';
-import type { Category, HotListEntry, HotListInfo } from '../domain/hot-list.ts';
-import type { ManualEntry } from '../domain/manual-entry.ts';
-import type { PlatePattern } from '../domain/plate-pattern.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import type { Hit, ListFreshness } from '../domain/list/hit.ts';
+import { foldVariants } from '../domain/keeping/hold.ts';
+import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-list.ts';
+import type { ManualEntry } from '../domain/list/manual-entry.ts';
+import type { PlatePattern } from '../domain/plate/plate-pattern.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
-import type { ListedEntry } from '../domain/verification.ts';
+import type { ListedEntry } from '../domain/alert/verification.ts';
 import { Bug, explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
 import type { BuiltList } from './files/list-folder.ts';
@@ -23,7 +23,7 @@ import {
   liesAhead,
   listAgeMs,
   listFreshness,
-} from './freshness.ts';
+} from '../policy/freshness.ts';
 import { HotListIndex } from './index/hot-list-index.ts';
 import { keyOf } from './index/plate-key.ts';
 import type { Imported, ListStore } from './list-store.ts';

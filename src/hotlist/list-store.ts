@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Emit, HotListEvent } from '../domain/events.ts';
-import type { Category } from '../domain/hot-list.ts';
+import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import type { KnownFile, ListFileReader } from './files/list-file-reader.ts';
 import { type BuiltList, ListFolder } from './files/list-folder.ts';

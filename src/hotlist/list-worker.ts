@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { HotListInfo } from '../domain/hot-list.ts';
+import type { HotListInfo } from '../domain/list/hot-list.ts';
 import { Bug } from '../platform/errors.ts';
 import { type BuiltList, ListFolder, transferablesOf } from './files/list-folder.ts';
 import { ListReading } from './formats/list-reading.ts';

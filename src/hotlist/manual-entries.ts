@@ -3,15 +3,15 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Emit, HotListEvent } from '../domain/events.ts';
-import { CATEGORIES, type Category } from '../domain/hot-list.ts';
+import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
 import {
   expiryProblem,
   type ManualEntry,
   type ManualEntryOrder,
   manualEntryProblem,
-} from '../domain/manual-entry.ts';
-import { PlatePattern } from '../domain/plate-pattern.ts';
-import { PlateText } from '../domain/plate-text.ts';
+} from '../domain/list/manual-entry.ts';
+import { PlatePattern } from '../domain/plate/plate-pattern.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
 import { SealedFile } from '../platform/sealed-file.ts';

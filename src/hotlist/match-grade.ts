@@ -1,5 +1,5 @@
-import type { CharacterMatch, MatchGrade, RegionMatch } from '../domain/hit.ts';
-import type { RegionReading } from '../domain/region-reading.ts';
+import type { CharacterMatch, MatchGrade, RegionMatch } from '../domain/list/hit.ts';
+import type { RegionReading } from '../domain/plate/region-reading.ts';
 
 /**
  * The published table of grades (docs/hot-lists.md). Two states issue the same serials, so a match is only as good as

@@ -1,12 +1,12 @@
-import type { CharacterMatch, Fold, Hit } from '../domain/hit.ts';
-import { alignPattern, PlatePattern } from '../domain/plate-pattern.ts';
-import type { PlateRead } from '../domain/plate-read.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import type { CharacterMatch, Fold, Hit } from '../domain/list/hit.ts';
+import { alignPattern, PlatePattern } from '../domain/plate/plate-pattern.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { entryIdentity } from './entry-identity.ts';
 import { foldO, foldsBetween } from './fold.ts';
-import { type FreshnessPolicy, listAgeMs, listFreshness } from './freshness.ts';
+import { type FreshnessPolicy, listAgeMs, listFreshness } from '../policy/freshness.ts';
 import type { HotListIndex, IndexedEntry } from './index/hot-list-index.ts';
 import type { Literal } from './literal.ts';
 import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';

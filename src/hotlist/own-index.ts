@@ -1,5 +1,5 @@
-import type { EntryDetails } from '../domain/hot-list.ts';
-import type { ManualEntry } from '../domain/manual-entry.ts';
+import type { EntryDetails } from '../domain/list/hot-list.ts';
+import type { ManualEntry } from '../domain/list/manual-entry.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
 import { MANUAL_LIST_ID } from './formats/import-options.ts';

@@ -1,4 +1,4 @@
-import type { CharacterReading } from '../domain/plate-candidate.ts';
+import type { CharacterReading } from '../domain/read/plate-candidate.ts';
 import { textOrder, withInset } from './index/plate-key.ts';
 import type { Literal } from './literal.ts';
 import { MIN_TEXT_PROBABILITY, type ProbableTexts, placesOf, probableTexts } from './probable-texts.ts';

@@ -1,4 +1,4 @@
-import type { CharacterReading } from '../domain/plate-candidate.ts';
+import type { CharacterReading } from '../domain/read/plate-candidate.ts';
 import { BASE, digitOf, foldedDigit, keyOf, respelt } from './index/plate-key.ts';
 
 /**

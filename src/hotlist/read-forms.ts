@@ -1,4 +1,4 @@
-import type { StackedReading } from '../domain/plate-candidate.ts';
+import type { StackedReading } from '../domain/read/plate-candidate.ts';
 
 /** One way in which a source may write what a plate shows: the main serial alone, or with the stacked characters set in. */
 export type ReadForm = {

@@ -1,4 +1,4 @@
-import type { PlateRead } from '../domain/plate-read.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
 import { keyOf, MAX_KEY_CHARACTERS } from './index/plate-key.ts';
 import type { Literal } from './literal.ts';
 import { ProbableLiterals } from './probable-literals.ts';

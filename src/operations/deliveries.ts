@@ -12,13 +12,13 @@ import {
   manifestSchema,
   type PackageOutcome,
   type PackageWant,
-} from '../hotlist/packages/delivery-messages.ts';
+} from '../contract/delivery.ts';
 import { ask, begin, type Download, judged, type Step, take } from '../hotlist/packages/list-download.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { PackageFile } from '../hotlist/packages/package-file.ts';
 import { MAX_HEAD_BYTES } from '../hotlist/packages/package-head.ts';
 import { explain } from '../platform/errors.ts';
-import { listTopicsOf } from '../publish/topics.ts';
+import { listTopicsOf } from '../contract/topics.ts';
 
 /** A part that has not come after this long is asked for again. */
 const ASK_AGAIN_MS = 15_000;

@@ -1,10 +1,10 @@
 /** Entries that people make on the unit, between their file, the lists in force, the audit chain and the alerts on them. */
 import type { Buffer } from '../buffer/buffer.ts';
 import type { EntryKeeper } from '../commands/entry-handlers.ts';
-import type { AuditEntry } from '../domain/audit.ts';
-import { isEntryReviewDue, type ManualEntry, type ManualEntryOrder } from '../domain/manual-entry.ts';
+import type { AuditEntry } from '../domain/access/audit.ts';
+import { isEntryReviewDue, type ManualEntry, type ManualEntryOrder } from '../domain/list/manual-entry.ts';
 import type { UtcMs } from '../domain/time.ts';
-import type { RetractionReason } from '../domain/verification.ts';
+import type { RetractionReason } from '../domain/alert/verification.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
 import type { UnitAlerts } from './alerts.ts';

@@ -2,7 +2,7 @@
 import type { Buffer } from '../buffer/buffer.ts';
 import type { HoldKeeper } from '../commands/handlers.ts';
 import type { BufferEvent, Emit } from '../domain/events.ts';
-import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/hold.ts';
+import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
 import type { HoldCount } from '../domain/unit-status.ts';
 
 export class UnitHolds implements HoldKeeper {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Buffer } from '../buffer/buffer.ts';
 import type { ListImporter } from '../commands/handlers.ts';
-import type { ListImportAnswer } from '../commands/protocol.ts';
+import type { ListImportAnswer } from '../contract/socket.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';

@@ -10,9 +10,9 @@ import {
   MAX_EXPORTED,
   type SearchAnswer,
   type ShownRead,
-} from '../commands/access-protocol.ts';
+} from '../contract/access.ts';
 import type { Asking, ReadSearcher, Search } from '../commands/query-handlers.ts';
-import type { FoundRead, FoundRecord, QueryCursor, ReadQuery } from '../domain/read-query.ts';
+import type { FoundRead, FoundRecord, QueryCursor, ReadQuery } from '../domain/read/read-query.ts';
 import type { MonoMs } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 

@@ -1,5 +1,5 @@
-import type { CharacterMatch, MatchGrade } from '../domain/hit.ts';
-import type { Category } from '../domain/hot-list.ts';
+import type { CharacterMatch, MatchGrade } from '../domain/list/hit.ts';
+import type { Category } from '../domain/list/hot-list.ts';
 
 /** The most that may become of a hit: an interruption (if every condition of A5 holds too), a review, or a record alone. */
 export type AlertCeiling = 'interrupt' | 'review' | 'record';

@@ -1,5 +1,5 @@
-import { CATEGORIES, type Category } from '../domain/hot-list.ts';
-import { PlateText } from '../domain/plate-text.ts';
+import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 
 /** What may never be looked for with the readers (policy H2). */
 const FORBIDDEN_CATEGORIES = [

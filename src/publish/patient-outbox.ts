@@ -2,7 +2,7 @@
  * The outbox as the publisher sees it while the storage may fail: nothing is handed out then, and what the broker has
  * confirmed or refused meanwhile is remembered and written down before anything else.
  */
-import type { OutboxDepth, OutboxMessage } from '../domain/message.ts';
+import type { OutboxDepth, OutboxMessage } from '../domain/keeping/message.ts';
 import type { OutboxSource } from './publisher.ts';
 
 /** @returns null where the storage failed */

@@ -5,7 +5,7 @@ import {
   type MessageKind,
   type OutboxDepth,
   type OutboxMessage,
-} from '../domain/message.ts';
+} from '../domain/keeping/message.ts';
 import type { OnStep } from '../domain/step.ts';
 import type { Clock } from '../domain/time.ts';
 import { explain, Unavailable } from '../platform/errors.ts';
@@ -13,8 +13,8 @@ import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts'
 import { type BrokerAccess, type BrokerSettings, readBrokerAccess } from './broker-files.ts';
 import { Link, type LinkMessage, type LinkSettings } from './link.ts';
 import { encodeStatus, offlineStatus } from './status-message.ts';
-import type { Topics } from './topics.ts';
-import type { StatusMessage } from './wire-status.ts';
+import type { Topics } from '../contract/topics.ts';
+import type { StatusMessage } from '../contract/status-message.ts';
 
 /** Where messages wait; what was taken is in flight until it is confirmed, refused or requeued. */
 export interface OutboxSource {

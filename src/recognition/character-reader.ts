@@ -1,9 +1,9 @@
-import type { Picture } from '../domain/frame.ts';
-import type { Quad } from '../domain/geometry.ts';
-import type { CharacterDistribution, SyntaxEvidence } from '../domain/plate-candidate.ts';
-import type { RegionReading } from '../domain/region-reading.ts';
-import type { GreyCrop } from './rectify.ts';
-import type { ColourCrop } from './rectify-colour.ts';
+import type { Picture } from '../domain/picture/frame.ts';
+import type { Quad } from '../domain/picture/geometry.ts';
+import type { CharacterDistribution, SyntaxEvidence } from '../domain/read/plate-candidate.ts';
+import type { RegionReading } from '../domain/plate/region-reading.ts';
+import type { GreyCrop } from '../imaging/rectify.ts';
+import type { ColourCrop } from '../imaging/rectify-colour.ts';
 
 /** Everything the reader says of one crop. */
 export type ReaderOutput = {

@@ -1,4 +1,4 @@
-import type { SyntaxEvidence } from '../domain/plate-candidate.ts';
+import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { Spelling } from './spell.ts';
 
 /**

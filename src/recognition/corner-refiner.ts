@@ -1,4 +1,4 @@
-import type { Plane } from '../domain/frame.ts';
+import type { Plane } from '../domain/picture/frame.ts';
 import {
   type Box,
   boundingBox,
@@ -8,12 +8,12 @@ import {
   type Point,
   type Quad,
   quadOfBox,
-} from '../domain/geometry.ts';
-import type { PlateLocation } from '../domain/plate-candidate.ts';
-import { mapPoint, squareToQuad } from './homography.ts';
+} from '../domain/picture/geometry.ts';
+import type { PlateLocation } from '../domain/read/plate-candidate.ts';
+import { mapPoint, squareToQuad } from '../imaging/homography.ts';
 import { type Model, outputOf } from './inference.ts';
-import { normalize } from './normalize.ts';
-import { rectify } from './rectify.ts';
+import { normalize } from '../imaging/normalize.ts';
+import { rectify } from '../imaging/rectify.ts';
 
 const WIDTH = 128;
 const HEIGHT = 64;

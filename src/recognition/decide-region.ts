@@ -1,4 +1,4 @@
-import { NO_REGION, type RegionAlternative, type RegionReading } from '../domain/region-reading.ts';
+import { NO_REGION, type RegionAlternative, type RegionReading } from '../domain/plate/region-reading.ts';
 
 /** The answer "a plate of none of these", beside the regions. */
 export const UNKNOWN_REGION = 'unknown';

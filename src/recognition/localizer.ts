@@ -1,6 +1,6 @@
-import type { Picture } from '../domain/frame.ts';
-import { overlap } from '../domain/geometry.ts';
-import type { PlateLocation } from '../domain/plate-candidate.ts';
+import type { Picture } from '../domain/picture/frame.ts';
+import { overlap } from '../domain/picture/geometry.ts';
+import type { PlateLocation } from '../domain/read/plate-candidate.ts';
 
 /** Two finds whose boxes overlap more than this are the same plate. */
 const SAME_PLATE_OVERLAP = 0.4;

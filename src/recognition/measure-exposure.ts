@@ -1,7 +1,7 @@
-import type { Picture } from '../domain/frame.ts';
-import { distance, type Quad } from '../domain/geometry.ts';
-import type { PlateExposure } from '../domain/plate-exposure.ts';
-import { rectify } from './rectify.ts';
+import type { Picture } from '../domain/picture/frame.ts';
+import { distance, type Quad } from '../domain/picture/geometry.ts';
+import type { PlateExposure } from '../domain/picture/plate-exposure.ts';
+import { rectify } from '../imaging/rectify.ts';
 
 const WIDTH_PX = 128;
 const HEIGHT_PX = 64;

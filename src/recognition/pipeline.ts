@@ -1,8 +1,8 @@
-import type { Picture } from '../domain/frame.ts';
-import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/geometry.ts';
-import type { PlateCandidate, PlateLocation } from '../domain/plate-candidate.ts';
-import type { PlateText } from '../domain/plate-text.ts';
-import { NO_REGION, type RegionReading } from '../domain/region-reading.ts';
+import type { Picture } from '../domain/picture/frame.ts';
+import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/picture/geometry.ts';
+import type { PlateCandidate, PlateLocation } from '../domain/read/plate-candidate.ts';
+import type { PlateText } from '../domain/plate/plate-text.ts';
+import { NO_REGION, type RegionReading } from '../domain/plate/region-reading.ts';
 import type { CharacterReader, Crop, CropReading, RegionTeller } from './character-reader.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
 import { characterReader, localizer } from './contracts/by-contract.ts';

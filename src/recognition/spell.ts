@@ -1,4 +1,4 @@
-import { maskCharacters } from '../domain/masked-characters.ts';
+import { maskCharacters } from '../domain/plate/masked-characters.ts';
 import type {
   CharacterAlternative,
   CharacterDistribution,
@@ -6,8 +6,8 @@ import type {
   PlateReading,
   StackedPosition,
   StackedReading,
-} from '../domain/plate-candidate.ts';
-import { PlateText } from '../domain/plate-text.ts';
+} from '../domain/read/plate-candidate.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ReaderOutput } from './character-reader.ts';
 
 /** Below this probability another character is not worth carrying along. */

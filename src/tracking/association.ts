@@ -1,4 +1,4 @@
-import { type Box, boxCentre, boxWidth, distance } from '../domain/geometry.ts';
+import { type Box, boxCentre, boxWidth, distance } from '../domain/picture/geometry.ts';
 import { similarity } from './similarity.ts';
 import { expectedAt, type Sighting, stands, type Trace } from './trace.ts';
 

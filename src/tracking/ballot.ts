@@ -1,5 +1,5 @@
-import { boxWidth } from '../domain/geometry.ts';
-import type { PlateCandidate } from '../domain/plate-candidate.ts';
+import { boxWidth } from '../domain/picture/geometry.ts';
+import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import type { Ballot } from './vote.ts';
 
 /** The best looks count; a parked car must not grow a list for an hour. */

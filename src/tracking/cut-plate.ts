@@ -1,6 +1,6 @@
-import type { Picture } from '../domain/frame.ts';
-import { boundingBox, boxWidth } from '../domain/geometry.ts';
-import type { PlateCandidate } from '../domain/plate-candidate.ts';
+import type { Picture } from '../domain/picture/frame.ts';
+import { boundingBox, boxWidth } from '../domain/picture/geometry.ts';
+import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 
 /** Share of its width that a plate must keep from the picture's edge: its corners are found no more exactly. */
 const MARGIN = 0.05;

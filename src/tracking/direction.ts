@@ -1,5 +1,5 @@
-import { boxCentre, boxWidth, distance } from '../domain/geometry.ts';
-import type { Direction } from '../domain/plate-read.ts';
+import { boxCentre, boxWidth, distance } from '../domain/picture/geometry.ts';
+import type { Direction } from '../domain/read/plate-read.ts';
 import type { Trace } from './trace.ts';
 
 /** Plate widths that a plate must have moved: a standing vehicle has no direction. */

@@ -12,8 +12,8 @@
  * - A passage in view holds one frame, that of its best look, however long it lasts; a lost one holds none.
  * - Passages live in memory alone: a kill loses the vehicles in view, nothing else.
  */
-import type { Frame } from '../domain/frame.ts';
-import type { PlateCandidate } from '../domain/plate-candidate.ts';
+import type { Frame } from '../domain/picture/frame.ts';
+import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import { type MonoMs, monoMs } from '../domain/time.ts';
 import { associate, costInView, costLost, RECENT_MS } from './association.ts';
 import { unreadIfCut } from './cut-plate.ts';

@@ -1,6 +1,6 @@
-import { maskCharacters } from '../domain/masked-characters.ts';
-import type { PassageEnd } from '../domain/passage-end.ts';
-import type { PlateRead } from '../domain/plate-read.ts';
+import { maskCharacters } from '../domain/plate/masked-characters.ts';
+import type { PassageEnd } from '../domain/read/passage-end.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
 import { Bug } from '../platform/errors.ts';
 import { directionOf } from './direction.ts';
 import type { Passage, PassageInView } from './passage.ts';

@@ -1,4 +1,4 @@
-import type { PlateText } from '../domain/plate-text.ts';
+import type { PlateText } from '../domain/plate/plate-text.ts';
 
 /** Longest common subsequence over the longer length, 0..1; 0 where a text is missing. */
 export function similarity(a: PlateText | null, b: PlateText | null): number {

@@ -1,4 +1,4 @@
-import type { PlateText } from '../domain/plate-text.ts';
+import type { PlateText } from '../domain/plate/plate-text.ts';
 import type { MonoMs } from '../domain/time.ts';
 import { RECENT_MS } from './association.ts';
 import { callOf } from './issue-rule.ts';

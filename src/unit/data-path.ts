@@ -9,8 +9,8 @@ import {
 import { AlertPace } from '../alerts/alert-pace.ts';
 import { type RaisedAlerts, raiseAlerts } from '../alerts/raise-alerts.ts';
 import { clockQuality } from '../device/clock-quality.ts';
-import type { Hit } from '../domain/hit.ts';
-import type { PlateRead } from '../domain/plate-read.ts';
+import type { Hit } from '../domain/list/hit.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import { alertCeiling } from '../policy/alert-policy.ts';

@@ -9,12 +9,12 @@ import { rekey } from '../buffer/rekey.ts';
 import { WrappedKeys } from '../buffer/wrapped-keys.ts';
 import type { Config } from '../config/load.ts';
 import { clockReader } from '../device/read-clock.ts';
-import type { AuditEntry } from '../domain/audit.ts';
+import type { AuditEntry } from '../domain/access/audit.ts';
 import type { BufferEvent } from '../domain/events.ts';
-import type { ClockReading } from '../domain/kept-time.ts';
+import type { ClockReading } from '../domain/keeping/kept-time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
-import { topicsOf } from '../publish/topics.ts';
+import { topicsOf } from '../contract/topics.ts';
 import { bufferSettings, keySettings } from './settings.ts';
 
 export type RekeyOrder = {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { verifyChain } from '../../src/domain/audit-chain.ts';
+import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, readRows, recordRead, rowsIn } from '../support/open-buffer.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { verifyChain } from '../../src/domain/audit-chain.ts';
+import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { linesBeforeKill } from '../support/killed-child.ts';
 import { lookInto, openBuffer, readRows, rowsOf } from '../support/open-buffer.ts';

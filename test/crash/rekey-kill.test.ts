@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { verifyChain } from '../../src/domain/audit-chain.ts';
+import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { STEPS } from '../../src/domain/step.ts';
 import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';

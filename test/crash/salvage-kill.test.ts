@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { verifyChain } from '../../src/domain/audit-chain.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { verifyChain } from '../../src/domain/access/audit-chain.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   lookInto,

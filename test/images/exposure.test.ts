@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { distance, type Quad } from '../../src/domain/geometry.ts';
-import { adviseExposure, MIN_PLATES, type PlateExposure } from '../../src/domain/plate-exposure.ts';
-import { decodeStill } from '../../src/platform/jpeg.ts';
+import { distance, type Quad } from '../../src/domain/picture/geometry.ts';
+import { adviseExposure, MIN_PLATES, type PlateExposure } from '../../src/domain/picture/plate-exposure.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { measureExposure } from '../../src/recognition/measure-exposure.ts';
 import { GOLDEN_FOLDER, goldenPictures } from '../support/golden.ts';
 

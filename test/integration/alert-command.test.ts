@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { topicsOf } from '../../src/publish/topics.ts';
+import { topicsOf } from '../../src/contract/topics.ts';
 import { joinAlerts } from '../../src/operations/alerts.ts';
 import { accessUnit } from '../support/access-unit.ts';
 import { bufferKeys, unitKeys } from '../support/data-key.ts';

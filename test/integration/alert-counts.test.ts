@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Buffer } from '../../src/buffer/buffer.ts';
-import type { MonthOfOutcomes } from '../../src/domain/alert-precision.ts';
-import type { Disposition } from '../../src/domain/disposition.ts';
-import type { SettledState } from '../../src/domain/verification.ts';
+import type { MonthOfOutcomes } from '../../src/domain/alert/alert-precision.ts';
+import type { Disposition } from '../../src/domain/alert/disposition.ts';
+import type { SettledState } from '../../src/domain/alert/verification.ts';
 import { Corrupt } from '../../src/platform/errors.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openBuffer, rowsOf, TOPICS } from '../support/open-buffer.ts';

@@ -7,7 +7,7 @@ import {
   alertMessage,
   type VerificationMessage,
   verificationMessage,
-} from '../../src/publish/wire-contract.ts';
+} from '../../src/contract/messages.ts';
 import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';

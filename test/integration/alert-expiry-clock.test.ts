@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
+import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';
 import { Machine } from '../support/machine.ts';
 import { openBuffer, recordHit } from '../support/open-buffer.ts';

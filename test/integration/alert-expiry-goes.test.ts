@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openBuffer, recordHit } from '../support/open-buffer.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
+import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import { type Clock, utcMs } from '../../src/domain/time.ts';
-import type { VerificationOrder } from '../../src/domain/verification.ts';
+import type { VerificationOrder } from '../../src/domain/alert/verification.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { verificationMessage } from '../../src/publish/wire-contract.ts';
+import { verificationMessage } from '../../src/contract/messages.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';
 import { Machine } from '../support/machine.ts';

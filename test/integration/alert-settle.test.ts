@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
+import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import type { Step } from '../../src/domain/step.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';
 import { manualClock } from '../support/manual-clock.ts';

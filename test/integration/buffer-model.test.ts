@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MessageId, OutboxDepth } from '../../src/domain/message.ts';
+import type { MessageId, OutboxDepth } from '../../src/domain/keeping/message.ts';
 import { Machine } from '../support/machine.ts';
 import { heldReadIds, openBuffer, readRows, recordHit, recordRead } from '../support/open-buffer.ts';
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts';

@@ -6,7 +6,7 @@ import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { deriveKey } from '../../src/buffer/data-keys.ts';
 import { openDatabase } from '../../src/buffer/database.ts';
 import { MIGRATIONS, migrate } from '../../src/buffer/migrations.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { WaypostError } from '../../src/platform/errors.ts';
 import { unitKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';

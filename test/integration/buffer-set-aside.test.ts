@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { markDamaged, setAsideIfMarked } from '../../src/buffer/set-aside.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
 import { manualClock } from '../support/manual-clock.ts';

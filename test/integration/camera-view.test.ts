@@ -5,11 +5,11 @@ import { Camera } from '../../src/camera/camera.ts';
 import type { FrameSource } from '../../src/capture/frame-source.ts';
 import { decodeConfig, INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
-import { adviseExposure } from '../../src/domain/plate-exposure.ts';
-import type { PlateRead } from '../../src/domain/plate-read.ts';
+import { adviseExposure } from '../../src/domain/picture/plate-exposure.ts';
+import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
-import type { Polygon, Zone } from '../../src/domain/zone.ts';
-import { decodeStill } from '../../src/platform/jpeg.ts';
+import type { Polygon, Zone } from '../../src/domain/picture/zone.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { cameraSettings } from '../../src/unit/settings.ts';
 

@@ -6,13 +6,13 @@ import { Camera, type CameraParts, type ReadSink } from '../../src/camera/camera
 import type { FrameSource } from '../../src/capture/frame-source.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { StageEvent } from '../../src/domain/events.ts';
-import type { Picture } from '../../src/domain/frame.ts';
-import type { IllegiblePassage } from '../../src/domain/illegible-passage.ts';
-import type { PassageEnd } from '../../src/domain/passage-end.ts';
-import type { PlateRead } from '../../src/domain/plate-read.ts';
+import type { Picture } from '../../src/domain/picture/frame.ts';
+import type { IllegiblePassage } from '../../src/domain/read/illegible-passage.ts';
+import type { PassageEnd } from '../../src/domain/read/passage-end.ts';
+import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
 import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
-import { decodeStill } from '../../src/platform/jpeg.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { benchPicture, GOLDEN_FOLDER } from '../support/golden.ts';
 import { TRACKING } from '../support/tracking.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { MAX_LIST_BYTES } from '../../src/domain/hot-list.ts';
+import { MAX_LIST_BYTES } from '../../src/domain/list/hot-list.ts';
 import { Corrupt } from '../../src/platform/errors.ts';
 import { commandUnit } from '../support/command-unit.ts';
 import { manualClock } from '../support/manual-clock.ts';

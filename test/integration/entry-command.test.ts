@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
+import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
 import { PASSWORD } from '../support/access-unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';

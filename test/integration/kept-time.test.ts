@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { Machine } from '../support/machine.ts';
 import { openBuffer, readRows, recordRead } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';

@@ -13,8 +13,8 @@ import {
   parsePattern,
   type QueryCursor,
   type ReadQuery,
-} from '../../src/domain/read-query.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/retention.ts';
+} from '../../src/domain/read/read-query.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { clearPages } from '../support/clear-pages.ts';
 import { bufferKeys } from '../support/data-key.ts';

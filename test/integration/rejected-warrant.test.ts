@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
-import { alertMessage, verificationMessage } from '../../src/publish/wire-contract.ts';
+import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
 import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';

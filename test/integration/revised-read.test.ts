@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertMessage, readMessage } from '../../src/publish/wire-contract.ts';
+import { alertMessage, readMessage } from '../../src/contract/messages.ts';
 import { alteredText, stillsThatErrFirst } from '../support/altered-still.ts';
 import { benchPicture } from '../support/golden.ts';
 import { importedList } from '../support/imported-list.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tableOf } from '../../src/buffer/partition.ts';
 import { Partitions } from '../../src/buffer/partitions.ts';
-import { verifyChain } from '../../src/domain/audit-chain.ts';
+import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { clearPages } from '../support/clear-pages.ts';
 import { bufferKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';

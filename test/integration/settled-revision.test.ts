@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
-import { alertMessage } from '../../src/publish/wire-contract.ts';
+import { alertMessage } from '../../src/contract/messages.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { readRows, rowsIn } from '../support/open-buffer.ts';
 import { bufferOf } from '../support/running-unit.ts';

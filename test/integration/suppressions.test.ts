@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Suppressions } from '../../src/alerts/suppressions.ts';
-import type { Suppression } from '../../src/domain/suppression.ts';
+import type { Suppression } from '../../src/domain/alert/suppression.ts';
 import { SealedFile } from '../../src/platform/sealed-file.ts';
 import { NOON, plateText, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVERY_ALERT } from '../../src/domain/alert-filter.ts';
+import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { Recorder } from '../../src/buffer/recorder.ts';

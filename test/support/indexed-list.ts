@@ -1,4 +1,4 @@
-import type { HotListInfo } from '../../src/domain/hot-list.ts';
+import type { HotListInfo } from '../../src/domain/list/hot-list.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import { HotListIndex } from '../../src/hotlist/index/hot-list-index.ts';
 import { IndexBuilder } from '../../src/hotlist/index/index-builder.ts';

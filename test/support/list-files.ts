@@ -1,6 +1,6 @@
-import type { HotListInfo } from '../../src/domain/hot-list.ts';
-import { PlatePattern } from '../../src/domain/plate-pattern.ts';
-import { PlateText } from '../../src/domain/plate-text.ts';
+import type { HotListInfo } from '../../src/domain/list/hot-list.ts';
+import { PlatePattern } from '../../src/domain/plate/plate-pattern.ts';
+import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import type { ImportOptions } from '../../src/hotlist/formats/import-options.ts';
 import type { ImportRules } from '../../src/hotlist/formats/list-reading.ts';

@@ -2,7 +2,7 @@
  * Hot-list matching as the page describes it, written to be obviously right and not fast: every text that a read may mean
  * against every row, character by character. Shares nothing with the index but the types.
  */
-import type { CharacterMatch, MatchGrade, RegionMatch } from '../../src/domain/hit.ts';
+import type { CharacterMatch, MatchGrade, RegionMatch } from '../../src/domain/list/hit.ts';
 import type { UtcMs } from '../../src/domain/time.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import type { MatchableRead } from '../../src/hotlist/match-read.ts';

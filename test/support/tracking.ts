@@ -1,6 +1,6 @@
-import type { Frame } from '../../src/domain/frame.ts';
-import type { Box } from '../../src/domain/geometry.ts';
-import type { PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import type { Frame } from '../../src/domain/picture/frame.ts';
+import type { Box } from '../../src/domain/picture/geometry.ts';
+import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import { monoMs } from '../../src/domain/time.ts';
 import type { TrackingSettings } from '../../src/tracking/passage.ts';
 import {

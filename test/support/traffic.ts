@@ -1,6 +1,6 @@
-import type { Box } from '../../src/domain/geometry.ts';
-import { boxWidth, overlap } from '../../src/domain/geometry.ts';
-import type { PlateCandidate } from '../../src/domain/plate-candidate.ts';
+import type { Box } from '../../src/domain/picture/geometry.ts';
+import { boxWidth, overlap } from '../../src/domain/picture/geometry.ts';
+import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import { candidate, reading } from './readings.ts';
 import type { SeededRandom } from './seeded-random.ts';
 

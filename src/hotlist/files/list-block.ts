@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CATEGORIES, type Category, type EntryDetails, type HotListEntry } from '../../domain/hot-list.ts';
-import { PlatePattern } from '../../domain/plate-pattern.ts';
-import { PlateText } from '../../domain/plate-text.ts';
+import { CATEGORIES, type Category, type EntryDetails, type HotListEntry } from '../../domain/list/hot-list.ts';
+import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import { utcMs } from '../../domain/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';

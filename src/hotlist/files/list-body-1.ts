@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CATEGORIES, type HotListInfo } from '../../domain/hot-list.ts';
-import { PlateText } from '../../domain/plate-text.ts';
+import { CATEGORIES, type HotListInfo } from '../../domain/list/hot-list.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import { utcMs } from '../../domain/time.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 

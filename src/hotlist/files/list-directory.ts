@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HotListInfo } from '../../domain/hot-list.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 

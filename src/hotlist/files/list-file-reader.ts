@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { HotListInfo } from '../../domain/hot-list.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import { Bug, Corrupt } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import type { IndexedRow } from '../index/index-builder.ts';

@@ -1,4 +1,4 @@
-import type { HotListInfo } from '../../domain/hot-list.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import { DurableWriter } from '../../platform/durable-writer.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import { ENTRIES_PER_BLOCK, encodeBlock } from './list-block.ts';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Emit, HotListEvent } from '../../domain/events.ts';
-import type { Category, HotListInfo } from '../../domain/hot-list.ts';
+import type { Category, HotListInfo } from '../../domain/list/hot-list.ts';
 import { syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../../platform/errors.ts';
 import { LIST_ID } from '../formats/import-options.ts';

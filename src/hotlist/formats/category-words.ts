@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category } from '../../domain/hot-list.ts';
+import { CATEGORIES, type Category } from '../../domain/list/hot-list.ts';
 
 /** The list codes of the national extract and the words that clerks write, upper-case, beside the categories' own names. */
 const WORDS: readonly (readonly [string, Category])[] = [

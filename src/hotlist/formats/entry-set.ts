@@ -1,5 +1,5 @@
-import { CATEGORIES } from '../../domain/hot-list.ts';
-import { PlateText } from '../../domain/plate-text.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import { hashOf, slotOf } from '../index/index-columns.ts';
 import { keyOf } from '../index/plate-key.ts';
 import type { ListRow } from './row-decoder.ts';

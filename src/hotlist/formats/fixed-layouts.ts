@@ -1,4 +1,4 @@
-import { PlateText } from '../../domain/plate-text.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import { FIELDS, type Field, type Layout, trailerOf } from './layout.ts';
 import { readRegionCode } from './region-code.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../../domain/hot-list.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { type UtcMs, utcMs } from '../../domain/time.ts';
 
 /** Layouts of list files that we know; `generic-csv` and `json-lines` are our own. */

@@ -1,6 +1,6 @@
 import type { UtcMs } from '../../domain/time.ts';
 import { toIsoUtc } from '../../domain/time.ts';
-import type { FreshnessClass } from '../freshness.ts';
+import type { FreshnessClass } from '../../policy/freshness.ts';
 import type { ImportOptions, ListFormat } from './import-options.ts';
 import { REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
 

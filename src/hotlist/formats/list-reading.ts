@@ -1,4 +1,4 @@
-import type { HotListInfo } from '../../domain/hot-list.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import type { ImportOptions } from './import-options.ts';
 import {
   type ImportReport,

@@ -1,7 +1,7 @@
-import type { Category, HotListEntry } from '../../domain/hot-list.ts';
-import { MAX_EXPECTED_SHARE, MAX_PARTIAL_MS } from '../../domain/manual-entry.ts';
-import { PlatePattern } from '../../domain/plate-pattern.ts';
-import { PlateText } from '../../domain/plate-text.ts';
+import type { Category, HotListEntry } from '../../domain/list/hot-list.ts';
+import { MAX_EXPECTED_SHARE, MAX_PARTIAL_MS } from '../../domain/list/manual-entry.ts';
+import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../../domain/time.ts';
 import { foldO } from '../fold.ts';
 import { BOAT_CODE, categoryInWords, categoryOfWord, normalWord } from './category-words.ts';

@@ -1,7 +1,7 @@
-import type { Category } from '../../domain/hot-list.ts';
-import { PlatePattern } from '../../domain/plate-pattern.ts';
+import type { Category } from '../../domain/list/hot-list.ts';
+import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { writesOAsZero } from '../fold.ts';
-import { type FreshnessClass, freshnessClass } from '../freshness.ts';
+import { type FreshnessClass, freshnessClass } from '../../policy/freshness.ts';
 import { EntrySet } from './entry-set.ts';
 import type { ImportReport, RejectedRow } from './import-report.ts';
 import { type RejectReason, UNDERSTOOD } from './reject-reasons.ts';

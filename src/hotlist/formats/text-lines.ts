@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_LIST_BYTES } from '../../domain/hot-list.ts';
+import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
 import type { RefusalKind } from './import-report.ts';
 
 /** One line of a list file, without its line end. */

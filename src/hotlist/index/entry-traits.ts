@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category } from '../../domain/hot-list.ts';
+import { CATEGORIES, type Category } from '../../domain/list/hot-list.ts';
 import { Bug } from '../../platform/errors.ts';
 
 /** What an index says of an entry beside its plate, in 32 bits: 14 of region, 8 of category, 10 of folded letters. */

@@ -1,9 +1,9 @@
-import type { HotListEntry, HotListInfo } from '../../domain/hot-list.ts';
-import { PlatePattern } from '../../domain/plate-pattern.ts';
-import { PlateText } from '../../domain/plate-text.ts';
+import type { HotListEntry, HotListInfo } from '../../domain/list/hot-list.ts';
+import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { UtcMs } from '../../domain/time.ts';
 import { Bug } from '../../platform/errors.ts';
-import type { FreshnessClass } from '../freshness.ts';
+import type { FreshnessClass } from '../../policy/freshness.ts';
 import { endOf } from './entry-endings.ts';
 import { categoryOfTraits, lettersOfTraits, regionOfTraits } from './entry-traits.ts';
 import { hashOf, type IndexColumns, markOf, slotOf } from './index-columns.ts';

@@ -1,5 +1,5 @@
-import type { HotListInfo } from '../../domain/hot-list.ts';
-import type { FreshnessClass } from '../freshness.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
+import type { FreshnessClass } from '../../policy/freshness.ts';
 import type { EndingColumns } from './entry-endings.ts';
 
 /**

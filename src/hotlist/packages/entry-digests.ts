@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { CATEGORIES, type Category } from '../../domain/hot-list.ts';
-import { PlateText } from '../../domain/plate-text.ts';
+import { CATEGORIES, type Category } from '../../domain/list/hot-list.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
 import { Bug } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import { hashOf, slotOf } from '../index/index-columns.ts';

@@ -1,4 +1,4 @@
-import type { HotListInfo } from '../../domain/hot-list.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import type { UtcMs } from '../../domain/time.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 

@@ -1,4 +1,4 @@
-import { type PackageManifest, partsOf } from './delivery-messages.ts';
+import { type PackageManifest, partsOf } from '../../contract/delivery.ts';
 
 /** A package on its way: all before `next` is on the disk. */
 export type Download = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../../domain/hot-list.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time.ts';
 import { LIST_FORMATS, LIST_ID, MANUAL_LIST_ID } from '../formats/import-options.ts';
 

@@ -1,5 +1,5 @@
 /** In the lists' thread: from the bytes of a package to a list that is stored, or a refusal. */
-import type { HotListInfo } from '../../domain/hot-list.ts';
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import type { BuiltList, ListFolder } from '../files/list-folder.ts';
 import { type ImportReport, type Refusal, refusedUnread } from '../formats/import-report.ts';
 import { type ImportRules, ListReading } from '../formats/list-reading.ts';

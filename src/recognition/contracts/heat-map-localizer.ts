@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Picture, Plane } from '../../domain/frame.ts';
-import { boundingBox, clipBox, type Point, type Quad } from '../../domain/geometry.ts';
-import type { PlateLocation } from '../../domain/plate-candidate.ts';
-import { downscaleInto, scaledLength } from '../downscale.ts';
+import type { Picture, Plane } from '../../domain/picture/frame.ts';
+import { boundingBox, clipBox, type Point, type Quad } from '../../domain/picture/geometry.ts';
+import type { PlateLocation } from '../../domain/read/plate-candidate.ts';
+import { downscaleInto, scaledLength } from '../../imaging/downscale.ts';
 import { type FloatTensor, type InputTensor, type Model, outputOf } from '../inference.ts';
 import { distinct, type Localizer } from '../localizer.ts';
 import { named, probability } from '../model-entry.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { InputTensor } from '../inference.ts';
 import type { ModelEntry } from '../model-entry.ts';
-import { lumaOf } from '../normalize.ts';
-import type { ColourCrop } from '../rectify-colour.ts';
+import { lumaOf } from '../../imaging/normalize.ts';
+import type { ColourCrop } from '../../imaging/rectify-colour.ts';
 
 const CHANNELS = { rgb: 3, bgr: 3, grey: 1 } as const;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Picture } from '../../domain/frame.ts';
-import { distance, type Quad } from '../../domain/geometry.ts';
-import type { CharacterDistribution } from '../../domain/plate-candidate.ts';
-import type { RegionReading } from '../../domain/region-reading.ts';
+import type { Picture } from '../../domain/picture/frame.ts';
+import { distance, type Quad } from '../../domain/picture/geometry.ts';
+import type { CharacterDistribution } from '../../domain/read/plate-candidate.ts';
+import type { RegionReading } from '../../domain/plate/region-reading.ts';
 import type { CharacterReader, CropReading, RegionTeller } from '../character-reader.ts';
 import { decideRegion } from '../decide-region.ts';
 import { type Model, probabilitiesOf } from '../inference.ts';
@@ -16,9 +16,9 @@ import {
   regionLabel,
   valuesPerItem,
 } from '../model-entry.ts';
-import { lumaOf, normalize } from '../normalize.ts';
-import type { ColourCrop } from '../rectify-colour.ts';
-import { sharpness } from '../sharpness.ts';
+import { lumaOf, normalize } from '../../imaging/normalize.ts';
+import type { ColourCrop } from '../../imaging/rectify-colour.ts';
+import { sharpness } from '../../imaging/sharpness.ts';
 import { PictureInput, picturePreparation, pictureProblems } from './picture-input.ts';
 import { smoothCrop } from './smooth-crop.ts';
 

@@ -1,6 +1,6 @@
-import type { Picture } from '../../domain/frame.ts';
-import { distance, type Quad } from '../../domain/geometry.ts';
-import { type ColourCrop, rectifyColour } from '../rectify-colour.ts';
+import type { Picture } from '../../domain/picture/frame.ts';
+import { distance, type Quad } from '../../domain/picture/geometry.ts';
+import { type ColourCrop, rectifyColour } from '../../imaging/rectify-colour.ts';
 
 /**
  * `rectifyColour` for models that were not trained with our kernel: where the plate is larger than the crop, with the

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HotListEvent } from '../../../src/domain/events.ts';
-import { CATEGORIES } from '../../../src/domain/hot-list.ts';
+import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import { encodeBlock } from '../../../src/hotlist/files/list-block.ts';
 import { type BuiltList, ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotListIndex } from '../../../src/hotlist/index/hot-list-index.ts';

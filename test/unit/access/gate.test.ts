@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { Gate } from '../../../src/access/gate.ts';
 import { UNLOCKED } from '../../../src/access/lockout.ts';
 import { NOBODYS_PASSWORD } from '../../../src/access/password.ts';
-import type { Need, Permission, Refusal, Session } from '../../../src/domain/access.ts';
-import type { AccessEntry } from '../../../src/domain/access-audit.ts';
+import type { Need, Permission, Refusal, Session } from '../../../src/domain/access/access.ts';
+import type { AccessEntry } from '../../../src/domain/access/access-audit.ts';
 
 const QUERY: Need = { permission: 'query', forCase: true, beforeOperators: false };
 const LISTS: Need = { permission: 'lists', forCase: false, beforeOperators: true };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partsOf } from '../../../src/hotlist/packages/delivery-messages.ts';
+import { partsOf } from '../../../src/contract/delivery.ts';
 import { ask, begin, type Download, judged, take } from '../../../src/hotlist/packages/list-download.ts';
 import {
   cutOff,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AlertLimits, type LimitReport } from '../../../src/alerts/alert-limits.ts';
 import { AlertPace } from '../../../src/alerts/alert-pace.ts';
-import type { AlertChannel } from '../../../src/domain/alert.ts';
-import type { Category } from '../../../src/domain/hot-list.ts';
+import type { AlertChannel } from '../../../src/domain/alert/alert.ts';
+import type { Category } from '../../../src/domain/list/hot-list.ts';
 import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
 import { syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { finalAlerts } from '../../../src/alerts/final-alerts.ts';
-import type { Alert, AlertChannel } from '../../../src/domain/alert.ts';
+import type { Alert, AlertChannel } from '../../../src/domain/alert/alert.ts';
 import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
 
 const hit = syntheticHit(syntheticRead('ZZT0123'));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reviseAlerts } from '../../../src/alerts/revise-alerts.ts';
 import { StandingAlerts } from '../../../src/alerts/standing-alerts.ts';
-import type { Alert } from '../../../src/domain/alert.ts';
-import type { Hit } from '../../../src/domain/hit.ts';
+import type { Alert } from '../../../src/domain/alert/alert.ts';
+import type { Hit } from '../../../src/domain/list/hit.ts';
 import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
 
 const hitOn = (entryIdentity: string): Hit => {

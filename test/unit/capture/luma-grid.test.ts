@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CELLS, COLUMNS, LumaGrid, ROWS } from '../../../src/capture/luma-grid.ts';
-import { planesOf, yuv420Bytes } from '../../../src/platform/yuv.ts';
+import { planesOf, yuv420Bytes } from '../../../src/imaging/yuv.ts';
 
 const flat = (widthPx: number, heightPx: number, grey: number, range: 'full' | 'limited' = 'full') =>
   planesOf(new Uint8Array(yuv420Bytes(widthPx, heightPx)).fill(grey), widthPx, heightPx, range);

@@ -15,9 +15,9 @@ import {
 import { LumaGrid } from '../../../src/capture/luma-grid.ts';
 import { MotionGate } from '../../../src/capture/motion-gate.ts';
 import { watchedCells } from '../../../src/capture/watched-cells.ts';
-import type { Picture } from '../../../src/domain/frame.ts';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
 import { monoMs } from '../../../src/domain/time.ts';
-import type { Polygon, Zone } from '../../../src/domain/zone.ts';
+import type { Polygon, Zone } from '../../../src/domain/picture/zone.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;

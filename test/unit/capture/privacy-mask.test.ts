@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PrivacyMask } from '../../../src/capture/privacy-mask.ts';
-import type { Picture } from '../../../src/domain/frame.ts';
-import type { Polygon } from '../../../src/domain/zone.ts';
-import { planesOf, yuv420Bytes } from '../../../src/platform/yuv.ts';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
+import type { Polygon } from '../../../src/domain/picture/zone.ts';
+import { planesOf, yuv420Bytes } from '../../../src/imaging/yuv.ts';
 
 /** No pixel of these pictures is black or grey before it is masked. */
 const [LUMA, CHROMA] = [200, 77];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { picturesOf } from '../../../src/capture/y4m.ts';
-import type { Picture } from '../../../src/domain/frame.ts';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
 
 const HEADER = 'YUV4MPEG2 W4 H2 F25:1 Ip A1:1 C420jpeg XCOLORRANGE=LIMITED\n';
 /** 4×2 luma, then twice 2×1 chroma. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PlateText } from '../../../src/domain/plate-text.ts';
+import { PlateText } from '../../../src/domain/plate/plate-text.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import type { LineLevel } from '../../../src/health/event-lines.ts';
 import { EventLog } from '../../../src/health/event-log.ts';

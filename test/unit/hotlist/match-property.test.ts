@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CATEGORIES } from '../../../src/domain/hot-list.ts';
-import type { CharacterReading, StackedReading } from '../../../src/domain/plate-candidate.ts';
+import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
+import type { CharacterReading, StackedReading } from '../../../src/domain/read/plate-candidate.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import type { ListRow } from '../../../src/hotlist/formats/row-decoder.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/match-read.ts';

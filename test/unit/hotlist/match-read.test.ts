@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CharacterAlternative, StackedReading } from '../../../src/domain/plate-candidate.ts';
+import type { CharacterAlternative, StackedReading } from '../../../src/domain/read/plate-candidate.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/match-read.ts';
 import type { WrittenList } from '../../support/indexed-list.ts';
 import { indexOf } from '../../support/indexed-list.ts';

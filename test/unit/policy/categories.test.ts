@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CATEGORIES } from '../../../src/domain/hot-list.ts';
+import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import { categoryOfWord, normalWord } from '../../../src/hotlist/formats/category-words.ts';
 import { categoryRules } from '../../../src/policy/categories.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Quad } from '../../../src/domain/geometry.ts';
+import type { Quad } from '../../../src/domain/picture/geometry.ts';
 import { compareGolden } from '../../../src/recognition/golden.ts';
 import { candidate, reading } from '../../support/readings.ts';
 

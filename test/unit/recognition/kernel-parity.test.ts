@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../src/domain/frame.ts';
-import type { Quad } from '../../../src/domain/geometry.ts';
-import { quadOfBox } from '../../../src/domain/geometry.ts';
-import { downscaleInto } from '../../../src/recognition/downscale.ts';
-import { normalize, normalizeColour } from '../../../src/recognition/normalize.ts';
-import { rectify } from '../../../src/recognition/rectify.ts';
-import { rectifyColour } from '../../../src/recognition/rectify-colour.ts';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
+import type { Quad } from '../../../src/domain/picture/geometry.ts';
+import { quadOfBox } from '../../../src/domain/picture/geometry.ts';
+import { downscaleInto } from '../../../src/imaging/downscale.ts';
+import { normalize, normalizeColour } from '../../../src/imaging/normalize.ts';
+import { rectify } from '../../../src/imaging/rectify.ts';
+import { rectifyColour } from '../../../src/imaging/rectify-colour.ts';
 import fixture from '../../fixtures/kernel-parity.json' with { type: 'json' };
 
 const luma = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Box, boundingBox, quadOfBox } from '../../../src/domain/geometry.ts';
+import { type Box, boundingBox, quadOfBox } from '../../../src/domain/picture/geometry.ts';
 import { findPeaks } from '../../../src/recognition/contracts/heat-map-localizer.ts';
 import { distinct } from '../../../src/recognition/localizer.ts';
 

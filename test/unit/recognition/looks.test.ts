@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundingBox, isConvex, type Quad, quadOfBox } from '../../../src/domain/geometry.ts';
+import { boundingBox, isConvex, type Quad, quadOfBox } from '../../../src/domain/picture/geometry.ts';
 import type { CropReading } from '../../../src/recognition/character-reader.ts';
 import { looksAround, meanOf } from '../../../src/recognition/looks.ts';
 

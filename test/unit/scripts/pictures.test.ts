@@ -9,8 +9,8 @@ import {
   plateQuad,
   stretched,
 } from '../../../scripts/measure/plate-view.ts';
-import type { Picture } from '../../../src/domain/frame.ts';
-import { boundingBox, boxHeight, boxWidth, distance } from '../../../src/domain/geometry.ts';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
+import { boundingBox, boxHeight, boxWidth, distance } from '../../../src/domain/picture/geometry.ts';
 
 function picture(widthPx: number, heightPx: number, luma: (x: number, y: number) => number): Picture {
   const plane = (width: number, height: number, value: (x: number, y: number) => number) => ({

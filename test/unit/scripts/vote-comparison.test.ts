@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LookCollector } from '../../../scripts/measure/passage-looks.ts';
 import { compareVotes, voteSection } from '../../../scripts/measure/vote-comparison.ts';
-import { quadOfBox } from '../../../src/domain/geometry.ts';
+import { quadOfBox } from '../../../src/domain/picture/geometry.ts';
 import { candidate, reading } from '../../support/readings.ts';
 import { at } from '../../support/tracking.ts';
 

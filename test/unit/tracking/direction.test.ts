@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Box } from '../../../src/domain/geometry.ts';
+import type { Box } from '../../../src/domain/picture/geometry.ts';
 import { monoMs } from '../../../src/domain/time.ts';
 import { directionOf } from '../../../src/tracking/direction.ts';
 import { followed, traceOf } from '../../../src/tracking/trace.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlateCandidate } from '../../../src/domain/plate-candidate.ts';
+import type { PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
 import { candidate, reading } from '../../support/readings.ts';
 import { at, Driven } from '../../support/tracking.ts';
 

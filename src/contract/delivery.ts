@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { MAX_PACKAGE_BYTES } from '../hotlist/packages/package-head.ts';
+
+/** Larger than any of them. */
+const MAX_MESSAGE_BYTES = 4_096;
+
+const packageId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+
+/** What a broker keeps for a unit: that there is a package, and in how many parts it comes. */
+export const manifestSchema = z.strictObject({
+  schema: z.literal(1),
+  packageId,
+  sequence: z.int().min(1).describe('As the package itself says'),
+  bytes: z.int().min(1).max(MAX_PACKAGE_BYTES),
+  partBytes: z
+    .int()
+    .min(1 << 10)
+    .max(1 << 18)
+    .describe('Of each part but the last'),
+});
+export type PackageManifest = z.infer<typeof manifestSchema>;
+
+/** Parts that a unit asks for. */
+export const wantSchema = z.strictObject({
+  schema: z.literal(1),
+  packageId,
+  from: z.int().min(0),
+  count: z.int().min(1).max(1_024),
+});
+export type PackageWant = z.infer<typeof wantSchema>;
+
+/** What a unit has made of a package; one of a later version may say more. */
+export const outcomeSchema = z.object({
+  schema: z.literal(1),
+  packageId,
+  outcome: z.enum(['accepted', 'refused']),
+  refusalKind: z.string().nullable(),
+  refusal: z.string().nullable().describe("In a clerk's words"),
+  entries: z.int().min(0),
+  version: z.string(),
+});
+export type PackageOutcome = z.infer<typeof outcomeSchema>;
+
+export const partsOf = ({ bytes, partBytes }: PackageManifest): number => Math.ceil(bytes / partBytes);
+
+/** @returns null for junk. */
+export function decodeMessage<T extends z.ZodType>(body: Uint8Array, schema: T): z.output<T> | null {
+  if (body.length > MAX_MESSAGE_BYTES) return null;
+  try {
+    const decoded = schema.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
+    return decoded.success ? decoded.data : null;
+  } catch {
+    return null;
+  }
+}

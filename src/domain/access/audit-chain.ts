@@ -1,0 +1,72 @@
+/**
+ * The audit chain as lines of text: pure. A line is the SHA-256 of an entry, a space, and the entry, whose `previous` is
+ * the hash of the one before; so nobody can change, take out or put in an entry without changing all that follow. It can
+ * be checked anywhere, without key and without this program: `sha256sum` over the text after the space.
+ */
+import { createHash } from 'node:crypto';
+import type { AuditEntry, AuditHead } from './audit.ts';
+import { toIsoUtc, type UtcMs } from '../time.ts';
+
+/** Before the first entry. */
+export const NO_ENTRIES: AuditHead = { n: 0, hash: '0'.repeat(64) };
+
+export type AuditLink = AuditHead & {
+  /** JSON without a line break. */
+  readonly text: string;
+};
+
+export function linkAfter(head: AuditHead, entry: AuditEntry, atUtc: UtcMs): AuditLink {
+  const n = head.n + 1;
+  const text = JSON.stringify({ n, atUtc: toIsoUtc(atUtc), previous: head.hash, ...entry });
+  return { n, hash: sha256(text), text };
+}
+
+export const lineOf = ({ hash, text }: AuditLink): string => `${hash} ${text}`;
+
+export type Verdict =
+  | {
+      readonly whole: true;
+      readonly entries: number;
+      /** What the first entry stands on; `NO_ENTRIES` for a chain from its beginning. */
+      readonly before: AuditHead;
+      readonly head: AuditHead;
+    }
+  | { readonly whole: false /** From 1. */; readonly line: number; readonly why: string };
+
+/** Walks the lines to the first broken link. */
+export function verifyChain(lines: Iterable<string>): Verdict {
+  let before: AuditHead | null = null;
+  let head: AuditHead | null = null;
+  let line = 0;
+  for (const text of lines) {
+    line += 1;
+    const link = parseLine(text);
+    if (typeof link === 'string') return { whole: false, line, why: link };
+    before ??= { n: link.n - 1, hash: link.previous };
+    head ??= before;
+    if (link.n !== head.n + 1)
+      return { whole: false, line, why: `entry ${link.n} follows on entry ${head.n}` };
+    if (link.previous !== head.hash)
+      return { whole: false, line, why: `entry ${link.n} does not belong to the entry before it` };
+    head = { n: link.n, hash: link.hash };
+  }
+  return { whole: true, entries: line, before: before ?? NO_ENTRIES, head: head ?? NO_ENTRIES };
+}
+
+type Parsed = { readonly n: number; readonly previous: string; readonly hash: string };
+
+/** @returns what is wrong with it, in words, where something is. */
+function parseLine(line: string): Parsed | string {
+  const [, hash, text] = /^([0-9a-f]{64}) (\{.*\})$/.exec(line) ?? [];
+  if (hash === undefined || text === undefined) return 'it is no line of an audit chain';
+  if (sha256(text) !== hash) return 'the entry was changed: its hash is another';
+  try {
+    const { n, previous } = JSON.parse(text);
+    if (Number.isSafeInteger(n) && typeof previous === 'string') return { n, previous, hash };
+  } catch {
+    // Its hash is right, so it was written like this: it is said below.
+  }
+  return 'the entry has no number, or does not name the one before it';
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,22 @@
+import type { AlertChannel } from './alert.ts';
+import type { Category } from '../list/hot-list.ts';
+import type { UtcMs } from '../time.ts';
+import type { StandingState } from './verification.ts';
+
+/** Which of the alerts that are kept; null for all of them. */
+export type AlertFilter = {
+  readonly state: StandingState | null;
+  readonly channel: AlertChannel | null;
+  readonly listId: string | null;
+  readonly category: Category | null;
+  /** Raised then or later. */
+  readonly sinceUtc: UtcMs | null;
+};
+
+export const EVERY_ALERT: AlertFilter = {
+  state: null,
+  channel: null,
+  listId: null,
+  category: null,
+  sinceUtc: null,
+};

@@ -1,0 +1,30 @@
+import { type UtcMs, utcMs } from '../time.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Policy R1: the ceiling for everything that no hold covers. In code on purpose: configuration can only shorten it. */
+export const MAX_RETENTION_MS = 30 * DAY_MS;
+
+/** What a record is kept as: a read that matched nothing, or one with a hit. */
+export type RetentionClass = 'read' | 'hit';
+
+/** How long each class is kept, in milliseconds; values over the ceiling count as the ceiling. */
+export type RetentionPolicy = { readonly [K in RetentionClass as `${K}Ms`]: number };
+
+/** Records end together, at the moments of a grid that is this many times finer than their retention. */
+const GRID_STEPS = 120;
+const MIN_GRID_MS = 1_000;
+
+/** How far the moments at which records end are apart: 6 hours for 30 days, 1.5 s for 3 minutes. */
+export const expiryGridMs = (retentionMs: number): number =>
+  Math.max(MIN_GRID_MS, Math.floor(retentionMs / GRID_STEPS));
+
+/**
+ * When a record captured at `capturedAtUtc` must be gone: the last moment of the grid that is not after its time. What
+ * ends together can be destroyed whole, so a record may go by one step early, and never late.
+ */
+export function expiresAt(capturedAtUtc: UtcMs, kept: RetentionClass, policy: RetentionPolicy): UtcMs {
+  const retentionMs = Math.min(kept === 'hit' ? policy.hitMs : policy.readMs, MAX_RETENTION_MS);
+  const gridMs = expiryGridMs(retentionMs);
+  return utcMs(Math.floor((capturedAtUtc + retentionMs) / gridMs) * gridMs);
+}

@@ -1,0 +1,68 @@
+import type { Category } from './hot-list.ts';
+import { PlatePattern } from '../plate/plate-pattern.ts';
+import type { PlateText } from '../plate/plate-text.ts';
+import type { UtcMs } from '../time.ts';
+
+/** What a person enters on the unit itself (policy H4): which plate, why, for which case, and until when. */
+export type ManualEntryOrder = {
+  readonly plate: PlateText | PlatePattern;
+  readonly region: string | null;
+  readonly category: Category;
+  readonly reason: string;
+  readonly operator: string;
+  readonly caseNumber: string;
+  readonly expiresAtUtc: UtcMs;
+};
+
+/** An entry that is in force until it expires or is removed. */
+export type ManualEntry = ManualEntryOrder & {
+  readonly entryId: string;
+  readonly enteredAtUtc: UtcMs;
+  /** When somebody last said that it is still needed; its entry counts as the first time. */
+  readonly reviewedAtUtc: UtcMs;
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A manual entry is for what no list carries yet: it is no list of its own. */
+export const MAX_ENTRY_MS = 30 * DAY_MS;
+/** Policy H4: every partial plate ends within 24 h unless it is renewed. */
+export const MAX_PARTIAL_MS = DAY_MS;
+/** Policy H4: of 10,000 plates, at most one may be expected to match. */
+export const MAX_EXPECTED_SHARE = 1 / 10_000;
+/** After this long without a word an entry is due for review. */
+export const REVIEW_EVERY_MS = 7 * DAY_MS;
+
+/** @returns what is wrong with it, in words; null where nothing is. */
+export function manualEntryProblem(
+  order: ManualEntryOrder,
+  permitted: ReadonlySet<Category>,
+  nowUtc: UtcMs,
+): string | null {
+  if (!permitted.has(order.category))
+    return `the category ${order.category} is not permitted on this unit (rule H2)`;
+  return plateProblem(order.plate) ?? expiryProblem(order, nowUtc);
+}
+
+function plateProblem(plate: ManualEntryOrder['plate']): string | null {
+  if (!(plate instanceof PlatePattern) || plate.expectedShare() <= MAX_EXPECTED_SHARE) return null;
+  return 'so little of the plate is known that it would match more than one plate in 10,000 (rule H4)';
+}
+
+/** @returns what is wrong with its end, in words; null where nothing is. */
+export function expiryProblem(
+  { plate, expiresAtUtc }: Pick<ManualEntryOrder, 'plate' | 'expiresAtUtc'>,
+  nowUtc: UtcMs,
+): string | null {
+  if (expiresAtUtc <= nowUtc) return 'its end is not in the future';
+  const isPartial = plate instanceof PlatePattern;
+  if (isPartial && expiresAtUtc - nowUtc > MAX_PARTIAL_MS)
+    return 'a plate that is known in part ends within 24 hours; renew it then (rule H4)';
+  return expiresAtUtc - nowUtc > MAX_ENTRY_MS ? 'its end is more than 30 days ahead' : null;
+}
+
+export const isEntryReviewDue = (
+  { reviewedAtUtc }: Pick<ManualEntry, 'reviewedAtUtc'>,
+  nowUtc: UtcMs,
+): boolean => nowUtc - reviewedAtUtc >= REVIEW_EVERY_MS;

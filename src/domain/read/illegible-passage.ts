@@ -1,0 +1,27 @@
+import type { Evidence } from './evidence.ts';
+import type { Direction } from './plate-read.ts';
+import type { ClockQuality, UtcMs } from '../time.ts';
+
+/**
+ * A plate that went through the view and was not read: an outcome of its own, kept with its picture and without a text,
+ * so that a person can see what the unit could not. Plain data: it crosses threads as it is.
+ */
+export type IllegiblePassage = {
+  /** UUID, version 7. */
+  readonly passageId: string;
+  readonly unitId: string;
+  readonly cameraId: string;
+  /** Highest localization confidence of its looks, 0..1. */
+  readonly localization: number;
+  readonly direction: Direction;
+  readonly zone: string | null;
+  /** Time of the look that the crops show. */
+  readonly capturedAtUtc: UtcMs;
+  readonly clockQuality: ClockQuality;
+  readonly firstSeenUtc: UtcMs;
+  readonly lastSeenUtc: UtcMs;
+  readonly evidence: PlateCrops;
+};
+
+/** The plate as seen and upright; of what is no read, the vehicle's picture is never kept. */
+export type PlateCrops = Omit<Evidence, 'contextualImage'>;

@@ -1,0 +1,62 @@
+import type { Hit } from '../domain/list/hit.ts';
+import type { PlateRead } from '../domain/read/plate-read.ts';
+import type { ClockQuality, UtcMs } from '../domain/time.ts';
+
+/** The numbers of policy A5. */
+export type InterruptRule = {
+  /** Calibrated probability that characters and region both match, 0..1. */
+  readonly minMatchProbability: number;
+  readonly minAgreeingLooks: number;
+  readonly maxCaptureAgeMs: number;
+};
+
+/** What an alert's channel is decided from, beside the hit. */
+export type AlertRead = Pick<PlateRead, 'agreeingLooks' | 'capturedAtUtc' | 'clockQuality'>;
+
+export type AlertContext = {
+  readonly now: UtcMs;
+  readonly clockQuality: ClockQuality;
+  /** False while the unit fails its own check (policy E1). */
+  readonly inService: boolean;
+  readonly rule: InterruptRule;
+};
+
+type Condition = {
+  /** As alerts and messages name it; stable. */
+  readonly name: string;
+  holds(hit: Hit, read: AlertRead, context: AlertContext): boolean;
+};
+
+/** Policy A5: an alert interrupts an officer only if every one of these holds. */
+const INTERRUPT_CONDITIONS: readonly Condition[] = [
+  {
+    name: 'characters-match',
+    holds: (hit) => hit.characterMatch === 'exact' || hit.characterMatch === 'list-fold',
+  },
+  { name: 'stacked-characters-match', holds: (hit) => !hit.stackedOmitted },
+  { name: 'region-agrees', holds: (hit) => hit.regionMatch === 'agrees' },
+  {
+    name: 'looks-agree',
+    holds: (_hit, read, { rule }) => read.agreeingLooks >= rule.minAgreeingLooks,
+  },
+  {
+    name: 'match-probable',
+    holds: (hit, _read, { rule }) => hit.matchProbability >= rule.minMatchProbability,
+  },
+  {
+    name: 'capture-recent',
+    holds: (_hit, read, { now, rule }) => now - read.capturedAtUtc <= rule.maxCaptureAgeMs,
+  },
+  { name: 'list-fresh', holds: (hit) => hit.listFreshness === 'fresh' },
+  {
+    name: 'clock-known',
+    holds: (_hit, read, context) => read.clockQuality !== 'unknown' && context.clockQuality !== 'unknown',
+  },
+  { name: 'unit-in-service', holds: (_hit, _read, context) => context.inService },
+  { name: 'not-a-test', holds: (hit) => hit.entry.category !== 'test-plate' },
+];
+
+/** The names of the conditions that do not hold, in the rule's order; none for an alert that may interrupt. */
+export function unmetConditions(hit: Hit, read: AlertRead, context: AlertContext): string[] {
+  return INTERRUPT_CONDITIONS.filter(({ holds }) => !holds(hit, read, context)).map(({ name }) => name);
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { topicsOf } from '../../../src/contract/topics.ts';
+
+test('gives every kind of message a topic of its own under the unit', () => {
+  expect(topicsOf('city/plates', 'pole-7')).toEqual({
+    read: 'city/plates/pole-7/read',
+    test: 'city/plates/pole-7/test',
+    lists: 'city/plates/pole-7/lists/',
+    alert: 'city/plates/pole-7/alert',
+    tombstone: 'city/plates/pole-7/tombstone',
+    verification: 'city/plates/pole-7/verification',
+    verifyCommand: 'city/plates/pole-7/cmd/verify',
+    disposeCommand: 'city/plates/pole-7/cmd/disposition',
+    markCommand: 'city/plates/pole-7/cmd/mark',
+    suppressCommand: 'city/plates/pole-7/cmd/suppress',
+    status: 'city/plates/pole-7/status',
+  });
+});

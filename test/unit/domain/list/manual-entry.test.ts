@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isEntryReviewDue,
+  MAX_ENTRY_MS,
+  type ManualEntryOrder,
+  manualEntryProblem,
+  REVIEW_EVERY_MS,
+} from '../../../../src/domain/list/manual-entry.ts';
+import { PlatePattern } from '../../../../src/domain/plate/plate-pattern.ts';
+import { utcMs } from '../../../../src/domain/time.ts';
+import { NOON, plateText } from '../../../support/synthetic-read.ts';
+
+const HOUR_MS = 3_600_000;
+const PERMITTED = new Set(['stolen-vehicle', 'amber-alert'] as const);
+
+function order(more: Partial<ManualEntryOrder> = {}): ManualEntryOrder {
+  return {
+    plate: plateText('ZZT1234'),
+    region: 'US-IA',
+    category: 'stolen-vehicle',
+    reason: 'taken from a yard',
+    operator: 'A. Example',
+    caseNumber: '26-004711',
+    expiresAtUtc: utcMs(NOON + 48 * HOUR_MS),
+    ...more,
+  };
+}
+
+const pattern = (text: string): PlatePattern => {
+  const parsed = PlatePattern.parse(text);
+  if (parsed === null) throw new Error('the test wants a pattern');
+  return parsed;
+};
+
+describe('a manual entry', () => {
+  test('is taken with a plate, a permitted category and an end within 30 days', () => {
+    expect(manualEntryProblem(order(), PERMITTED, NOON)).toBeNull();
+  });
+
+  test.each([
+    ['of a category that the unit does not permit', { category: 'protection-order' }, 'not permitted'],
+    ['that has ended already', { expiresAtUtc: NOON }, 'not in the future'],
+    ['without an end in sight', { expiresAtUtc: utcMs(NOON + MAX_ENTRY_MS + 1) }, 'more than 30 days'],
+    [
+      'of a plate of which hardly anything is known',
+      { plate: pattern('A*'), expiresAtUtc: utcMs(NOON + 1) },
+      '10,000',
+    ],
+    ['of a partly known plate for longer than a day', { plate: pattern('ABC12?4') }, 'within 24 hours'],
+  ] as const)('is refused %s', (_, more, words) => {
+    expect(manualEntryProblem(order(more), PERMITTED, NOON)).toContain(words);
+  });
+
+  test('of a partly known plate is taken for a day', () => {
+    const partial = order({ plate: pattern('ABC12?4'), expiresAtUtc: utcMs(NOON + 24 * HOUR_MS) });
+    expect(manualEntryProblem(partial, PERMITTED, NOON)).toBeNull();
+  });
+
+  test('is due for review after a week without a word', () => {
+    expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + REVIEW_EVERY_MS - 1))).toBe(false);
+    expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + REVIEW_EVERY_MS))).toBe(true);
+  });
+});
