@@ -1,6 +1,6 @@
 // First: it must run before the inference library is loaded and before a thread starts.
 import './platform/telemetry-off.ts';
-import type { Terminal } from './cli/terminal.ts';
+import type { Terminal } from './cli/terminal/terminal.ts';
 import { explainFailure, waypost } from './cli/waypost.ts';
 import { EXIT } from './platform/exit-codes.ts';
 

@@ -1,9 +1,9 @@
 /** A buffer of many reads, faster than a unit records them: a commit for every hundred. */
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../src/buffer/database.ts';
-import { migrate } from '../../src/buffer/migrations.ts';
-import { Partitions } from '../../src/buffer/partitions.ts';
-import { Records } from '../../src/buffer/records.ts';
+import { migrate } from '../../src/buffer/migrations/migrations.ts';
+import { Partitions } from '../../src/buffer/partitions/partitions.ts';
+import { Records } from '../../src/buffer/records/records.ts';
 import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { type UtcMs, utcMs } from '../../src/domain/time.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';

@@ -1,4 +1,4 @@
-import { foldO } from '../../src/hotlist/fold.ts';
+import { foldO } from '../../src/hotlist/matching/fold.ts';
 import { align, type Pair } from './align.ts';
 
 /** What became of a labelled plate: the names of the table's rows, in its order. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { VideoFile } from '../../src/capture/video-file.ts';
+import { VideoFile } from '../../src/capture/sources/video-file.ts';
 import type { Evidence } from '../../src/domain/read/evidence.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { boundingBox, boxWidth } from '../../src/domain/picture/geometry.ts';

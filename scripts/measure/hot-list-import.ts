@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { PlatePattern } from '../../src/domain/plate/plate-pattern.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import { LIST_FORMATS, type ListFormat } from '../../src/hotlist/formats/import-options.ts';
+import { LIST_FORMATS, type ListFormat } from '../../src/hotlist/import/import-options.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';

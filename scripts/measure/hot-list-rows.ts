@@ -4,7 +4,7 @@ import type { CharacterReading } from '../../src/domain/read/plate-candidate.ts'
 import { PlatePattern } from '../../src/domain/plate/plate-pattern.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
-import type { MatchableRead } from '../../src/hotlist/match-read.ts';
+import type { MatchableRead } from '../../src/hotlist/matching/match-read.ts';
 import { type SeededRandom, seededRandom } from '../../test/support/seeded-random.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNPQRSTUVWXYZ';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { SceneWatch } from '../../src/capture/scene-watch.ts';
-import { VideoFile } from '../../src/capture/video-file.ts';
+import { SceneWatch } from '../../src/capture/scene/scene-watch.ts';
+import { VideoFile } from '../../src/capture/sources/video-file.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { type MonoMs, monoMs, utcMs } from '../../src/domain/time.ts';
 import {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BENCH_PICTURE, timed } from '../../src/cli/bench.ts';
+import { BENCH_PICTURE, timed } from '../../src/cli/unit/bench.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
-import { readManifest } from '../../src/recognition/model-manifest.ts';
+import { readManifest } from '../../src/recognition/models/model-manifest.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { median } from './statistics.ts';
 

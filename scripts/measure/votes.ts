@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VideoFile } from '../../src/capture/video-file.ts';
+import { VideoFile } from '../../src/capture/sources/video-file.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';

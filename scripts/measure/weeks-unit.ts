@@ -7,7 +7,7 @@ import { utcMs } from '../../src/domain/time.ts';
 import { NO_DETAILS } from '../../src/hotlist/files/list-block.ts';
 import { HotListIndex } from '../../src/hotlist/index/hot-list-index.ts';
 import { IndexBuilder } from '../../src/hotlist/index/index-builder.ts';
-import { matchRead } from '../../src/hotlist/match-read.ts';
+import { matchRead } from '../../src/hotlist/matching/match-read.ts';
 import { alertCeiling } from '../../src/policy/alert-policy.ts';
 import { INTERRUPT_RULE } from '../../src/policy/interrupt-rule.ts';
 import type { DrawnRead } from './weeks-reader.ts';

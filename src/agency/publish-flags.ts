@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { broker } from '../config/broker-schema.ts';
 import type { ListPublishingSettings } from './list-publishing.ts';
-import { UsageError } from '../cli/usage-error.ts';
+import { UsageError } from '../cli/terminal/usage-error.ts';
 
 export type PublishFlags = {
   readonly url: string;

@@ -4,11 +4,11 @@ import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import { expiresAt, type RetentionClass } from '../domain/keeping/retention.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
-import type { AlertRegister } from './alert-register.ts';
-import type { AuditTrail } from './audit-trail.ts';
-import { dropBallast, layBallast } from './ballast.ts';
+import type { AlertRegister } from './records/alert-register.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import { dropBallast, layBallast } from './partitions/ballast.ts';
 import { explained } from './database.ts';
-import type { HoldRegister } from './hold-register.ts';
+import type { HoldRegister } from './holds/hold-register.ts';
 import { isDamage } from './new-file.ts';
 import {
   type BufferParts,
@@ -19,17 +19,17 @@ import {
   tellClock,
 } from './opened-file.ts';
 import type { Outbox } from './outbox.ts';
-import type { Partition } from './partition.ts';
+import type { Partition } from './partitions/partition.ts';
 import { ProcessLock } from './process-lock.ts';
-import type { ProvisionalAlerts } from './provisional-alerts.ts';
-import { type PurgeResult, purgeExpired } from './purge.ts';
-import type { QueryRecord } from './query-record.ts';
-import type { RecordEntry } from './records.ts';
-import { relieve } from './sacrifice.ts';
-import type { Salvaged } from './salvage.ts';
-import { recoverFrom, refuseWhileSealed, type SalvageFilesParts, salvageFiles } from './salvage-files.ts';
-import { destroyExpired, markDamaged, setAsideIfMarked } from './set-aside.ts';
-import { noteTold, untold } from './tombstones.ts';
+import type { ProvisionalAlerts } from './records/provisional-alerts.ts';
+import { type PurgeResult, purgeExpired } from './partitions/purge.ts';
+import type { QueryRecord } from './query/query-record.ts';
+import type { RecordEntry } from './records/records.ts';
+import { relieve } from './partitions/sacrifice.ts';
+import type { Salvaged } from './recovery/salvage.ts';
+import { recoverFrom, refuseWhileSealed, type SalvageFilesParts, salvageFiles } from './recovery/salvage-files.ts';
+import { destroyExpired, markDamaged, setAsideIfMarked } from './recovery/set-aside.ts';
+import { noteTold, untold } from './partitions/tombstones.ts';
 
 /** A camera that did not hear of a commit sends its read once more well within this. */
 const REPETITION_WITHIN_MS = 3_600_000;

@@ -7,10 +7,10 @@
 
 import { FrameSlot } from '../capture/frame-slot.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
-import type { LightSettings } from '../capture/light-level.ts';
-import type { MotionGateSettings } from '../capture/motion-gate.ts';
+import type { LightSettings } from '../capture/scene/light-level.ts';
+import type { MotionGateSettings } from '../capture/scene/motion-gate.ts';
 import { PrivacyMask } from '../capture/privacy-mask.ts';
-import { SceneWatch } from '../capture/scene-watch.ts';
+import { SceneWatch } from '../capture/scene/scene-watch.ts';
 import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from '../domain/events.ts';
 import type { Frame, Picture } from '../domain/picture/frame.ts';
 import { boundingBox, boxCentre, type Quad } from '../domain/picture/geometry.ts';

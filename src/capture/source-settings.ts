@@ -1,9 +1,9 @@
-import type { SnapshotSettings } from './http-snapshots.ts';
-import type { LibcameraSettings } from './libcamera.ts';
-import type { RtspSettings } from './rtsp.ts';
-import type { StillFolderSettings } from './still-folder.ts';
-import type { V4l2Settings } from './v4l2.ts';
-import type { VideoFileSettings } from './video-file.ts';
+import type { SnapshotSettings } from './sources/http-snapshots.ts';
+import type { LibcameraSettings } from './sources/libcamera.ts';
+import type { RtspSettings } from './sources/rtsp.ts';
+import type { StillFolderSettings } from './sources/still-folder.ts';
+import type { V4l2Settings } from './sources/v4l2.ts';
+import type { VideoFileSettings } from './sources/video-file.ts';
 
 export type SourceSettings =
   | ({ readonly kind: 'video' } & VideoFileSettings)

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { PERMISSIONS } from '../domain/access/access.ts';
 import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
-import { exportReads } from './export.ts';
+import { exportReads } from './access/export.ts';
 import {
   acknowledgePolicy,
   addOperator,
@@ -12,9 +12,9 @@ import {
   signIn,
   signOut,
   unlockOperator,
-} from './operator.ts';
-import { searchReads } from './search.ts';
-import type { Terminal } from './terminal.ts';
+} from './access/operator.ts';
+import { searchReads } from './access/search.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 type Settle = (exitCode: number) => void;
 type Verb = (parent: Command, usage: string, description: string) => Command;

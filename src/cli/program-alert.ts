@@ -4,12 +4,12 @@ import { ALERT_CHANNELS } from '../domain/alert/alert.ts';
 import { DISPOSITIONS } from '../domain/alert/disposition.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { REJECTIONS, STANDING_STATES } from '../domain/alert/verification.ts';
-import { closeAlert, showAlert, verifyAlert } from './alert.ts';
-import { listAlerts, showPrecision } from './alert-list.ts';
-import { addEntry, listEntries, removeEntry, renewEntry } from './entry.ts';
-import { listMarks, markListed, restoreListed, showListed } from './listed.ts';
+import { closeAlert, showAlert, verifyAlert } from './alerts/alert.ts';
+import { listAlerts, showPrecision } from './alerts/alert-list.ts';
+import { addEntry, listEntries, removeEntry, renewEntry } from './alerts/entry.ts';
+import { listMarks, markListed, restoreListed, showListed } from './alerts/listed.ts';
 import { sessionFileOption } from './program-access.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** @param addressed gives a verb the options that name the unit and the way of output */
 export function addAlert(

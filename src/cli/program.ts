@@ -1,18 +1,18 @@
 import { Command, Option } from 'commander';
 import { INSTALLED_MODELS } from '../config/load.ts';
 import { VERSION } from '../platform/version.ts';
-import { exportAudit, verifyAudit } from './audit.ts';
-import { recoverBuffer } from './buffer-recover.ts';
-import { rekeyBuffer } from './buffer-rekey.ts';
-import { checkConfig } from './config-check.ts';
-import { listHolds, placeHold, releaseHold, reviewHold } from './hold.ts';
+import { exportAudit, verifyAudit } from './access/audit.ts';
+import { recoverBuffer } from './unit/buffer-recover.ts';
+import { rekeyBuffer } from './unit/buffer-rekey.ts';
+import { checkConfig } from './unit/config-check.ts';
+import { listHolds, placeHold, releaseHold, reviewHold } from './access/hold.ts';
 import { addAccess, sessionFileOption } from './program-access.ts';
 import { addAlert } from './program-alert.ts';
 import { addHotList } from './program-hotlist.ts';
-import { runForeground } from './run.ts';
-import { selftestAlert } from './selftest-alert.ts';
-import { showStatus } from './status.ts';
-import type { Terminal } from './terminal.ts';
+import { runForeground } from './unit/run.ts';
+import { selftestAlert } from './unit/selftest-alert.ts';
+import { showStatus } from './unit/status.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** Takes the exit code that a verb comes to. */
 type Settle = (exitCode: number) => void;
@@ -68,7 +68,7 @@ function addRecognition(program: Command, terminal: Terminal, settle: Settle): v
     .option('--crop', 'the pictures are plate crops themselves')
     .addOption(models())
     .action(async (files: string[], flags: { json?: boolean; crop?: boolean; models: string }) => {
-      const { readPictures } = await import('./read.ts');
+      const { readPictures } = await import('./unit/read.ts');
       const { json = false, crop = false } = flags;
       settle(await readPictures({ files, json, crop, modelsFolder: flags.models }, terminal));
     });
@@ -78,7 +78,7 @@ function addRecognition(program: Command, terminal: Terminal, settle: Settle): v
     .option('--json', 'as JSON')
     .addOption(models())
     .action(async (flags: { json?: boolean; models: string }) => {
-      const { bench } = await import('./bench.ts');
+      const { bench } = await import('./unit/bench.ts');
       settle(await bench({ json: flags.json ?? false, modelsFolder: flags.models }, terminal));
     });
 }
@@ -91,7 +91,7 @@ function addSelftest(program: Command, terminal: Terminal, settle: Settle): void
     .option('--config <file>', "the unit's configuration file: its models and state folder are checked")
     .option('--models <folder>', 'models to check (default: those of the configuration, or that came along)')
     .action(async (flags) => {
-      const { selftest } = await import('./selftest.ts');
+      const { selftest } = await import('./unit/selftest.ts');
       settle(await selftest(flags, terminal));
     });
   addressed(

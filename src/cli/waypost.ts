@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { explain, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { buildProgram } from './program.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /**
  * The command line.

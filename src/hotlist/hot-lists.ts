@@ -11,12 +11,12 @@ import type { ListedEntry } from '../domain/alert/verification.ts';
 import { Bug, explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
 import type { BuiltList } from './files/list-folder.ts';
-import { foldO } from './fold.ts';
+import { foldO } from './matching/fold.ts';
 import { categoryInWords } from './formats/category-words.ts';
-import { type ImportOptions, MANUAL_LIST_ID } from './formats/import-options.ts';
-import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './formats/import-report.ts';
-import type { ImportRules } from './formats/list-reading.ts';
-import { type InForce, leastEntries } from './formats/list-shrinking.ts';
+import { type ImportOptions, MANUAL_LIST_ID } from './import/import-options.ts';
+import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './import/import-report.ts';
+import type { ImportRules } from './import/list-reading.ts';
+import { type InForce, leastEntries } from './import/list-shrinking.ts';
 import {
   type FreshnessClass,
   type FreshnessPolicy,
@@ -28,7 +28,7 @@ import { HotListIndex } from './index/hot-list-index.ts';
 import { keyOf } from './index/plate-key.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
-import { type Match, type MatchableRead, matchRead } from './match-read.ts';
+import { type Match, type MatchableRead, matchRead } from './matching/match-read.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
 import { type BeginningVerdict, judgeBeginning } from './packages/package-beginning.ts';
 import type { Agency } from './packages/package-head.ts';

@@ -3,9 +3,9 @@ import type { HotListEvent } from '../domain/events.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../platform/errors.ts';
 import type { BuiltList } from './files/list-folder.ts';
-import type { ImportOptions } from './formats/import-options.ts';
-import type { ImportReport } from './formats/import-report.ts';
-import type { ImportRules } from './formats/list-reading.ts';
+import type { ImportOptions } from './import/import-options.ts';
+import type { ImportReport } from './import/import-report.ts';
+import type { ImportRules } from './import/list-reading.ts';
 import type { PackageRules } from './packages/package-import.ts';
 
 /** What a thread is started for: one thing, after which it ends and gives its memory back. */

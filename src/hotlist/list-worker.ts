@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { HotListInfo } from '../domain/list/hot-list.ts';
 import { Bug } from '../platform/errors.ts';
 import { type BuiltList, ListFolder, transferablesOf } from './files/list-folder.ts';
-import { ListReading } from './formats/list-reading.ts';
+import { ListReading } from './import/list-reading.ts';
 import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
 import { importPackage } from './packages/package-import.ts';
 

@@ -9,7 +9,7 @@ import type { StandingReason } from '../alerts/raise-alerts.ts';
 import { Suppressions } from '../alerts/suppressions.ts';
 import { verify } from '../alerts/verify.ts';
 import type { Buffer } from '../buffer/buffer.ts';
-import { deriveKey } from '../buffer/data-keys.ts';
+import { deriveKey } from '../buffer/keys/data-keys.ts';
 import type { DatabaseSettings } from '../buffer/database.ts';
 import type { AlertKeeper } from '../commands/alert-handlers.ts';
 import type { Grant } from '../domain/access/access.ts';

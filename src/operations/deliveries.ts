@@ -4,8 +4,8 @@
  * beginning is refused no more is asked for; what the rest is worth is the import's to say. Here nobody is believed.
  */
 import type { Emit, HotListEvent } from '../domain/events.ts';
-import { LIST_ID } from '../hotlist/formats/import-options.ts';
-import type { ImportReport, RefusalKind } from '../hotlist/formats/import-report.ts';
+import { LIST_ID } from '../hotlist/import/import-options.ts';
+import type { ImportReport, RefusalKind } from '../hotlist/import/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import {
   decodeMessage,

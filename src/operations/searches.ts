@@ -1,7 +1,7 @@
 /** Searches and exports of stored reads, as the command socket sees them: each is in the audit chain before its answer. */
 import { randomBytes } from 'node:crypto';
 import type { Buffer } from '../buffer/buffer.ts';
-import type { QueryThread } from '../buffer/query-thread.ts';
+import type { QueryThread } from '../buffer/query/query-thread.ts';
 import {
   type ExportBegun,
   type ExportEnded,

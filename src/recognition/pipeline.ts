@@ -7,11 +7,11 @@ import type { CharacterReader, Crop, CropReading, RegionTeller } from './charact
 import { type Calibration, confidenceOf } from './confidence.ts';
 import { characterReader, localizer } from './contracts/by-contract.ts';
 import { CornerRefiner } from './corner-refiner.ts';
-import type { Model } from './inference.ts';
+import type { Model } from './models/inference.ts';
 import { distinct, type Localizer } from './localizer.ts';
 import { looksAround, meanOf } from './looks.ts';
-import { type ModelManifest, readManifest } from './model-manifest.ts';
-import { openModel } from './open-model.ts';
+import { type ModelManifest, readManifest } from './models/model-manifest.ts';
+import { openModel } from './models/open-model.ts';
 import { PlateSyntax } from './plate-syntax.ts';
 import { RegionReader, type RegionSettings } from './region-reader.ts';
 import { certaintyOf, spell } from './spell.ts';

@@ -3,7 +3,7 @@ import type { Quad } from '../domain/picture/geometry.ts';
 import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { RegionReading } from '../domain/plate/region-reading.ts';
 import { decideRegion, withSyntax } from './decide-region.ts';
-import { type Model, probabilitiesOf } from './inference.ts';
+import { type Model, probabilitiesOf } from './models/inference.ts';
 import { normalizeColour } from '../imaging/normalize.ts';
 import { rectifyColour } from '../imaging/rectify-colour.ts';
 

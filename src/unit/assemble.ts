@@ -1,7 +1,7 @@
 /** The stages of a unit, each with what it needs of the others: `unit.ts` runs what is assembled here. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Buffer } from '../buffer/buffer.ts';
-import { deriveKey, openUnitKeys } from '../buffer/data-keys.ts';
+import { deriveKey, openUnitKeys } from '../buffer/keys/data-keys.ts';
 import type { BufferSettings } from '../buffer/opened-file.ts';
 import type { Config } from '../config/load.ts';
 import type { AlertEvent, Emit, HotListEvent } from '../domain/events.ts';

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Buffer } from '../buffer/buffer.ts';
-import { openUnitKeys } from '../buffer/data-keys.ts';
-import { nameOf, readWrappingKey } from '../buffer/key-source.ts';
+import { openUnitKeys } from '../buffer/keys/data-keys.ts';
+import { nameOf, readWrappingKey } from '../buffer/keys/key-source.ts';
 import type { BufferParts } from '../buffer/opened-file.ts';
-import { rekey } from '../buffer/rekey.ts';
-import { WrappedKeys } from '../buffer/wrapped-keys.ts';
+import { rekey } from '../buffer/keys/rekey.ts';
+import { WrappedKeys } from '../buffer/keys/wrapped-keys.ts';
 import type { Config } from '../config/load.ts';
 import { clockReader } from '../device/read-clock.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';

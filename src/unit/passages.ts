@@ -4,7 +4,7 @@ import { finalAlerts } from '../alerts/final-alerts.ts';
 import { reviseAlerts } from '../alerts/revise-alerts.ts';
 import { StandingAlerts } from '../alerts/standing-alerts.ts';
 import type { Buffer } from '../buffer/buffer.ts';
-import type { ToldAlerts } from '../buffer/told-alerts.ts';
+import type { ToldAlerts } from '../buffer/records/told-alerts.ts';
 import type { Alert } from '../domain/alert/alert.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { type PassageEnd, readAtEnd } from '../domain/read/passage-end.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { rekey } from '../../src/buffer/rekey.ts';
+import { rekey } from '../../src/buffer/keys/rekey.ts';
 import { killAtStep } from '../support/kill-at-step.ts';
 import { pathsIn } from '../support/open-buffer.ts';
 

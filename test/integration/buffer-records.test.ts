@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { deriveKey } from '../../src/buffer/data-keys.ts';
+import { deriveKey } from '../../src/buffer/keys/data-keys.ts';
 import type { OutboxDraft } from '../../src/domain/keeping/message.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { markDamaged, setAsideIfMarked } from '../../src/buffer/set-aside.ts';
+import { markDamaged, setAsideIfMarked } from '../../src/buffer/recovery/set-aside.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { Corrupt, Unavailable } from '../../src/platform/errors.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
-import { tableOf } from '../../src/buffer/partition.ts';
+import { tableOf } from '../../src/buffer/partitions/partition.ts';
 import type { Alert } from '../../src/domain/alert/alert.ts';
 import type { PassageEnd } from '../../src/domain/read/passage-end.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReader } from '../../src/buffer/database.ts';
-import { contentLabel, seal, tableOf } from '../../src/buffer/partition.ts';
-import { QueryReader } from '../../src/buffer/query-reader.ts';
-import { QueryThread } from '../../src/buffer/query-thread.ts';
+import { contentLabel, seal, tableOf } from '../../src/buffer/partitions/partition.ts';
+import { QueryReader } from '../../src/buffer/query/query-reader.ts';
+import { QueryThread } from '../../src/buffer/query/query-thread.ts';
 import {
   type FoundRead,
   type FoundRecord,

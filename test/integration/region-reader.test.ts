@@ -10,7 +10,7 @@ import type { StageEvent } from '../../src/domain/events.ts';
 import type { Picture, Plane, SampleRange } from '../../src/domain/picture/frame.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
-import { matchRead } from '../../src/hotlist/match-read.ts';
+import { matchRead } from '../../src/hotlist/matching/match-read.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { INTERRUPT_RULE } from '../../src/policy/interrupt-rule.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';

@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type KeySettings, openUnitKeys } from '../../src/buffer/data-keys.ts';
-import type { KeySource } from '../../src/buffer/key-source.ts';
-import { rekey } from '../../src/buffer/rekey.ts';
+import { type KeySettings, openUnitKeys } from '../../src/buffer/keys/data-keys.ts';
+import type { KeySource } from '../../src/buffer/keys/key-source.ts';
+import { rekey } from '../../src/buffer/keys/rekey.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {
   heldReadIds,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { deriveKey, openUnitKeys } from '../../src/buffer/data-keys.ts';
-import { wrappedKeysPath } from '../../src/buffer/wrapped-keys.ts';
+import { deriveKey, openUnitKeys } from '../../src/buffer/keys/data-keys.ts';
+import { wrappedKeysPath } from '../../src/buffer/keys/wrapped-keys.ts';
 
 export type BufferPaths = { readonly path: string; readonly keyPath: string };
 

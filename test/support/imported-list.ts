@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { deriveKey } from '../../src/buffer/data-keys.ts';
+import { deriveKey } from '../../src/buffer/keys/data-keys.ts';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';

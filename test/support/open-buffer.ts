@@ -10,8 +10,8 @@ import {
   tableOf,
   unseal,
   unsealJson,
-} from '../../src/buffer/partition.ts';
-import { Partitions } from '../../src/buffer/partitions.ts';
+} from '../../src/buffer/partitions/partition.ts';
+import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import type { CapacityLimits } from '../../src/domain/keeping/capacity.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { keptEvidence } from '../../src/domain/read/evidence.ts';

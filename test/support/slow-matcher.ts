@@ -5,7 +5,7 @@
 import type { CharacterMatch, MatchGrade, RegionMatch } from '../../src/domain/list/hit.ts';
 import type { UtcMs } from '../../src/domain/time.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
-import type { MatchableRead } from '../../src/hotlist/match-read.ts';
+import type { MatchableRead } from '../../src/hotlist/matching/match-read.ts';
 import type { WrittenList } from './indexed-list.ts';
 
 export type SlowMatch = {

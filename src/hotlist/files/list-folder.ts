@@ -14,7 +14,7 @@ import type { Emit, HotListEvent } from '../../domain/events.ts';
 import type { Category, HotListInfo } from '../../domain/list/hot-list.ts';
 import { syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../../platform/errors.ts';
-import { LIST_ID } from '../formats/import-options.ts';
+import { LIST_ID } from '../import/import-options.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import { IndexBuilder } from '../index/index-builder.ts';
 import { buffersOf, type IndexColumns } from '../index/index-columns.ts';

@@ -13,7 +13,7 @@ import type { Emit, HotListEvent } from '../../domain/events.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import { retryDelayMs } from '../../platform/retry-schedule.ts';
-import type { ImportReport } from '../formats/import-report.ts';
+import type { ImportReport } from '../import/import-report.ts';
 import type { JudgeBeginning } from './package-beginning.ts';
 import { receivePackage } from './receive-package.ts';
 

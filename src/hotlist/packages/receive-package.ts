@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { Unavailable } from '../../platform/errors.ts';
-import type { ImportReport } from '../formats/import-report.ts';
+import type { ImportReport } from '../import/import-report.ts';
 import type { JudgeBeginning } from './package-beginning.ts';
 import { beginningOf } from './package-file.ts';
 import { MAX_HEAD_BYTES, MAX_PACKAGE_BYTES } from './package-head.ts';

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Picture } from '../../domain/picture/frame.ts';
 import { type Box, boxHeight, boxWidth, clipBox, quadOfBox } from '../../domain/picture/geometry.ts';
 import type { PlateLocation } from '../../domain/read/plate-candidate.ts';
-import { type FloatTensor, type Model, outputOf } from '../inference.ts';
+import { type FloatTensor, type Model, outputOf } from '../models/inference.ts';
 import { distinct, type Localizer } from '../localizer.ts';
-import { modelEntry, probability, provenance, refuseProblems } from '../model-entry.ts';
+import { modelEntry, probability, provenance, refuseProblems } from '../models/model-entry.ts';
 import { resizeColour } from '../../imaging/rectify-colour.ts';
 import { PictureInput, picturePreparation, pictureProblems } from './picture-input.ts';
 

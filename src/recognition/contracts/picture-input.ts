@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InputTensor } from '../inference.ts';
-import type { ModelEntry } from '../model-entry.ts';
+import type { InputTensor } from '../models/inference.ts';
+import type { ModelEntry } from '../models/model-entry.ts';
 import { lumaOf } from '../../imaging/normalize.ts';
 import type { ColourCrop } from '../../imaging/rectify-colour.ts';
 

@@ -5,7 +5,7 @@ import type { CharacterDistribution } from '../../domain/read/plate-candidate.ts
 import type { RegionReading } from '../../domain/plate/region-reading.ts';
 import type { CharacterReader, CropReading, RegionTeller } from '../character-reader.ts';
 import { decideRegion } from '../decide-region.ts';
-import { type Model, probabilitiesOf } from '../inference.ts';
+import { type Model, probabilitiesOf } from '../models/inference.ts';
 import {
   margin,
   modelEntry,
@@ -15,7 +15,7 @@ import {
   refuseProblems,
   regionLabel,
   valuesPerItem,
-} from '../model-entry.ts';
+} from '../models/model-entry.ts';
 import { lumaOf, normalize } from '../../imaging/normalize.ts';
 import type { ColourCrop } from '../../imaging/rectify-colour.ts';
 import { sharpness } from '../../imaging/sharpness.ts';

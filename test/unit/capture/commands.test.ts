@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeWithFfmpeg, versionProblem } from '../../../src/capture/ffmpeg.ts';
-import { libcameraCommand, rpicamArguments } from '../../../src/capture/libcamera.ts';
-import { rtspCommand } from '../../../src/capture/rtsp.ts';
-import { v4l2Command } from '../../../src/capture/v4l2.ts';
+import { decodeWithFfmpeg, versionProblem } from '../../../src/capture/sources/ffmpeg.ts';
+import { libcameraCommand, rpicamArguments } from '../../../src/capture/sources/libcamera.ts';
+import { rtspCommand } from '../../../src/capture/sources/rtsp.ts';
+import { v4l2Command } from '../../../src/capture/sources/v4l2.ts';
 
 const v4l2 = {
   ...{

@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import type { CharacterReading, StackedReading } from '../../../src/domain/read/plate-candidate.ts';
 import { utcMs } from '../../../src/domain/time.ts';
 import type { ListRow } from '../../../src/hotlist/formats/row-decoder.ts';
-import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/match-read.ts';
+import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/matching/match-read.ts';
 import { columnsOf, indexOf, type WrittenList } from '../../support/indexed-list.ts';
 import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type UtcMs, utcMs } from '../../../../src/domain/time.ts';
 import { EndingsBuilder, endOf } from '../../../../src/hotlist/index/entry-endings.ts';
-import { matchRead } from '../../../../src/hotlist/match-read.ts';
+import { matchRead } from '../../../../src/hotlist/matching/match-read.ts';
 import { checkedList } from '../../../support/checked-list.ts';
 import { indexOf } from '../../../support/indexed-list.ts';
 import {

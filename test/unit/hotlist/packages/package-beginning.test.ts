@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { utcMs } from '../../../../src/domain/time.ts';
-import type { InForce } from '../../../../src/hotlist/formats/list-shrinking.ts';
+import type { InForce } from '../../../../src/hotlist/import/list-shrinking.ts';
 import { checkPackage } from '../../../../src/hotlist/packages/open-package.ts';
 import { judgeBeginning } from '../../../../src/hotlist/packages/package-beginning.ts';
 import {

@@ -1,0 +1,74 @@
+import type { AuditEntry, AuditHead } from '../../domain/access/audit.ts';
+import { type AuditLink, lineOf, linkAfter, NO_ENTRIES } from '../../domain/access/audit-chain.ts';
+import type { Clock } from '../../domain/time.ts';
+import { type Database, explained } from '../database.ts';
+import type { Memo } from './memo.ts';
+
+/**
+ * The audit chain of a buffer: rows that are only ever added. Its head is kept in the memo beside the buffer too, so that
+ * the chain goes on where it was when the buffer is replaced, and a missing end shows.
+ */
+export class AuditTrail {
+  readonly #database: Database;
+  readonly #memo: Memo;
+  readonly #clock: Clock;
+
+  constructor(database: Database, memo: Memo, clock: Clock) {
+    this.#database = database;
+    this.#memo = memo;
+    this.#clock = clock;
+  }
+
+  /** Compares rows and memo. @returns the entries that are missing from the rows, if any: they are noted in the chain */
+  open(): { readonly from: number; readonly to: number } | null {
+    const kept = this.#memo.content.head;
+    const last = this.#last();
+    // A file that was created a moment ago has no entries; the chain goes on from what the head says.
+    if (kept === null || last === null || last.n > kept.n || isSame(last, kept)) return null;
+    const missing = { from: Math.min(last.n + 1, kept.n), to: kept.n };
+    this.append({ what: 'entriesMissing', ...missing });
+    return missing;
+  }
+
+  /** Adds an entry durably. Inside a transaction of the caller's use `add`, and `keepHead` after it. */
+  append(entry: AuditEntry): void {
+    explained(this.#database, () => this.add(entry));
+    this.keepHead();
+  }
+
+  add(entry: AuditEntry): void {
+    const { n, hash, text } = linkAfter(this.head(), entry, this.#clock.utcNow());
+    this.#database.prepare('INSERT INTO audit (n, hash, entry) VALUES (?, ?, ?)').run(n, hash, text);
+  }
+
+  /** Written after the commit: a crash between the two leaves a head that is behind, which the next start puts right. */
+  keepHead(): void {
+    this.#memo.keep({ head: this.head() });
+  }
+
+  head(): AuditHead {
+    const [last, kept] = [this.#last(), this.#memo.content.head];
+    if (last === null) return kept ?? NO_ENTRIES;
+    return kept !== null && kept.n > last.n ? kept : last;
+  }
+
+  /** At most `limit` lines of the entries after number `after`. */
+  lines(after: number, limit: number): readonly string[] {
+    return explained(this.#database, () =>
+      this.#database
+        .prepare<[number, number], AuditLink>(
+          'SELECT n, hash, entry AS text FROM audit WHERE n > ? ORDER BY n LIMIT ?',
+        )
+        .all(after, limit)
+        .map(lineOf),
+    );
+  }
+
+  #last(): AuditHead | null {
+    return (
+      this.#database.prepare<[], AuditHead>('SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1').get() ?? null
+    );
+  }
+}
+
+const isSame = (a: AuditHead, b: AuditHead): boolean => a.n === b.n && a.hash === b.hash;

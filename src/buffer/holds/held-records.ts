@@ -1,0 +1,71 @@
+import type { Database } from '../database.ts';
+import { contentLabel, type HoldPartition, type Partition, seal, tableOf, unseal } from '../partitions/partition.ts';
+
+/** Records per transaction: their pictures are sealed anew. */
+const BATCH = 8;
+
+/** What of a record is copied as it is; its pictures and details are sealed under the new partition's key. */
+const COPIED = ['reads', 'hits', 'alerts'] as const;
+
+/**
+ * Copies some records of `from` that the hold keeps, and that it has not yet, into the hold's partition: reads with all
+ * their revisions, hits, alerts and pictures. Messages stay behind: what has expired is delivered to nobody.
+ * @returns how many; less than a batch means that none is left
+ */
+export function copyHeld(
+  database: Database,
+  from: Pick<Partition, 'id' | 'key'>,
+  to: HoldPartition,
+  randomBytes: (count: number) => Uint8Array,
+): number {
+  const left = database
+    .prepare<[number], number>(
+      `SELECT record_id FROM ${tableOf('reads', from.id)}
+       WHERE read_id IN (SELECT read_id FROM ${tableOf('held', to.id)})
+         AND record_id NOT IN (SELECT record_id FROM ${tableOf('reads', to.id)}) LIMIT ?`,
+    )
+    .pluck();
+  const copy = database.transaction(() => {
+    const ids = left.all(BATCH);
+    for (const recordId of ids) copyRecord(database, from, to, recordId, randomBytes);
+    return ids.length;
+  });
+  return copy.immediate();
+}
+
+/** How many reads of a partition some hold keeps. */
+export function countHeld(database: Database, id: number, holds: readonly HoldPartition[]): number {
+  if (holds.length === 0) return 0;
+  const held = holds.map((hold) => `SELECT read_id FROM ${tableOf('held', hold.id)}`).join(' UNION ');
+  return Number(
+    database
+      .prepare(`SELECT count(*) FROM ${tableOf('reads', id)} WHERE read_id IN (${held})`)
+      .pluck()
+      .get(),
+  );
+}
+
+function copyRecord(
+  database: Database,
+  from: Pick<Partition, 'id' | 'key'>,
+  to: HoldPartition,
+  recordId: number,
+  randomBytes: (count: number) => Uint8Array,
+): void {
+  for (const table of COPIED)
+    database
+      .prepare(
+        `INSERT INTO ${tableOf(table, to.id)} SELECT * FROM ${tableOf(table, from.id)} WHERE record_id = ?`,
+      )
+      .run(recordId);
+  const contents = database
+    .prepare<[number], { name: string; sealed: Uint8Array }>(
+      `SELECT name, sealed FROM ${tableOf('contents', from.id)} WHERE record_id = ?`,
+    )
+    .all(recordId);
+  const insert = database.prepare(`INSERT INTO ${tableOf('contents', to.id)} VALUES (?, ?, ?)`);
+  for (const { name, sealed } of contents) {
+    const label = contentLabel(recordId, name);
+    insert.run(recordId, name, seal(to, label, unseal(from, label, sealed), randomBytes));
+  }
+}

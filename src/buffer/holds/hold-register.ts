@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto';
+import {
+  type Hold,
+  type HoldDecision,
+  type HoldOrder,
+  type HoldStanding,
+  type HoldTarget,
+  holdProblem,
+  isReviewDue,
+  reviewProblem,
+} from '../../domain/keeping/hold.ts';
+import { type Clock, toIsoUtc } from '../../domain/time.ts';
+import { Misconfigured } from '../../platform/errors.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { type Database, explained } from '../database.ts';
+import type { Holds } from './holds.ts';
+import type { Memo } from '../audit/memo.ts';
+
+export type HoldRegisterParts = {
+  readonly database: Database;
+  readonly holds: Holds;
+  readonly audit: AuditTrail;
+  readonly memo: Memo;
+  readonly clock: Clock;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
+  readonly plateHashKey: Uint8Array;
+};
+
+/**
+ * Where people place, review and release holds. Each act is one commit with its entry in the audit chain, and durable,
+ * in the database and in the memo beside it, when it returns.
+ */
+export class HoldRegister {
+  readonly #parts: HoldRegisterParts;
+
+  constructor(parts: HoldRegisterParts) {
+    this.#parts = parts;
+  }
+
+  /** Those in force, the oldest first, with the number of reads that each keeps. */
+  list(): readonly HoldStanding[] {
+    return this.#parts.holds.inForce().map((hold) => this.#standing(hold));
+  }
+
+  /** @throws Misconfigured for an order that makes no sense, or names reads that the buffer has not; nothing is held then */
+  place(order: HoldOrder): HoldStanding {
+    const { holds, audit, clock, randomBytes } = this.#parts;
+    const nowUtc = clock.utcNow();
+    refuse(holdProblem(order, nowUtc));
+    if (order.target.kind === 'reads') this.#refuseUnknown(order.target.readIds);
+    const holdId = `h${Buffer.from(randomBytes(4)).toString('hex')}`;
+    return this.#commit(() => {
+      const hold = holds.place(holdId, order, nowUtc);
+      const { caseNumber, operator, reviewOn } = order;
+      const target = this.#audited(order.target);
+      const standing = this.#standing(hold);
+      audit.add({
+        what: 'holdPlaced',
+        holdId,
+        caseNumber,
+        operator,
+        reviewOn,
+        reads: standing.reads,
+        ...target,
+      });
+      return standing;
+    });
+  }
+
+  /** It is still needed: the next review is on that day. @throws Misconfigured as `place`, or if there is no such hold */
+  review({ holdId, operator, reason }: HoldDecision, reviewOn: string): HoldStanding {
+    refuse(reviewProblem(reviewOn, this.#parts.clock.utcNow()));
+    const { holds, audit } = this.#parts;
+    this.#find(holdId);
+    this.#commit(() => {
+      holds.review(holdId, { reviewOn, reason });
+      audit.add({ what: 'holdReviewed', holdId, operator, reviewOn });
+    });
+    return this.#find(holdId);
+  }
+
+  /** What it kept past its time is gone after the next purge. @throws Misconfigured if there is no such hold */
+  release({ holdId, operator }: HoldDecision): HoldStanding {
+    const { holds, audit } = this.#parts;
+    const standing = this.#find(holdId);
+    const { caseNumber } = standing.hold;
+    this.#commit(() => {
+      holds.release(holdId);
+      audit.add({ what: 'holdReleased', holdId, caseNumber, operator, reads: standing.reads });
+    });
+    return standing;
+  }
+
+  #standing(hold: Hold): HoldStanding {
+    const { holds, clock } = this.#parts;
+    const isDue = isReviewDue(hold, clock.utcNow());
+    return { hold, reads: holds.heldReads(hold.holdId), isReviewDue: isDue };
+  }
+
+  #find(holdId: string): HoldStanding {
+    const found = this.list().find(({ hold }) => hold.holdId === holdId);
+    if (found !== undefined) return found;
+    throw new Misconfigured('hold.unknown', `There is no hold ${holdId} in force.`);
+  }
+
+  #refuseUnknown(readIds: readonly string[]): void {
+    const unknown = explained(this.#parts.database, () => this.#parts.holds.unknown(readIds));
+    if (unknown.length > 0) refuse(`the buffer has no read ${unknown.join(', ')}`);
+  }
+
+  #commit<T>(change: () => T): T {
+    const { database, holds, audit, memo } = this.#parts;
+    try {
+      return explained(database, () => database.transaction(change).immediate());
+    } finally {
+      holds.reload();
+      memo.keep({ head: audit.head(), holds: holds.words() });
+    }
+  }
+
+  #audited(target: HoldTarget) {
+    if (target.kind === 'reads') return { target: target.kind };
+    const plateHash = createHmac('sha256', this.#parts.plateHashKey)
+      .update(target.plate.reveal())
+      .digest('hex');
+    return {
+      target: target.kind,
+      plateHash,
+      fromUtc: toIsoUtc(target.fromUtc),
+      toUtc: toIsoUtc(target.toUtc),
+    };
+  }
+}
+
+function refuse(problem: string | null): void {
+  if (problem !== null) throw new Misconfigured('hold.refused', `The hold is refused: ${problem}.`);
+}

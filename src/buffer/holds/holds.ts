@@ -1,0 +1,173 @@
+import type { Hold, HoldOrder } from '../../domain/keeping/hold.ts';
+import { foldVariants, namesPlate } from '../../domain/keeping/hold.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
+import { type UtcMs, utcMs } from '../../domain/time.ts';
+import { Corrupt } from '../../platform/errors.ts';
+import type { Database } from '../database.ts';
+import { type HoldPartition, type Partition, tableOf } from '../partitions/partition.ts';
+import type { Partitions } from '../partitions/partitions.ts';
+
+/** A hold's words as they are stored: the plate in clear, within the encrypted file. */
+type StoredHold = Omit<Hold, 'target' | 'holdId'> & {
+  readonly target:
+    | { readonly kind: 'reads'; readonly readIds: readonly string[] }
+    | { readonly kind: 'plate'; readonly plate: string; readonly fromUtc: number; readonly toUtc: number };
+};
+
+type Standing = { readonly hold: Hold; readonly partition: HoldPartition };
+
+/**
+ * The holds in force (policy R2), each with a partition of its own. A hold knows its reads by their ids: those that it
+ * named, those that were there when it was placed, and those that were recorded since within its window. Their records
+ * stay where they are for their own time; the purge copies them into the hold's partition before it destroys the rest.
+ *
+ * Every method but `inForce`, `words` and `heldReads` runs inside the caller's transaction.
+ */
+export class Holds {
+  readonly #database: Database;
+  readonly #partitions: Partitions;
+  #standing: readonly Standing[];
+
+  constructor(database: Database, partitions: Partitions) {
+    this.#database = database;
+    this.#partitions = partitions;
+    this.#standing = this.#load();
+  }
+
+  inForce(): readonly Hold[] {
+    return this.#standing.map(({ hold }) => hold);
+  }
+
+  /** How many reads a hold keeps, or will when their time is over. */
+  heldReads(holdId: string): number {
+    const partition = this.#partitions.ofHolds().find((one) => one.holdId === holdId);
+    if (partition === undefined) return 0;
+    const table = tableOf('held', partition.id);
+    return Number(this.#database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+  }
+
+  /** For the memo: what a new database needs to go on holding. */
+  words(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#standing.map(({ hold }) => [hold.holdId, encode(hold)]));
+  }
+
+  /** @returns those of these reads that are nowhere in the buffer */
+  unknown(readIds: readonly string[]): readonly string[] {
+    const tables = [
+      ...this.#partitions.all().map(({ id }) => tableOf('reads', id)),
+      // What is past its time may lie with another hold.
+      ...this.#standing.map(({ partition }) => tableOf('held', partition.id)),
+    ];
+    const missing = new Set(readIds);
+    for (const table of tables) {
+      const select = this.#database.prepare(`SELECT 1 FROM ${table} WHERE read_id = ?`);
+      for (const readId of missing) if (select.get(readId) !== undefined) missing.delete(readId);
+    }
+    return [...missing];
+  }
+
+  place(holdId: string, order: HoldOrder, placedAtUtc: UtcMs): Hold {
+    const hold = { ...order, holdId, placedAtUtc };
+    const partition = this.#create(holdId, encode(hold));
+    const keep = this.#keeper(partition);
+    for (const readId of this.#named(hold)) keep(readId);
+    return hold;
+  }
+
+  /** After a damaged database: holds as they were in it. @returns how many */
+  restore(words: Readonly<Record<string, string>>): number {
+    const isThere = (holdId: string): boolean => this.#of(holdId) !== null;
+    for (const [holdId, json] of Object.entries(words)) {
+      // A crash came between the holds and the first entry of the audit trail.
+      if (isThere(holdId)) continue;
+      const keep = this.#keeper(this.#create(holdId, json));
+      for (const readId of this.#named(decode(holdId, json))) keep(readId);
+    }
+    return Object.keys(words).length;
+  }
+
+  /** A read is being recorded: the holds that name its plate keep it. */
+  catch(readId: string, text: PlateText, capturedAtUtc: UtcMs): void {
+    for (const { hold, partition } of this.#standing)
+      if (namesPlate(hold, text, capturedAtUtc)) this.#keeper(partition)(readId);
+  }
+
+  review(holdId: string, change: Pick<Hold, 'reviewOn' | 'reason'>): void {
+    const standing = this.#of(holdId);
+    if (standing === null) return;
+    const table = tableOf('hold', standing.partition.id);
+    this.#database.prepare(`UPDATE ${table} SET words_json = ?`).run(encode({ ...standing.hold, ...change }));
+  }
+
+  /** Its partition is the next purge's; from the commit on nothing reads it. */
+  release(holdId: string): void {
+    this.#database.prepare("UPDATE partitions SET state = 'released' WHERE hold = ?").run(holdId);
+  }
+
+  /** To be called after each commit, or roll-back, of what changes the holds. */
+  reload(): void {
+    this.#standing = this.#load();
+  }
+
+  #create(holdId: string, words: string): HoldPartition {
+    const partition = this.#partitions.createForHold(holdId);
+    this.#database.prepare(`INSERT INTO ${tableOf('hold', partition.id)} VALUES (1, ?)`).run(words);
+    return partition;
+  }
+
+  #keeper({ id }: HoldPartition): (readId: string) => void {
+    const insert = this.#database.prepare(`INSERT OR IGNORE INTO ${tableOf('held', id)} VALUES (?)`);
+    return (readId) => void insert.run(readId);
+  }
+
+  #named(hold: Hold): readonly string[] {
+    const { target } = hold;
+    if (target.kind === 'reads') return target.readIds;
+    const texts = JSON.stringify(foldVariants(target.plate));
+    // What another hold keeps past its time is there to be held too.
+    const places: readonly Pick<Partition, 'id'>[] = [
+      ...this.#partitions.all(),
+      ...this.#standing.map(({ partition }) => partition),
+    ];
+    return places.flatMap(({ id }) =>
+      this.#database
+        .prepare<[string, number, number], string>(
+          `SELECT read_id FROM ${tableOf('reads', id)}
+           WHERE text IN (SELECT value FROM json_each(?)) AND captured_at BETWEEN ? AND ?`,
+        )
+        .pluck()
+        .all(texts, target.fromUtc, target.toUtc),
+    );
+  }
+
+  #of(holdId: string): Standing | null {
+    return this.#standing.find(({ hold }) => hold.holdId === holdId) ?? null;
+  }
+
+  #load(): readonly Standing[] {
+    return this.#partitions.ofHolds().map((partition) => {
+      const words = this.#database
+        .prepare<[], string>(`SELECT words_json FROM ${tableOf('hold', partition.id)}`)
+        .pluck()
+        .get();
+      if (words === undefined)
+        throw new Corrupt('buffer.corrupt', `The hold ${partition.holdId} has no words.`);
+      return { hold: decode(partition.holdId, words), partition };
+    });
+  }
+}
+
+const encode = ({ holdId, target, ...hold }: Hold): string =>
+  JSON.stringify({
+    ...hold,
+    target: target.kind === 'plate' ? { ...target, plate: target.plate.reveal() } : target,
+  } satisfies StoredHold);
+
+function decode(holdId: string, words: string): Hold {
+  const { target, ...hold }: StoredHold = JSON.parse(words);
+  if (target.kind === 'reads') return { ...hold, holdId, target };
+  const plate = PlateText.parse(target.plate);
+  if (plate === null) throw new Corrupt('buffer.corrupt', `The hold ${holdId} names no plate.`);
+  const { fromUtc, toUtc } = target;
+  return { ...hold, holdId, target: { kind: 'plate', plate, fromUtc: utcMs(fromUtc), toUtc: utcMs(toUtc) } };
+}

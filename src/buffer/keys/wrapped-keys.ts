@@ -1,0 +1,129 @@
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { createFileDurably, writeFileDurably } from '../../platform/durable-file.ts';
+import { Corrupt, Misconfigured } from '../../platform/errors.ts';
+import type { KeySource } from './key-source.ts';
+
+/** The unit's own random keys, 32 bytes each, to be used through `deriveKey` only. */
+export type UnitKeys = {
+  /** Of the database file. */
+  readonly database: Uint8Array;
+  /** Of what lies beside it: the memo, the hot lists, the operators; and of hashes of plates. */
+  readonly files: Uint8Array;
+  /** While a full rekey is under way: the key of the file that is to take the database's place. */
+  readonly next: Uint8Array | null;
+};
+
+const stored = z.strictObject({
+  schema: z.literal(1),
+  /** The kind of the source that wrapped it, for people. */
+  source: z.enum(['file', 'credential', 'command']),
+  /** Tells a wrong wrapping key from a damaged file, and nothing of the key. */
+  check: z.string(),
+  wrapped: z.string(),
+});
+const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
+const content = z.strictObject({ database: hexKey, files: hexKey, next: hexKey.nullable() });
+
+const LABEL = Buffer.from('waypost unit keys 1');
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export const wrappedKeysPath = (bufferPath: string): string => `${bufferPath}.keys`;
+
+/**
+ * One small file beside the database: the unit's keys, wrapped (AES-256-GCM) by a key that is not on this disk, or at least
+ * not in this file. Replaced as a whole: after a power cut there are the keys before or after.
+ */
+export class WrappedKeys {
+  readonly path: string;
+  readonly #randomBytes: (count: number) => Uint8Array;
+
+  constructor(bufferPath: string, randomBytes: (count: number) => Uint8Array) {
+    this.path = wrappedKeysPath(bufferPath);
+    this.#randomBytes = randomBytes;
+  }
+
+  exists(): boolean {
+    return existsSync(this.path);
+  }
+
+  /**
+   * @param name of what gave the wrapping key, for messages.
+   * @throws Misconfigured for a wrong wrapping key, Corrupt for a damaged file; nothing was changed
+   */
+  open(wrapping: Uint8Array, name: string): UnitKeys {
+    const { source, check, wrapped } = this.#read();
+    if (check !== checkOf(wrapping))
+      throw new Misconfigured(
+        'buffer.wrong-key',
+        `${this.path} does not open with ${name}: it was wrapped by another key, from the source \`${source}\`. Put the ` +
+          'right key back, or name its source in `buffer.key`. Nothing was changed.',
+      );
+    const sealed = Buffer.from(wrapped, 'base64');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', wrapping, sealed.subarray(0, NONCE_BYTES));
+      decipher.setAAD(LABEL).setAuthTag(sealed.subarray(-TAG_BYTES));
+      const clear = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
+      const keys = content.parse(JSON.parse(Buffer.concat([clear, decipher.final()]).toString()));
+      return {
+        database: bytesOf(keys.database),
+        files: bytesOf(keys.files),
+        next: keys.next === null ? null : bytesOf(keys.next),
+      };
+    } catch (error) {
+      throw this.#damaged(error);
+    }
+  }
+
+  /** Durable when it returns. @throws the file system's error; the keys before are then still there */
+  replace(keys: UnitKeys, wrapping: Uint8Array, source: KeySource): void {
+    writeFileDurably(this.path, this.#wrap(keys, wrapping, source));
+  }
+
+  /** As `replace`, where there is no file yet. @throws the file system's error, EEXIST if there is one */
+  create(keys: UnitKeys, wrapping: Uint8Array, source: KeySource): void {
+    createFileDurably(this.path, this.#wrap(keys, wrapping, source));
+  }
+
+  #read(): z.infer<typeof stored> {
+    try {
+      return stored.parse(JSON.parse(readFileSync(this.path, 'utf8')));
+    } catch (error) {
+      throw this.#damaged(error);
+    }
+  }
+
+  #wrap({ database, files, next }: UnitKeys, wrapping: Uint8Array, { kind }: KeySource): string {
+    const clear: z.infer<typeof content> = {
+      database: hexOf(database),
+      files: hexOf(files),
+      next: next && hexOf(next),
+    };
+    const nonce = this.#randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(LABEL);
+    const sealed = [nonce, cipher.update(JSON.stringify(clear)), cipher.final(), cipher.getAuthTag()];
+    const file: z.infer<typeof stored> = {
+      schema: 1,
+      source: kind,
+      check: checkOf(wrapping),
+      wrapped: Buffer.concat(sealed).toString('base64'),
+    };
+    return `${JSON.stringify(file)}\n`;
+  }
+
+  #damaged(cause: unknown): Corrupt {
+    return new Corrupt(
+      'buffer.keys-damaged',
+      `${this.path} is damaged: without it the buffer beside it cannot be opened. Put a copy of it back.`,
+      cause,
+    );
+  }
+}
+
+const checkOf = (wrapping: Uint8Array): string =>
+  createHmac('sha256', wrapping).update('waypost wrapping key check').digest('hex').slice(0, 16);
+
+const hexOf = (key: Uint8Array): string => Buffer.from(key).toString('hex');
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));

@@ -1,0 +1,35 @@
+import { Corrupt } from '../../platform/errors.ts';
+import type { Database } from '../database.ts';
+import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions/partition.ts';
+
+const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages', 'alert_counts'];
+
+/**
+ * Whether every table of this version is there; what is in them is `integrity-check.ts`'s to say, beside recording.
+ * @throws Corrupt where one is missing: the file is then damaged, or another program had it
+ */
+export function checkSchema(database: Database): void {
+  const present = new Set(
+    database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
+  );
+  const missing = expectedTables(database).find((table) => !present.has(table));
+  if (missing !== undefined)
+    throw new Corrupt(
+      'buffer.corrupt',
+      `The buffer ${database.name} is damaged: it has no table ${missing}.`,
+    );
+}
+
+function expectedTables(database: Database): readonly string[] {
+  const open = database
+    .prepare<[], { partition: number; hold: string | null }>(
+      "SELECT partition, hold FROM partitions WHERE state = 'open'",
+    )
+    .all();
+  const ofPartitions = open.flatMap(({ partition, hold }) =>
+    [...PLAIN_TABLES, ...SEALED_TABLES, ...(hold === null ? [] : HOLD_TABLES)].map((name) =>
+      tableOf(name, partition),
+    ),
+  );
+  return [...CENTRAL, ...ofPartitions];
+}

@@ -1,0 +1,127 @@
+import { type UtcMs, utcMs } from '../../domain/time.ts';
+import { Bug } from '../../platform/errors.ts';
+import type { Database } from '../database.ts';
+import {
+  createHoldTables,
+  createTables,
+  type HoldPartition,
+  PARTITION_KEY_BYTES,
+  type Partition,
+  tableOf,
+} from './partition.ts';
+
+type Row = { readonly partition: number; readonly expires_at: number };
+
+/** The partitions that are in use: those whose purge has begun are nobody's any more. */
+export class Partitions {
+  readonly #database: Database;
+  readonly #randomBytes: (count: number) => Uint8Array;
+  readonly #keys = new Map<number, Uint8Array>();
+
+  constructor(database: Database, randomBytes: (count: number) => Uint8Array) {
+    this.#database = database;
+    this.#randomBytes = randomBytes;
+  }
+
+  /**
+   * The partition of what ends at `expiresAtUtc`, made where there is none; provisional while the clock is unknown. Not to
+   * be rolled back: in no transaction.
+   */
+  endingAt(expiresAtUtc: UtcMs, isProvisional = false): Partition {
+    return this.#find(expiresAtUtc, isProvisional) ?? this.#create(expiresAtUtc, isProvisional);
+  }
+
+  /** Those that end within these moments, both included, the earliest first. */
+  endingWithin(fromUtc: UtcMs, toUtc: UtcMs): readonly Partition[] {
+    return this.#select("state = 'open' AND expires_at BETWEEN ? AND ? ORDER BY expires_at", fromUtc, toUtc);
+  }
+
+  /** All of them, the latest first. */
+  all(): readonly Partition[] {
+    return this.#select("state = 'open' AND hold IS NULL ORDER BY expires_at DESC");
+  }
+
+  /** Those of the holds in force, in the order in which they were placed. */
+  ofHolds(): readonly HoldPartition[] {
+    return this.#database
+      .prepare<[], { partition: number; hold: string }>(
+        "SELECT partition, hold FROM partitions WHERE state = 'open' AND hold IS NOT NULL ORDER BY partition",
+      )
+      .all()
+      .map(({ partition, hold }) => ({ id: partition, holdId: hold, key: this.keyOf(partition) }));
+  }
+
+  /** A partition for what a new hold keeps. Inside the caller's transaction. */
+  createForHold(holdId: string): HoldPartition {
+    const insert = this.#database.prepare('INSERT INTO partitions (hold) VALUES (?)');
+    const id = Number(insert.run(holdId).lastInsertRowid);
+    const key = this.#createTables(id);
+    this.#database.exec(createHoldTables(id));
+    return { id, holdId, key };
+  }
+
+  /** Whether it is in use still: while one waits, it may end. */
+  has(id: number): boolean {
+    return this.#select("state = 'open' AND partition = ?", id).length > 0;
+  }
+
+  byId(id: number): Partition {
+    const [partition] = this.#select("state = 'open' AND partition = ?", id);
+    if (partition === undefined) throw new Bug('buffer.partition', `The buffer has no partition ${id}.`);
+    return partition;
+  }
+
+  #find(expiresAtUtc: UtcMs, isProvisional: boolean): Partition | null {
+    const where = "state = 'open' AND expires_at = ? AND is_provisional = ?";
+    return this.#select(where, expiresAtUtc, Number(isProvisional))[0] ?? null;
+  }
+
+  #create(expiresAtUtc: UtcMs, isProvisional: boolean): Partition {
+    const create = this.#database.transaction(() => {
+      const insert = this.#database.prepare(
+        'INSERT INTO partitions (expires_at, is_provisional) VALUES (?, ?)',
+      );
+      const id = Number(insert.run(expiresAtUtc, Number(isProvisional)).lastInsertRowid);
+      return { id, expiresAtUtc, key: this.#createTables(id) };
+    });
+    return create();
+  }
+
+  /** @returns its key */
+  #createTables(id: number): Uint8Array {
+    this.#database.exec(createTables(id));
+    const key = this.#randomBytes(PARTITION_KEY_BYTES);
+    this.#database.prepare(`INSERT INTO ${tableOf('key', id)} VALUES (1, ?)`).run(key);
+    return key;
+  }
+
+  #select(where: string, ...values: readonly number[]): readonly Partition[] {
+    return this.#database
+      .prepare<number[], Row>(`SELECT partition, expires_at FROM partitions WHERE ${where}`)
+      .all(...values)
+      .map(({ partition, expires_at }) => ({
+        id: partition,
+        expiresAtUtc: utcMs(expires_at),
+        key: this.keyOf(partition),
+      }));
+  }
+
+  /** Of any partition that is still readable. */
+  keyOf(id: number): Uint8Array {
+    const known = this.#keys.get(id);
+    if (known !== undefined) return known;
+    const key = this.#database
+      .prepare<[], Uint8Array>(`SELECT key FROM ${tableOf('key', id)}`)
+      .pluck()
+      .get();
+    if (key === undefined) throw new Bug('buffer.partition-key', `The partition ${id} has no key.`);
+    this.#keys.set(id, key);
+    return key;
+  }
+
+  /** To be called once a partition's purge has begun: its key must not live on in memory. */
+  forget(id: number): void {
+    this.#keys.get(id)?.fill(0);
+    this.#keys.delete(id);
+  }
+}

@@ -1,0 +1,83 @@
+import { type MonthOfOutcomes, NO_OUTCOMES, type OutcomeCounts } from '../../domain/alert/alert-precision.ts';
+import type { Disposition } from '../../domain/alert/disposition.ts';
+import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time.ts';
+import type { StandingState } from '../../domain/alert/verification.ts';
+import type { Database } from '../database.ts';
+import { tableOf } from '../partitions/partition.ts';
+
+/**
+ * What people made of alerts, counted: of those that are kept, and of those that came to their end, which leave nothing behind but
+ * these counts. They are added up in the commit in which their partition becomes unreadable, so that each alert counts once.
+ */
+
+/** One count. The columns of the table `alert_counts`, but for the epoch: a file that was salvaged keeps its own. */
+type Count = Pick<MonthOfOutcomes, 'month' | 'listId' | 'matchGrade' | 'channel'> & {
+  readonly outcome: keyof OutcomeCounts;
+  readonly count: number;
+};
+
+/** Counts are kept this long: a year, and the month that is going on. */
+const KEPT_MS = 366 * 86_400_000;
+
+const OUTCOMES: Readonly<Record<StandingState, keyof OutcomeCounts>> = {
+  confirmed: 'confirmed',
+  closed: 'confirmed',
+  rejected: 'rejected',
+  potential: 'unverified',
+  expired: 'expired',
+  withdrawn: 'takenBack',
+  retracted: 'takenBack',
+};
+
+/** Each revision has a row of its own. SQLite takes the other columns of a maximum from its row. */
+export const newestOf = (alerts: string): string =>
+  `(SELECT *, MAX(revision) FROM ${alerts} GROUP BY alert_id)`;
+
+/** Of one partition that is readable; test plates are left out. */
+export function countAlerts(database: Database, partition: number): readonly Count[] {
+  const [alerts, hits] = [tableOf('alerts', partition), tableOf('hits', partition)];
+  return database
+    .prepare<[number], Omit<Count, 'outcome'> & { state: StandingState; disposition: Disposition | null }>(
+      `SELECT strftime('%Y-%m', (a.raised_at + p.clock_offset_ms) / 1000, 'unixepoch') AS month, h.list_id AS listId,
+         h.match_grade AS matchGrade, a.channel, a.state, a.disposition, COUNT(*) AS count
+       FROM ${newestOf(alerts)} a JOIN ${hits} h USING (record_id, hit_id)
+         JOIN partitions p ON p.partition = ? WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4, 5, 6`,
+    )
+    .all(partition)
+    .map(({ state, disposition, ...group }) => ({
+      ...group,
+      outcome: disposition === 'stopped-in-error' ? 'stoppedInError' : OUTCOMES[state],
+    }));
+}
+
+/** Inside the commit in which the partition becomes unreadable. */
+export function keepCounts(database: Database, partition: number, nowUtc: UtcMs): void {
+  const add = database.prepare(
+    `INSERT INTO alert_counts (epoch, month, list_id, match_grade, channel, outcome, count)
+     SELECT epoch, @month, @listId, @matchGrade, @channel, @outcome, @count FROM meta WHERE true
+     ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+  );
+  for (const count of countAlerts(database, partition)) add.run(count);
+  const earliest = toIsoUtc(utcMs(nowUtc - KEPT_MS)).slice(0, 'yyyy-mm'.length);
+  database.prepare('DELETE FROM alert_counts WHERE month < ?').run(earliest);
+}
+
+/** Of those that have come to their end. */
+export const keptCounts = (database: Database): readonly Count[] =>
+  database
+    .prepare<[], Count>(
+      `SELECT month, list_id AS listId, match_grade AS matchGrade, channel, outcome, sum(count) AS count
+       FROM alert_counts GROUP BY 1, 2, 3, 4, 5`,
+    )
+    .all();
+
+/** By month, list, grade and channel, the earliest month first. */
+export function outcomesOf(counts: readonly Count[]): readonly MonthOfOutcomes[] {
+  const sums = new Map<string, MonthOfOutcomes>();
+  for (const { outcome, count, ...group } of counts) {
+    const key = JSON.stringify([group.month, group.listId, group.matchGrade, group.channel]);
+    const before = sums.get(key) ?? { ...NO_OUTCOMES, ...group };
+    sums.set(key, { ...before, [outcome]: before[outcome] + count });
+  }
+  return [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}

@@ -1,0 +1,223 @@
+import type { AlertChannel } from '../../domain/alert/alert.ts';
+import { type AlertFilter, EVERY_ALERT } from '../../domain/alert/alert-filter.ts';
+import type { MonthOfOutcomes } from '../../domain/alert/alert-precision.ts';
+import type { AuditEntry } from '../../domain/access/audit.ts';
+import type { Disposition } from '../../domain/alert/disposition.ts';
+import type { MatchGrade } from '../../domain/list/hit.ts';
+import type { Category } from '../../domain/list/hot-list.ts';
+import type { OutboxDraft } from '../../domain/keeping/message.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
+import type { OnStep } from '../../domain/step.ts';
+import { type UtcMs, utcMs } from '../../domain/time.ts';
+import type { StandingState, StoredAlert } from '../../domain/alert/verification.ts';
+import { Corrupt } from '../../platform/errors.ts';
+import { countAlerts, keptCounts, newestOf, outcomesOf } from './alert-counts.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { type Database, explained } from '../database.ts';
+import type { KeptClock } from '../audit/kept-clock.ts';
+import type { Outbox } from '../outbox.ts';
+import { contentLabel, type Partition, tableOf, unseal } from '../partitions/partition.ts';
+import type { Partitions } from '../partitions/partitions.ts';
+
+export type AlertRegisterParts = {
+  readonly database: Database;
+  readonly partitions: Partitions;
+  readonly outbox: Outbox;
+  readonly audit: AuditTrail;
+  readonly clock: KeptClock;
+  readonly onStep: OnStep;
+};
+
+type Row = {
+  readonly record_id: number;
+  readonly alert_id: string;
+  readonly revision: number;
+  readonly state: StandingState;
+  readonly disposition: Disposition | null;
+  readonly is_final: number;
+  readonly channel: AlertChannel;
+  readonly unmet_conditions_json: string;
+  readonly match_grade: MatchGrade;
+  readonly match_probability: number | null;
+  readonly raised_at: number;
+  readonly read_id: string;
+  readonly read_literal: string;
+  readonly region: string | null;
+  readonly list_id: string;
+  readonly source: string;
+  readonly entry_identity: string;
+  readonly entry_plate: string;
+  readonly entry_region: string | null;
+  readonly category: Category;
+  readonly reason: string;
+};
+
+type NextState = Pick<StoredAlert, 'state' | 'disposition'>;
+type Found = { readonly alert: StoredAlert; readonly partition: Partition; readonly recordId: number };
+
+const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.disposition, a.is_final, a.channel, a.unmet_conditions_json,
+  h.match_grade, h.match_probability, a.raised_at, r.read_id, h.read_literal, r.region,
+  h.list_id, h.source, h.entry_identity, h.entry_plate, h.entry_region, h.category, h.reason`;
+
+/** The alerts that are kept, for people to verify: also those of days ago. What is sealed (policy R5) is not shown. */
+export class AlertRegister {
+  readonly #parts: AlertRegisterParts;
+
+  constructor(parts: AlertRegisterParts) {
+    this.#parts = parts;
+  }
+
+  /** The youngest first. */
+  list(limit: number, filter: AlertFilter = EVERY_ALERT): readonly StoredAlert[] {
+    const { state, channel, listId, category, sinceUtc } = filter;
+    const where = `WHERE (? IS NULL OR a.state = ?) AND (? IS NULL OR a.channel = ?) AND (? IS NULL OR h.list_id = ?)
+      AND (? IS NULL OR h.category = ?) AND (? IS NULL OR a.raised_at >= ?) ORDER BY a.raised_at DESC LIMIT ?`;
+    const values = [state, channel, listId, category, sinceUtc].flatMap((value) => [value, value]);
+    const found = this.#readable().flatMap((partition) => this.#select(partition, where, ...values, limit));
+    return found
+      .map(({ alert }) => alert)
+      .toSorted((a, b) => b.raisedAtUtc - a.raisedAtUtc)
+      .slice(0, limit);
+  }
+
+  /** What people made of those of a year, test plates left out: by month, list, grade and channel. */
+  outcomes(): readonly MonthOfOutcomes[] {
+    const { database } = this.#parts;
+    const readable = this.#readable();
+    return explained(database, () =>
+      outcomesOf([...keptCounts(database), ...readable.flatMap(({ id }) => countAlerts(database, id))]),
+    );
+  }
+
+  find(alertId: string): StoredAlert | null {
+    return this.#find(alertId)?.alert ?? null;
+  }
+
+  /** Those on entries of these identities that stand; also those of which nobody met the vehicle, who may still look for it. */
+  standingOn(isOf: (alert: StoredAlert) => boolean): readonly StoredAlert[] {
+    const where = "WHERE a.state IN ('potential', 'expired', 'confirmed') OR a.disposition = 'not-located'";
+    return this.#readable()
+      .flatMap((partition) => this.#select(partition, where))
+      .map(({ alert }) => alert)
+      .filter(isOf);
+  }
+
+  /**
+   * Those that nobody has verified and that were recorded at that time or before, as recorded; test plates left out. By the
+   * buffer's clock (policy R5): when they were raised is the word of the unit's, which may have been wrong.
+   */
+  unverifiedSince(recordedUtc: UtcMs, limit: number): readonly StoredAlert[] {
+    const where = `WHERE a.state = 'potential' AND a.channel <> 'test'
+      AND r.recorded_at + (SELECT clock_offset_ms FROM partitions WHERE partition = ?) <= ? ORDER BY a.record_id LIMIT ?`;
+    return this.#readable()
+      .flatMap((partition) => this.#select(partition, where, partition.id, recordedUtc, limit))
+      .toSorted((a, b) => a.recordId - b.recordId)
+      .map(({ alert }) => alert)
+      .slice(0, limit);
+  }
+
+  /** The plate crop of its read, a JPEG. @returns null where it is not kept */
+  crop(alertId: string): Uint8Array | null {
+    const found = this.#find(alertId);
+    if (found === null) return null;
+    const { partition, recordId } = found;
+    const sealed = explained(this.#parts.database, () =>
+      this.#parts.database
+        .prepare<[number], Uint8Array>(
+          `SELECT sealed FROM ${tableOf('contents', partition.id)} WHERE record_id = ? AND name = 'plate-crop'`,
+        )
+        .pluck()
+        .get(recordId),
+    );
+    return sealed === undefined ? null : unseal(partition, contentLabel(recordId, 'plate-crop'), sealed);
+  }
+
+  /**
+   * Its next state, the message that tells of it and the entry in the audit chain, in one commit. Of its passage nothing more is told.
+   * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
+   */
+  settle(alertId: string, { state, disposition }: NextState, draft: OutboxDraft, entry: AuditEntry): void {
+    const { database, outbox, audit, clock, onStep } = this.#parts;
+    const found = this.#find(alertId);
+    if (found === null) return;
+    const { partition, recordId } = found;
+    const commit = database.transaction(() => {
+      database
+        .prepare(
+          `UPDATE ${tableOf('alerts', partition.id)} SET state = ?, disposition = ?, is_final = 1, revision = revision + 1
+           WHERE alert_id = ?`,
+        )
+        .run(state, disposition, alertId);
+      outbox.add(draft, { partition, recordId }, clock.utcNow());
+      audit.add(entry);
+      onStep('alert-in-commit');
+    });
+    explained(database, () => commit.immediate());
+    onStep('alert-committed');
+    audit.keepHead();
+  }
+
+  #find(alertId: string): Found | null {
+    for (const partition of this.#readable()) {
+      const [found] = this.#select(partition, 'WHERE a.alert_id = ?', alertId);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  /** Not what came to its time and waits for the purge. */
+  #readable(): readonly Partition[] {
+    const { partitions, clock } = this.#parts;
+    const nowUtc = clock.utcNow();
+    return clock.sealedSeq === null
+      ? partitions.all().filter(({ expiresAtUtc }) => expiresAtUtc > nowUtc)
+      : [];
+  }
+
+  #select(
+    partition: Partition,
+    rest: string,
+    ...values: readonly (string | number | null)[]
+  ): readonly Found[] {
+    const [a = '', h, r] = (['alerts', 'hits', 'reads'] as const).map((table) =>
+      tableOf(table, partition.id),
+    );
+    const rows = explained(this.#parts.database, () =>
+      this.#parts.database
+        .prepare<(string | number | null)[], Row>(
+          `SELECT ${COLUMNS} FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) JOIN ${r} r USING (record_id) ${rest}`,
+        )
+        .all(...values),
+    );
+    return rows.map((row) => ({ alert: alertOf(row), partition, recordId: row.record_id }));
+  }
+}
+
+function alertOf(row: Row): StoredAlert {
+  const literal = PlateText.parse(row.read_literal);
+  if (literal === null) throw new Corrupt('buffer.corrupt', `The alert ${row.alert_id} names no plate.`);
+  return {
+    alertId: row.alert_id,
+    revision: row.revision,
+    state: row.state,
+    disposition: row.disposition,
+    stage: row.is_final === 1 ? 'final' : 'provisional',
+    channel: row.channel,
+    unmetConditions: JSON.parse(row.unmet_conditions_json),
+    matchGrade: row.match_grade,
+    matchProbability: row.match_probability,
+    raisedAtUtc: utcMs(row.raised_at) satisfies UtcMs,
+    readId: row.read_id,
+    literal,
+    readRegion: row.region,
+    listId: row.list_id,
+    entry: {
+      source: row.source,
+      plate: row.entry_plate,
+      region: row.entry_region,
+      category: row.category,
+      entryIdentity: row.entry_identity,
+      reason: row.reason,
+    },
+  };
+}

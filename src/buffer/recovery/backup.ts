@@ -1,0 +1,29 @@
+import { constants, copyFileSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { UtcMs } from '../../domain/time.ts';
+import { syncFile, syncFolder } from '../../platform/durable-file.ts';
+import type { Database } from '../database.ts';
+
+/** More than the copy itself has to be left: the migration writes too. */
+const ROOM_FACTOR = 2;
+
+/**
+ * Copies the database file as it is, encrypted, to a name that says when it must be gone (`set-aside.ts` sees to that).
+ * Whole or not there, also after a power cut. The caller is the only one who writes.
+ * @returns its name, or null where the disk has no room for it and for the migration too
+ * @throws the file system's error
+ */
+export function backUp(database: Database, path: string, untilUtc: UtcMs): string | null {
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  const { bavail, bsize } = statfsSync(dirname(path));
+  if (statSync(path).size * ROOM_FACTOR > bavail * bsize) return null;
+  const version = database.pragma('user_version', { simple: true });
+  const name = `${basename(path)}.version-${version}-until-${Math.floor(untilUtc)}`;
+  const [whole, partial] = [join(dirname(path), name), `${path}.backup.new`];
+  rmSync(partial, { force: true });
+  copyFileSync(path, partial, constants.COPYFILE_FICLONE);
+  syncFile(partial);
+  renameSync(partial, whole);
+  syncFolder(dirname(path));
+  return name;
+}

@@ -1,0 +1,42 @@
+/** The entry of the thread that looks whether a buffer is whole: a connection of its own that can change nothing. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Corrupt } from '../../platform/errors.ts';
+import { type DatabaseSettings, explainSqlite, openReader } from '../database.ts';
+
+/** What the thread says at its end. */
+export type IntegrityVerdict = { readonly damage: string | null; readonly tables: number };
+
+/** Between two tables, so that a purge finds a moment without a reader in which it can empty the log. */
+const PAUSE_MS = 20;
+
+/** Table by table: no look takes longer than the largest of them. */
+async function check(settings: DatabaseSettings): Promise<IntegrityVerdict> {
+  const database = openReader(settings);
+  settings.key.fill(0);
+  try {
+    const tables = database
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .pluck()
+      .all();
+    for (const table of tables) {
+      const isThere = database
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+        .get(table);
+      // Its partition was purged in the meantime.
+      if (isThere === undefined) continue;
+      const verdict = String(database.pragma(`quick_check('${table}')`, { simple: true }));
+      if (verdict !== 'ok') return { damage: `table ${table}: ${verdict}`, tables: tables.length };
+      await sleep(PAUSE_MS);
+    }
+    return { damage: null, tables: tables.length };
+  } catch (error) {
+    const explained = explainSqlite(error, settings.path);
+    if (explained instanceof Corrupt) return { damage: explained.message, tables: 0 };
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+parentPort?.postMessage(await check(workerData));

@@ -1,0 +1,91 @@
+import { dirname, join } from 'node:path';
+import type { BufferEvent, Emit } from '../../domain/events.ts';
+import { type UtcMs, utcMs } from '../../domain/time.ts';
+import { Corrupt, Unavailable } from '../../platform/errors.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { DamagedFile } from './damaged-file.ts';
+import type { DatabaseSettings } from '../database.ts';
+import type { KeptClock } from '../audit/kept-clock.ts';
+import { Salvage, type Salvaged, type SalvageParts } from './salvage.ts';
+import { noteUsed, notUsed } from './set-aside.ts';
+
+/** A file of which something could not be read is kept for people to look at, but no longer than anything in it may be. */
+const KEPT_AFTER_USE_MS = 86_400_000;
+
+const NOTHING: Salvaged = { reads: 0, held: 0, illegible: 0, messages: 0, auditEntries: 0, lost: 0 };
+
+export type SalvageFilesParts = Omit<SalvageParts, 'clock'> & {
+  readonly clock: KeptClock;
+  readonly audit: AuditTrail;
+  readonly emit: Emit<BufferEvent>;
+};
+
+/** Every file that was set aside and that nobody has brought over yet, one after the other. */
+export async function salvageFiles(settings: DatabaseSettings, parts: SalvageFilesParts): Promise<void> {
+  const { database, clock, audit, onStep } = parts;
+  for (const name of notUsed(settings.path)) {
+    // What is older than a boot with an unknown clock is closed to the broker, and this would open it.
+    if (!database.open || clock.sealedSeq !== null) return;
+    const file = DamagedFile.open({ ...settings, path: join(dirname(settings.path), name) });
+    try {
+      const salvaged = file === null ? NOTHING : await new Salvage(file, parts).run();
+      if (!database.open) return;
+      const nowUtc = clock.utcNow();
+      const firstEnd = file && earliestEnd(file, nowUtc);
+      audit.append({ what: 'salvaged', ...salvaged });
+      onStep('salvage-done');
+      file?.close();
+      const isWhole = file !== null && salvaged.lost === 0;
+      noteUsed(settings.path, name, isWhole ? null : keptUntil(nowUtc, firstEnd));
+      const { auditEntries: _, ...told } = salvaged;
+      parts.emit({ type: 'bufferSalvaged', file: name, isReadable: file !== null, ...told });
+    } finally {
+      file?.close();
+    }
+  }
+}
+
+/**
+ * What a copy of this unit's buffer still gives.
+ * @throws Corrupt where nothing of it can be read, Unavailable while the clock is unknown
+ */
+export async function recoverFrom(
+  path: string,
+  settings: DatabaseSettings,
+  parts: SalvageFilesParts,
+): Promise<Salvaged> {
+  refuseWhileSealed(parts.clock);
+  const file = DamagedFile.open({ ...settings, path });
+  if (file === null)
+    throw new Corrupt(
+      'buffer.unreadable',
+      `Nothing can be read of ${path}: its first page is gone, or another version or another key wrote it.`,
+    );
+  try {
+    const salvaged = await new Salvage(file, parts).run();
+    parts.audit.append({ what: 'salvaged', ...salvaged });
+    return salvaged;
+  } finally {
+    file.close();
+  }
+}
+
+/** @throws Unavailable while the clock is unknown */
+export function refuseWhileSealed({ sealedSeq }: Pick<KeptClock, 'sealedSeq'>): void {
+  if (sealedSeq === null) return;
+  throw new Unavailable(
+    'buffer.clock-unknown',
+    'The clock of this unit is unknown: nobody knows what has come to its time. Set it, then recover.',
+  );
+}
+
+const keptUntil = (nowUtc: UtcMs, firstEnd: UtcMs | null): UtcMs =>
+  utcMs(Math.min(nowUtc + KEPT_AFTER_USE_MS, firstEnd ?? Number.POSITIVE_INFINITY));
+
+/** Of what is in the file and has not come to its time: nothing in it may be kept longer (policy R1). */
+function earliestEnd(file: DamagedFile, nowUtc: UtcMs): UtcMs | null {
+  const ends = file
+    .partitions()
+    .flatMap(({ expiresAtUtc }) => (expiresAtUtc !== null && expiresAtUtc > nowUtc ? [expiresAtUtc] : []));
+  return ends.length === 0 ? null : utcMs(Math.min(...ends));
+}

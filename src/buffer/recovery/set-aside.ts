@@ -1,0 +1,77 @@
+/**
+ * A damaged buffer is put aside under a name that says when it must be gone, and the unit goes on with a new one.
+ *
+ * Whoever meets the damage leaves a mark beside the file, durably; the mark names what the file will be called, and is
+ * removed last. After a power cut at any moment the next start goes on where this one was: a new database never finds the
+ * log of the old one beside it, which SQLite would play into it.
+ */
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type UtcMs, utcMs } from '../../domain/time.ts';
+import { syncFolder, writeFileDurably } from '../../platform/durable-file.ts';
+
+/** In the order in which they move: the log first. SQLite's index of the log is of no use without its process. */
+const MOVED = ['-wal', ''] as const;
+const DROPPED = '-shm';
+/** Of a damaged buffer, or the copy of one before its migration. */
+const NAME = /\.(?:damaged|salvaged|version-\d+)-until-(\d+)(-wal|-shm)?$/;
+const NOT_USED = /\.damaged-until-(\d+)$/;
+
+const markOf = (path: string): string => `${path}.damaged`;
+
+/**
+ * Leaves the mark. The files themselves are untouched: this process may have them open.
+ * @param expiresAtUtc when the last of what the file holds must be gone.
+ */
+export function markDamaged(path: string, expiresAtUtc: UtcMs): void {
+  if (existsSync(markOf(path))) return;
+  writeFileDurably(markOf(path), `${basename(path)}.damaged-until-${Math.floor(expiresAtUtc)}`);
+}
+
+/** Moves a marked file away; nobody may have it open. @returns its new name, or null where there is no mark. */
+export function setAsideIfMarked(path: string): string | null {
+  if (!existsSync(markOf(path))) return null;
+  const folder = dirname(path);
+  const name = readFileSync(markOf(path), 'utf8').trim();
+  for (const suffix of MOVED)
+    if (existsSync(path + suffix)) renameSync(path + suffix, join(folder, name + suffix));
+  rmSync(path + DROPPED, { force: true });
+  syncFolder(folder);
+  rmSync(markOf(path));
+  syncFolder(folder);
+  return name;
+}
+
+/** Destroys the files set aside, and the copies, of this buffer whose time is over. @returns how many buffers these were */
+export function destroyExpired(path: string, nowUtc: UtcMs): number {
+  const folder = dirname(path);
+  const due = readdirSync(folder).filter((name) => {
+    const [, expires] = (name.startsWith(`${basename(path)}.`) && NAME.exec(name)) || [];
+    return expires !== undefined && utcMs(Number(expires)) <= nowUtc;
+  });
+  for (const name of due) rmSync(join(folder, name), { force: true });
+  if (due.length > 0) syncFolder(folder);
+  return due.filter((name) => !/-(?:wal|shm)$/.test(name)).length;
+}
+
+/** The damaged buffers that nobody has brought over yet, the earliest first. */
+export const notUsed = (path: string): readonly string[] =>
+  readdirSync(dirname(path))
+    .filter((name) => name.startsWith(`${basename(path)}.`) && NOT_USED.test(name))
+    .toSorted();
+
+/**
+ * What could be read of it is elsewhere now. Where nothing was lost it is destroyed; else it is kept until then, or until
+ * its own time if that is earlier, for people to look at.
+ */
+export function noteUsed(path: string, name: string, untilUtc: UtcMs | null): void {
+  const folder = dirname(path);
+  const own = Number(NOT_USED.exec(name)?.[1] ?? 0);
+  const kept = `${basename(path)}.salvaged-until-${Math.floor(Math.min(own, untilUtc ?? 0))}`;
+  for (const suffix of ['-wal', '-shm', '']) {
+    const from = join(folder, name + suffix);
+    if (untilUtc === null) rmSync(from, { force: true });
+    else if (existsSync(from)) renameSync(from, join(folder, kept + suffix));
+  }
+  syncFolder(folder);
+}

@@ -1,0 +1,118 @@
+/**
+ * The thin shell around `supervision.ts`: starts a live source again whenever it breaks, until it is told to stop.
+ *
+ * Nothing of it lasts. One session at a time, and each is over (its child reaped, its pipes closed) before the next.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CaptureEvent, Emit } from '../../domain/events.ts';
+import type { Clock } from '../../domain/time.ts';
+import type { CapturedPicture, FrameSource } from '../frame-source.ts';
+import { SourceFault } from './source-fault.ts';
+import { NOT_STARTED, onFault, onPicture, type Supervision, type SupervisionPolicy } from './supervision.ts';
+
+/**
+ * One run of the source: pictures until it breaks or `signal` aborts.
+ * @throws SourceFault when it broke and may come back; anything else ends the source for good. An end without a word
+ * is a fault, too: a live source has none.
+ */
+export type Session = (signal: AbortSignal) => AsyncGenerator<CapturedPicture, void, undefined>;
+
+export type LiveSourceSettings = {
+  readonly cameraId: string;
+  readonly description: string;
+  /** No picture for so long, the first one included, counts as a stall. */
+  readonly stallAfterMs: number;
+  readonly policy: SupervisionPolicy;
+};
+
+export type LiveSourceParts = {
+  readonly session: Session;
+  readonly clock: Clock;
+  /** 0 ≤ r < 1 */
+  readonly random: () => number;
+  readonly emit: Emit<CaptureEvent>;
+};
+
+/** Back within a second of a first fault; one that breaks all the time is started 30 times in ten minutes at most. */
+export const LIVE_POLICY: SupervisionPolicy = {
+  backoff: { firstMs: 500, maxMs: 30_000 },
+  steadyAfterMs: 10_000,
+  budget: { restarts: 30, withinMs: 600_000 },
+};
+
+export class LiveSource implements FrameSource {
+  readonly description: string;
+  readonly waits = false;
+  readonly #settings: LiveSourceSettings;
+  readonly #parts: LiveSourceParts;
+  #state: Supervision = NOT_STARTED;
+
+  constructor(settings: LiveSourceSettings, parts: LiveSourceParts) {
+    this.description = settings.description;
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  async *pictures(signal: AbortSignal): AsyncGenerator<CapturedPicture, void, undefined> {
+    while (!signal.aborted) {
+      try {
+        yield* this.#session(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof SourceFault)) throw error;
+        const waitMs = this.#lost(error);
+        await sleep(waitMs, undefined, { signal }).catch(() => undefined); // told to stop: the loop sees it
+      }
+    }
+  }
+
+  async *#session(signal: AbortSignal): AsyncGenerator<CapturedPicture, void, undefined> {
+    const over = new AbortController();
+    const session = this.#parts.session(AbortSignal.any([signal, over.signal]));
+    try {
+      for (;;) {
+        const captured = await this.#next(session);
+        if (captured === null && signal.aborted) return;
+        if (captured === null) throw new SourceFault('exit', 'it ended');
+        this.#came();
+        yield captured;
+      }
+    } finally {
+      over.abort();
+      await session.return().catch(() => undefined); // what it threw has been told, or follows from the abort
+    }
+  }
+
+  /** The next picture in time, or null at the session's end. The time that a picture's taker needs does not count. */
+  async #next(session: ReturnType<Session>): Promise<CapturedPicture | null> {
+    const { stallAfterMs } = this.#settings;
+    const came = new AbortController();
+    const stalled = sleep(stallAfterMs, null, { signal: came.signal }).then(() => {
+      throw new SourceFault('stall', `no picture for ${stallAfterMs} ms`);
+    });
+    try {
+      const { done, value } = await Promise.race([session.next(), stalled]);
+      return done ? null : value;
+    } finally {
+      came.abort();
+    }
+  }
+
+  #came(): void {
+    const { state, lostMs } = onPicture(this.#state, this.#parts.clock.monoNow());
+    this.#state = state;
+    if (lostMs === null) return;
+    const { cameraId } = this.#settings;
+    this.#parts.emit({ type: 'sourceBack', cameraId, source: this.description, lostMs: Math.round(lostMs) });
+  }
+
+  /** @returns how long to wait before the next start */
+  #lost({ reason, message }: SourceFault): number {
+    const { clock, random, emit } = this.#parts;
+    const { cameraId, policy } = this.#settings;
+    const { state, waitMs, isNewLoss } = onFault(this.#state, clock.monoNow(), policy, random());
+    this.#state = state;
+    if (isNewLoss) emit({ type: 'sourceLost', cameraId, source: this.description, reason, detail: message });
+    return waitMs;
+  }
+}

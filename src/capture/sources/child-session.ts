@@ -1,0 +1,34 @@
+import type { Clock } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time.ts';
+import { Corrupt } from '../../platform/errors.ts';
+import { Decoder, type DecoderCommand } from './decoder.ts';
+import { type FrameClock, placeFrame } from '../live/frame-clock.ts';
+import type { Session } from '../live/live-source.ts';
+import { withoutCredentials } from './safe-url.ts';
+import { SourceFault } from '../live/source-fault.ts';
+
+/** One life of a live source's child: its pictures, placed on the unit's clock; a fault however it ends. */
+export const childSession = (command: DecoderCommand, clock: Clock): Session =>
+  async function* (signal) {
+    const decoder = new Decoder(command);
+    let frameClock: FrameClock | null = null;
+    try {
+      for await (const { picture, sourceMs, changed } of decoder.pictures(signal)) {
+        // The decoder would scale to the first size for good; a new one gives the pictures as they are.
+        if (changed) throw new SourceFault('changed', 'the size or the format of its pictures has changed');
+        const now = clock.monoNow();
+        frameClock = placeFrame(frameClock, sourceMs, now);
+        const { capturedAt } = frameClock;
+        yield {
+          picture,
+          capturedAtMono: capturedAt,
+          capturedAtUtc: utcMs(clock.utcNow() - (now - capturedAt)),
+        };
+      }
+    } catch (error) {
+      throw error instanceof Corrupt ? new SourceFault('garbage', error.message) : error;
+    }
+    if (signal.aborted) return;
+    const said = (await decoder.judge()) ?? 'it ended without a word';
+    throw new SourceFault('exit', withoutCredentials(said));
+  };

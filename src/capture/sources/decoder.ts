@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Picture } from '../../domain/picture/frame.ts';
+import { type StreamingChild, spawnStreaming } from '../../platform/child-process.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { type FrameTime, frameTimes } from '../live/frame-times.ts';
+import { picturesOf } from './y4m.ts';
+
+/** A program that writes pictures to its stdout (YUV4MPEG2) and their times to its descriptor 3. */
+export type DecoderCommand = { readonly program: string; readonly args: readonly string[] };
+
+export type TimedPicture = { readonly picture: Picture } & FrameTime;
+
+/** How long a child that has closed its output may take to end by itself and say how. */
+const END_GRACE_MS = 2_000;
+
+/** One life of such a child. */
+export class Decoder {
+  readonly #command: DecoderCommand;
+  #child: StreamingChild | null = null;
+
+  constructor(command: DecoderCommand) {
+    this.#command = command;
+  }
+
+  /**
+   * Starts the child: pictures until it ends or the signal aborts. It is gone afterwards, however it was left.
+   * @throws Corrupt where its output is something else.
+   */
+  async *pictures(signal: AbortSignal): AsyncGenerator<TimedPicture, void, undefined> {
+    const over = new AbortController();
+    const { program, args } = this.#command;
+    const child = spawnStreaming(program, args, AbortSignal.any([signal, over.signal]));
+    this.#child = child;
+    const times = frameTimes(child.side);
+    try {
+      for await (const picture of picturesOf(child.stdout)) {
+        const { value: time } = await times.next();
+        if (!time) return; // it died between the two
+        yield { picture, ...time };
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      child.side.destroy(); // unread bytes would keep the child from ever being gone
+      const ended = child.exited.catch(() => undefined); // `judge` tells it
+      if (child.stdout.readableEnded)
+        await Promise.race([ended, sleep(END_GRACE_MS, undefined, { ref: false })]);
+      over.abort();
+      await ended;
+    }
+  }
+
+  /**
+   * After the pictures: how the child ended, in words, with what it said last; null if it ended well.
+   * @throws Unavailable if it could not be started.
+   */
+  async judge(): Promise<string | null> {
+    if (this.#child === null) return null;
+    const { code, signal } = await this.#child.exited.catch((cause: unknown) => {
+      throw new Unavailable('capture.no-program', `${this.#command.program} cannot be started.`, cause);
+    });
+    if (code === 0) return null;
+    return this.#child.stderrTail() || (code === null ? `ended by ${signal}` : `exit code ${code}`);
+  }
+}

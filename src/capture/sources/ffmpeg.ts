@@ -1,0 +1,66 @@
+/** The one module that knows ffmpeg: its program, its version and the options that every source shares. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Misconfigured } from '../../platform/errors.ts';
+import type { DecoderCommand } from './decoder.ts';
+
+const PROGRAM = 'ffmpeg';
+/** libavformat of ffmpeg 5.1, the first with `-fps_mode`. Its number is there where a build has no release number. */
+const LEAST_LIBAVFORMAT = [59, 27] as const;
+
+/**
+ * Looks at the installed ffmpeg once.
+ * @throws Misconfigured when there is none, or one before 5.1.
+ */
+export async function checkFfmpeg(program = PROGRAM): Promise<void> {
+  const { stdout } = await promisify(execFile)(program, ['-version']).catch((cause: unknown) => {
+    throw new Misconfigured('capture.no-ffmpeg', `ffmpeg cannot be started. ${INSTALL}`, cause);
+  });
+  const problem = versionProblem(stdout);
+  if (problem !== null) throw new Misconfigured('capture.old-ffmpeg', `${problem} ${INSTALL}`);
+}
+
+const INSTALL = 'Install ffmpeg 5.1 or later (Debian 12 and later: apt-get install ffmpeg).';
+
+/** What is wrong with the ffmpeg that printed this, or null. */
+export function versionProblem(printed: string): string | null {
+  const [first = ''] = printed.split('\n', 1);
+  const [, major, minor] = /^libavformat\s+(\d+)\.\s*(\d+)/m.exec(printed) ?? [];
+  if (major === undefined || minor === undefined) return `"${first}" is no ffmpeg.`;
+  const [leastMajor, leastMinor] = LEAST_LIBAVFORMAT;
+  const isOld = Number(major) < leastMajor || (Number(major) === leastMajor && Number(minor) < leastMinor);
+  return isOld ? `"${first.split(' Copyright', 1)[0]}" is too old.` : null;
+}
+
+/**
+ * For inputs that do not wait: the rate is not measured before the first picture, which takes seconds, and no decoder
+ * thread holds a frame back until the next one comes.
+ */
+export const LIVE_INPUT: readonly string[] = ['-fpsprobesize', '0', '-thread_type', 'slice'];
+
+/**
+ * ffmpeg from an input to pictures on stdout and their times on descriptor 3.
+ *
+ * Frames are passed on as they come, with their own times (`passthrough`): nothing is doubled where the source is slow,
+ * and a variable rate stays what it is. Of a faster source one frame is taken from each slot of a grid of
+ * `framesPerSecond`; the half in it keeps a source of that very rate away from the slots' edges. The times go through
+ * `metadata=print`, which needs a frame to carry something. A picture whose size changes on the way is scaled to the
+ * first one's, since YUV4MPEG2 knows one size; the times tell that it happened.
+ */
+export function decodeWithFfmpeg(input: readonly string[], framesPerSecond: number): DecoderCommand {
+  const slot = (t: string): string => `floor(${t}*${framesPerSecond}+0.5)`;
+  const filters = [
+    `select='isnan(prev_selected_t)+not(eq(${slot('t')},${slot('prev_selected_t')}))'`,
+    'settb=1/1000',
+    'metadata=mode=add:key=time:value=follows',
+    'metadata=mode=print:file=pipe\\\\:3:direct=1',
+  ];
+  return {
+    program: PROGRAM,
+    args: [
+      ...['-nostdin', '-hide_banner', '-loglevel', 'error'],
+      ...[...input, '-map', '0:v:0', '-vf', filters.join(',')],
+      ...['-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'yuv4mpegpipe', 'pipe:1'],
+    ],
+  };
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, utcMs } from '../../domain/time.ts';
+import { Corrupt, explain } from '../../platform/errors.ts';
+import { decodeStill } from '../../imaging/jpeg.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import { type Authorize, answerTo } from './http-auth.ts';
+import type { Session } from '../live/live-source.ts';
+import { safeUrl, withoutCredentials } from './safe-url.ts';
+import { SourceFault } from '../live/source-fault.ts';
+
+export type SnapshotSettings = {
+  /** http:// or https:// of one picture, without user and password. */
+  readonly url: string;
+  readonly credentialsPath: string | null;
+  /** From the start of one request to the start of the next; a slower camera sets its own pace. */
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly stallAfterMs: number;
+};
+
+/** Far more than a camera's JPEG has. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/**
+ * A camera that gives one picture at each request. A picture's time is that of the request: cameras take it when they
+ * are asked, and the answer's own time is late by the transfer and by whatever this thread was busy with.
+ * @throws Misconfigured when the credentials cannot be read.
+ */
+export function snapshotSession(settings: SnapshotSettings, clock: Clock): Session {
+  const { credentialsPath, intervalMs } = settings;
+  return async function* (signal) {
+    const credentials = credentialsPath === null ? null : readCredentials(credentialsPath);
+    const camera = new SnapshotCamera(settings, credentials);
+    for (;;) {
+      const askedAt = clock.monoNow();
+      const capturedAtUtc = utcMs(clock.utcNow());
+      const picture = await camera.take(signal);
+      if (picture === null) return;
+      yield { picture, capturedAtUtc, capturedAtMono: askedAt };
+      await pause(askedAt + intervalMs - clock.monoNow(), signal);
+      if (signal.aborted) return;
+    }
+  };
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  ms <= 0 ? Promise.resolve() : sleep(ms, undefined, { signal }).catch(() => undefined);
+
+class SnapshotCamera {
+  readonly #settings: SnapshotSettings;
+  readonly #credentials: Credentials | null;
+  #authorize: Authorize | null = null;
+
+  constructor(settings: SnapshotSettings, credentials: Credentials | null) {
+    this.#settings = settings;
+    this.#credentials = credentials;
+  }
+
+  /** @returns null when told to stop. @throws SourceFault */
+  async take(signal: AbortSignal) {
+    const { url, timeoutMs } = this.#settings;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await this.#ask(AbortSignal.any([signal, timeout]));
+      return await decodeStill(await wholeBody(response), safeUrl(url));
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw timeout.aborted ? new SourceFault('stall', `no answer within ${timeoutMs} ms`) : faultOf(error);
+    }
+  }
+
+  /** Answers a camera's challenge once; a nonce that it does not take any more is such a challenge, too. */
+  async #ask(signal: AbortSignal): Promise<Response> {
+    const first = await this.#request(signal);
+    if (first.ok) return first;
+    const challenge = first.headers.get('www-authenticate');
+    await first.body?.cancel();
+    if (first.status === 401 && challenge !== null && this.#credentials !== null) {
+      this.#authorize = answerTo(challenge, this.#credentials, () => randomBytes(8).toString('hex'));
+      const second = this.#authorize ? await this.#request(signal) : first;
+      if (second.ok) return second;
+    }
+    throw new SourceFault('refused', `it answered ${first.status} ${first.statusText}`.trim());
+  }
+
+  /** No redirects: the credentials are for this camera. */
+  #request(signal: AbortSignal): Promise<Response> {
+    const url = new URL(this.#settings.url);
+    const authorization = this.#authorize?.('GET', url.pathname + url.search);
+    const headers = authorization === undefined ? {} : { authorization };
+    return fetch(url, { headers, signal, redirect: 'error', cache: 'no-store' });
+  }
+}
+
+async function wholeBody(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) throw new SourceFault('garbage', `its answer has more than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function faultOf(error: unknown): SourceFault {
+  if (error instanceof SourceFault) return error;
+  return new SourceFault(
+    error instanceof Corrupt ? 'garbage' : 'refused',
+    withoutCredentials(explain(error)),
+  );
+}

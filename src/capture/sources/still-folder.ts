@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { CaptureEvent, Emit } from '../../domain/events.ts';
+import { type Clock, monoMs, utcMs } from '../../domain/time.ts';
+import { explain, Unavailable } from '../../platform/errors.ts';
+import { decodeStill } from '../../imaging/jpeg.ts';
+import type { CapturedPicture, FrameSource } from '../frame-source.ts';
+
+export type StillFolderSettings = {
+  readonly folder: string;
+  /** Time from one still to the next, as if a camera had taken them. */
+  readonly intervalMs: number;
+};
+
+const STILL = /\.(jpe?g|png|webp|tiff?)$/i;
+
+/** A folder of stills in the order of their names. One that cannot be decoded is reported and passed over. */
+export class StillFolder implements FrameSource {
+  readonly description: string;
+  readonly waits = true;
+  readonly #cameraId: string;
+  readonly #settings: StillFolderSettings;
+  readonly #clock: Clock;
+  readonly #emit: Emit<CaptureEvent>;
+
+  constructor(cameraId: string, settings: StillFolderSettings, clock: Clock, emit: Emit<CaptureEvent>) {
+    this.#cameraId = cameraId;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#emit = emit;
+    this.description = `stills in ${basename(settings.folder)}`;
+  }
+
+  async *pictures(signal: AbortSignal): AsyncGenerator<CapturedPicture, void, undefined> {
+    const files = await this.#files();
+    const startUtc = this.#clock.utcNow();
+    const startMono = this.#clock.monoNow();
+    for (const [index, file] of files.entries()) {
+      if (signal.aborted) return;
+      const offsetMs = index * this.#settings.intervalMs;
+      const picture = await this.#decode(file);
+      if (picture === null) continue;
+      yield {
+        picture,
+        capturedAtUtc: utcMs(startUtc + offsetMs),
+        capturedAtMono: monoMs(startMono + offsetMs),
+      };
+    }
+  }
+
+  async #files(): Promise<readonly string[]> {
+    const { folder } = this.#settings;
+    const names = await readdir(folder).catch((cause: unknown) => {
+      throw new Unavailable(
+        'capture.no-folder',
+        `The folder of stills ${folder} cannot be read. Check "source.folder" of the camera.`,
+        cause,
+      );
+    });
+    const files = names.filter((name) => STILL.test(name)).toSorted();
+    if (files.length === 0)
+      throw new Unavailable(
+        'capture.no-stills',
+        `There are no pictures in ${folder} (JPEG, PNG, WebP or TIFF).`,
+      );
+    return files;
+  }
+
+  async #decode(file: string): Promise<CapturedPicture['picture'] | null> {
+    try {
+      return await decodeStill(await readFile(join(this.#settings.folder, file)), file);
+    } catch (error) {
+      this.#emit({ type: 'stillUnreadable', cameraId: this.#cameraId, file, detail: explain(error) });
+      return null;
+    }
+  }
+}

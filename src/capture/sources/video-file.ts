@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Clock, monoMs, utcMs } from '../../domain/time.ts';
+import { Corrupt, Unavailable } from '../../platform/errors.ts';
+import { Decoder } from './decoder.ts';
+import { checkFfmpeg, decodeWithFfmpeg } from './ffmpeg.ts';
+import type { CapturedPicture, FrameSource } from '../frame-source.ts';
+
+export type VideoFileSettings = {
+  readonly path: string;
+  /** `own`: as fast as it was filmed, frames are skipped when recognition is slower. `fast`: every frame, unhurried. */
+  readonly pace: 'own' | 'fast';
+  readonly framesPerSecond: number;
+};
+
+/**
+ * A video file through an ffmpeg child.
+ * A frame's time is the start of reading plus its own time in the file, whatever the pace.
+ */
+export class VideoFile implements FrameSource {
+  readonly description: string;
+  readonly waits: boolean;
+  readonly #settings: VideoFileSettings;
+  readonly #clock: Clock;
+
+  constructor(settings: VideoFileSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.description = `video ${basename(settings.path)}`;
+    this.waits = settings.pace === 'fast';
+  }
+
+  async *pictures(signal: AbortSignal): AsyncGenerator<CapturedPicture, void, undefined> {
+    const { path, pace, framesPerSecond } = this.#settings;
+    if (!existsSync(path))
+      throw new Unavailable(
+        'capture.no-file',
+        `There is no video at ${path}. Check "source.path" of the camera.`,
+      );
+    await checkFfmpeg();
+    const input = [...(pace === 'own' ? ['-re'] : []), '-i', `file:${path}`];
+    const decoder = new Decoder(decodeWithFfmpeg(input, framesPerSecond));
+    const startUtc = this.#clock.utcNow();
+    const startMono = this.#clock.monoNow();
+    let frames = 0;
+    for await (const { picture, sourceMs } of decoder.pictures(signal)) {
+      frames++;
+      yield {
+        picture,
+        capturedAtUtc: utcMs(startUtc + sourceMs),
+        capturedAtMono: monoMs(startMono + sourceMs),
+      };
+    }
+    if (!signal.aborted) this.#judge(await decoder.judge(), frames);
+  }
+
+  /** A truncated file that gave pictures and that ffmpeg took for whole has simply ended. */
+  #judge(problem: string | null, frames: number): void {
+    if (problem === null && frames > 0) return;
+    throw new Corrupt(
+      'capture.bad-video',
+      `${this.#settings.path} gave ${frames} frames and then ffmpeg failed: ${problem ?? 'it found no picture'}. Check that the file is a whole video.`,
+    );
+  }
+}

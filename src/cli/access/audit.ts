@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { auditLinesSchema } from '../../contract/socket.ts';
+import { verifyChain } from '../../domain/access/audit-chain.ts';
+import { writeFileDurably } from '../../platform/durable-file.ts';
+import { Corrupt, Misconfigured } from '../../platform/errors.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { counted, type Terminal } from '../terminal/terminal.ts';
+import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+/** `waypost audit export`. */
+export async function exportAudit(
+  { out, ...socket }: UnitSocketOptions & { readonly out?: string },
+  terminal: Terminal,
+): Promise<number> {
+  const lines: string[] = [];
+  for (let last = 0; ; ) {
+    const result = await ask(unitSocket(socket), { schema: 1, command: 'auditLines', after: last });
+    const more = auditLinesSchema.parse(result).lines;
+    const end = more.at(-1);
+    if (end === undefined) break;
+    lines.push(...more);
+    last = numberOf(end);
+  }
+  if (out === undefined) terminal.out(lines.join('\n'));
+  else {
+    save(out, lines);
+    terminal.out(`${counted(lines.length, 'entry', 'entries')} written to ${out}`);
+  }
+  return EXIT.ok;
+}
+
+/** `waypost audit verify`. @returns 74 for a chain that is broken, or has not what `--head` names. */
+export function verifyAudit(file: string, { head }: { readonly head?: string }, terminal: Terminal): number {
+  const lines = readLines(file);
+  const verdict = verifyChain(lines);
+  if (!verdict.whole) {
+    terminal.err(`${file}, line ${verdict.line}: ${verdict.why}. Everything before it is as it was written.`);
+    return EXIT.io;
+  }
+  if (head !== undefined && !has(lines, head)) {
+    terminal.err(
+      `${file} is a whole chain, but has no entry ${head}: its end was cut off, or it is another's.`,
+    );
+    return EXIT.io;
+  }
+  const { entries, before } = verdict;
+  const from = before.n === 0 ? 'from the first on' : `after entry ${before.n}`;
+  terminal.out(
+    `A whole chain: ${counted(entries, 'entry', 'entries')} ${from}. Its head is ${verdict.head.n}:${verdict.head.hash}`,
+  );
+  return EXIT.ok;
+}
+
+function has(lines: readonly string[], head: string): boolean {
+  const [, n, hash] = /^(\d+):([0-9a-f]{64})$/.exec(head) ?? [];
+  if (n === undefined || hash === undefined)
+    throw new UsageError('--head is an entry number, a colon and 64 hexadecimal characters.');
+  const line = lines.find((text) => text.startsWith(hash));
+  return line !== undefined && numberOf(line) === Number(n);
+}
+
+const numberOf = (line: string): number => Number(JSON.parse(line.slice(line.indexOf(' ') + 1)).n);
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    throw new Corrupt('audit.unreadable', `${file} cannot be read.`, error);
+  }
+}
+
+function save(file: string, lines: readonly string[]): void {
+  try {
+    writeFileDurably(file, lines.map((line) => `${line}\n`).join(''));
+  } catch (error) {
+    throw new Misconfigured('audit.not-written', `${file} cannot be written.`, error);
+  }
+}

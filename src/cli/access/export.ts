@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  type ExportBegun,
+  type ExportedRead,
+  exportBegunSchema,
+  exportEndedSchema,
+  exportPageSchema,
+} from '../../contract/access.ts';
+import { toIsoUtc } from '../../domain/time.ts';
+import { syncFile, syncFolder } from '../../platform/durable-file.ts';
+import { Misconfigured } from '../../platform/errors.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { type QueryFlags, questionOf } from '../terminal/question.ts';
+import { SEALED } from './search.ts';
+import { askingOf, type SessionFlags } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { counted, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+export type ExportFlags = SessionFlags &
+  QueryFlags & {
+    readonly case: string;
+    readonly purpose: string;
+    readonly agency: string;
+    readonly contact: string;
+    readonly out: string;
+    readonly json?: boolean;
+  };
+
+type File = { readonly path: string; readonly bytes: number; readonly sha256: string };
+
+const PROGRESS_EVERY = 200;
+
+/**
+ * `waypost export`: a folder with the reads as JSON lines, their images, and a manifest of all files with their digests. It
+ * gets its name when it is whole and the unit has recorded it.
+ * @returns 74 when images are not those of the capture any more: they are named in the manifest and left out
+ */
+export async function exportReads(flags: ExportFlags, terminal: Terminal): Promise<number> {
+  const query = questionOf(flags);
+  const session = askingOf(flags);
+  const socket = unitSocket(flags);
+  const folder = new ExportFolder(flags.out);
+  const recipient = { agency: flags.agency, contact: flags.contact };
+  const begun = exportBegunSchema.parse(
+    await ask(socket, { schema: 1, command: 'exportBegin', session, query, recipient }),
+  );
+  const { exportId } = begun;
+  let told = 0;
+  let isSealed = false;
+  for (let isLast = false; !isLast; ) {
+    const answer = await ask(socket, { schema: 1, command: 'exportPage', session, exportId });
+    const page = exportPageSchema.parse(answer);
+    for (const read of page.reads) folder.add(read);
+    ({ isLast, isSealed } = page);
+    if (folder.reads - told >= PROGRESS_EVERY) {
+      told = folder.reads;
+      terminal.err(`${counted(told, 'read')} written`);
+    }
+  }
+  const manifest = folder.close({ ...manifestOf(begun, flags), recipient, isSealed });
+  const ended = exportEndedSchema.parse(
+    await ask(socket, { schema: 1, command: 'exportEnd', session, exportId, manifest }),
+  );
+  folder.name();
+  if (flags.json) terminal.out(JSON.stringify({ exportId, out: flags.out, manifest, ...ended }));
+  else
+    terminal.out(
+      `${counted(ended.reads, 'read')} and ${counted(ended.images, 'image')} written to ${flags.out}, recorded as ${exportId}.`,
+    );
+  if (isSealed) terminal.err(SEALED);
+  if (ended.alteredImages === 0) return EXIT.ok;
+  terminal.err(
+    `${counted(ended.alteredImages, 'image')} left out: the digest is not that of the capture. The manifest names them.`,
+  );
+  return EXIT.io;
+}
+
+const manifestOf = ({ exportId, unitId, operator, begunAtUtc }: ExportBegun, flags: ExportFlags) => ({
+  schema: 1,
+  exportId,
+  unitId,
+  operator,
+  caseNumber: flags.case,
+  purpose: flags.purpose,
+  begunAtUtc: toIsoUtc(begunAtUtc),
+});
+
+/** Private to its user, and under a name that ends in `.partial` until it is whole. */
+class ExportFolder {
+  readonly #out: string;
+  readonly #partial: string;
+  readonly #files: File[] = [];
+  readonly #altered: object[] = [];
+  #reads = 0;
+
+  /** @throws UsageError where something is in the way, Misconfigured where it cannot be made */
+  constructor(out: string) {
+    this.#out = out;
+    this.#partial = `${out}.partial`;
+    for (const path of [this.#out, this.#partial])
+      if (existsSync(path)) throw new UsageError(`--out: ${path} is there already; name another folder.`);
+    this.#writing(() => {
+      mkdirSync(join(this.#partial, 'images'), { recursive: true, mode: 0o700 });
+      writeFileSync(join(this.#partial, READS), '', { mode: 0o600 });
+    });
+  }
+
+  get reads(): number {
+    return this.#reads;
+  }
+
+  add({ images, ...read }: ExportedRead): void {
+    const { readId, revision } = read;
+    const listed = images.map(({ image, sha256, jpeg }) => {
+      const name = `images/${readId}-${revision}-${image}.jpg`;
+      if (jpeg === null) this.#altered.push({ readId, revision, image, sha256 });
+      else this.#write(name, Buffer.from(jpeg, 'base64'));
+      return { image, sha256, file: jpeg === null ? null : name };
+    });
+    const line = `${JSON.stringify({ ...read, images: listed })}\n`;
+    this.#writing(() => appendFileSync(join(this.#partial, READS), line));
+    this.#reads += 1;
+  }
+
+  /** @returns the manifest's SHA-256 */
+  close(about: object): string {
+    const reads = this.#writing(() => readFileSync(join(this.#partial, READS)));
+    const files = [fileOf(READS, reads), ...this.#files];
+    const manifest = { ...about, reads: this.#reads, alteredImages: this.#altered, files };
+    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+    this.#write('manifest.json', bytes);
+    this.#writing(() => {
+      for (const { path } of files) syncFile(join(this.#partial, path));
+      for (const part of ['manifest.json', READS]) syncFile(join(this.#partial, part));
+      syncFolder(join(this.#partial, 'images'));
+      syncFolder(this.#partial);
+    });
+    return digest(bytes);
+  }
+
+  name(): void {
+    this.#writing(() => {
+      renameSync(this.#partial, this.#out);
+      syncFolder(dirname(this.#out));
+    });
+  }
+
+  #write(path: string, bytes: Uint8Array): void {
+    this.#writing(() => writeFileSync(join(this.#partial, path), bytes, { mode: 0o600, flag: 'wx' }));
+    this.#files.push(fileOf(path, bytes));
+  }
+
+  #writing<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw new Misconfigured(
+        'export.not-written',
+        `The export cannot be written to ${this.#partial}. Remove what is there, and export again.`,
+        error,
+      );
+    }
+  }
+}
+
+const READS = 'reads.jsonl';
+
+const fileOf = (path: string, bytes: Uint8Array): File => ({
+  path,
+  bytes: bytes.length,
+  sha256: digest(bytes),
+});
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

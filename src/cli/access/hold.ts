@@ -1,0 +1,109 @@
+import { type Held, heldListSchema, heldSchema } from '../../contract/socket.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { minute, readPlateFile, timeOf } from '../terminal/question.ts';
+import { type SessionFlags, sessionOf } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { columns, counted, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+type Json = { readonly json?: boolean };
+
+export type HoldFlags = SessionFlags &
+  Json & {
+    readonly case: string;
+    readonly reason: string;
+    readonly reviewOn: string;
+    readonly read?: readonly string[];
+    readonly plateFile?: string;
+    readonly from?: string;
+    readonly to?: string;
+  };
+
+export type DecisionFlags = SessionFlags & Json & { readonly reason: string };
+
+const schema = 1;
+
+/** `waypost hold place`. @throws UsageError for flags that make no sense, RefusedByUnit for an order that makes none */
+export async function placeHold(flags: HoldFlags, terminal: Terminal): Promise<number> {
+  const { case: caseNumber, reason, reviewOn } = flags;
+  const order = { caseNumber, reason, reviewOn, target: targetOf(flags) };
+  const held = heldSchema.parse(
+    await ask(unitSocket(flags), { schema, command: 'holdPlace', session: sessionOf(flags), order }),
+  );
+  return tell(`The hold ${held.holdId} is in force: ${keeps(held)}.`, held, flags, terminal);
+}
+
+/** `waypost hold list`. */
+export async function listHolds(flags: SessionFlags & Json, terminal: Terminal): Promise<number> {
+  const { holds } = heldListSchema.parse(
+    await ask(unitSocket(flags), { schema, command: 'holdList', session: sessionOf(flags) }),
+  );
+  if (flags.json) terminal.out(JSON.stringify(holds));
+  else if (holds.length === 0) terminal.out('No hold is in force.');
+  else terminal.out(columns([HEADING, ...holds.map(rowOf)]).join('\n'));
+  return EXIT.ok;
+}
+
+/** `waypost hold review`. */
+export async function reviewHold(
+  holdId: string,
+  flags: DecisionFlags & { readonly reviewOn: string },
+  terminal: Terminal,
+): Promise<number> {
+  const { reason, reviewOn } = flags;
+  const decision = { holdId, reason };
+  const request = { schema, command: 'holdReview', session: sessionOf(flags), decision, reviewOn } as const;
+  const held = heldSchema.parse(await ask(unitSocket(flags), request));
+  return tell(
+    `The hold ${holdId} stays in force until it is reviewed on ${held.reviewOn}.`,
+    held,
+    flags,
+    terminal,
+  );
+}
+
+/** `waypost hold release`. */
+export async function releaseHold(holdId: string, flags: DecisionFlags, terminal: Terminal): Promise<number> {
+  const decision = { holdId, reason: flags.reason };
+  const request = { schema, command: 'holdRelease', session: sessionOf(flags), decision } as const;
+  const held = heldSchema.parse(await ask(unitSocket(flags), request));
+  const text = `The hold ${holdId} is released. What it kept past its time is gone; the rest stays for its own time.`;
+  return tell(text, held, flags, terminal);
+}
+
+function targetOf({ read, plateFile, from, to }: HoldFlags) {
+  const isPlate = plateFile !== undefined || from !== undefined || to !== undefined;
+  if ((read !== undefined) === isPlate)
+    throw new UsageError('A hold is on --read, or on --plate-file with --from and --to.');
+  if (read !== undefined) return { kind: 'reads' as const, readIds: [...read] };
+  if (plateFile === undefined || from === undefined || to === undefined)
+    throw new UsageError('--plate-file, --from and --to belong together.');
+  const plate = readPlateFile(plateFile);
+  if (PlateText.parse(plate) === null)
+    throw new UsageError('--plate-file: a plate is 1 to 10 letters and digits.');
+  return { kind: 'plate' as const, plate, fromUtc: timeOf('--from', from), toUtc: timeOf('--to', to) };
+}
+
+const HEADING = ['hold', 'case', 'by', 'placed', 'review on', 'reads', 'plate', 'window'];
+
+const rowOf = (held: Held): readonly string[] => [
+  held.holdId,
+  held.caseNumber,
+  held.operator,
+  minute(held.placedAtUtc),
+  held.isReviewDue ? `${held.reviewOn} (now)` : held.reviewOn,
+  String(held.reads),
+  ...(held.window === null
+    ? ['-', '-']
+    : [held.window.maskedPlate, `${minute(held.window.fromUtc)} to ${minute(held.window.toUtc)}`]),
+];
+
+const keeps = ({ reads, window }: Held): string =>
+  window === null ? `it keeps ${counted(reads, 'read')}` : `it keeps ${counted(reads, 'read')} so far`;
+
+function tell(text: string, held: Held, { json }: Json, terminal: Terminal): number {
+  terminal.out(json ? JSON.stringify(held) : text);
+  return EXIT.ok;
+}

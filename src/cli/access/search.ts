@@ -1,0 +1,73 @@
+import {
+  MAX_SEARCHED,
+  type SearchAnswer,
+  type ShownRead,
+  searchAnswerSchema,
+} from '../../contract/access.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { minute, type QueryFlags, questionOf } from '../terminal/question.ts';
+import { askingOf, type SessionFlags } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { columns, counted, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+export type SearchFlags = SessionFlags &
+  QueryFlags & {
+    readonly case: string;
+    readonly purpose: string;
+    readonly reveal?: boolean;
+    readonly limit: string;
+    readonly json?: boolean;
+  };
+
+/** `waypost search`: the latest reads first. */
+export async function searchReads(flags: SearchFlags, terminal: Terminal): Promise<number> {
+  const wanted = wantedOf(flags.limit);
+  const query = questionOf(flags);
+  const { reveal = false } = flags;
+  const session = askingOf(flags);
+  const found = new Map<string, ShownRead>();
+  let next: SearchAnswer['next'] = null;
+  let isSealed = false;
+  do {
+    const limit = Math.min(wanted - found.size, MAX_SEARCHED);
+    const request = { schema: 1, command: 'search', session, query, reveal, limit, after: next } as const;
+    const answer = searchAnswerSchema.parse(await ask(unitSocket(flags), request));
+    for (const read of answer.reads) found.set(`${read.readId}/${read.revision}`, read);
+    ({ next, isSealed } = answer);
+  } while (next !== null && found.size < wanted);
+  const reads = [...found.values()];
+  if (flags.json) terminal.out(JSON.stringify({ reads, isWhole: next === null, isSealed }));
+  else terminal.out(textOf(reads, next === null));
+  if (isSealed) terminal.err(SEALED);
+  return EXIT.ok;
+}
+
+function wantedOf(limit: string): number {
+  const wanted = Number(limit);
+  if (!Number.isSafeInteger(wanted) || wanted < 1 || wanted > 100_000)
+    throw new UsageError('--limit is a number of reads, 1 to 100000.');
+  return wanted;
+}
+
+export const SEALED =
+  'What is older than the last start of this unit is sealed until its clock is set, and is not among these.';
+
+const HEADING = ['captured', 'camera', 'plate', 'region', 'certain', 'hit', 'read'];
+
+function textOf(reads: readonly ShownRead[], isWhole: boolean): string {
+  if (reads.length === 0) return 'No read was found.';
+  const end = isWhole ? '' : ', and there are more: ask for them with --limit, or for less';
+  return [...columns([HEADING, ...reads.map(rowOf)]), `${counted(reads.length, 'read')}${end}.`].join('\n');
+}
+
+const rowOf = (read: ShownRead): readonly string[] => [
+  minute(read.capturedAtUtc),
+  read.cameraId,
+  read.plate,
+  read.region ?? '-',
+  `${(100 * read.confidence).toFixed(0)} %`,
+  read.hits.length === 0 ? '-' : read.hits.map(({ category }) => category).join(', '),
+  `${read.readId}${read.isSuperseded ? ' (a later look read it otherwise)' : ''}`,
+];

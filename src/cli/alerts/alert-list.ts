@@ -1,0 +1,97 @@
+import {
+  type AlertSummary,
+  alertListSchema,
+  alertOutcomesSchema,
+  MAX_LISTED,
+} from '../../contract/alerts.ts';
+import { ALERT_CHANNELS } from '../../domain/alert/alert.ts';
+import { type AlertOutcomes, overAllMonths, precisionOf } from '../../domain/alert/alert-precision.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
+import { utcMs } from '../../domain/time.ts';
+import { STANDING_STATES } from '../../domain/alert/verification.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import type { AlertFlags } from './alert.ts';
+import { oneOf } from '../terminal/one-of.ts';
+import { minute, timeOf } from '../terminal/question.ts';
+import { sessionOf } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+export type AlertListFlags = AlertFlags & {
+  readonly state?: string;
+  readonly channel?: string;
+  readonly list?: string;
+  readonly category?: string;
+  readonly since?: string;
+  readonly limit: string;
+};
+
+export type PrecisionFlags = AlertFlags & { readonly months?: boolean };
+
+const schema = 1;
+
+/** `waypost alert list`: masked, for what the picture shows is to be typed blind. The youngest first. */
+export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Promise<number> {
+  const { state, channel, list = null, category, since } = flags;
+  const limit = Number(flags.limit);
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_LISTED)
+    throw new UsageError(`--limit is a number of alerts, 1 to ${MAX_LISTED}.`);
+  const filter = {
+    state: state === undefined ? null : oneOf('--state', STANDING_STATES, state),
+    channel: channel === undefined ? null : oneOf('--channel', ALERT_CHANNELS, channel),
+    listId: list,
+    category: category === undefined ? null : oneOf('--category', CATEGORIES, category),
+    sinceUtc: since === undefined ? null : utcMs(timeOf('--since', since)),
+  };
+  const request = { schema, command: 'alertList', session: sessionOf(flags), filter, limit } as const;
+  const answer = alertListSchema.parse(await ask(unitSocket(flags), request));
+  terminal.out(flags.json ? JSON.stringify(answer) : listText(answer.alerts));
+  if (!flags.json && !answer.isWhole)
+    terminal.err(
+      `There are more: --limit, up to ${MAX_LISTED}, and --since, --state and the like say which.`,
+    );
+  return EXIT.ok;
+}
+
+function listText(alerts: readonly AlertSummary[]): string {
+  if (alerts.length === 0) return 'No such alert is kept.';
+  const rows = alerts.map(({ alertId, state, disposition, channel, raisedAtUtc, ...rest }) => [
+    ...[alertId, disposition ?? state, channel, minute(utcMs(raisedAtUtc))],
+    ...[rest.maskedPlate, rest.listId, rest.category],
+  ]);
+  const heading = ['alert', 'state', 'channel', 'raised', 'plate', 'list', 'category'];
+  return columns([heading, ...rows]).join('\n');
+}
+
+/** `waypost alert precision`: how many of those that somebody has compared were right. */
+export async function showPrecision(flags: PrecisionFlags, terminal: Terminal): Promise<number> {
+  const request = { schema, command: 'alertPrecision', session: sessionOf(flags) } as const;
+  const { outcomes } = alertOutcomesSchema.parse(await ask(unitSocket(flags), request));
+  const wanted = flags.months ? outcomes : overAllMonths(outcomes);
+  const judged = wanted.map((one) => ({ ...one, precision: precisionOf(one) }));
+  terminal.out(flags.json ? JSON.stringify(judged) : precisionText(judged));
+  return EXIT.ok;
+}
+
+type Judged = AlertOutcomes & { readonly month?: string; readonly precision: ReturnType<typeof precisionOf> };
+
+const COUNTED = ['confirmed', 'rejected', 'stopped in error', 'unverified', 'expired', 'taken back'];
+
+function precisionText(judged: readonly Judged[]): string {
+  if (judged.length === 0) return 'There was no alert.';
+  const rows = judged.map(({ month, listId, matchGrade, channel, precision, ...count }) => [
+    ...(month === undefined ? [] : [month]),
+    ...[listId, matchGrade, channel],
+    ...[count.confirmed, count.rejected, count.stoppedInError].map(String),
+    ...[count.unverified, count.expired, count.takenBack].map(String),
+    precision === null
+      ? 'nobody has compared one'
+      : `${percent(precision.share)} [${percent(precision.low)}–${percent(precision.high)}]`,
+  ]);
+  const months = judged[0]?.month === undefined ? [] : ['month'];
+  return columns([[...months, 'list', 'grade', 'channel', ...COUNTED, 'right'], ...rows]).join('\n');
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

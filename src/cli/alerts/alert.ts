@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import {
+  type AlertShown,
+  alertCropSchema,
+  alertRevealedSchema,
+  alertShownSchema,
+  verifiedSchema,
+} from '../../contract/alerts.ts';
+import { DISPOSITIONS, type Disposition } from '../../domain/alert/disposition.ts';
+import { utcMs } from '../../domain/time.ts';
+import { REJECTIONS } from '../../domain/alert/verification.ts';
+import { writeFileDurably } from '../../platform/durable-file.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { oneOf } from '../terminal/one-of.ts';
+import { minute } from '../terminal/question.ts';
+import { askingOf, type SessionFlags } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+type Json = { readonly json?: boolean };
+export type AlertFlags = SessionFlags & Json;
+export type VerifyFlags = AlertFlags & {
+  readonly case: string;
+  readonly purpose: string;
+  /** Where the crop is written, to be looked at. */
+  readonly crop?: string;
+  readonly text?: string;
+  readonly region?: string;
+  readonly vehicle?: string;
+  readonly outcome?: string;
+};
+
+export type CloseFlags = AlertFlags & {
+  readonly case: string;
+  readonly purpose: string;
+  readonly disposition: string;
+};
+
+const schema = 1;
+const OUTCOMES = ['confirmed', ...REJECTIONS] as const;
+
+/** `waypost alert show`: how it came about, its entry once a person has compared it, and the crop where a file is named. */
+export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
+  const request = { schema, command: 'alertShow', session: askingOf(flags), alertId } as const;
+  const shown = alertShownSchema.parse(await ask(unitSocket(flags), request));
+  if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
+  terminal.out(flags.json ? JSON.stringify(shown) : shownText(shown));
+  if (!flags.json && flags.crop !== undefined) terminal.out(`The plate crop is in ${flags.crop}.`);
+  if (!flags.json && shown.compared === null)
+    terminal.out(`Compare it with: waypost alert verify ${alertId} --case NUMBER --crop FILE`);
+  return EXIT.ok;
+}
+
+function shownText({ compared, matchProbability, ...shown }: AlertShown): string {
+  const { entry } = compared ?? {};
+  const sure = matchProbability === null ? '' : `, ${(100 * matchProbability).toFixed(1)} % sure`;
+  return columns([
+    ['state', shown.disposition === null ? shown.state : `${shown.state}: ${shown.disposition}`],
+    ['stage', `${shown.stage}, revision ${shown.revision}`],
+    ['raised', minute(utcMs(shown.raisedAtUtc))],
+    ['channel', [shown.channel, ...shown.unmetConditions].join(', not: ')],
+    ['match', `${shown.matchGrade}${sure}`],
+    ['list', `${shown.listId}, ${shown.category}`],
+    ['read', `${compared?.literal ?? shown.maskedPlate}, ${shown.readId}`],
+    ...(entry === undefined
+      ? []
+      : [['entry', `${entry.plate} ${entry.region ?? '(no region)'}, ${entry.reason}`]]),
+  ]).join('\n');
+}
+
+/** `waypost alert close`: what came of a confirmed alert. */
+export async function closeAlert(alertId: string, flags: CloseFlags, terminal: Terminal): Promise<number> {
+  const disposition = oneOf('--disposition', DISPOSITIONS, flags.disposition);
+  const request = { schema, command: 'alertClose', session: askingOf(flags), alertId, disposition } as const;
+  const closed = verifiedSchema.parse(await ask(unitSocket(flags), request));
+  terminal.out(flags.json ? JSON.stringify(closed) : closedText(closed, disposition));
+  return EXIT.ok;
+}
+
+/**
+ * `waypost alert verify`: blind first (policy A1). Characters and state are typed from the crop; only then the entry is shown,
+ * and what the vehicle says is asked. What is given as a flag is not asked.
+ */
+export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
+  const ask1 = questions(flags);
+  try {
+    if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
+    const text = flags.text ?? (await ask1('Characters on the crop, as you see them: '));
+    const region = (
+      flags.region ?? (await ask1('State on the crop, such as US-IA; empty if it does not show: '))
+    ).trim();
+    const blind = { text, region: region === '' ? null : region };
+    const session = askingOf(flags);
+    const request = { schema, command: 'alertReveal', session, alertId, blind } as const;
+    const revealed = alertRevealedSchema.parse(await ask(unitSocket(flags), request));
+    if (!flags.json) terminal.out(revealedText(revealed));
+    const vehicle =
+      flags.vehicle ?? (await ask1('Do type, make and colour agree with the entry? yes, no, or empty: '));
+    const outcome = flags.outcome ?? (await ask1(`Outcome (${OUTCOMES.join(', ')}): `));
+    const order = {
+      verificationId: randomUUID(),
+      alertId,
+      blind,
+      vehicleAgrees: yesNo(vehicle),
+      outcome: oneOf('--outcome', OUTCOMES, outcome.trim()),
+    };
+    const answer = await ask(unitSocket(flags), { schema, command: 'alertVerify', session, order });
+    const verified = verifiedSchema.parse(answer);
+    terminal.out(flags.json ? JSON.stringify({ ...revealed, ...verified }) : verifiedText(verified));
+    return EXIT.ok;
+  } finally {
+    ask1.close();
+  }
+}
+
+async function writeCrop(alertId: string, file: string, flags: VerifyFlags): Promise<void> {
+  const request = { schema, command: 'alertCrop', session: askingOf(flags), alertId } as const;
+  const { crop } = alertCropSchema.parse(await ask(unitSocket(flags), request));
+  if (crop === null) throw new UsageError('The plate crop of this alert is not kept.');
+  writeFileDurably(file, Buffer.from(crop, 'base64'));
+}
+
+/** Asks in the terminal; with --json, where no person sits, what is missing is an error. */
+function questions({ json }: Json): ((question: string) => Promise<string>) & { readonly close: () => void } {
+  let lines: ReturnType<typeof createInterface> | null = null;
+  const asked = async (question: string): Promise<string> => {
+    if (json)
+      throw new UsageError(
+        'With --json everything is given as a flag: --text, --region, --vehicle and --outcome.',
+      );
+    lines ??= createInterface({ input: process.stdin, output: process.stderr });
+    return lines.question(question);
+  };
+  return Object.assign(asked, { close: () => lines?.close() });
+}
+
+function revealedText({
+  entry,
+  literal,
+  textAgrees,
+  regionAgrees,
+}: ReturnType<typeof alertRevealedSchema.parse>): string {
+  const region = regionAgrees === null ? 'is not known' : regionAgrees ? 'agrees' : 'DISAGREES';
+  return columns([
+    ['entry', `${entry.plate} ${entry.region ?? '(no region)'}, ${entry.category}, ${entry.source}`],
+    ['reason', entry.reason],
+    ['read', `${literal}: what you typed ${textAgrees ? 'agrees' : 'DIFFERS'}; the region ${region}`],
+  ]).join('\n');
+}
+
+const verifiedText = ({ alertId, state, needsSecond }: ReturnType<typeof verifiedSchema.parse>): string =>
+  needsSecond
+    ? `The rejection of ${alertId} is noted. Another person has to reject it too.`
+    : `The alert ${alertId} is ${state}.`;
+
+const closedText = (
+  { alertId, needsSecond }: ReturnType<typeof verifiedSchema.parse>,
+  disposition: Disposition,
+): string =>
+  needsSecond
+    ? `That ${alertId} led to a stop in error is noted. Another person has to say so too.`
+    : `The alert ${alertId} is closed: ${disposition}.`;
+
+function yesNo(answer: string): boolean | null {
+  const word = answer.trim().toLowerCase();
+  if (word === '' || word === 'unknown') return null;
+  if (word === 'yes' || word === 'y') return true;
+  if (word === 'no' || word === 'n') return false;
+  throw new UsageError('--vehicle is yes, no or unknown.');
+}

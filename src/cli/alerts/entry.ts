@@ -1,0 +1,96 @@
+import {
+  type EntryView,
+  entryListSchema,
+  entryRemovedSchema,
+  entryViewSchema,
+} from '../../contract/entries.ts';
+import { utcMs } from '../../domain/time.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { plateIn } from './listed.ts';
+import { minute, timeOf } from '../terminal/question.ts';
+import { askingOf, type SessionFlags } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { columns, counted, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+
+export type EntryFlags = SessionFlags & {
+  readonly case: string;
+  readonly purpose: string;
+  readonly json?: boolean;
+};
+export type AddFlags = EntryFlags & {
+  readonly plateFile: string;
+  readonly region?: string;
+  readonly category: string;
+  readonly reason: string;
+  readonly expires: string;
+};
+
+const schema = 1;
+
+/** `waypost hotlist add`. @throws UsageError for flags that make no sense, RefusedByUnit for an entry that is refused */
+export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<number> {
+  const { region, category, reason } = flags;
+  const expiresAtUtc = timeOf('--expires', flags.expires);
+  const order = { plate: plateIn(flags.plateFile), region: region ?? null, category, reason, expiresAtUtc };
+  const request = { schema, command: 'entryAdd', session: askingOf(flags), order: order as never } as const; // the unit decodes it
+  const entry = entryViewSchema.parse(await ask(unitSocket(flags), request));
+  return tell(
+    `The entry ${entry.entryId} is in force until ${minute(utcMs(entry.expiresAtUtc))}.`,
+    entry,
+    flags,
+    terminal,
+  );
+}
+
+/** `waypost hotlist entries`: those in force, with those marked that are due for review. */
+export async function listEntries(flags: EntryFlags, terminal: Terminal): Promise<number> {
+  const request = { schema, command: 'entryList', session: askingOf(flags) } as const;
+  const { entries } = entryListSchema.parse(await ask(unitSocket(flags), request));
+  if (flags.json) terminal.out(JSON.stringify(entries));
+  else if (entries.length === 0) terminal.out('No entry was made on this unit.');
+  else terminal.out(columns([HEADING, ...entries.map(rowOf)]).join('\n'));
+  return EXIT.ok;
+}
+
+/** `waypost hotlist review`: it is still needed, until then. */
+export async function renewEntry(
+  entryId: string,
+  flags: EntryFlags & Pick<AddFlags, 'expires'>,
+  terminal: Terminal,
+): Promise<number> {
+  const expiresAtUtc = timeOf('--expires', flags.expires);
+  const request = { schema, command: 'entryRenew', session: askingOf(flags), entryId, expiresAtUtc } as const;
+  const entry = entryViewSchema.parse(await ask(unitSocket(flags), request));
+  return tell(
+    `The entry ${entryId} stays in force until ${minute(utcMs(entry.expiresAtUtc))}.`,
+    entry,
+    flags,
+    terminal,
+  );
+}
+
+/** `waypost hotlist remove`. */
+export async function removeEntry(entryId: string, flags: EntryFlags, terminal: Terminal): Promise<number> {
+  const request = { schema, command: 'entryRemove', session: askingOf(flags), entryId } as const;
+  const removed = entryRemovedSchema.parse(await ask(unitSocket(flags), request));
+  const text = `The entry ${entryId} alerts no more; ${counted(removed.retracted, 'alert')} told back.`;
+  return tell(text, removed, flags, terminal);
+}
+
+const HEADING = ['entry', 'plate', 'region', 'category', 'case', 'by', 'until', 'review'];
+const rowOf = (entry: EntryView): readonly string[] => [
+  entry.entryId,
+  entry.maskedPlate,
+  entry.region ?? '-',
+  entry.category,
+  entry.caseNumber,
+  entry.operator,
+  minute(utcMs(entry.expiresAtUtc)),
+  entry.isReviewDue ? 'now' : '',
+];
+
+function tell(text: string, answer: unknown, { json }: EntryFlags, terminal: Terminal): number {
+  terminal.out(json ? JSON.stringify(answer) : text);
+  return EXIT.ok;
+}

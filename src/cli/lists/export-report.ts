@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
+import { importOptionsSchema } from '../../hotlist/import/import-options.ts';
+import type { RejectedRow } from '../../hotlist/import/import-report.ts';
+import { REJECT_REASONS } from '../../hotlist/import/reject-reasons.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { rulesOf } from './hotlist.ts';
+import { type ListFlags, readListFile } from './list-options.ts';
+import { counted, type Terminal } from '../terminal/terminal.ts';
+
+export type ReportFlags = ListFlags & {
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly out?: string;
+};
+
+/**
+ * `waypost hotlist export-report`: every rejected row of a list file, for the clerk who mends it, as CSV or as JSON. It holds
+ * lines and reasons and no content (policy H7). @returns 74 when the list would be refused.
+ */
+export function exportReport(file: string, flags: ReportFlags, terminal: Terminal): number {
+  const { bytes, options } = readListFile(file, flags);
+  const rows: RejectedRow[] = [];
+  const report = checkHotList(bytes, importOptionsSchema.parse(options), rulesOf(flags.config), (row) =>
+    rows.push(row),
+  );
+  const text = flags.json ? JSON.stringify({ ...report, rejectedRows: rows }) : csvOf(rows);
+  if (flags.out === undefined) terminal.out(text);
+  else {
+    write(flags.out, text);
+    terminal.out(`${counted(rows.length, 'rejected row')} of ${report.rows} in ${flags.out}.`);
+  }
+  if (report.refusal !== null && !flags.json) terminal.err(report.refusal);
+  return report.outcome === 'accepted' ? EXIT.ok : EXIT.io;
+}
+
+/** Reasons are our own words, with commas and quotes among them. */
+const csvOf = (rows: readonly RejectedRow[]): string =>
+  [
+    'line,reason,in words',
+    ...rows.map(({ line, reason }) => `${line},${reason},"${REJECT_REASONS[reason].replaceAll('"', '""')}"`),
+  ].join('\n');
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, `${text}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new Unavailable('report.unwritable', `The report cannot be written to ${path}.`, error);
+  }
+}

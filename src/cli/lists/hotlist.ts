@@ -1,0 +1,70 @@
+import { listImportAnswerSchema } from '../../contract/socket.ts';
+import { DEFAULT_MAX_REJECTED_SHARE } from '../../config/hot-list-schema.ts';
+import { loadConfig } from '../../config/load.ts';
+import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
+import { importOptionsSchema } from '../../hotlist/import/import-options.ts';
+import { importReportText } from '../../hotlist/import/import-report.ts';
+import { isPackage } from '../../hotlist/packages/package-header.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { categoryRules } from '../../policy/categories.ts';
+import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';
+import { type SessionFlags, sessionOf } from '../terminal/session.ts';
+import { ask } from '../../commands/socket-client.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
+type Json = { readonly json?: boolean };
+
+/** `waypost hotlist import`: hands the file to the running unit. @returns 74 when the unit refuses the list. */
+export async function importHotList(file: string, flags: ImportFlags, terminal: Terminal): Promise<number> {
+  const { bytes, options } = readImport(file, flags);
+  const session = sessionOf(flags);
+  const request = { schema: 1, command: 'hotlistImport', session, options, bodyBytes: bytes.length } as const;
+  const answer = listImportAnswerSchema.parse(await ask(unitSocket(flags), request, bytes));
+  return tell(answer, flags, terminal);
+}
+
+type ImportFlags = Partial<ListFlags> & SessionFlags & Json;
+
+/** A package says itself what it is. @throws UsageError where a plain file lacks what it needs. */
+function readImport(file: string, flags: ImportFlags): ListFile {
+  const { bytes } = readBounded(file);
+  if (isPackage(bytes)) return { bytes, options: flags.confirmShrink ? { confirmShrink: true } : {} };
+  const { id, source } = flags;
+  if (id === undefined || source === undefined)
+    throw new UsageError('--id and --source are needed for a list that is no package.');
+  return readListFile(file, { ...flags, id, source });
+}
+
+/** `waypost hotlist check`: the same judgement without a unit; nothing is kept. */
+export async function checkListFile(
+  file: string,
+  flags: ListFlags & Json & { readonly config?: string },
+  terminal: Terminal,
+): Promise<number> {
+  const { bytes, options } = readListFile(file, flags);
+  const report = checkHotList(bytes, importOptionsSchema.parse(options), rulesOf(flags.config));
+  return tell(
+    { accepted: report.outcome === 'accepted', text: importReportText(report), report },
+    flags,
+    terminal,
+  );
+}
+
+/** A unit's own rules where its configuration is named, else those of a unit that says nothing of them. */
+export function rulesOf(configFile: string | undefined) {
+  if (configFile === undefined) return { ...categoryRules(), maxRejectedShare: DEFAULT_MAX_REJECTED_SHARE };
+  const { permittedCategories, forbiddenWords, testPlates, maxRejectedShare } =
+    loadConfig(configFile).hotLists;
+  return { ...categoryRules({ permittedCategories, forbiddenWords, testPlates }), maxRejectedShare };
+}
+
+/** A report for machines is the result, whatever it says; for people a refusal is what went wrong. */
+function tell({ accepted, text, report }: Judgement, { json }: Json, terminal: Terminal): number {
+  if (json) terminal.out(JSON.stringify(report));
+  else if (accepted) terminal.out(text);
+  else terminal.err(text);
+  return accepted ? EXIT.ok : EXIT.io;
+}

@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from 'node:fs';
+import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
+import { importOptionsSchema } from '../../hotlist/import/import-options.ts';
+import { Corrupt } from '../../platform/errors.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+
+/** What a clerk says on the command line about a list file. */
+export type ListFlags = {
+  readonly id: string;
+  readonly source: string;
+  readonly listVersion?: string;
+  readonly sourceTime?: string;
+  readonly category?: string;
+  readonly format?: string;
+  readonly foldsO?: string;
+  readonly confirmShrink?: boolean;
+};
+
+/** `options` are checked and still encoded: whoever judges the list decodes them. */
+export type ListFile = {
+  readonly bytes: Uint8Array;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+};
+
+/**
+ * The file and its options, complete: without a source time it is the file's own, without a version the source time.
+ * @throws UsageError for flags that make no sense, Corrupt for a file that cannot be read or is too large for a unit.
+ */
+export function readListFile(file: string, flags: ListFlags): ListFile {
+  const { bytes, modifiedMs } = readBounded(file);
+  const sourceTimeUtc = flags.sourceTime === undefined ? Math.floor(modifiedMs) : parseTime(flags.sourceTime);
+  const options = {
+    listId: flags.id,
+    source: flags.source,
+    version: flags.listVersion ?? new Date(sourceTimeUtc).toISOString(),
+    sourceTimeUtc,
+    ...(flags.category === undefined ? {} : { category: flags.category }),
+    ...(flags.format === undefined ? {} : { format: flags.format }),
+    ...(flags.foldsO === undefined ? {} : { foldsO: flags.foldsO === 'yes' }),
+    ...(flags.confirmShrink ? { confirmShrink: true } : {}),
+  };
+  const decoded = importOptionsSchema.safeParse(options);
+  if (!decoded.success) {
+    const problems = decoded.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new UsageError(problems.join('; '));
+  }
+  return { bytes, options };
+}
+
+export function readBounded(file: string): { readonly bytes: Uint8Array; readonly modifiedMs: number } {
+  try {
+    const { size, mtimeMs } = statSync(file);
+    if (size <= MAX_LIST_BYTES) return { bytes: readFileSync(file), modifiedMs: mtimeMs };
+  } catch (error) {
+    throw new Corrupt('list.unreadable', `cannot read the list file ${file}`, error);
+  }
+  throw new Corrupt(
+    'list.too-large',
+    `the list file ${file} is larger than ${MAX_LIST_BYTES / 1024 / 1024} MiB; part it into lists with different names`,
+  );
+}
+
+/** ISO 8601 with a zone, so that nobody's local time is guessed. */
+function parseTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time) || !/(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) {
+    throw new UsageError(
+      `--source-time: give date, time and zone, such as 2026-03-01T06:00:00Z, not ${text}`,
+    );
+  }
+  return time;
+}

@@ -1,0 +1,11 @@
+import { WaypostError } from '../../platform/errors.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+
+/** The command line makes no sense. */
+export class UsageError extends WaypostError {
+  readonly exitCode: number = EXIT.usage;
+
+  constructor(message: string) {
+    super('cli.usage', message);
+  }
+}

@@ -1,0 +1,63 @@
+import { dirname } from 'node:path';
+import { INSTALLED_MODELS, loadConfig } from '../../config/load.ts';
+import { keyState } from '../../unit/offline.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { VERSION } from '../../platform/version.ts';
+import { attempt, type SelfCheck } from '../../diagnosis/self-check.ts';
+import { keyCheck } from '../../diagnosis/selftest-keys.ts';
+import { checkMachine } from '../../diagnosis/selftest-machine.ts';
+import { checkModels } from '../../diagnosis/selftest-models.ts';
+import { columns, counted, duration, type Terminal } from '../terminal/terminal.ts';
+
+export type SelftestOptions = {
+  readonly json?: boolean;
+  /** Configuration file of the unit: its models, its state folder. */
+  readonly config?: string;
+  /** Instead of those that the configuration names, or that came along. */
+  readonly models?: string;
+};
+
+/**
+ * `waypost selftest`: whether this unit can do its work. Every fault is reported, none ends the test.
+ * @returns exit code 0, or 74 when anything failed.
+ * @throws Misconfigured for a configuration that is none.
+ */
+export async function selftest(options: SelftestOptions, terminal: Terminal): Promise<number> {
+  const config = options.config === undefined ? null : loadConfig(options.config);
+  const models = options.models ?? config?.recognition.modelsFolder ?? INSTALLED_MODELS;
+  const folders = config && { buffer: dirname(config.buffer.path), hotLists: config.hotLists.folder };
+  const checks = [
+    ...(await checkModels(models)),
+    ...(await checkMachine(folders?.buffer ?? models, folders)),
+    ...(config ? [await attempt('keys', async () => keyCheck(keyState(config)))] : []),
+  ];
+  const passed = checks.every(({ result }) => result !== 'failed');
+  terminal.out(options.json ? report(passed, checks) : selftestText(checks));
+  return passed ? EXIT.ok : EXIT.io;
+}
+
+/** The contract of `selftest --json`, schema 1. */
+const report = (passed: boolean, checks: readonly SelfCheck[]): string =>
+  JSON.stringify({
+    schema: 1,
+    version: VERSION,
+    passed,
+    checks: checks.map((check) =>
+      check.ms === undefined ? check : { ...check, ms: Number(check.ms.toFixed(2)) },
+    ),
+  });
+
+const RESULTS = { ok: 'ok', note: 'note', failed: 'FAILED', skipped: '-' } as const;
+
+export function selftestText(checks: readonly SelfCheck[]): string {
+  const rows = checks.map(({ name, result, ms, message }) => [
+    name,
+    RESULTS[result],
+    ms === undefined ? '' : duration(ms),
+    message,
+  ]);
+  const failed = checks.filter(({ result }) => result === 'failed').length;
+  const verdict =
+    failed === 0 ? 'This unit can do its work.' : `FAILED: ${counted(failed, 'check')}. See the lines above.`;
+  return [...columns([['check', 'result', 'time', 'found'], ...rows]), '', verdict].join('\n');
+}

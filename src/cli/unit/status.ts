@@ -1,0 +1,90 @@
+import { unitStatusSchema } from '../../contract/socket.ts';
+import type { CameraStatus, UnitStatus } from '../../domain/unit-status.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { ask } from '../../commands/socket-client.ts';
+import { columns, counted, duration, type Terminal } from '../terminal/terminal.ts';
+import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
+
+/** `waypost status`: how the running unit is. */
+export async function showStatus(
+  options: UnitSocketOptions & { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const result = await ask(unitSocket(options), { schema: 1, command: 'status' });
+  const status = unitStatusSchema.parse(result);
+  terminal.out(options.json ? JSON.stringify({ schema: 1, ...status }) : statusText(status));
+  return EXIT.ok;
+}
+
+export function statusText(status: UnitStatus): string {
+  const { unitId, version, state, upMs, cameras, hotLists, buffer, alerts, log } = status;
+  return [
+    `Unit ${unitId} (version ${version}): ${state}, up ${duration(upMs)}`,
+    '',
+    ...columns([
+      [
+        'camera',
+        'state',
+        'frames',
+        'read',
+        'passages',
+        'regions',
+        'light',
+        'exposure',
+        'last frame',
+        'last passage',
+      ],
+      ...cameras.map(cameraRow),
+    ]),
+    '',
+    ...(hotLists.length === 0
+      ? ['No hot list is in force: import one with `waypost hotlist import`.']
+      : columns([
+          ['hot list', 'version', 'entries', 'refused rows'],
+          ...hotLists.map((list) => [list.listId, list.version, String(list.entries), String(list.refused)]),
+        ])),
+    '',
+    ...columns([
+      [
+        'buffer',
+        `${counted(buffer.readsRecorded, 'read')}, ${counted(buffer.hitsRecorded, 'hit')}, ${purged(buffer)}`,
+      ],
+      ...(buffer.storage === 'ok' ? [] : [['storage', buffer.storage]]),
+      ...(buffer.isSealed ? [['clock', SEALED]] : []),
+      ['holds', holdsText(status)],
+      ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
+      ['broker', brokerText(status)],
+      ['log', `${counted(log.warnings, 'warning')}, ${counted(log.errors, 'error')}`],
+    ]),
+  ].join('\n');
+}
+
+const cameraRow = (camera: CameraStatus): readonly string[] => [
+  camera.cameraId,
+  camera.state,
+  String(camera.framesCaptured),
+  String(camera.framesRecognized),
+  `${camera.passages.read} read (${camera.passages.revised} revised), ${camera.passages.illegible} illegible`,
+  `${camera.regions.known} known, ${camera.regions.unknown} unknown`,
+  camera.light ?? '-',
+  camera.exposureAdvice?.replace('-', ' ') ?? '-',
+  ago(camera.lastFrameAgeMs),
+  ago(camera.lastPassageAgeMs),
+];
+
+const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${duration(ageMs)} ago`);
+
+const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
+  reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} to be reviewed now`;
+
+const SEALED = 'unknown since the boot: what is older waits until it is synchronized';
+
+const purged = ({ readsPurged, purgedUndelivered }: UnitStatus['buffer']): string =>
+  `${counted(readsPurged, 'read')} purged${purgedUndelivered > 0 ? ` (${counted(purgedUndelivered, 'message')} never delivered)` : ''}`;
+
+function brokerText({ broker, outbox }: UnitStatus): string {
+  const waiting = outbox === null ? '' : `, ${outbox.unpublished + outbox.inFlight} waiting`;
+  const unheard = broker.messagesUnheard > 0 ? ` (${broker.messagesUnheard} with no subscriber)` : '';
+  const state = broker.state.replace('-', ' ');
+  return `${state}: ${broker.messagesConfirmed} confirmed${unheard}, ${broker.messagesRefused} refused${waiting}`;
+}

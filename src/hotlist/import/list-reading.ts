@@ -1,0 +1,165 @@
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
+import type { ImportOptions } from './import-options.ts';
+import {
+  type ImportReport,
+  MAX_REPORTED_ROWS,
+  type Refusal,
+  type RejectedRow,
+  refusedUnread,
+} from './import-report.ts';
+import type { Layout, Trailer } from '../formats/layout.ts';
+import { chooseLayout, LINES_TO_JUDGE } from '../formats/layouts.ts';
+import { shrinkProblem } from './list-shrinking.ts';
+import { type CategoryRules, decodeRow, type ListRow } from '../formats/row-decoder.ts';
+import { RowTally } from './row-tally.ts';
+import { type ListText, listText, type TextLine } from '../formats/text-lines.ts';
+
+export type ImportRules = CategoryRules & {
+  /** Share of the rows, 0..1, that may be unusable; one row always may. Rows kept out on purpose do not count. */
+  readonly maxRejectedShare: number;
+  /** Fewer entries than this are a loss that somebody has to confirm; none are, if it is absent. */
+  readonly leastEntries?: number;
+};
+
+/** What came of it: `info` is null where the report says `refused`. */
+export type ListJudgement = { readonly report: ImportReport; readonly info: HotListInfo | null };
+
+type Readable = Extract<ListText, { ok: true }>;
+
+/**
+ * Reads a list file and judges it; keeps nothing of it but counts. Pure: the same for an import and for the offline check.
+ *
+ * `rows` gives the entries one by one, since there may be millions of them; whether the list is taken at all is known only
+ * when they are through, from `judgement`.
+ */
+export class ListReading {
+  readonly #bytes: Uint8Array;
+  readonly #options: ImportOptions;
+  readonly #rules: ImportRules;
+  readonly #tally: RowTally;
+  readonly #rejectedRows: RejectedRow[] = [];
+  #layout: Layout | null = null;
+  #trailer: Trailer | null = null;
+  #refusal: Refusal | null = null;
+  #isThrough = false;
+
+  /** @param onRejected hears of every rejected row; the report carries the first ones. */
+  constructor(
+    bytes: Uint8Array,
+    options: ImportOptions,
+    rules: ImportRules,
+    onRejected: (row: RejectedRow) => void = () => undefined,
+  ) {
+    this.#bytes = bytes;
+    this.#options = options;
+    this.#rules = rules;
+    this.#tally = new RowTally((row) => {
+      if (this.#rejectedRows.length < MAX_REPORTED_ROWS) this.#rejectedRows.push(row);
+      onRejected(row);
+    });
+  }
+
+  /** The list's entries, in the file's order; of duplicates the first. Once only. */
+  *rows(): Generator<ListRow> {
+    const text = listText(this.#bytes);
+    if (!text.ok) this.#refusal = text;
+    else if (this.#choose(text)) yield* this.#entries(text);
+    this.#isThrough = true;
+  }
+
+  /** When `rows` is through. */
+  judgement(): ListJudgement {
+    const layout = this.#layout;
+    const refusal = this.#refusal ?? (this.#isThrough ? this.#judged() : NOT_THROUGH);
+    if (layout === null) return { report: refusedUnread(this.#options, refusal ?? NOT_THROUGH), info: null };
+    const { listId, source, version, sourceTimeUtc } = this.#options;
+    const foldsO = this.#options.foldsO ?? this.#tally.foldsO();
+    const report: ImportReport = {
+      outcome: refusal === null ? 'accepted' : 'refused',
+      refusal: refusal?.reason ?? null,
+      refusalKind: refusal?.kind ?? null,
+      listId,
+      source,
+      version,
+      sourceTimeUtc,
+      format: layout.format,
+      ignoredHeadings: layout.ignoredHeadings,
+      trailerLines: this.#trailer === null ? 0 : 1,
+      foldsO,
+      freshnessClass: this.#tally.freshnessClass(),
+      rejectedRows: this.#rejectedRows,
+      ...this.#tally.counts(),
+    };
+    return { report, info: refusal === null ? { listId, source, version, sourceTimeUtc, foldsO } : null };
+  }
+
+  #choose(text: Readable): boolean {
+    const sample: string[] = [];
+    for (const { text: line } of text.lines()) if (sample.push(line) === LINES_TO_JUDGE) break;
+    if (sample.length === 0) {
+      this.#refusal = { kind: 'empty', reason: 'The file holds nothing but blank lines.' };
+      return false;
+    }
+    const choice = chooseLayout(sample, this.#options.format);
+    if (!choice.ok) this.#refusal = choice;
+    else this.#layout = choice.layout;
+    if (this.#layout !== null && !this.#layout.namesCategories && this.#options.category === undefined)
+      this.#refusal = {
+        kind: 'category-needed',
+        reason: 'The list names no categories: one has to be given for it.',
+      };
+    return this.#refusal === null;
+  }
+
+  /** One line behind: the last one may be a trailer, or cut. */
+  *#entries(text: Readable): Generator<ListRow> {
+    const layout = this.#layout;
+    if (layout === null) return;
+    let skip = layout.headerLines;
+    let before: TextLine | null = null;
+    for (const line of text.lines()) {
+      if (skip > 0) skip -= 1;
+      else {
+        const row = before === null ? null : this.#entry(before, layout);
+        if (row !== null) yield row;
+        before = line;
+      }
+    }
+    if (before === null) return;
+    this.#trailer = layout.trailer(before.text);
+    if (this.#trailer !== null) return;
+    if (!text.endsWithLineEnd && layout.isCut(before.text))
+      this.#refusal = { kind: 'cut-short', reason: 'The last line breaks off: the file is not whole.' };
+    const row = this.#entry(before, layout);
+    if (row !== null) yield row;
+  }
+
+  #entry({ line, text }: TextLine, layout: Layout): ListRow | null {
+    const raw = layout.read(text);
+    if (typeof raw === 'string') return this.#tally.add(line, { kind: 'rejected', reason: raw });
+    return this.#tally.add(line, decodeRow(raw, this.#options, this.#rules));
+  }
+
+  #judged(): Refusal | null {
+    const { rows, entries, unusable } = this.#tally;
+    const said = this.#trailer?.records ?? null;
+    // Some count their header and the trailer itself.
+    if (said !== null && (said < rows || said > rows + 2))
+      return {
+        kind: 'cut-short',
+        reason: `Its last line says ${said} records, and there are ${rows}: the file is not whole.`,
+      };
+    const allowed = Math.max(1, Math.floor(rows * this.#rules.maxRejectedShare));
+    if (unusable > allowed)
+      return {
+        kind: 'too-many-rejects',
+        reason: `${unusable} of ${rows} rows cannot be used; at most ${allowed} may be. Is this the right file and layout?`,
+      };
+    // A list with a header and no rows says that nothing is wanted any more; one whose every row fell out does not.
+    if (rows > 0 && entries === 0)
+      return { kind: 'no-usable-row', reason: 'No row of the list can be used.' };
+    return shrinkProblem(entries, this.#rules.leastEntries ?? 0);
+  }
+}
+
+const NOT_THROUGH: Refusal = { kind: 'cut-short', reason: 'The list was not read to its end.' };

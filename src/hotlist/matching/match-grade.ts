@@ -1,0 +1,45 @@
+import type { CharacterMatch, MatchGrade, RegionMatch } from '../../domain/list/hit.ts';
+import type { RegionReading } from '../../domain/plate/region-reading.ts';
+
+/**
+ * The published table of grades (docs/hot-lists.md). Two states issue the same serials, so a match is only as good as
+ * its region (policy A2); the list's own fold does not lower it, since the list cannot say which of the two it means.
+ */
+export const MATCH_GRADES: Readonly<Record<CharacterMatch, Readonly<Record<RegionMatch, MatchGrade>>>> = {
+  exact: {
+    agrees: 'strong',
+    unknown: 'characters-only',
+    'absent-in-list': 'characters-only',
+    disagrees: 'weak',
+  },
+  'list-fold': {
+    agrees: 'strong',
+    unknown: 'characters-only',
+    'absent-in-list': 'characters-only',
+    disagrees: 'weak',
+  },
+  partial: { agrees: 'possible', unknown: 'possible', 'absent-in-list': 'possible', disagrees: 'weak' },
+  probable: { agrees: 'possible', unknown: 'possible', 'absent-in-list': 'possible', disagrees: 'weak' },
+};
+
+/**
+ * A country alone neither agrees with one of its states nor disagrees: `CA` may be `CA-ON`.
+ * @param inRead @param inList ISO 3166-2 or a country alone, or null where the read or the list knows none.
+ */
+export function regionMatch(inRead: string | null, inList: string | null): RegionMatch {
+  if (inList === null) return 'absent-in-list';
+  if (inRead === null) return 'unknown';
+  if (inRead === inList) return 'agrees';
+  return inList.startsWith(`${inRead}-`) || inRead.startsWith(`${inList}-`) ? 'unknown' : 'disagrees';
+}
+
+/**
+ * How sure the read is, 0..1, of the region that the list names: its own confidence where they agree, what it holds
+ * possible beside that where they do not, 0 where it says nothing of it. 1 where the list names none: there is nothing to
+ * be wrong about, and the match is of characters alone.
+ */
+export function regionProbability(read: RegionReading, inList: string | null): number {
+  if (inList === null) return 1;
+  if (read.region === inList) return read.regionConfidence ?? 0;
+  return read.regionAlternatives.find(({ region }) => region === inList)?.p ?? 0;
+}

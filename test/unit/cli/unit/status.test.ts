@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { statusText } from '../../../../src/cli/unit/status.ts';
+import { commandUnit } from '../../../support/command-unit.ts';
+
+const { health } = commandUnit('never-started.sock');
+
+test('shows the light and what the plates suggest for the exposure, a dash before both are known', () => {
+  const status = health.status(null);
+  const [camera] = status.cameras;
+  if (!camera) throw new Error('the unit has a camera');
+  expect(statusText(status)).toMatch(/light +exposure/);
+  expect(statusText(status)).toMatch(/0 unknown +- +- +none yet/);
+  const cameras = [{ ...camera, light: 'night', exposureAdvice: 'add-light' }] as const;
+  expect(statusText({ ...status, cameras })).toMatch(/night +add light/);
+});
+
+test('tells purged reads and the messages that went with them apart', () => {
+  const status = health.status(null);
+  const purged = (readsPurged: number, purgedUndelivered: number): string =>
+    statusText({ ...status, buffer: { ...status.buffer, readsPurged, purgedUndelivered } });
+  expect(purged(0, 0)).toContain('0 reads, 0 hits, 0 reads purged\n');
+  expect(purged(1, 2)).toContain('1 read purged (2 messages never delivered)\n');
+});
+
+test('says that older records wait, and for what, only while they do', () => {
+  const status = health.status(null);
+  expect(statusText(status)).not.toContain('clock');
+  const sealed = { ...status, buffer: { ...status.buffer, isSealed: true } };
+  expect(statusText(sealed)).toContain('waits until it is synchronized');
+});
