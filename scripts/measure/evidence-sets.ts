@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VideoFile } from '../../src/capture/sources/video-file.ts';
-import type { Evidence } from '../../src/domain/read/evidence.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { boundingBox, boxWidth } from '../../src/domain/picture/geometry.ts';
-import { systemClock } from '../../src/platform/clock.ts';
-import { decodeStill } from '../../src/imaging/jpeg.ts';
-import type { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
-import { rectifyColour } from '../../src/imaging/rectify-colour.ts';
+import type { Evidence } from '../../src/domain/read/evidence.ts';
 import { type EvidenceSettings, makeEvidence } from '../../src/evidence/evidence-maker.ts';
+import { decodeStill } from '../../src/imaging/jpeg.ts';
+import { rectifyColour } from '../../src/imaging/rectify-colour.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import type { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 
 /** The best look at a passing plate is at least this wide. */
 const MIN_PLATE_PX = 75;

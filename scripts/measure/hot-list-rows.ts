@@ -1,8 +1,8 @@
 /** Invented lists and reads for measuring: the same for the same seed, and made one by one. */
 import type { Category } from '../../src/domain/list/hot-list.ts';
-import type { CharacterReading } from '../../src/domain/read/plate-candidate.ts';
 import { PlatePattern } from '../../src/domain/plate/plate-pattern.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
+import type { CharacterReading } from '../../src/domain/read/plate-candidate.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import type { MatchableRead } from '../../src/hotlist/matching/match-read.ts';
 import { type SeededRandom, seededRandom } from '../../test/support/seeded-random.ts';

@@ -6,9 +6,10 @@
  * some real character of its kind was held possible to be, and the true one stays among its alternatives as it was there.
  * So is its region. Characters and regions err independently of each other.
  */
-import type { CharacterReading } from '../../src/domain/read/plate-candidate.ts';
+
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import type { RegionReading } from '../../src/domain/plate/region-reading.ts';
+import type { CharacterReading } from '../../src/domain/read/plate-candidate.ts';
 import type { SeededRandom } from '../../test/support/seeded-random.ts';
 import type { CharacterProfile, PlateProfile, ReaderProfiles } from './reader-profile.ts';
 import type { IssuedPlate } from './weeks-traffic.ts';

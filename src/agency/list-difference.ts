@@ -1,11 +1,11 @@
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { utcMs } from '../domain/time.ts';
-import { Corrupt } from '../platform/errors.ts';
+import type { ListRow } from '../hotlist/formats/row-decoder.ts';
 import type { ImportOptions } from '../hotlist/import/import-options.ts';
 import { type ImportRules, ListReading } from '../hotlist/import/list-reading.ts';
-import type { ListRow } from '../hotlist/formats/row-decoder.ts';
 import { EntryDigests } from '../hotlist/packages/entry-digests.ts';
 import { writeDelta } from '../hotlist/packages/list-delta.ts';
+import { Corrupt } from '../platform/errors.ts';
 
 /**
  * What changes from one file of a list to the next, as the content of a delta. Partly known plates are told each time: they end

@@ -1,25 +1,25 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { unitKeySchema } from '../contract/socket.ts';
+import { rulesOf } from '../cli/lists/hotlist.ts';
+import { type ListFlags, readBounded, readListFile } from '../cli/lists/list-options.ts';
+import { columns, type Terminal } from '../cli/terminal/terminal.ts';
+import { type UnitSocketOptions, unitSocket } from '../cli/terminal/unit-socket.ts';
+import { UsageError } from '../cli/terminal/usage-error.ts';
+import { ask } from '../commands/socket-client.ts';
 import { loadConfig } from '../config/load.ts';
+import { unitKeySchema } from '../contract/socket.ts';
 import { utcMs } from '../domain/time.ts';
 import { checkHotList } from '../hotlist/import/check-hot-list.ts';
 import { importOptionsSchema } from '../hotlist/import/import-options.ts';
 import { importReportText } from '../hotlist/import/import-report.ts';
 import { publicKeyIn, readAgencies } from '../hotlist/packages/agency-keys.ts';
-import { deltaBetween } from './list-difference.ts';
 import { type CheckedPackage, checkPackage } from '../hotlist/packages/open-package.ts';
 import type { Agency } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
-import { writePackage } from './write-package.ts';
 import { Corrupt, Unavailable } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { rulesOf } from '../cli/lists/hotlist.ts';
-import { type ListFlags, readBounded, readListFile } from '../cli/lists/list-options.ts';
-import { ask } from '../commands/socket-client.ts';
-import { columns, type Terminal } from '../cli/terminal/terminal.ts';
-import { type UnitSocketOptions, unitSocket } from '../cli/terminal/unit-socket.ts';
-import { UsageError } from '../cli/terminal/usage-error.ts';
+import { deltaBetween } from './list-difference.ts';
+import { writePackage } from './write-package.ts';
 
 type Json = { readonly json?: boolean };
 

@@ -1,17 +1,13 @@
+import { ProgressLine } from '../cli/terminal/progress-line.ts';
+import { counted, type Terminal } from '../cli/terminal/terminal.ts';
 import { name } from '../config/schema-values.ts';
-import {
-  manifestSchema,
-  type PackageManifest,
-  type PackageOutcome,
-} from '../contract/delivery.ts';
+import { manifestSchema, type PackageManifest, type PackageOutcome } from '../contract/delivery.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
-import { PackageSource } from './package-source.ts';
-import { ListPublishing, type Publication } from './list-publishing.ts';
 import { Corrupt } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { ProgressLine } from '../cli/terminal/progress-line.ts';
+import { ListPublishing, type Publication } from './list-publishing.ts';
+import { PackageSource } from './package-source.ts';
 import { type PublishFlags, publishSettings } from './publish-flags.ts';
-import { counted, type Terminal } from '../cli/terminal/terminal.ts';
 
 /**
  * `waypost hotlist publish`, at the agency: offers a package to its unit through the broker, and sends what the unit asks for.

@@ -15,13 +15,13 @@ import {
   partsOf,
   wantSchema,
 } from '../contract/delivery.ts';
-import { cutOff, nextPart, type Offer, offered, sent, wanted } from './list-offer.ts';
-import type { PackageSource } from './package-source.ts';
+import { listTopicsOf, topicsOf } from '../contract/topics.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { retryDelayMs } from '../platform/retry-schedule.ts';
 import { type BrokerSettings, readBrokerAccess } from '../publish/broker-files.ts';
 import { Link, type LinkMessage, type LinkSettings, type PublishOutcome } from '../publish/link.ts';
-import { listTopicsOf, topicsOf } from '../contract/topics.ts';
+import { cutOff, nextPart, type Offer, offered, sent, wanted } from './list-offer.ts';
+import type { PackageSource } from './package-source.ts';
 
 /** What came of it. `refusedBefore`: what the unit said of this package earlier, and has not taken back. */
 export type Publication =

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { Corrupt, explain } from '../platform/errors.ts';
 import { MAX_HEAD_BYTES, MAX_PACKAGE_BYTES, readHead } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { Corrupt, explain } from '../platform/errors.ts';
 
 const CHUNK_BYTES = 1 << 20;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { UsageError } from '../cli/terminal/usage-error.ts';
 import { broker } from '../config/broker-schema.ts';
 import type { ListPublishingSettings } from './list-publishing.ts';
-import { UsageError } from '../cli/terminal/usage-error.ts';
 
 export type PublishFlags = {
   readonly url: string;

@@ -1,5 +1,4 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { Corrupt } from '../platform/errors.ts';
 import {
   decodeHeader,
   LENGTH_BYTES,
@@ -8,6 +7,7 @@ import {
   type PackageLabel,
 } from '../hotlist/packages/package-header.ts';
 import { PackageSeal, rawPublicKey } from '../hotlist/packages/package-seal.ts';
+import { Corrupt } from '../platform/errors.ts';
 
 export type PackageKeys = {
   /** The agency's Ed25519 private key. */

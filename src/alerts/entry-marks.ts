@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { ListedEntry } from '../domain/alert/verification.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
-import type { ListedEntry } from '../domain/alert/verification.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { SealedFile } from '../platform/sealed-file.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../domain/list/hot-list.ts';
 import type { ListedEntry } from '../domain/alert/verification.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
 
 /** An entry as files keep what people have said of it. */
 export const listedEntry = z.object({

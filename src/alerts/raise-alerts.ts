@@ -1,7 +1,7 @@
 import type { Alert, AlertChannel } from '../domain/alert/alert.ts';
 import type { Hit, ListFreshness, MatchGrade } from '../domain/list/hit.ts';
-import type { Paced, PaceReason } from './alert-pace.ts';
 import { type AlertContext, type AlertRead, unmetConditions } from '../policy/interrupt-conditions.ts';
+import type { Paced, PaceReason } from './alert-pace.ts';
 
 /** Why a hit is kept without telling anybody. */
 export type SilentReason =

@@ -1,5 +1,5 @@
-import type { Category } from '../domain/list/hot-list.ts';
 import type { StoredAlert, VerificationOrder } from '../domain/alert/verification.ts';
+import type { Category } from '../domain/list/hot-list.ts';
 
 /** What becomes of an alert, or why nothing does. `second` waits for another person (policy A4). */
 export type Verdict =

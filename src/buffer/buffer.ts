@@ -1,12 +1,10 @@
 import type { Pressure } from '../domain/keeping/capacity.ts';
-import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import { expiresAt, type RetentionClass } from '../domain/keeping/retention.ts';
+import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
-import type { AlertRegister } from './records/alert-register.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
-import { dropBallast, layBallast } from './partitions/ballast.ts';
 import { explained } from './database.ts';
 import type { HoldRegister } from './holds/hold-register.ts';
 import { isDamage } from './new-file.ts';
@@ -19,17 +17,24 @@ import {
   tellClock,
 } from './opened-file.ts';
 import type { Outbox } from './outbox.ts';
+import { dropBallast, layBallast } from './partitions/ballast.ts';
 import type { Partition } from './partitions/partition.ts';
-import { ProcessLock } from './process-lock.ts';
-import type { ProvisionalAlerts } from './records/provisional-alerts.ts';
 import { type PurgeResult, purgeExpired } from './partitions/purge.ts';
-import type { QueryRecord } from './query/query-record.ts';
-import type { RecordEntry } from './records/records.ts';
 import { relieve } from './partitions/sacrifice.ts';
-import type { Salvaged } from './recovery/salvage.ts';
-import { recoverFrom, refuseWhileSealed, type SalvageFilesParts, salvageFiles } from './recovery/salvage-files.ts';
-import { destroyExpired, markDamaged, setAsideIfMarked } from './recovery/set-aside.ts';
 import { noteTold, untold } from './partitions/tombstones.ts';
+import { ProcessLock } from './process-lock.ts';
+import type { QueryRecord } from './query/query-record.ts';
+import type { AlertRegister } from './records/alert-register.ts';
+import type { ProvisionalAlerts } from './records/provisional-alerts.ts';
+import type { RecordEntry } from './records/records.ts';
+import type { Salvaged } from './recovery/salvage.ts';
+import {
+  recoverFrom,
+  refuseWhileSealed,
+  type SalvageFilesParts,
+  salvageFiles,
+} from './recovery/salvage-files.ts';
+import { destroyExpired, markDamaged, setAsideIfMarked } from './recovery/set-aside.ts';
 
 /** A camera that did not hear of a commit sends its read once more well within this. */
 const REPETITION_WITHIN_MS = 3_600_000;

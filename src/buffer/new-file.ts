@@ -1,8 +1,8 @@
 import { Corrupt } from '../platform/errors.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
+import type { Memo } from './audit/memo.ts';
 import type { Database } from './database.ts';
 import type { Holds } from './holds/holds.ts';
-import type { Memo } from './audit/memo.ts';
 import type { BufferIdentity } from './outbox.ts';
 
 /** A file that cannot be gone on with: another takes its place. */

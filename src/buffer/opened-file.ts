@@ -1,30 +1,30 @@
-import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { BufferEvent, Emit } from '../domain/events.ts';
+import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { ClockReading } from '../domain/keeping/kept-time.ts';
 import type { MessageKind, OutboxDraft, SeqRange } from '../domain/keeping/message.ts';
 import { expiresAt, type RetentionPolicy } from '../domain/keeping/retention.ts';
 import type { OnStep } from '../domain/step.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
-import { AlertRegister } from './records/alert-register.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
-import { backUp } from './recovery/backup.ts';
-import { checkSchema } from './migrations/check-schema.ts';
-import { deriveKey } from './keys/data-keys.ts';
+import { KeptClock } from './audit/kept-clock.ts';
+import { Memo } from './audit/memo.ts';
 import { type Database, type DatabaseSettings, explainSqlite, openDatabase } from './database.ts';
 import { HoldRegister } from './holds/hold-register.ts';
 import { Holds } from './holds/holds.ts';
-import { KeptClock } from './audit/kept-clock.ts';
-import { Memo } from './audit/memo.ts';
+import { deriveKey } from './keys/data-keys.ts';
+import { checkSchema } from './migrations/check-schema.ts';
 import { migrate } from './migrations/migrations.ts';
 import { identify, restored } from './new-file.ts';
 import { type BufferIdentity, Outbox } from './outbox.ts';
 import type { Partition } from './partitions/partition.ts';
 import { Partitions } from './partitions/partitions.ts';
 import type { ProcessLock } from './process-lock.ts';
-import { ProvisionalAlerts } from './records/provisional-alerts.ts';
 import { QueryRecord } from './query/query-record.ts';
+import { AlertRegister } from './records/alert-register.ts';
+import { ProvisionalAlerts } from './records/provisional-alerts.ts';
 import { Records } from './records/records.ts';
+import { backUp } from './recovery/backup.ts';
 
 export type BufferSettings = DatabaseSettings & {
   /** 32 bytes, for what lies beside the database, and for hashes of plates; it outlives a change of `key`. */

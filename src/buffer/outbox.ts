@@ -1,14 +1,20 @@
-import type { MessageId, MessageKind, OutboxDepth, OutboxDraft, OutboxMessage } from '../domain/keeping/message.ts';
+import type {
+  MessageId,
+  MessageKind,
+  OutboxDepth,
+  OutboxDraft,
+  OutboxMessage,
+} from '../domain/keeping/message.ts';
 import { type UtcMs, utcMs } from '../domain/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
-import { type Database, explained } from './database.ts';
 import type { KeptClock } from './audit/kept-clock.ts';
+import { type Database, explained } from './database.ts';
 import { nextNumber } from './meta.ts';
 import { messageLabel, sealJson, tableOf, unsealJson } from './partitions/partition.ts';
 import type { Partitions } from './partitions/partitions.ts';
-import type { Recorded } from './records/records.ts';
 import { forgetTold } from './partitions/tombstones.ts';
+import type { Recorded } from './records/records.ts';
 
 /** Smaller goes first; within one priority, the order of recording. */
 const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, verification: 0, read: 1, tombstone: 2 };

@@ -7,30 +7,30 @@
 
 import { FrameSlot } from '../capture/frame-slot.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
+import { PrivacyMask } from '../capture/privacy-mask.ts';
 import type { LightSettings } from '../capture/scene/light-level.ts';
 import type { MotionGateSettings } from '../capture/scene/motion-gate.ts';
-import { PrivacyMask } from '../capture/privacy-mask.ts';
 import { SceneWatch } from '../capture/scene/scene-watch.ts';
 import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from '../domain/events.ts';
 import type { Frame, Picture } from '../domain/picture/frame.ts';
 import { boundingBox, boxCentre, type Quad } from '../domain/picture/geometry.ts';
+import { type Polygon, sharePoint, type Zone, zoneOf } from '../domain/picture/zone.ts';
+import type { RegionReading } from '../domain/plate/region-reading.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { PlateLocation } from '../domain/read/plate-candidate.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { RegionReading } from '../domain/plate/region-reading.ts';
 import type { ClockQuality } from '../domain/time.ts';
-import { type Polygon, sharePoint, type Zone, zoneOf } from '../domain/picture/zone.ts';
-import { measureExposure } from '../recognition/measure-exposure.ts';
-import type { RecognitionPipeline } from '../recognition/pipeline.ts';
-import { rectifyColour } from '../imaging/rectify-colour.ts';
-import { directionOf } from '../tracking/direction.ts';
 import {
   type EvidenceSettings,
   type MadeEvidence,
   makeCrops,
   makeEvidence,
 } from '../evidence/evidence-maker.ts';
+import { rectifyColour } from '../imaging/rectify-colour.ts';
+import { measureExposure } from '../recognition/measure-exposure.ts';
+import type { RecognitionPipeline } from '../recognition/pipeline.ts';
+import { directionOf } from '../tracking/direction.ts';
 import type { Passage, PassageInView, TrackingSettings } from '../tracking/passage.ts';
 import {
   closeAll,

@@ -1,5 +1,5 @@
 /** What the main thread and a camera's thread say to each other. Only plain data crosses; each side decodes. */
-import type { CameraSettings } from './camera.ts';
+
 import type { SourceSettings } from '../capture/source-settings.ts';
 import type { StageEvent } from '../domain/events.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
@@ -7,6 +7,7 @@ import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { EncodedPlateRead } from '../domain/read/plate-read.ts';
 import { explain, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import type { CameraSettings } from './camera.ts';
 
 /** What a camera's worker is started with. */
 export type CameraThreadData = {

@@ -6,13 +6,13 @@
  * Cameras know nothing of each other, so that one camera's trouble is not another's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CameraFault, CameraThreadData } from './messages.ts';
-import { CameraThread, type CameraThreadParts } from './thread.ts';
 import { isLive } from '../capture/source-settings.ts';
 import type { Clock } from '../domain/time.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { budgetWaitMs, type RestartBudget, spend } from '../platform/restart-budget.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
+import type { CameraFault, CameraThreadData } from './messages.ts';
+import { CameraThread, type CameraThreadParts } from './thread.ts';
 
 export type RestartPolicy = { readonly backoff: RetrySchedule; readonly budget: RestartBudget };
 

@@ -6,6 +6,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { Emit, StageEvent } from '../domain/events.ts';
+import { decodePassageEnd } from '../domain/read/passage-end.ts';
+import { decodePlateRead, type EncodedPlateRead, type PlateRead } from '../domain/read/plate-read.ts';
+import { Bug } from '../platform/errors.ts';
 import type { ReadSink } from './camera.ts';
 import {
   type CameraFault,
@@ -14,10 +18,6 @@ import {
   faultOf,
   type ToCamera,
 } from './messages.ts';
-import type { Emit, StageEvent } from '../domain/events.ts';
-import { decodePassageEnd } from '../domain/read/passage-end.ts';
-import { decodePlateRead, type EncodedPlateRead, type PlateRead } from '../domain/read/plate-read.ts';
-import { Bug } from '../platform/errors.ts';
 
 export type CameraThreadParts = {
   readonly sink: ReadSink;

@@ -1,8 +1,6 @@
 /** A camera's own thread: builds the camera from plain data and speaks with `camera-thread.ts`. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Camera, type ReadSink } from './camera.ts';
-import { type CameraThreadData, type FromCamera, faultOf, type ToCamera } from './messages.ts';
 import { openSource } from '../capture/open-source.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import type { Emit, StageEvent } from '../domain/events.ts';
@@ -12,6 +10,8 @@ import { systemClock } from '../platform/clock.ts';
 import { Bug } from '../platform/errors.ts';
 import { uuidV7 } from '../platform/uuid.ts';
 import { RecognitionPipeline } from '../recognition/pipeline.ts';
+import { Camera, type ReadSink } from './camera.ts';
+import { type CameraThreadData, type FromCamera, faultOf, type ToCamera } from './messages.ts';
 
 if (parentPort === null) throw new Bug('camera.no-parent', 'camera-worker.ts runs as a worker thread only.');
 const port = parentPort;

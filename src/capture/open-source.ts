@@ -1,15 +1,15 @@
 import type { CaptureEvent, Emit } from '../domain/events.ts';
 import type { Clock } from '../domain/time.ts';
+import type { FrameSource } from './frame-source.ts';
+import { LIVE_POLICY, LiveSource, type Session } from './live/live-source.ts';
+import type { SourceSettings } from './source-settings.ts';
 import { childSession } from './sources/child-session.ts';
 import type { DecoderCommand } from './sources/decoder.ts';
 import { checkFfmpeg } from './sources/ffmpeg.ts';
-import type { FrameSource } from './frame-source.ts';
 import { snapshotSession } from './sources/http-snapshots.ts';
 import { libcameraCommand } from './sources/libcamera.ts';
-import { LIVE_POLICY, LiveSource, type Session } from './live/live-source.ts';
 import { rtspCommand } from './sources/rtsp.ts';
 import { safeUrl } from './sources/safe-url.ts';
-import type { SourceSettings } from './source-settings.ts';
 import { StillFolder } from './sources/still-folder.ts';
 import { v4l2Command } from './sources/v4l2.ts';
 import { VideoFile } from './sources/video-file.ts';

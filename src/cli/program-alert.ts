@@ -2,8 +2,8 @@
 import { type Command, Option } from 'commander';
 import { ALERT_CHANNELS } from '../domain/alert/alert.ts';
 import { DISPOSITIONS } from '../domain/alert/disposition.ts';
-import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { REJECTIONS, STANDING_STATES } from '../domain/alert/verification.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { closeAlert, showAlert, verifyAlert } from './alerts/alert.ts';
 import { listAlerts, showPrecision } from './alerts/alert-list.ts';
 import { addEntry, listEntries, removeEntry, renewEntry } from './alerts/entry.ts';

@@ -1,11 +1,11 @@
 /** The verbs of hot lists: at the unit, for the clerk without a unit, and for the agency that packs them. */
 import { type Command, Option } from 'commander';
+import { packList, showUnitKey, verifyPackage } from '../agency/list-package.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { LIST_FORMATS } from '../hotlist/import/import-options.ts';
+import { listLists } from './alerts/listed.ts';
 import { exportReport } from './lists/export-report.ts';
 import { checkListFile, importHotList } from './lists/hotlist.ts';
-import { packList, showUnitKey, verifyPackage } from '../agency/list-package.ts';
-import { listLists } from './alerts/listed.ts';
 import { sessionFileOption } from './program-access.ts';
 import { addEntries } from './program-alert.ts';
 import type { Terminal } from './terminal/terminal.ts';

@@ -2,17 +2,17 @@ import { Command, Option } from 'commander';
 import { INSTALLED_MODELS } from '../config/load.ts';
 import { VERSION } from '../platform/version.ts';
 import { exportAudit, verifyAudit } from './access/audit.ts';
-import { recoverBuffer } from './unit/buffer-recover.ts';
-import { rekeyBuffer } from './unit/buffer-rekey.ts';
-import { checkConfig } from './unit/config-check.ts';
 import { listHolds, placeHold, releaseHold, reviewHold } from './access/hold.ts';
 import { addAccess, sessionFileOption } from './program-access.ts';
 import { addAlert } from './program-alert.ts';
 import { addHotList } from './program-hotlist.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { recoverBuffer } from './unit/buffer-recover.ts';
+import { rekeyBuffer } from './unit/buffer-rekey.ts';
+import { checkConfig } from './unit/config-check.ts';
 import { runForeground } from './unit/run.ts';
 import { selftestAlert } from './unit/selftest-alert.ts';
 import { showStatus } from './unit/status.ts';
-import type { Terminal } from './terminal/terminal.ts';
 
 /** Takes the exit code that a verb comes to. */
 type Settle = (exitCode: number) => void;

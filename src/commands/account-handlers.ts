@@ -1,7 +1,7 @@
-import type { Grant, NewOperator, OperatorView } from '../domain/access/access.ts';
 import type { SignedIn } from '../contract/access.ts';
-import { operatorOf } from './operator-of.ts';
 import type { Request } from '../contract/socket.ts';
+import type { Grant, NewOperator, OperatorView } from '../domain/access/access.ts';
+import { operatorOf } from './operator-of.ts';
 
 /** The operators and their sessions. Each change stands in the audit chain when its method returns. */
 export interface Accounts {

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
+import type { AlertShown, AlertSummary, alertListSchema } from '../contract/alerts.ts';
+import type { Request } from '../contract/socket.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { AlertFilter } from '../domain/alert/alert-filter.ts';
 import type { MonthOfOutcomes } from '../domain/alert/alert-precision.ts';
 import type { DispositionOrder } from '../domain/alert/disposition.ts';
 import { isVerified, type StoredAlert, type VerificationOrder } from '../domain/alert/verification.ts';
-import type { AlertShown, AlertSummary, alertListSchema } from '../contract/alerts.ts';
 import { operatorOf } from './operator-of.ts';
-import type { Request } from '../contract/socket.ts';
 
 /** The alerts that are kept, and what people make of them. */
 export interface AlertKeeper {

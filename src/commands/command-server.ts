@@ -8,11 +8,11 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import type { Answer, Request } from '../contract/socket.ts';
 import { explain, Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { type Handlers, handle } from './handlers.ts';
-import type { Answer, Request } from '../contract/socket.ts';
 import { RequestReader } from './request-reader.ts';
 
 const SILENCE_MS = 30_000;

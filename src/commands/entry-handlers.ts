@@ -1,9 +1,9 @@
+import type { EntryView } from '../contract/entries.ts';
+import type { Request } from '../contract/socket.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { ManualEntry, ManualEntryOrder } from '../domain/list/manual-entry.ts';
 import type { UtcMs } from '../domain/time.ts';
-import type { EntryView } from '../contract/entries.ts';
 import { operatorOf } from './operator-of.ts';
-import type { Request } from '../contract/socket.ts';
 
 /** Entries that people make on the unit (policy H4). @throws Misconfigured for what is refused; nothing has changed then */
 export interface EntryKeeper {

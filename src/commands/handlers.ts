@@ -1,3 +1,4 @@
+import type { Held, ListImportAnswer, Request } from '../contract/socket.ts';
 import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
 import type { UnitStatus } from '../domain/unit-status.ts';
@@ -8,7 +9,6 @@ import { handleMark, isMarkRequest, type MarkKeeper } from './mark-handlers.ts';
 import { NEEDS } from './needs.ts';
 import { NotPermitted } from './not-permitted.ts';
 import { operatorOf } from './operator-of.ts';
-import type { Held, ListImportAnswer, Request } from '../contract/socket.ts';
 import { handleQuery, isQueryRequest, type ReadSearcher } from './query-handlers.ts';
 
 /** In front of every command that shows or changes what is kept. Records whom it does not let in. */

@@ -1,5 +1,5 @@
-import type { Need } from '../domain/access/access.ts';
 import type { Request } from '../contract/socket.ts';
+import type { Need } from '../domain/access/access.ts';
 
 const behind = (permission: Need['permission'], more: Partial<Need> = {}): Need => ({
   permission,

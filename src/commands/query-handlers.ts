@@ -1,9 +1,9 @@
+import type { ExportBegun, ExportEnded, ExportPage, SearchAnswer } from '../contract/access.ts';
+import type { Request } from '../contract/socket.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { PageRequest, ReadQuery } from '../domain/read/read-query.ts';
 import { Bug } from '../platform/errors.ts';
-import type { ExportBegun, ExportEnded, ExportPage, SearchAnswer } from '../contract/access.ts';
 import { operatorOf } from './operator-of.ts';
-import type { Request } from '../contract/socket.ts';
 
 /** Who asks for stored reads, and for what: all of it is in the audit chain before anything is answered. */
 export type Asking = { readonly operator: string; readonly caseNumber: string; readonly purpose: string };

@@ -1,5 +1,5 @@
-import { explain } from '../platform/errors.ts';
 import { MAX_REQUEST_LINE_BYTES, type Request, requestSchema } from '../contract/socket.ts';
+import { explain } from '../platform/errors.ts';
 
 export type Reading =
   | { readonly kind: 'incomplete' }

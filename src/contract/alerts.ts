@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ALERT_CHANNELS, ALERT_STAGES } from '../domain/alert/alert.ts';
 import { DISPOSITIONS } from '../domain/alert/disposition.ts';
+import { REJECTIONS, STANDING_STATES } from '../domain/alert/verification.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import { utcMs } from '../domain/time.ts';
-import { REJECTIONS, STANDING_STATES } from '../domain/alert/verification.ts';
 import { sessionSchema } from './access.ts';
 
 const words = (most: number) => z.string().trim().min(1).max(most);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DISPOSITIONS, type DispositionOrder } from '../domain/alert/disposition.ts';
+import type { Suppression } from '../domain/alert/suppression.ts';
+import { REJECTIONS, type VerificationOrder } from '../domain/alert/verification.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import type { Suppression } from '../domain/alert/suppression.ts';
 import { utcMs } from '../domain/time.ts';
-import { REJECTIONS, type VerificationOrder } from '../domain/alert/verification.ts';
 import { verificationMessage } from './messages.ts';
 
 /** What is sent to a unit is small. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ALERT_CHANNELS, ALERT_STAGES } from '../domain/alert/alert.ts';
 import { DISPOSITIONS } from '../domain/alert/disposition.ts';
-import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { REJECTIONS, RETRACTIONS, SETTLED_STATES } from '../domain/alert/verification.ts';
+import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { ageMs, count, freshness, list, probability, schema, sha256, time } from './fields.ts';
 import { statusMessage } from './status-message.ts';
 

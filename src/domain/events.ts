@@ -1,11 +1,11 @@
 import type { AlertChannel } from './alert/alert.ts';
-import type { Pressure, Sacrifice } from './keeping/capacity.ts';
 import type { Disposition } from './alert/disposition.ts';
-import type { Light } from './picture/light.ts';
-import type { ReadingStatus } from './read/plate-candidate.ts';
-import type { ExposureAdvice, PlateExposure } from './picture/plate-exposure.ts';
-import type { UtcMs } from './time.ts';
 import type { Rejection } from './alert/verification.ts';
+import type { Pressure, Sacrifice } from './keeping/capacity.ts';
+import type { Light } from './picture/light.ts';
+import type { ExposureAdvice, PlateExposure } from './picture/plate-exposure.ts';
+import type { ReadingStatus } from './read/plate-candidate.ts';
+import type { UtcMs } from './time.ts';
 
 /**
  * What the stages report. A stage gets an `Emit` value and knows nothing of who listens; health turns events into

@@ -1,10 +1,10 @@
 import type { AlertChannel } from './alert/alert.ts';
-import type { Sacrifice } from './keeping/capacity.ts';
 import type { CaptureEvent } from './events.ts';
-import type { Light } from './picture/light.ts';
+import type { Sacrifice } from './keeping/capacity.ts';
 import type { OutboxDepth } from './keeping/message.ts';
-import type { ReadingStatus } from './read/plate-candidate.ts';
+import type { Light } from './picture/light.ts';
 import type { ExposureAdvice } from './picture/plate-exposure.ts';
+import type { ReadingStatus } from './read/plate-candidate.ts';
 import type { UtcMs } from './time.ts';
 
 type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
 import type { Picture } from '../domain/picture/frame.ts';
 import { boundingBox, distance, enlargeBox, type Point, type Quad } from '../domain/picture/geometry.ts';
+import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
 import type { PlateCrops } from '../domain/read/illegible-passage.ts';
 import { encodeJpeg, encodePartlyCoarse, encodeRgb, type Jpeg, type Rgb } from '../imaging/jpeg.ts';
 import { contextualView, pixelsOf } from './evidence-view.ts';

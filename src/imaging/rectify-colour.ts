@@ -1,8 +1,8 @@
 import type { Picture } from '../domain/picture/frame.ts';
 import type { Point, Quad } from '../domain/picture/geometry.ts';
-import { rgbWeights } from './yuv.ts';
 import { resize } from './downscale.ts';
 import { rectify } from './rectify.ts';
+import { rgbWeights } from './yuv.ts';
 
 /** An upright crop in colour: all of red, then green, then blue, each `data[row * widthPx + column]`, 0..255. */
 export type ColourCrop = {

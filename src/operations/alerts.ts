@@ -9,17 +9,16 @@ import type { StandingReason } from '../alerts/raise-alerts.ts';
 import { Suppressions } from '../alerts/suppressions.ts';
 import { verify } from '../alerts/verify.ts';
 import type { Buffer } from '../buffer/buffer.ts';
-import { deriveKey } from '../buffer/keys/data-keys.ts';
 import type { DatabaseSettings } from '../buffer/database.ts';
+import { deriveKey } from '../buffer/keys/data-keys.ts';
 import type { AlertKeeper } from '../commands/alert-handlers.ts';
+import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from '../contract/commands.ts';
+import type { Topics } from '../contract/topics.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { AlertFilter } from '../domain/alert/alert-filter.ts';
 import type { MonthOfOutcomes } from '../domain/alert/alert-precision.ts';
 import type { DispositionOrder } from '../domain/alert/disposition.ts';
-import type { AlertEvent, Emit } from '../domain/events.ts';
-import type { Hit } from '../domain/list/hit.ts';
 import type { Suppression } from '../domain/alert/suppression.ts';
-import { utcMs } from '../domain/time.ts';
 import {
   type AlertSettled,
   isVerified,
@@ -29,11 +28,12 @@ import {
   type StoredAlert,
   type VerificationOrder,
 } from '../domain/alert/verification.ts';
+import type { AlertEvent, Emit } from '../domain/events.ts';
+import type { Hit } from '../domain/list/hit.ts';
+import { utcMs } from '../domain/time.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
 import { SealedFile } from '../platform/sealed-file.ts';
 import { settledDraft } from '../publish/drafts.ts';
-import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from '../contract/commands.ts';
-import type { Topics } from '../contract/topics.ts';
 
 /** Expired in one go: the rest waits for the next. */
 const EXPIRED_AT_ONCE = 200;

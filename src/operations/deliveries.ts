@@ -3,22 +3,23 @@
  * for the parts, some at a time, so that it is resumed after any interruption from what is on the disk. Of a package whose
  * beginning is refused no more is asked for; what the rest is worth is the import's to say. Here nobody is believed.
  */
-import type { Emit, HotListEvent } from '../domain/events.ts';
-import { LIST_ID } from '../hotlist/import/import-options.ts';
-import type { ImportReport, RefusalKind } from '../hotlist/import/import-report.ts';
-import type { HotLists } from '../hotlist/hot-lists.ts';
+
 import {
   decodeMessage,
   manifestSchema,
   type PackageOutcome,
   type PackageWant,
 } from '../contract/delivery.ts';
+import { listTopicsOf } from '../contract/topics.ts';
+import type { Emit, HotListEvent } from '../domain/events.ts';
+import type { HotLists } from '../hotlist/hot-lists.ts';
+import { LIST_ID } from '../hotlist/import/import-options.ts';
+import type { ImportReport, RefusalKind } from '../hotlist/import/import-report.ts';
 import { ask, begin, type Download, judged, type Step, take } from '../hotlist/packages/list-download.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { PackageFile } from '../hotlist/packages/package-file.ts';
 import { MAX_HEAD_BYTES } from '../hotlist/packages/package-head.ts';
 import { explain } from '../platform/errors.ts';
-import { listTopicsOf } from '../contract/topics.ts';
 
 /** A part that has not come after this long is asked for again. */
 const ASK_AGAIN_MS = 15_000;

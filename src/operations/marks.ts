@@ -4,11 +4,11 @@ import { type EntryMark, type EntryMarks, isInForce, type Mark } from '../alerts
 import { isSameEntry } from '../alerts/listed-entry.ts';
 import type { Buffer } from '../buffer/buffer.ts';
 import type { ListedChoice, Marked, Marking, MarkKeeper } from '../commands/mark-handlers.ts';
+import { decodeMark, type MarkCommand } from '../contract/commands.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { AlertEvent, Emit } from '../domain/events.ts';
 import type { HotLists, ShownEntry } from '../hotlist/hot-lists.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
-import { decodeMark, type MarkCommand } from '../contract/commands.ts';
 import type { UnitAlerts } from './alerts.ts';
 
 export type UnitMarksParts = {

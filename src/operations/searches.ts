@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Buffer } from '../buffer/buffer.ts';
 import type { QueryThread } from '../buffer/query/query-thread.ts';
+import type { Asking, ReadSearcher, Search } from '../commands/query-handlers.ts';
 import {
   type ExportBegun,
   type ExportEnded,
@@ -11,7 +12,6 @@ import {
   type SearchAnswer,
   type ShownRead,
 } from '../contract/access.ts';
-import type { Asking, ReadSearcher, Search } from '../commands/query-handlers.ts';
 import type { FoundRead, FoundRecord, QueryCursor, ReadQuery } from '../domain/read/read-query.ts';
 import type { MonoMs } from '../domain/time.ts';
 import { Misconfigured } from '../platform/errors.ts';

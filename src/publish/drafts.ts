@@ -1,8 +1,10 @@
 /** What of a unit becomes a message: where it goes, and how it is encoded once its number is known. */
+
+import type { Topics } from '../contract/topics.ts';
 import type { Alert } from '../domain/alert/alert.ts';
+import type { AlertSettled } from '../domain/alert/verification.ts';
 import type { MessageKind, OutboxDraft, SeqRange } from '../domain/keeping/message.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { AlertSettled } from '../domain/alert/verification.ts';
 import {
   encodeAlert,
   encodeRead,
@@ -11,7 +13,6 @@ import {
   restamped,
   type UnitPosition,
 } from './encode.ts';
-import type { Topics } from '../contract/topics.ts';
 
 export const alertDrafts = (
   read: PlateRead,

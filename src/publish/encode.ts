@@ -1,12 +1,17 @@
+import { WIRE_SCHEMA } from '../contract/fields.ts';
+import type {
+  AlertMessage,
+  ReadMessage,
+  TombstoneMessage,
+  VerificationMessage,
+} from '../contract/messages.ts';
 import type { Alert } from '../domain/alert/alert.ts';
-import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
-import type { Hit } from '../domain/list/hit.ts';
+import type { AlertSettled } from '../domain/alert/verification.ts';
 import type { MessageStamp, SeqRange } from '../domain/keeping/message.ts';
+import type { Hit } from '../domain/list/hit.ts';
+import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import { toIsoUtc } from '../domain/time.ts';
-import type { AlertSettled } from '../domain/alert/verification.ts';
-import type { AlertMessage, ReadMessage, TombstoneMessage, VerificationMessage } from '../contract/messages.ts';
-import { WIRE_SCHEMA } from '../contract/fields.ts';
 
 /** Where the unit stands. */
 export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };

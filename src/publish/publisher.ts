@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { StatusMessage } from '../contract/status-message.ts';
+import type { Topics } from '../contract/topics.ts';
 import type { Emit, PublishEvent } from '../domain/events.ts';
 import {
   formatMessageId,
@@ -13,8 +15,6 @@ import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts'
 import { type BrokerAccess, type BrokerSettings, readBrokerAccess } from './broker-files.ts';
 import { Link, type LinkMessage, type LinkSettings } from './link.ts';
 import { encodeStatus, offlineStatus } from './status-message.ts';
-import type { Topics } from '../contract/topics.ts';
-import type { StatusMessage } from '../contract/status-message.ts';
 
 /** Where messages wait; what was taken is in flight until it is confirmed, refused or requeued. */
 export interface OutboxSource {

@@ -1,7 +1,7 @@
 import type { Picture } from '../domain/picture/frame.ts';
 import type { Quad } from '../domain/picture/geometry.ts';
-import type { CharacterDistribution, SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { RegionReading } from '../domain/plate/region-reading.ts';
+import type { CharacterDistribution, SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { GreyCrop } from '../imaging/rectify.ts';
 import type { ColourCrop } from '../imaging/rectify-colour.ts';
 

@@ -11,9 +11,9 @@ import {
 } from '../domain/picture/geometry.ts';
 import type { PlateLocation } from '../domain/read/plate-candidate.ts';
 import { mapPoint, squareToQuad } from '../imaging/homography.ts';
-import { type Model, outputOf } from './models/inference.ts';
 import { normalize } from '../imaging/normalize.ts';
 import { rectify } from '../imaging/rectify.ts';
+import { type Model, outputOf } from './models/inference.ts';
 
 const WIDTH = 128;
 const HEIGHT = 64;

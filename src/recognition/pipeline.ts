@@ -1,15 +1,15 @@
 import type { Picture } from '../domain/picture/frame.ts';
 import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/picture/geometry.ts';
-import type { PlateCandidate, PlateLocation } from '../domain/read/plate-candidate.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
 import { NO_REGION, type RegionReading } from '../domain/plate/region-reading.ts';
+import type { PlateCandidate, PlateLocation } from '../domain/read/plate-candidate.ts';
 import type { CharacterReader, Crop, CropReading, RegionTeller } from './character-reader.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
 import { characterReader, localizer } from './contracts/by-contract.ts';
 import { CornerRefiner } from './corner-refiner.ts';
-import type { Model } from './models/inference.ts';
 import { distinct, type Localizer } from './localizer.ts';
 import { looksAround, meanOf } from './looks.ts';
+import type { Model } from './models/inference.ts';
 import { type ModelManifest, readManifest } from './models/model-manifest.ts';
 import { openModel } from './models/open-model.ts';
 import { PlateSyntax } from './plate-syntax.ts';

@@ -1,5 +1,5 @@
-import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
+import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import formats from './serial-formats.json' with { type: 'json' };
 
 /**

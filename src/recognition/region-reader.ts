@@ -1,11 +1,11 @@
 import type { Picture } from '../domain/picture/frame.ts';
 import type { Quad } from '../domain/picture/geometry.ts';
-import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { RegionReading } from '../domain/plate/region-reading.ts';
-import { decideRegion, withSyntax } from './decide-region.ts';
-import { type Model, probabilitiesOf } from './models/inference.ts';
+import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import { normalizeColour } from '../imaging/normalize.ts';
 import { rectifyColour } from '../imaging/rectify-colour.ts';
+import { decideRegion, withSyntax } from './decide-region.ts';
+import { type Model, probabilitiesOf } from './models/inference.ts';
 
 export const REGION_WIDTH = 192;
 export const REGION_HEIGHT = 96;

@@ -1,4 +1,5 @@
 import { maskCharacters } from '../domain/plate/masked-characters.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import type {
   CharacterAlternative,
   CharacterDistribution,
@@ -7,7 +8,6 @@ import type {
   StackedPosition,
   StackedReading,
 } from '../domain/read/plate-candidate.ts';
-import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ReaderOutput } from './character-reader.ts';
 
 /** Below this probability another character is not worth carrying along. */

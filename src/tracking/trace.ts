@@ -1,6 +1,13 @@
-import { type Box, boundingBox, boxCentre, boxWidth, distance, type Point } from '../domain/picture/geometry.ts';
-import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
+import {
+  type Box,
+  boundingBox,
+  boxCentre,
+  boxWidth,
+  distance,
+  type Point,
+} from '../domain/picture/geometry.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
+import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import type { MonoMs } from '../domain/time.ts';
 
 /** A plate seen once: its whole box, which may leave the picture, and what was read with which confidence. */

@@ -1,5 +1,5 @@
-import type { CharacterReading, PlateReading } from '../domain/read/plate-candidate.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
+import type { CharacterReading, PlateReading } from '../domain/read/plate-candidate.ts';
 
 /** Alternatives under this probability are not carried into the read. */
 const MIN_ALTERNATIVE = 0.01;

@@ -3,7 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Buffer } from '../buffer/buffer.ts';
 import { deriveKey, openUnitKeys } from '../buffer/keys/data-keys.ts';
 import type { BufferSettings } from '../buffer/opened-file.ts';
+import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
 import type { Config } from '../config/load.ts';
+import { listFilters, type Topics, topicsOf } from '../contract/topics.ts';
 import type { AlertEvent, Emit, HotListEvent } from '../domain/events.ts';
 import type { ClockReading } from '../domain/keeping/kept-time.ts';
 import type { OnStep } from '../domain/step.ts';
@@ -11,20 +13,18 @@ import type { Health } from '../health/health.ts';
 import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
 import { openManualEntries } from '../hotlist/manual-entries.ts';
-import { systemClock } from '../platform/clock.ts';
-import { VERSION } from '../platform/version.ts';
-import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
-import { Publisher } from '../publish/publisher.ts';
-import { listFilters, type Topics, topicsOf } from '../contract/topics.ts';
 import { joinAccess, type UnitAccess } from '../operations/accounts.ts';
 import { joinAlerts, plateHashKeyOf, type UnitAlerts } from '../operations/alerts.ts';
 import { UnitEntries } from '../operations/entries.ts';
 import { UnitLists } from '../operations/lists.ts';
 import { UnitMarks } from '../operations/marks.ts';
-import { PatientOutbox } from '../publish/patient-outbox.ts';
-import { UnitPassages } from './passages.ts';
 import type { UnitQueries } from '../operations/searches.ts';
-import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
+import { systemClock } from '../platform/clock.ts';
+import { VERSION } from '../platform/version.ts';
+import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
+import { PatientOutbox } from '../publish/patient-outbox.ts';
+import { Publisher } from '../publish/publisher.ts';
+import { UnitPassages } from './passages.ts';
 import {
   bufferSettings,
   deliveryRules,

@@ -13,10 +13,10 @@ import type { Hit } from '../domain/list/hit.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
-import { alertCeiling } from '../policy/alert-policy.ts';
-import { INTERRUPT_RULE } from '../policy/interrupt-rule.ts';
 import type { UnitAlerts } from '../operations/alerts.ts';
 import type { UnitEntries } from '../operations/entries.ts';
+import { alertCeiling } from '../policy/alert-policy.ts';
+import { INTERRUPT_RULE } from '../policy/interrupt-rule.ts';
 
 export type UnitMatchingParts = {
   readonly hotLists: Pick<HotLists, 'match'>;

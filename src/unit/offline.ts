@@ -4,17 +4,17 @@ import { existsSync } from 'node:fs';
 import { Buffer } from '../buffer/buffer.ts';
 import { openUnitKeys } from '../buffer/keys/data-keys.ts';
 import { nameOf, readWrappingKey } from '../buffer/keys/key-source.ts';
-import type { BufferParts } from '../buffer/opened-file.ts';
 import { rekey } from '../buffer/keys/rekey.ts';
 import { WrappedKeys } from '../buffer/keys/wrapped-keys.ts';
+import type { BufferParts } from '../buffer/opened-file.ts';
 import type { Config } from '../config/load.ts';
+import { topicsOf } from '../contract/topics.ts';
 import { clockReader } from '../device/read-clock.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
 import type { BufferEvent } from '../domain/events.ts';
 import type { ClockReading } from '../domain/keeping/kept-time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
-import { topicsOf } from '../contract/topics.ts';
 import { bufferSettings, keySettings } from './settings.ts';
 
 export type RekeyOrder = {

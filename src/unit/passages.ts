@@ -5,13 +5,13 @@ import { reviseAlerts } from '../alerts/revise-alerts.ts';
 import { StandingAlerts } from '../alerts/standing-alerts.ts';
 import type { Buffer } from '../buffer/buffer.ts';
 import type { ToldAlerts } from '../buffer/records/told-alerts.ts';
+import type { Topics } from '../contract/topics.ts';
 import type { Alert } from '../domain/alert/alert.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { type PassageEnd, readAtEnd } from '../domain/read/passage-end.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import { alertDrafts } from '../publish/drafts.ts';
 import type { UnitPosition } from '../publish/encode.ts';
-import type { Topics } from '../contract/topics.ts';
 
 /** Left ones, in one go: the rest waits for the next. */
 const ENDED_AT_ONCE = 50;

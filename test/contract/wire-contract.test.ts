@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { GENERATED_FILES } from '../../scripts/generated-files.ts';
+import { alertMessage, MESSAGES, readMessage } from '../../src/contract/messages.ts';
+import { statusMessage as statusSchema } from '../../src/contract/status-message.ts';
 import type { MessageStamp } from '../../src/domain/keeping/message.ts';
 import type { UnitStatus } from '../../src/domain/unit-status.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { encodeStatus, offlineStatus, statusMessage } from '../../src/publish/status-message.ts';
-import { alertMessage, MESSAGES, readMessage } from '../../src/contract/messages.ts';
-import { statusMessage as statusSchema } from '../../src/contract/status-message.ts';
 import { NOON, plateText, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 
 const STAMP: MessageStamp = { id: { unitId: 'pole-7', epoch: 'e1', seq: 42 }, expiresAtUtc: NOON };

@@ -1,5 +1,5 @@
-import { systemClock } from '../../src/platform/clock.ts';
 import { joinAlerts } from '../../src/operations/alerts.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { UnitPassages } from '../../src/unit/passages.ts';
 import { bufferKeys, unitKeys } from '../support/data-key.ts';
 import { killAtStep } from '../support/kill-at-step.ts';

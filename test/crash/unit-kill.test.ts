@@ -5,10 +5,10 @@ import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { alertMessage, readMessage } from '../../src/contract/messages.ts';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { STEPS, type Step } from '../../src/domain/step.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import { alertMessage, readMessage } from '../../src/contract/messages.ts';
 import { stillsOfOneVehicle } from '../support/golden.ts';
 import { importedList } from '../support/imported-list.ts';
 import { IS_FULL } from '../support/is-full.ts';

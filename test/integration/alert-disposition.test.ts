@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
+import { alertMessage, type VerificationMessage, verificationMessage } from '../../src/contract/messages.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import {
-  alertMessage,
-  type VerificationMessage,
-  verificationMessage,
-} from '../../src/contract/messages.ts';
 import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage } from '../../src/contract/messages.ts';
 import { statusMessage } from '../../src/contract/status-message.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import type { Unit } from '../../src/unit/unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';

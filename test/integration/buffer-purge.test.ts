@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { tombstoneMessage } from '../../src/contract/messages.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
-import { tombstoneMessage } from '../../src/contract/messages.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
 import { NOON, syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';

@@ -11,8 +11,8 @@ import type { IllegiblePassage } from '../../src/domain/read/illegible-passage.t
 import type { PassageEnd } from '../../src/domain/read/passage-end.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
-import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
+import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { benchPicture, GOLDEN_FOLDER } from '../support/golden.ts';
 import { TRACKING } from '../support/tracking.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import type { Unit } from '../../src/unit/unit.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { Mosquitto } from '../support/mosquitto.ts';

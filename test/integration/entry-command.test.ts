@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
 import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
 import { PASSWORD } from '../support/access-unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { startedUnit } from '../support/started-unit.ts';

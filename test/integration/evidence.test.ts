@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
-import type { EvidenceImage } from '../../src/domain/read/evidence.ts';
 import { type Quad, quadOfBox } from '../../src/domain/picture/geometry.ts';
+import type { EvidenceImage } from '../../src/domain/read/evidence.ts';
+import { makeEvidence } from '../../src/evidence/evidence-maker.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
+import { rectifyColour } from '../../src/imaging/rectify-colour.ts';
 import { rgbToYuv420 } from '../../src/imaging/yuv.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
-import { rectifyColour } from '../../src/imaging/rectify-colour.ts';
-import { makeEvidence } from '../../src/evidence/evidence-maker.ts';
 import { GOLDEN_FOLDER, goldenPictures } from '../support/golden.ts';
 
 const SETTINGS = {

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
 import { tableOf } from '../../src/buffer/partitions/partition.ts';
+import { type AlertMessage, alertMessage } from '../../src/contract/messages.ts';
 import type { Alert } from '../../src/domain/alert/alert.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import type { PassageEnd } from '../../src/domain/read/passage-end.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { type AlertMessage, alertMessage } from '../../src/contract/messages.ts';
-import type { Unit } from '../../src/unit/unit.ts';
 import { UnitPassages } from '../../src/unit/passages.ts';
+import type { Unit } from '../../src/unit/unit.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import {

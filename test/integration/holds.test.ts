@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import type { HoldOrder, HoldTarget } from '../../src/domain/keeping/hold.ts';
-import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
+import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { Misconfigured } from '../../src/platform/errors.ts';
 import { manualClock } from '../support/manual-clock.ts';

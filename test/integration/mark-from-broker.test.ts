@@ -1,7 +1,7 @@
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/platform/clock.ts';
 import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { signedIn } from '../support/signed-in.ts';

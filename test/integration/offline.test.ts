@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { readMessage, tombstoneMessage } from '../../src/contract/messages.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';
 import { openBuffer, recordHit, recordRead, TOPICS } from '../support/open-buffer.ts';

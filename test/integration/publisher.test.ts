@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { alertMessage, readMessage } from '../../src/contract/messages.ts';
+import type { StatusMessage } from '../../src/contract/status-message.ts';
 import { formatMessageId } from '../../src/domain/keeping/message.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import type { OutboxSource, PublishTiming } from '../../src/publish/publisher.ts';
 import { offlineStatus } from '../../src/publish/status-message.ts';
-import { alertMessage, readMessage } from '../../src/contract/messages.ts';
-import type { StatusMessage } from '../../src/contract/status-message.ts';
 import { CurtBroker } from '../support/curt-broker.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { Mosquitto } from '../support/mosquitto.ts';

@@ -6,6 +6,7 @@ import { openReader } from '../../src/buffer/database.ts';
 import { contentLabel, seal, tableOf } from '../../src/buffer/partitions/partition.ts';
 import { QueryReader } from '../../src/buffer/query/query-reader.ts';
 import { QueryThread } from '../../src/buffer/query/query-thread.ts';
+import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import {
   type FoundRead,
   type FoundRecord,
@@ -14,7 +15,6 @@ import {
   type QueryCursor,
   type ReadQuery,
 } from '../../src/domain/read/read-query.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../src/domain/time.ts';
 import { clearPages } from '../support/clear-pages.ts';
 import { bufferKeys } from '../support/data-key.ts';

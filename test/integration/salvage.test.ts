@@ -16,10 +16,10 @@ import { openReader } from '../../src/buffer/database.ts';
 import { contentLabel, tableOf, unseal } from '../../src/buffer/partitions/partition.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { readMessage } from '../../src/contract/messages.ts';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { recoverStopped } from '../../src/unit/offline.ts';
-import { readMessage } from '../../src/contract/messages.ts';
 import { bufferKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { Recorder } from '../../src/buffer/recorder.ts';
 import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { Recorder } from '../../src/buffer/recorder.ts';
 import { UnitUpkeep } from '../../src/unit/upkeep.ts';
 import { bufferKeys } from '../support/data-key.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { writePackage } from '../../src/agency/write-package.ts';
 import type { RefusalKind } from '../../src/hotlist/import/import-report.ts';
 import { writeDelta } from '../../src/hotlist/packages/list-delta.ts';
 import { LENGTH_BYTES, PACKAGE_MAGIC, SIGNATURE_BYTES } from '../../src/hotlist/packages/package-header.ts';
 import { publicKeyOf, rawPublicKey } from '../../src/hotlist/packages/package-seal.ts';
-import { writePackage } from '../../src/agency/write-package.ts';
 import type { agencyAndUnit } from './list-delivery.ts';
 import { fileOf, SOURCE_TIME_UTC } from './list-files.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';

@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageLabel } from '../../src/hotlist/packages/package-header.ts';
 import { writePackage } from '../../src/agency/write-package.ts';
+import type { PackageLabel } from '../../src/hotlist/packages/package-header.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import type { Unit } from '../../src/unit/unit.ts';
 import { fileOf } from './list-files.ts';

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { writePackage } from '../../src/agency/write-package.ts';
 import type { DeliveryRules } from '../../src/hotlist/hot-lists.ts';
 import type { PackageLabel } from '../../src/hotlist/packages/package-header.ts';
 import { publicKeyOf, rawPublicKey, unitPrivateKey } from '../../src/hotlist/packages/package-seal.ts';
-import { writePackage } from '../../src/agency/write-package.ts';
 import { SOURCE_TIME_UTC } from './list-files.ts';
 
 /** Of a unit that knows no agency. */

@@ -12,18 +12,18 @@ import {
   unsealJson,
 } from '../../src/buffer/partitions/partition.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
-import type { CapacityLimits } from '../../src/domain/keeping/capacity.ts';
+import { topicsOf } from '../../src/contract/topics.ts';
 import type { BufferEvent } from '../../src/domain/events.ts';
-import { keptEvidence } from '../../src/domain/read/evidence.ts';
+import type { CapacityLimits } from '../../src/domain/keeping/capacity.ts';
 import type { ClockReading } from '../../src/domain/keeping/kept-time.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/keeping/message.ts';
-import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/keeping/retention.ts';
+import { keptEvidence } from '../../src/domain/read/evidence.ts';
+import type { PlateRead } from '../../src/domain/read/plate-read.ts';
 import type { OnStep } from '../../src/domain/step.ts';
 import type { Clock } from '../../src/domain/time.ts';
 import { renumberedDraft, tombstoneDraft } from '../../src/publish/drafts.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
-import { topicsOf } from '../../src/contract/topics.ts';
 import { type BufferPaths, bufferKeys } from './data-key.ts';
 import { syntheticAlert, syntheticHit } from './synthetic-read.ts';
 

@@ -1,8 +1,8 @@
 import type { Frame } from '../../src/domain/picture/frame.ts';
 import type { Box } from '../../src/domain/picture/geometry.ts';
 import { boundingBox, quadOfBox } from '../../src/domain/picture/geometry.ts';
-import type { PlateCandidate, PlateReading } from '../../src/domain/read/plate-candidate.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
+import type { PlateCandidate, PlateReading } from '../../src/domain/read/plate-candidate.ts';
 import { monoMs, utcMs } from '../../src/domain/time.ts';
 
 /** A plate text that must parse. */

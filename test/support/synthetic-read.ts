@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Alert } from '../../src/domain/alert/alert.ts';
-import type { EvidenceImage } from '../../src/domain/read/evidence.ts';
 import type { Hit } from '../../src/domain/list/hit.ts';
+import { PlateText } from '../../src/domain/plate/plate-text.ts';
+import type { EvidenceImage } from '../../src/domain/read/evidence.ts';
 import type { IllegiblePassage } from '../../src/domain/read/illegible-passage.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
-import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../../src/domain/time.ts';
 
 /** The start of the manual clock. */

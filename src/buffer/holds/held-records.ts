@@ -1,5 +1,12 @@
 import type { Database } from '../database.ts';
-import { contentLabel, type HoldPartition, type Partition, seal, tableOf, unseal } from '../partitions/partition.ts';
+import {
+  contentLabel,
+  type HoldPartition,
+  type Partition,
+  seal,
+  tableOf,
+  unseal,
+} from '../partitions/partition.ts';
 
 /** Records per transaction: their pictures are sealed anew. */
 const BATCH = 8;

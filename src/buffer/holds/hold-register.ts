@@ -12,9 +12,9 @@ import {
 import { type Clock, toIsoUtc } from '../../domain/time.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Memo } from '../audit/memo.ts';
 import { type Database, explained } from '../database.ts';
 import type { Holds } from './holds.ts';
-import type { Memo } from '../audit/memo.ts';
 
 export type HoldRegisterParts = {
   readonly database: Database;

@@ -13,10 +13,10 @@ import { dirname } from 'node:path';
 import type { OnStep } from '../../domain/step.ts';
 import { syncFile, syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Misconfigured, Unavailable } from '../../platform/errors.ts';
-import { deriveKey, type KeySettings, newKey, openUnitKeys, rekeyedPath, remnants } from './data-keys.ts';
 import { openDatabase } from '../database.ts';
-import { createWrappingKey, type KeySource, nameOf, readWrappingKey } from './key-source.ts';
 import { ProcessLock } from '../process-lock.ts';
+import { deriveKey, type KeySettings, newKey, openUnitKeys, rekeyedPath, remnants } from './data-keys.ts';
+import { createWrappingKey, type KeySource, nameOf, readWrappingKey } from './key-source.ts';
 import { type UnitKeys, WrappedKeys } from './wrapped-keys.ts';
 
 /** Beside the copy itself something has to be left, for whatever else is written meanwhile. */

@@ -1,9 +1,9 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { BufferEvent, Emit } from '../../domain/events.ts';
 import type { CapacityLimits, Pressure, Sacrifice, StorageUse } from '../../domain/keeping/capacity.ts';
 import { pressure, SACRIFICES } from '../../domain/keeping/capacity.ts';
-import type { BufferEvent, Emit } from '../../domain/events.ts';
 import { type Clock, toIsoUtc, utcMs } from '../../domain/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type Database, explained } from '../database.ts';

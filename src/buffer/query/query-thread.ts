@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import type { Encoded, FoundRead, FoundRecord, PageRequest, QueryPage } from '../../domain/read/read-query.ts';
+import type {
+  Encoded,
+  FoundRead,
+  FoundRecord,
+  PageRequest,
+  QueryPage,
+} from '../../domain/read/read-query.ts';
 import { Bug, Unavailable } from '../../platform/errors.ts';
 import type { DatabaseSettings } from '../database.ts';
 import type { FromQueries, ToQueries } from './query-messages.ts';

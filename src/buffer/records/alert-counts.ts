@@ -1,7 +1,7 @@
 import { type MonthOfOutcomes, NO_OUTCOMES, type OutcomeCounts } from '../../domain/alert/alert-precision.ts';
 import type { Disposition } from '../../domain/alert/disposition.ts';
-import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time.ts';
 import type { StandingState } from '../../domain/alert/verification.ts';
+import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time.ts';
 import type { Database } from '../database.ts';
 import { tableOf } from '../partitions/partition.ts';
 

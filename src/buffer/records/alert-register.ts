@@ -1,23 +1,23 @@
+import type { AuditEntry } from '../../domain/access/audit.ts';
 import type { AlertChannel } from '../../domain/alert/alert.ts';
 import { type AlertFilter, EVERY_ALERT } from '../../domain/alert/alert-filter.ts';
 import type { MonthOfOutcomes } from '../../domain/alert/alert-precision.ts';
-import type { AuditEntry } from '../../domain/access/audit.ts';
 import type { Disposition } from '../../domain/alert/disposition.ts';
+import type { StandingState, StoredAlert } from '../../domain/alert/verification.ts';
+import type { OutboxDraft } from '../../domain/keeping/message.ts';
 import type { MatchGrade } from '../../domain/list/hit.ts';
 import type { Category } from '../../domain/list/hot-list.ts';
-import type { OutboxDraft } from '../../domain/keeping/message.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { OnStep } from '../../domain/step.ts';
 import { type UtcMs, utcMs } from '../../domain/time.ts';
-import type { StandingState, StoredAlert } from '../../domain/alert/verification.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import { countAlerts, keptCounts, newestOf, outcomesOf } from './alert-counts.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type Database, explained } from '../database.ts';
 import type { KeptClock } from '../audit/kept-clock.ts';
+import { type Database, explained } from '../database.ts';
 import type { Outbox } from '../outbox.ts';
 import { contentLabel, type Partition, tableOf, unseal } from '../partitions/partition.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { countAlerts, keptCounts, newestOf, outcomesOf } from './alert-counts.ts';
 
 export type AlertRegisterParts = {
   readonly database: Database;

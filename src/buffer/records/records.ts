@@ -1,14 +1,21 @@
 import type { Alert } from '../../domain/alert/alert.ts';
-import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
 import type { Hit } from '../../domain/list/hit.ts';
+import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
 import type { IllegiblePassage } from '../../domain/read/illegible-passage.ts';
 import type { PlateRead } from '../../domain/read/plate-read.ts';
 import type { UtcMs } from '../../domain/time.ts';
 import type { Database } from '../database.ts';
-import { insertRow, type Row } from './insert-row.ts';
 import { nextNumber } from '../meta.ts';
-import { contentLabel, type Partition, type PartitionTable, seal, sealJson, tableOf } from '../partitions/partition.ts';
+import {
+  contentLabel,
+  type Partition,
+  type PartitionTable,
+  seal,
+  sealJson,
+  tableOf,
+} from '../partitions/partition.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { insertRow, type Row } from './insert-row.ts';
 
 /** What is kept of one read. */
 export type RecordEntry = {

@@ -1,12 +1,12 @@
 /** Alerts with the read that they were told with, out of the rows that they were recorded as: to be told again. */
 import type { Alert, AlertChannel } from '../../domain/alert/alert.ts';
-import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
 import type { CharacterMatch, Hit, ListFreshness, MatchGrade, RegionMatch } from '../../domain/list/hit.ts';
 import type { Category } from '../../domain/list/hot-list.ts';
 import { maskCharacters } from '../../domain/plate/masked-characters.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
-import type { Direction, PlateRead } from '../../domain/read/plate-read.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
+import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
+import type { Direction, PlateRead } from '../../domain/read/plate-read.ts';
 import { type ClockQuality, utcMs } from '../../domain/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { Database } from '../database.ts';

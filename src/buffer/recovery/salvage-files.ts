@@ -3,9 +3,9 @@ import type { BufferEvent, Emit } from '../../domain/events.ts';
 import { type UtcMs, utcMs } from '../../domain/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { DamagedFile } from './damaged-file.ts';
-import type { DatabaseSettings } from '../database.ts';
 import type { KeptClock } from '../audit/kept-clock.ts';
+import type { DatabaseSettings } from '../database.ts';
+import { DamagedFile } from './damaged-file.ts';
 import { Salvage, type Salvaged, type SalvageParts } from './salvage.ts';
 import { noteUsed, notUsed } from './set-aside.ts';
 

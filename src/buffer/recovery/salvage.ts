@@ -4,10 +4,8 @@ import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { OnStep } from '../../domain/step.ts';
 import { type Clock, utcMs } from '../../domain/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import type { DamagedFile, DamagedPartition } from './damaged-file.ts';
 import { type Database, explained } from '../database.ts';
 import type { Holds } from '../holds/holds.ts';
-import { insertRow, type Row } from '../records/insert-row.ts';
 import { nextNumber } from '../meta.ts';
 import type { Outbox } from '../outbox.ts';
 import {
@@ -21,6 +19,8 @@ import {
   unsealJson,
 } from '../partitions/partition.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { insertRow, type Row } from '../records/insert-row.ts';
+import type { DamagedFile, DamagedPartition } from './damaged-file.ts';
 
 /** What was brought over from a damaged file. */
 export type Salvaged = {

@@ -1,11 +1,11 @@
 import type { Clock } from '../../domain/time.ts';
 import { utcMs } from '../../domain/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import { Decoder, type DecoderCommand } from './decoder.ts';
 import { type FrameClock, placeFrame } from '../live/frame-clock.ts';
 import type { Session } from '../live/live-source.ts';
-import { withoutCredentials } from './safe-url.ts';
 import { SourceFault } from '../live/source-fault.ts';
+import { Decoder, type DecoderCommand } from './decoder.ts';
+import { withoutCredentials } from './safe-url.ts';
 
 /** One life of a live source's child: its pictures, placed on the unit's clock; a fault however it ends. */
 export const childSession = (command: DecoderCommand, clock: Clock): Session =>

@@ -1,6 +1,6 @@
 import type { Picture } from '../../domain/picture/frame.ts';
-import { Corrupt } from '../../platform/errors.ts';
 import { planesOf, yuv420Bytes } from '../../imaging/yuv.ts';
+import { Corrupt } from '../../platform/errors.ts';
 
 /** Longer than any header line; more bytes without a line end are no YUV4MPEG2 stream. */
 const MAX_LINE_BYTES = 512;

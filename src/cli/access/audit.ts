@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { ask } from '../../commands/socket-client.ts';
 import { auditLinesSchema } from '../../contract/socket.ts';
 import { verifyChain } from '../../domain/access/audit-chain.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { Corrupt, Misconfigured } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { counted, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ask } from '../../commands/socket-client.ts';
 import {
   type ExportBegun,
   type ExportedRead,
@@ -13,12 +14,11 @@ import { syncFile, syncFolder } from '../../platform/durable-file.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type QueryFlags, questionOf } from '../terminal/question.ts';
-import { SEALED } from './search.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { counted, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { SEALED } from './search.ts';
 
 export type ExportFlags = SessionFlags &
   QueryFlags & {

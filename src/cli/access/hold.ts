@@ -1,9 +1,9 @@
+import { ask } from '../../commands/socket-client.ts';
 import { type Held, heldListSchema, heldSchema } from '../../contract/socket.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { minute, readPlateFile, timeOf } from '../terminal/question.ts';
 import { type SessionFlags, sessionOf } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, counted, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';

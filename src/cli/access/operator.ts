@@ -1,9 +1,9 @@
+import { ask } from '../../commands/socket-client.ts';
 import { operatorListSchema, operatorViewSchema, signedInSchema } from '../../contract/access.ts';
 import type { OperatorView, Permission } from '../../domain/access/access.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { askNewPassword, askPassword } from '../terminal/ask-password.ts';
 import { forgetSession, keepSession, type SessionFlags, sessionOf } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, duration, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 

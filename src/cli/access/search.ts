@@ -1,3 +1,4 @@
+import { ask } from '../../commands/socket-client.ts';
 import {
   MAX_SEARCHED,
   type SearchAnswer,
@@ -7,7 +8,6 @@ import {
 import { EXIT } from '../../platform/exit-codes.ts';
 import { minute, type QueryFlags, questionOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, counted, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';

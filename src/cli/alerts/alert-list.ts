@@ -1,3 +1,4 @@
+import { ask } from '../../commands/socket-client.ts';
 import {
   type AlertSummary,
   alertListSchema,
@@ -6,18 +7,17 @@ import {
 } from '../../contract/alerts.ts';
 import { ALERT_CHANNELS } from '../../domain/alert/alert.ts';
 import { type AlertOutcomes, overAllMonths, precisionOf } from '../../domain/alert/alert-precision.ts';
+import { STANDING_STATES } from '../../domain/alert/verification.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time.ts';
-import { STANDING_STATES } from '../../domain/alert/verification.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import type { AlertFlags } from './alert.ts';
 import { oneOf } from '../terminal/one-of.ts';
 import { minute, timeOf } from '../terminal/question.ts';
 import { sessionOf } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import type { AlertFlags } from './alert.ts';
 
 export type AlertListFlags = AlertFlags & {
   readonly state?: string;

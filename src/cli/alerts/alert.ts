@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
+import { ask } from '../../commands/socket-client.ts';
 import {
   type AlertShown,
   alertCropSchema,
@@ -8,14 +9,13 @@ import {
   verifiedSchema,
 } from '../../contract/alerts.ts';
 import { DISPOSITIONS, type Disposition } from '../../domain/alert/disposition.ts';
-import { utcMs } from '../../domain/time.ts';
 import { REJECTIONS } from '../../domain/alert/verification.ts';
+import { utcMs } from '../../domain/time.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { oneOf } from '../terminal/one-of.ts';
 import { minute } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';

@@ -1,3 +1,4 @@
+import { ask } from '../../commands/socket-client.ts';
 import {
   type EntryView,
   entryListSchema,
@@ -6,12 +7,11 @@ import {
 } from '../../contract/entries.ts';
 import { utcMs } from '../../domain/time.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { plateIn } from './listed.ts';
 import { minute, timeOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, counted, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
+import { plateIn } from './listed.ts';
 
 export type EntryFlags = SessionFlags & {
   readonly case: string;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { ask } from '../../commands/socket-client.ts';
 import { markedSchema, markListSchema, shownEntriesSchema } from '../../contract/marks.ts';
 import { unitStatusSchema } from '../../contract/socket.ts';
 import { utcMs } from '../../domain/time.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { minute } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import { columns, counted, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';

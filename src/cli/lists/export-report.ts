@@ -5,9 +5,9 @@ import type { RejectedRow } from '../../hotlist/import/import-report.ts';
 import { REJECT_REASONS } from '../../hotlist/import/reject-reasons.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { counted, type Terminal } from '../terminal/terminal.ts';
 import { rulesOf } from './hotlist.ts';
 import { type ListFlags, readListFile } from './list-options.ts';
-import { counted, type Terminal } from '../terminal/terminal.ts';
 
 export type ReportFlags = ListFlags & {
   readonly json?: boolean;

@@ -1,18 +1,18 @@
-import { listImportAnswerSchema } from '../../contract/socket.ts';
+import { ask } from '../../commands/socket-client.ts';
 import { DEFAULT_MAX_REJECTED_SHARE } from '../../config/hot-list-schema.ts';
 import { loadConfig } from '../../config/load.ts';
+import { listImportAnswerSchema } from '../../contract/socket.ts';
 import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
 import { importOptionsSchema } from '../../hotlist/import/import-options.ts';
 import { importReportText } from '../../hotlist/import/import-report.ts';
 import { isPackage } from '../../hotlist/packages/package-header.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { categoryRules } from '../../policy/categories.ts';
-import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';
 import { type SessionFlags, sessionOf } from '../terminal/session.ts';
-import { ask } from '../../commands/socket-client.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';
 
 type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
 type Json = { readonly json?: boolean };

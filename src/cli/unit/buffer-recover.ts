@@ -1,6 +1,6 @@
 import { loadConfig } from '../../config/load.ts';
-import { type Recovered, recoverStopped } from '../../unit/offline.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { type Recovered, recoverStopped } from '../../unit/offline.ts';
 import { counted, type Terminal } from '../terminal/terminal.ts';
 
 export type RecoverFlags = { readonly config: string; readonly from?: string; readonly json?: boolean };

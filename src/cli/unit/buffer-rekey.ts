@@ -1,6 +1,6 @@
 import { loadConfig } from '../../config/load.ts';
-import { rekeyStopped } from '../../unit/offline.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { rekeyStopped } from '../../unit/offline.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Picture } from '../../domain/picture/frame.ts';
-import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
 import { NO_REGION, type RegionReading } from '../../domain/plate/region-reading.ts';
+import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
+import { decodeStill } from '../../imaging/jpeg.ts';
 import { Corrupt, explain } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { decodeStill } from '../../imaging/jpeg.ts';
 import { RecognitionPipeline, type StepTimes } from '../../recognition/pipeline.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

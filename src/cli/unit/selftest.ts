@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import { INSTALLED_MODELS, loadConfig } from '../../config/load.ts';
-import { keyState } from '../../unit/offline.ts';
-import { EXIT } from '../../platform/exit-codes.ts';
-import { VERSION } from '../../platform/version.ts';
 import { attempt, type SelfCheck } from '../../diagnosis/self-check.ts';
 import { keyCheck } from '../../diagnosis/selftest-keys.ts';
 import { checkMachine } from '../../diagnosis/selftest-machine.ts';
 import { checkModels } from '../../diagnosis/selftest-models.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { VERSION } from '../../platform/version.ts';
+import { keyState } from '../../unit/offline.ts';
 import { columns, counted, duration, type Terminal } from '../terminal/terminal.ts';
 
 export type SelftestOptions = {

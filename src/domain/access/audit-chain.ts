@@ -4,8 +4,8 @@
  * be checked anywhere, without key and without this program: `sha256sum` over the text after the space.
  */
 import { createHash } from 'node:crypto';
-import type { AuditEntry, AuditHead } from './audit.ts';
 import { toIsoUtc, type UtcMs } from '../time.ts';
+import type { AuditEntry, AuditHead } from './audit.ts';
 
 /** Before the first entry. */
 export const NO_ENTRIES: AuditHead = { n: 0, hash: '0'.repeat(64) };

@@ -1,6 +1,6 @@
-import type { AccessEntry } from './access-audit.ts';
-import type { Sacrifice } from '../keeping/capacity.ts';
 import type { SettledState } from '../alert/verification.ts';
+import type { Sacrifice } from '../keeping/capacity.ts';
+import type { AccessEntry } from './access-audit.ts';
 
 /** What the audit chain says (policy R4, C2): counts, ids and ranges, never a plate. */
 export type AuditEntry =

@@ -1,6 +1,6 @@
-import type { AlertChannel } from './alert.ts';
 import type { Category } from '../list/hot-list.ts';
 import type { UtcMs } from '../time.ts';
+import type { AlertChannel } from './alert.ts';
 import type { StandingState } from './verification.ts';
 
 /** Which of the alerts that are kept; null for all of them. */

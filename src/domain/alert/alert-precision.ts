@@ -1,5 +1,5 @@
-import type { AlertChannel } from './alert.ts';
 import type { MatchGrade } from '../list/hit.ts';
+import type { AlertChannel } from './alert.ts';
 
 /** What people made of alerts. */
 export type OutcomeCounts = {

@@ -1,9 +1,9 @@
-import type { AlertChannel, AlertStage, AlertState } from './alert.ts';
-import type { Disposition } from './disposition.ts';
 import type { MatchGrade } from '../list/hit.ts';
 import type { Category } from '../list/hot-list.ts';
 import type { PlateText } from '../plate/plate-text.ts';
 import type { UtcMs } from '../time.ts';
+import type { AlertChannel, AlertStage, AlertState } from './alert.ts';
+import type { Disposition } from './disposition.ts';
 
 /** Why an alert was none (policy A4). */
 export const REJECTIONS = ['misread', 'wrong-region', 'entry-not-current', 'wrong-vehicle'] as const;

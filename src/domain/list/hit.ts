@@ -1,5 +1,5 @@
-import type { HotListEntry, HotListInfo } from './hot-list.ts';
 import type { PlateText } from '../plate/plate-text.ts';
+import type { HotListEntry, HotListInfo } from './hot-list.ts';
 
 /**
  * `exact`: the same characters. `list-fold`: equal once the letter O and the digit 0 are taken for one, as the list itself

@@ -1,7 +1,7 @@
-import type { Category } from './hot-list.ts';
 import { PlatePattern } from '../plate/plate-pattern.ts';
 import type { PlateText } from '../plate/plate-text.ts';
 import type { UtcMs } from '../time.ts';
+import type { Category } from './hot-list.ts';
 
 /** What a person enters on the unit itself (policy H4): which plate, why, for which case, and until when. */
 export type ManualEntryOrder = {

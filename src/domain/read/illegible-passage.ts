@@ -1,6 +1,6 @@
+import type { ClockQuality, UtcMs } from '../time.ts';
 import type { Evidence } from './evidence.ts';
 import type { Direction } from './plate-read.ts';
-import type { ClockQuality, UtcMs } from '../time.ts';
 
 /**
  * A plate that went through the view and was not read: an outcome of its own, kept with its picture and without a text,

@@ -1,6 +1,6 @@
 import { maskCharacters } from '../plate/masked-characters.ts';
-import type { Direction, PlateRead } from './plate-read.ts';
 import type { UtcMs } from '../time.ts';
+import type { Direction, PlateRead } from './plate-read.ts';
 
 /** A passage that had given a read is over: nothing more will be said of it. */
 export type PassageEnd = {

@@ -1,10 +1,10 @@
-import type { Evidence } from './evidence.ts';
 import type { Quad } from '../picture/geometry.ts';
 import { maskCharacters } from '../plate/masked-characters.ts';
-import type { CharacterReading, StackedReading } from './plate-candidate.ts';
 import { PlateText } from '../plate/plate-text.ts';
 import type { RegionAlternative } from '../plate/region-reading.ts';
 import type { ClockQuality, UtcMs } from '../time.ts';
+import type { Evidence } from './evidence.ts';
+import type { CharacterReading, StackedReading } from './plate-candidate.ts';
 
 /** As the picture shows it: towards the camera or away from it; `unknown` for what stands, crosses or was seen too shortly. */
 export type Direction = 'approaching' | 'leaving' | 'unknown';

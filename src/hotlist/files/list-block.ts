@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { CATEGORIES, type Category, type EntryDetails, type HotListEntry } from '../../domain/list/hot-list.ts';
+import {
+  CATEGORIES,
+  type Category,
+  type EntryDetails,
+  type HotListEntry,
+} from '../../domain/list/hot-list.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { utcMs } from '../../domain/time.ts';

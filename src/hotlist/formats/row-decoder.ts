@@ -3,11 +3,11 @@ import { MAX_EXPECTED_SHARE, MAX_PARTIAL_MS } from '../../domain/list/manual-ent
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../../domain/time.ts';
+import type { RejectReason } from '../import/reject-reasons.ts';
 import { foldO } from '../matching/fold.ts';
 import { BOAT_CODE, categoryInWords, categoryOfWord, normalWord } from './category-words.ts';
 import { FIELDS, type Field, type RawRow } from './layout.ts';
 import { readRegionCode } from './region-code.ts';
-import type { RejectReason } from '../import/reject-reasons.ts';
 
 /** An entry as a list's row gives it; its identity also needs the list's source and is made on a hit. */
 export type ListRow = Omit<HotListEntry, 'entryIdentity'> & {

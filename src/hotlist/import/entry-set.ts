@@ -1,8 +1,8 @@
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
+import type { ListRow } from '../formats/row-decoder.ts';
 import { hashOf, slotOf } from '../index/index-columns.ts';
 import { keyOf } from '../index/plate-key.ts';
-import type { ListRow } from '../formats/row-decoder.ts';
 
 const FIRST_SLOTS = 1 << 12;
 /** Regions and categories of one list are few: together with the number they are less than 2^32. */

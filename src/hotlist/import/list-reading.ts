@@ -1,4 +1,8 @@
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
+import type { Layout, Trailer } from '../formats/layout.ts';
+import { chooseLayout, LINES_TO_JUDGE } from '../formats/layouts.ts';
+import { type CategoryRules, decodeRow, type ListRow } from '../formats/row-decoder.ts';
+import { type ListText, listText, type TextLine } from '../formats/text-lines.ts';
 import type { ImportOptions } from './import-options.ts';
 import {
   type ImportReport,
@@ -7,12 +11,8 @@ import {
   type RejectedRow,
   refusedUnread,
 } from './import-report.ts';
-import type { Layout, Trailer } from '../formats/layout.ts';
-import { chooseLayout, LINES_TO_JUDGE } from '../formats/layouts.ts';
 import { shrinkProblem } from './list-shrinking.ts';
-import { type CategoryRules, decodeRow, type ListRow } from '../formats/row-decoder.ts';
 import { RowTally } from './row-tally.ts';
-import { type ListText, listText, type TextLine } from '../formats/text-lines.ts';
 
 export type ImportRules = CategoryRules & {
   /** Share of the rows, 0..1, that may be unusable; one row always may. Rows kept out on purpose do not count. */

@@ -1,7 +1,7 @@
 import type { Category, HotListInfo } from '../../domain/list/hot-list.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import type { ListRow } from '../formats/row-decoder.ts';
 import { freshnessClass } from '../../policy/freshness.ts';
+import type { ListRow } from '../formats/row-decoder.ts';
 import { EndingsBuilder } from './entry-endings.ts';
 import { regionOfTraits, renumbered, traitsOf } from './entry-traits.ts';
 import {

@@ -1,9 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
 import type { UtcMs } from '../../domain/time.ts';
+import { liesAhead } from '../../policy/freshness.ts';
 import { MADE_IN_FUTURE, type Refusal } from '../import/import-report.ts';
 import type { InForce } from '../import/list-shrinking.ts';
-import { liesAhead } from '../../policy/freshness.ts';
 import {
   decodeHeader,
   LENGTH_BYTES,

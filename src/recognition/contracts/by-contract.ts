@@ -1,6 +1,6 @@
 import type { CharacterReader } from '../character-reader.ts';
-import type { Model } from '../models/inference.ts';
 import type { Localizer } from '../localizer.ts';
+import type { Model } from '../models/inference.ts';
 import type { ModelManifest } from '../models/model-manifest.ts';
 import { BoxLocalizer } from './box-localizer.ts';
 import { HeatMapLocalizer } from './heat-map-localizer.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { InputTensor } from '../models/inference.ts';
-import type { ModelEntry } from '../models/model-entry.ts';
 import { lumaOf } from '../../imaging/normalize.ts';
 import type { ColourCrop } from '../../imaging/rectify-colour.ts';
+import type { InputTensor } from '../models/inference.ts';
+import type { ModelEntry } from '../models/model-entry.ts';
 
 const CHANNELS = { rgb: 3, bgr: 3, grey: 1 } as const;
 

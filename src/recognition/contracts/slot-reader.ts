@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Picture } from '../../domain/picture/frame.ts';
 import { distance, type Quad } from '../../domain/picture/geometry.ts';
-import type { CharacterDistribution } from '../../domain/read/plate-candidate.ts';
 import type { RegionReading } from '../../domain/plate/region-reading.ts';
+import type { CharacterDistribution } from '../../domain/read/plate-candidate.ts';
+import { lumaOf, normalize } from '../../imaging/normalize.ts';
+import type { ColourCrop } from '../../imaging/rectify-colour.ts';
+import { sharpness } from '../../imaging/sharpness.ts';
 import type { CharacterReader, CropReading, RegionTeller } from '../character-reader.ts';
 import { decideRegion } from '../decide-region.ts';
 import { type Model, probabilitiesOf } from '../models/inference.ts';
@@ -16,9 +19,6 @@ import {
   regionLabel,
   valuesPerItem,
 } from '../models/model-entry.ts';
-import { lumaOf, normalize } from '../../imaging/normalize.ts';
-import type { ColourCrop } from '../../imaging/rectify-colour.ts';
-import { sharpness } from '../../imaging/sharpness.ts';
 import { PictureInput, picturePreparation, pictureProblems } from './picture-input.ts';
 import { smoothCrop } from './smooth-crop.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { distance, type Quad } from '../../domain/picture/geometry.ts';
 import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
-import { Corrupt } from '../../platform/errors.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
+import { Corrupt } from '../../platform/errors.ts';
 import type { RecognitionPipeline } from '../pipeline.ts';
 
 /** Parts of the plate's width by which a corner may be off. */

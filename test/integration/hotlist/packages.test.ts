@@ -2,11 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { deltaBetween } from '../../../src/agency/list-difference.ts';
 import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
 import { ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { deltaBetween } from '../../../src/agency/list-difference.ts';
 import { hostilePackages } from '../../support/hostile-packages.ts';
 import { agencyAndUnit } from '../../support/list-delivery.ts';
 import {

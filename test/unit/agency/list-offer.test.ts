@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { cutOff, nextPart, type Offer, offered, sent, wanted } from '../../../src/agency/list-offer.ts';
 import { partsOf } from '../../../src/contract/delivery.ts';
 import { ask, begin, type Download, judged, take } from '../../../src/hotlist/packages/list-download.ts';
-import {
-  cutOff,
-  nextPart,
-  type Offer,
-  offered,
-  sent,
-  wanted,
-} from '../../../src/agency/list-offer.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const MANIFEST = { schema: 1, packageId: 'p', sequence: 1, bytes: 50_000, partBytes: 1024 } as const;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { Recorder } from '../../../src/buffer/recorder.ts';
 import type { BufferEvent } from '../../../src/domain/events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { Unavailable } from '../../../src/platform/errors.ts';
-import { Recorder } from '../../../src/buffer/recorder.ts';
 
 test('of what waits for the storage at the end of a unit, the reads are counted as lost', () => {
   const events: BufferEvent[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_REQUEST_LINE_BYTES } from '../../../src/contract/socket.ts';
 import { RequestReader } from '../../../src/commands/request-reader.ts';
+import { MAX_REQUEST_LINE_BYTES } from '../../../src/contract/socket.ts';
 import { MAX_LIST_BYTES } from '../../../src/domain/list/hot-list.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

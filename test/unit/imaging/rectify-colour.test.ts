@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Quad, quadOfBox } from '../../../src/domain/picture/geometry.ts';
-import { planesOf, rgbToYuv420 } from '../../../src/imaging/yuv.ts';
 import { normalizeColour } from '../../../src/imaging/normalize.ts';
 import { type ColourCrop, rectifyColour } from '../../../src/imaging/rectify-colour.ts';
+import { planesOf, rgbToYuv420 } from '../../../src/imaging/yuv.ts';
 
 const WHOLE: Quad = quadOfBox([0, 0, 64, 32]);
 

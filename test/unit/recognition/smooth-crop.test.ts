@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quadOfBox } from '../../../src/domain/picture/geometry.ts';
-import { smoothCrop } from '../../../src/recognition/contracts/smooth-crop.ts';
 import { resize } from '../../../src/imaging/downscale.ts';
+import { smoothCrop } from '../../../src/recognition/contracts/smooth-crop.ts';
 
 /** A plane that is 255 in one column and 0 elsewhere. */
 function lineAt(column: number, widthPx: number, heightPx: number) {

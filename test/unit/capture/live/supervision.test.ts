@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { NOT_STARTED, onFault, onPicture, type Supervision } from '../../../../src/capture/live/supervision.ts';
+import {
+  NOT_STARTED,
+  onFault,
+  onPicture,
+  type Supervision,
+} from '../../../../src/capture/live/supervision.ts';
 import { monoMs } from '../../../../src/domain/time.ts';
 
 const policy = {

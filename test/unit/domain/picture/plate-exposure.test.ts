@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { adviseExposure, MIN_PLATES, type PlateExposure } from '../../../../src/domain/picture/plate-exposure.ts';
+import {
+  adviseExposure,
+  MIN_PLATES,
+  type PlateExposure,
+} from '../../../../src/domain/picture/plate-exposure.ts';
 
 const GOOD: PlateExposure = {
   clippedShare: 0.02,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isInside, type Polygon, sharePoint, type Zone, zoneOf } from '../../../../src/domain/picture/zone.ts';
+import {
+  isInside,
+  type Polygon,
+  sharePoint,
+  type Zone,
+  zoneOf,
+} from '../../../../src/domain/picture/zone.ts';
 
 const left: Zone = {
   name: 'left-lane',

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { decodePlateRead, encodePlateRead } from '../../../../src/domain/read/plate-read.ts';
 import { PlateText } from '../../../../src/domain/plate/plate-text.ts';
+import { decodePlateRead, encodePlateRead } from '../../../../src/domain/read/plate-read.ts';
 import { plate, reading } from '../../../support/readings.ts';
 import { syntheticRead } from '../../../support/synthetic-read.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { MATCH_GRADES, regionProbability } from '../../../../src/hotlist/matching/match-grade.ts';
 
 test('the published table of grades is that of the code', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../../docs/hot-lists.md'), 'utf8');
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/hot-lists.md'), 'utf8');
   const rows = page.split('\n').filter((line) => /^\| (exact|list-fold|partial|probable) \|/.test(line));
   const published = rows.map((row) =>
     row

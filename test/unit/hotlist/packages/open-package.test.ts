@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { splitDelta } from '../../../../src/hotlist/packages/list-delta.ts';
 import { deltaBetween } from '../../../../src/agency/list-difference.ts';
+import { splitDelta } from '../../../../src/hotlist/packages/list-delta.ts';
 import { checkPackage, openContent } from '../../../../src/hotlist/packages/open-package.ts';
 import { PART_BYTES, unitPrivateKey } from '../../../../src/hotlist/packages/package-seal.ts';
 import { agencyAndUnit } from '../../../support/list-delivery.ts';
