@@ -1,4 +1,4 @@
-import { type Clock, monoMs, utcMs } from '../../src/domain/time.ts';
+import { type Clock, monoMs, utcMs } from '../../src/domain/time/time.ts';
 
 /** A clock that runs on from `startUtc`, and can be set ahead. */
 export function clockAt(startUtc: number): Clock & { advance(ms: number): void } {

@@ -1,11 +1,11 @@
 /** A buffer of many reads, faster than a unit records them: a commit for every hundred. */
 import { randomBytes } from 'node:crypto';
-import { openDatabase } from '../../src/buffer/database.ts';
+import { openDatabase } from '../../src/buffer/file/database.ts';
 import { migrate } from '../../src/buffer/migrations/migrations.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { Records } from '../../src/buffer/records/records.ts';
 import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { type UtcMs, utcMs } from '../../src/domain/time.ts';
+import { type UtcMs, utcMs } from '../../src/domain/time/time.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { syntheticHit, syntheticImage, syntheticRead } from '../../test/support/synthetic-read.ts';
 

@@ -1,4 +1,4 @@
-import { foldO } from '../../src/hotlist/matching/fold.ts';
+import { foldO } from '../../src/domain/plate/fold-o.ts';
 import { align, type Pair } from './align.ts';
 
 /** What became of a labelled plate: the names of the table's rows, in its order. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { CATEGORIES } from '../../src/domain/list/hot-list.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { ListFolder, transferablesOf } from '../../src/hotlist/files/list-folder.ts';
 import { generatedRows } from './hot-list-rows.ts';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { SceneWatch } from '../../src/capture/scene/scene-watch.ts';
 import { VideoFile } from '../../src/capture/sources/video-file.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
-import { type MonoMs, monoMs, utcMs } from '../../src/domain/time.ts';
+import { type MonoMs, monoMs, utcMs } from '../../src/domain/time/time.ts';
 import {
   cloudShadow,
   copyOf,

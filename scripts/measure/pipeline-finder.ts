@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import type { PlateCandidate, PlateReading } from '../../src/domain/read/plate-candidate.ts';
-import { type ModelManifest, readManifest } from '../../src/recognition/models/model-manifest.ts';
+import { type ModelManifest, readManifest } from '../../src/recognition/model-manifest.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import type { FoundPlate, PlateFinder } from './plate-finder.ts';
 

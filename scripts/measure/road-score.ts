@@ -1,5 +1,5 @@
 /** Which read is of which plate of a simulated road, and what that comes to: pure. */
-import { foldO } from '../../src/hotlist/matching/fold.ts';
+import { foldO } from '../../src/domain/plate/fold-o.ts';
 import { editDistance } from '../edit-distance.ts';
 import type { RoadPlate } from './road-clip.ts';
 

@@ -1,5 +1,5 @@
 /** What `scripts/road` prints. */
-import type { UnitStatus } from '../../src/domain/unit-status.ts';
+import type { UnitStatus } from '../../src/domain/events/unit-status.ts';
 import type { ProcessSample } from './process-sample.ts';
 import type { RoadPlate } from './road-clip.ts';
 import { type RoadFigures, readDelaysMs, roadFigures, type Score, type Scored } from './road-score.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ask } from '../../src/commands/socket-client.ts';
 import type { ConfigFile } from '../../src/config/schema.ts';
 import { unitStatusSchema } from '../../src/contract/socket.ts';
-import type { UnitStatus } from '../../src/domain/unit-status.ts';
+import type { UnitStatus } from '../../src/domain/events/unit-status.ts';
 import { Mosquitto } from '../../test/support/mosquitto.ts';
 import { temporaryFolder } from '../../test/support/temp-folder.ts';
 import { UnitProcess } from '../demonstration/unit-process.ts';

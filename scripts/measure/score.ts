@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { overlap } from '../../src/domain/picture/geometry.ts';
-import { foldO } from '../../src/hotlist/matching/fold.ts';
+import { foldO } from '../../src/domain/plate/fold-o.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { editDistance } from '../edit-distance.ts';
 import type { LabelledPicture, PictureSet } from './labelled-pictures.ts';

@@ -4,7 +4,7 @@ import { BENCH_PICTURE, timed } from '../../src/cli/unit/bench.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
-import { readManifest } from '../../src/recognition/models/model-manifest.ts';
+import { readManifest } from '../../src/recognition/model-manifest.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { median } from './statistics.ts';
 

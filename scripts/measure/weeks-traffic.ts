@@ -1,5 +1,5 @@
 /** Vehicles of simulated weeks and the list beside them: invented serials in the forms that states issue. */
-import formats from '../../src/recognition/serial-formats.json' with { type: 'json' };
+import formats from '../../src/recognition/region/serial-formats.json' with { type: 'json' };
 import type { SeededRandom } from '../../test/support/seeded-random.ts';
 
 export type IssuedPlate = { readonly text: string; readonly region: string };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { raiseAlerts } from '../../src/alerts/raise-alerts.ts';
 import type { Category } from '../../src/domain/list/hot-list.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { NO_DETAILS } from '../../src/hotlist/files/list-block.ts';
 import { HotListIndex } from '../../src/hotlist/index/hot-list-index.ts';
 import { IndexBuilder } from '../../src/hotlist/index/index-builder.ts';

@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Calibration } from '../../src/recognition/confidence.ts';
-import { readManifest } from '../../src/recognition/models/model-manifest.ts';
+import { readManifest } from '../../src/recognition/model-manifest.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import {
   acceptedFrom,

@@ -1,5 +1,5 @@
 /** How an account is locked after repeated failures (policy C5), pure. Times are those of the buffer's clock. */
-import { type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 
 export type Lockout = {
   /** Wrong passwords since the last right one. */

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { PERMISSIONS } from '../domain/access/access.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 import { writeFileDurably } from '../platform/durable-file.ts';
 import { Corrupt } from '../platform/errors.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MonoMs } from '../domain/time.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 
 /** Policy C5. */
 export const IDLE_MS = 30 * 60_000;

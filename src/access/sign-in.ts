@@ -1,5 +1,5 @@
 import type { OperatorView } from '../domain/access/access.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 import { afterFailure, isLocked, UNLOCKED } from './lockout.ts';
 import type { Operators, OperatorsParts } from './operators.ts';
 import { isPassword, NOBODYS_PASSWORD } from './password.ts';

@@ -1,7 +1,7 @@
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
-import { utcMs } from '../domain/time.ts';
+import { utcMs } from '../domain/time/time.ts';
+import type { ImportOptions } from '../hotlist/formats/import-options.ts';
 import type { ListRow } from '../hotlist/formats/row-decoder.ts';
-import type { ImportOptions } from '../hotlist/import/import-options.ts';
 import { type ImportRules, ListReading } from '../hotlist/import/list-reading.ts';
 import { EntryDigests } from '../hotlist/packages/entry-digests.ts';
 import { writeDelta } from '../hotlist/packages/list-delta.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { MAX_HEAD_BYTES, MAX_PACKAGE_BYTES, readHead } from '../hotlist/packages/package-head.ts';
+import { MAX_PACKAGE_BYTES } from '../contract/delivery.ts';
+import { MAX_HEAD_BYTES, readHead } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
 

@@ -1,5 +1,5 @@
 import type { AlertChannel } from '../domain/alert/alert.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 
 export type LimitedChannel = Exclude<AlertChannel, 'test'>;
 /** Alerts of one list in one hour. */

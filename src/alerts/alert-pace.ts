@@ -1,7 +1,8 @@
 import type { AlertChannel } from '../domain/alert/alert.ts';
 import type { Hit } from '../domain/list/hit.ts';
-import type { Category } from '../domain/list/hot-list.ts';
-import type { UtcMs } from '../domain/time.ts';
+import { foldO } from '../domain/plate/fold-o.ts';
+import type { UtcMs } from '../domain/time/time.ts';
+import { isUrgent } from '../policy/categories.ts';
 import type { AlertLimits } from './alert-limits.ts';
 
 /** Why a hit is recorded and not told: the vehicle passes again and again, or its list alerts too often (policy H6). */
@@ -24,8 +25,6 @@ type Vehicle = {
 
 /** Vehicles that have alerted lately; the longest gone is forgotten first, and alerts again. */
 const MAX_VEHICLES = 5_000;
-/** A child's life outweighs an officer's patience. */
-const NEVER_HELD_BACK: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
 
 /**
  * Few, good alerts, so that nobody learns to ignore them: a vehicle that passes again and again is counted and not told each
@@ -54,11 +53,11 @@ export class AlertPace {
 
   /** Whether this hit, which would alert in this channel, is told, and where. Counts it. */
   judge(hit: Hit, channel: AlertChannel, now: UtcMs): Paced {
-    if (channel === 'test' || NEVER_HELD_BACK.has(hit.entry.category)) return told(channel, 0);
+    if (channel === 'test' || isUrgent(hit.entry.category)) return told(channel, 0);
     const { readId, list, entry } = hit;
     const again = this.#byRead.get(`${readId} ${entry.entryIdentity}`);
     if (again !== undefined) return this.#toldAgain(again, hit, channel, now);
-    const key = `${entry.entryIdentity} ${hit.readLiteral.reveal().replaceAll('O', '0')}`;
+    const key = `${entry.entryIdentity} ${foldO(hit.readLiteral.reveal())}`;
     const known = this.#vehicles.get(key);
     if (known !== undefined && this.#isCooling(known, channel, now)) {
       if (known.lastPass !== readId) known.passes += 1;

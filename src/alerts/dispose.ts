@@ -1,6 +1,6 @@
 import type { DispositionOrder } from '../domain/alert/disposition.ts';
 import type { StoredAlert } from '../domain/alert/verification.ts';
-import { TAKES_TWO } from './verify.ts';
+import { isUrgent } from '../policy/categories.ts';
 
 /** What becomes of a confirmed alert, or why nothing does. `second` waits for another person (policy A4). */
 export type Disposal =
@@ -25,7 +25,7 @@ export function dispose(
   if (disposition === before) return { kind: 'unchanged' };
   if (before === 'stopped-in-error') return refused('it is closed as a stop in error already');
   if (disposition !== 'stopped-in-error') return { kind: 'taken', suppresses: false };
-  if (TAKES_TWO.has(entry.category)) {
+  if (isUrgent(entry.category)) {
     if (doubtedBy === null) return { kind: 'second' };
     if (doubtedBy === operator) return refused('another person has to say so too (rule A4)');
   }

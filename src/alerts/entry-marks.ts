@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ListedEntry } from '../domain/alert/verification.ts';
-import type { Category } from '../domain/list/hot-list.ts';
-import { type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { SealedFile } from '../platform/sealed-file.ts';
+import { isUrgent } from '../policy/categories.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
 
 /** What people have said of an entry of a delivered list: doubted, or known to be wrong here. Neither alerts. */
@@ -29,11 +29,8 @@ export type MarkOrder = Pick<EntryMark, 'entry' | 'mark' | 'caseNumber' | 'reaso
   readonly operator: string;
 };
 
-/** Nobody gives up a child alone, and no list entry of one either (as policy A4 has it of rejections). */
-const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
-
 export const isInForce = ({ entry, operators }: EntryMark): boolean =>
-  operators.length >= (TAKES_TWO.has(entry.category) ? 2 : 1);
+  operators.length >= (isUrgent(entry.category) ? 2 : 1);
 
 /**
  * Entries of delivered lists that are disputed or removed on this unit (policy H5). An entry is known by source, plate (up to O

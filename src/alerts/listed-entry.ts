@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ListedEntry } from '../domain/alert/verification.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
+import { foldO } from '../domain/plate/fold-o.ts';
 
 /** An entry as files keep what people have said of it. */
 export const listedEntry = z.object({
@@ -16,5 +17,3 @@ export const isSameEntry = (a: ListedEntry, b: ListedEntry): boolean =>
   a.region === b.region &&
   a.category === b.category &&
   foldO(a.plate) === foldO(b.plate);
-
-const foldO = (text: string): string => text.replaceAll('O', '0');

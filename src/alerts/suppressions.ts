@@ -4,7 +4,7 @@ import type { Suppression } from '../domain/alert/suppression.ts';
 import type { ListedEntry } from '../domain/alert/verification.ts';
 import { REJECTIONS } from '../domain/alert/verification.ts';
 import type { Hit } from '../domain/list/hit.ts';
-import { type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import type { SealedFile } from '../platform/sealed-file.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
 

@@ -1,14 +1,12 @@
 import type { StoredAlert, VerificationOrder } from '../domain/alert/verification.ts';
-import type { Category } from '../domain/list/hot-list.ts';
+import { foldO } from '../domain/plate/fold-o.ts';
+import { isUrgent } from '../policy/categories.ts';
 
 /** What becomes of an alert, or why nothing does. `second` waits for another person (policy A4). */
 export type Verdict =
   | { readonly kind: 'taken'; readonly state: 'confirmed' | 'rejected'; readonly suppresses: boolean }
   | { readonly kind: 'second' }
   | { readonly kind: 'refused'; readonly why: string };
-
-/** Rejecting one of these takes two people: nobody gives up a child alone. */
-export const TAKES_TWO: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
 
 /**
  * The state machine of an alert: `potential` → `confirmed` or `rejected`, once. What was withdrawn or retracted is over.
@@ -21,7 +19,7 @@ export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy:
   if (order.outcome === 'confirmed') return confirm(alert, order);
   const problem = rejectionProblem(alert, order);
   if (problem !== null) return refused(problem);
-  if (TAKES_TWO.has(alert.entry.category)) {
+  if (isUrgent(alert.entry.category)) {
     if (rejectedBy === null) return { kind: 'second' };
     if (rejectedBy === order.operator) return refused('another person has to reject it too (rule A4)');
   }
@@ -59,4 +57,3 @@ function rejectionProblem(
 const refused = (why: string): Verdict => ({ kind: 'refused', why });
 
 /** O and 0 look alike on many plates: who types one means the other as well. */
-const foldO = (text: string): string => text.replaceAll('O', '0');

@@ -2,12 +2,13 @@ import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import { expiresAt, type RetentionClass } from '../domain/keeping/retention.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
-import { type Clock, type UtcMs, utcMs } from '../domain/time.ts';
+import { type Clock, type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Bug } from '../platform/errors.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
-import { explained } from './database.ts';
+import { explained } from './file/database.ts';
+import { isDamage } from './file/new-file.ts';
+import { ProcessLock } from './file/process-lock.ts';
 import type { HoldRegister } from './holds/hold-register.ts';
-import { isDamage } from './new-file.ts';
 import {
   type BufferParts,
   type BufferSettings,
@@ -16,13 +17,12 @@ import {
   openFile,
   tellClock,
 } from './opened-file.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { noteTold, untold } from './outbox/tombstones.ts';
 import { dropBallast, layBallast } from './partitions/ballast.ts';
 import type { Partition } from './partitions/partition.ts';
 import { type PurgeResult, purgeExpired } from './partitions/purge.ts';
 import { relieve } from './partitions/sacrifice.ts';
-import { noteTold, untold } from './partitions/tombstones.ts';
-import { ProcessLock } from './process-lock.ts';
 import type { QueryRecord } from './query/query-record.ts';
 import type { AlertRegister } from './records/alert-register.ts';
 import type { ProvisionalAlerts } from './records/provisional-alerts.ts';

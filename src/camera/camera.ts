@@ -5,13 +5,13 @@
  * nothing that lasts: a read is safe once the sink has accepted it.
  */
 
-import { FrameSlot } from '../capture/frame-slot.ts';
-import type { FrameSource } from '../capture/frame-source.ts';
-import { PrivacyMask } from '../capture/privacy-mask.ts';
+import { FrameSlot } from '../capture/frames/frame-slot.ts';
+import type { FrameSource } from '../capture/frames/frame-source.ts';
 import type { LightSettings } from '../capture/scene/light-level.ts';
 import type { MotionGateSettings } from '../capture/scene/motion-gate.ts';
+import { PrivacyMask } from '../capture/scene/privacy-mask.ts';
 import { SceneWatch } from '../capture/scene/scene-watch.ts';
-import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from '../domain/events.ts';
+import type { CaptureEvent, Emit, RecognitionEvent, TrackingEvent } from '../domain/events/events.ts';
 import type { Frame, Picture } from '../domain/picture/frame.ts';
 import { boundingBox, boxCentre, type Quad } from '../domain/picture/geometry.ts';
 import { type Polygon, sharePoint, type Zone, zoneOf } from '../domain/picture/zone.ts';
@@ -20,7 +20,7 @@ import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { PlateLocation } from '../domain/read/plate-candidate.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { ClockQuality } from '../domain/time.ts';
+import type { ClockQuality } from '../domain/time/time.ts';
 import {
   type EvidenceSettings,
   type MadeEvidence,

@@ -1,7 +1,7 @@
 /** What the main thread and a camera's thread say to each other. Only plain data crosses; each side decodes. */
 
-import type { SourceSettings } from '../capture/source-settings.ts';
-import type { StageEvent } from '../domain/events.ts';
+import type { SourceSettings } from '../capture/live/source-settings.ts';
+import type { StageEvent } from '../domain/events/events.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { EncodedPlateRead } from '../domain/read/plate-read.ts';

@@ -6,8 +6,8 @@
  * Cameras know nothing of each other, so that one camera's trouble is not another's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLive } from '../capture/source-settings.ts';
-import type { Clock } from '../domain/time.ts';
+import { isLive } from '../capture/live/source-settings.ts';
+import type { Clock } from '../domain/time/time.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { budgetWaitMs, type RestartBudget, spend } from '../platform/restart-budget.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Emit, StageEvent } from '../domain/events.ts';
+import type { Emit, StageEvent } from '../domain/events/events.ts';
 import { decodePassageEnd } from '../domain/read/passage-end.ts';
 import { decodePlateRead, type EncodedPlateRead, type PlateRead } from '../domain/read/plate-read.ts';
 import { Bug } from '../platform/errors.ts';

@@ -1,9 +1,9 @@
 /** A camera's own thread: builds the camera from plain data and speaks with `camera-thread.ts`. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openSource } from '../capture/open-source.ts';
+import { openSource } from '../capture/live/open-source.ts';
 import { clockQuality } from '../device/clock-quality.ts';
-import type { Emit, StageEvent } from '../domain/events.ts';
+import type { Emit, StageEvent } from '../domain/events/events.ts';
 import { encodePassageEnd } from '../domain/read/passage-end.ts';
 import { encodePlateRead } from '../domain/read/plate-read.ts';
 import { systemClock } from '../platform/clock.ts';

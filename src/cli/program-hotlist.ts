@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { packList, showUnitKey, verifyPackage } from '../agency/list-package.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
-import { LIST_FORMATS } from '../hotlist/import/import-options.ts';
+import { LIST_FORMATS } from '../hotlist/formats/import-options.ts';
 import { listLists } from './alerts/listed.ts';
 import { exportReport } from './lists/export-report.ts';
 import { checkListFile, importHotList } from './lists/hotlist.ts';

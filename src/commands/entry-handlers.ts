@@ -2,7 +2,7 @@ import type { EntryView } from '../contract/entries.ts';
 import type { Request } from '../contract/socket.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { ManualEntry, ManualEntryOrder } from '../domain/list/manual-entry.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 import { operatorOf } from './operator-of.ts';
 
 /** Entries that people make on the unit (policy H4). @throws Misconfigured for what is refused; nothing has changed then */

@@ -1,7 +1,7 @@
 import type { Held, ListImportAnswer, Request } from '../contract/socket.ts';
 import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
-import type { UnitStatus } from '../domain/unit-status.ts';
 import { type Accounts, handleAccount, isAccountRequest } from './account-handlers.ts';
 import { type AlertKeeper, handleAlert, isAlertRequest } from './alert-handlers.ts';
 import { type EntryKeeper, handleEntry, isEntryRequest } from './entry-handlers.ts';

@@ -5,7 +5,7 @@ import type { ListedEntry } from '../domain/alert/verification.ts';
 import type { Category, EntryDetails } from '../domain/list/hot-list.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 
 /** Which entry of which list; region and category narrow it where the plate has several. */
 export type ListedChoice = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PERMISSIONS } from '../domain/access/access.ts';
 import { parsePattern } from '../domain/read/read-query.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 
 /** What of the socket's protocol is about operators, and about stored reads. */
 

@@ -4,7 +4,7 @@ import { DISPOSITIONS } from '../domain/alert/disposition.ts';
 import { REJECTIONS, STANDING_STATES } from '../domain/alert/verification.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import { utcMs } from '../domain/time.ts';
+import { utcMs } from '../domain/time/time.ts';
 import { sessionSchema } from './access.ts';
 
 const words = (most: number) => z.string().trim().min(1).max(most);

@@ -5,7 +5,7 @@ import { REJECTIONS, type VerificationOrder } from '../domain/alert/verification
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import { utcMs } from '../domain/time.ts';
+import { utcMs } from '../domain/time/time.ts';
 import { verificationMessage } from './messages.ts';
 
 /** What is sent to a unit is small. */

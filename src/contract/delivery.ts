@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { MAX_PACKAGE_BYTES } from '../hotlist/packages/package-head.ts';
+import { MAX_LIST_BYTES } from '../domain/list/hot-list.ts';
+
+/** The largest package that is fetched: the room beyond a list's own is for its head and its seals. */
+export const MAX_PACKAGE_BYTES = MAX_LIST_BYTES + (1 << 20);
 
 /** Larger than any of them. */
 const MAX_MESSAGE_BYTES = 4_096;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import { type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { sessionSchema } from './access.ts';
 
 const schema = z.literal(1);

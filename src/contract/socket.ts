@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
 import { MAX_HELD_READ_IDS } from '../domain/keeping/hold.ts';
 import { MAX_LIST_BYTES } from '../domain/list/hot-list.ts';
 import { EXPOSURE_ADVICES } from '../domain/picture/plate-exposure.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import type { UnitStatus } from '../domain/unit-status.ts';
 import { OPERATOR_REQUESTS, QUERY_REQUESTS, sessionSchema } from './access.ts';
 import { ALERT_REQUESTS } from './alerts.ts';
 import { ENTRY_REQUESTS } from './entries.ts';

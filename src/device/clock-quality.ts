@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ClockQuality } from '../domain/time.ts';
+import type { ClockQuality } from '../domain/time/time.ts';
 
 /** systemd-timesyncd touches this file once a time server has set the clock in this boot. */
 const SYNCHRONIZED_FLAG = '/run/systemd/timesync/synchronized';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ClockReading } from '../domain/keeping/kept-time.ts';
-import { monoMs, utcMs } from '../domain/time.ts';
+import type { ClockReading } from '../domain/time/kept-time.ts';
+import { monoMs, utcMs } from '../domain/time/time.ts';
 import { clockQuality } from './clock-quality.ts';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';

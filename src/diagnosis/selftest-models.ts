@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted } from '../cli/terminal/terminal.ts';
-import { checkModel, modelEntries } from '../recognition/models/check-model.ts';
-import { examineGolden, type Golden, percent, readGolden } from '../recognition/models/golden.ts';
+import { checkModel, modelEntries } from '../recognition/check-model.ts';
+import { examineGolden, type Golden, percent, readGolden } from '../recognition/golden.ts';
+import { type ModelManifest, readManifest } from '../recognition/model-manifest.ts';
 import type { ModelEntry } from '../recognition/models/model-entry.ts';
-import { type ModelManifest, readManifest } from '../recognition/models/model-manifest.ts';
 import { RecognitionPipeline } from '../recognition/pipeline.ts';
 import { attempt, type SelfCheck } from './self-check.ts';
 

@@ -4,10 +4,10 @@ import type {
   RecognitionEvent,
   TrackingEvent,
   UnitEvent,
-} from '../domain/events.ts';
+} from '../domain/events/events.ts';
+import type { CameraStatus } from '../domain/events/unit-status.ts';
 import type { PlateExposure } from '../domain/picture/plate-exposure.ts';
-import type { MonoMs } from '../domain/time.ts';
-import type { CameraStatus } from '../domain/unit-status.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 
 /** The events that name a camera. */
 export type CameraEvent =

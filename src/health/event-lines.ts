@@ -1,4 +1,4 @@
-import type { StageEvent } from '../domain/events.ts';
+import type { StageEvent } from '../domain/events/events.ts';
 
 /** debug; info = the normal story; warn = unexpected, nothing lost; error = data lost or a person is needed. */
 export type LineLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -1,6 +1,6 @@
 import pino from 'pino';
-import type { StageEvent } from '../domain/events.ts';
-import { type Clock, toIsoUtc } from '../domain/time.ts';
+import type { StageEvent } from '../domain/events/events.ts';
+import { type Clock, toIsoUtc } from '../domain/time/time.ts';
 import { type LineLevel, lineFor, repeatKey } from './event-lines.ts';
 import { RepeatLimiter } from './repeat-limiter.ts';
 

@@ -2,11 +2,11 @@
  * Health: the unit's events become log lines and counters here, and nowhere else. Nothing of it survives the
  * process. Everything runs on the main thread; camera workers send their events as plain data.
  */
-import type { StageEvent } from '../domain/events.ts';
+import type { StageEvent } from '../domain/events/events.ts';
+import type { HoldCount, UnitStatus } from '../domain/events/unit-status.ts';
 import type { OutboxDepth } from '../domain/keeping/message.ts';
 import { adviseExposure } from '../domain/picture/plate-exposure.ts';
-import type { Clock, MonoMs, UtcMs } from '../domain/time.ts';
-import type { HoldCount, UnitStatus } from '../domain/unit-status.ts';
+import type { Clock, MonoMs, UtcMs } from '../domain/time/time.ts';
 import type { LineLevel } from './event-lines.ts';
 import { EventLog, type LogSink } from './event-log.ts';
 import { statusOf } from './status.ts';

@@ -1,4 +1,4 @@
-import type { MonoMs } from '../domain/time.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 
 type Window = { readonly openedAt: MonoMs; written: number; suppressed: number };
 

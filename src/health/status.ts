@@ -1,5 +1,5 @@
-import type { MonoMs } from '../domain/time.ts';
-import type { UnitStatus } from '../domain/unit-status.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 import type { Tally } from './tally.ts';
 
 /** The part of the status document that events tell: counts as they are, times as ages at `now`. */

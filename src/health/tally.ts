@@ -1,6 +1,6 @@
-import type { StageEvent } from '../domain/events.ts';
-import type { MonoMs } from '../domain/time.ts';
-import type { BrokerState, HotListStatus, UnitState, UnitStatus } from '../domain/unit-status.ts';
+import type { StageEvent } from '../domain/events/events.ts';
+import type { BrokerState, HotListStatus, UnitState, UnitStatus } from '../domain/events/unit-status.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 import { type CameraEvent, type CameraTally, emptyCameraTally, tallyCamera } from './camera-tally.ts';
 
 /** What has happened since the start, as a pure state over events. Memory only: it starts at zero each time. */

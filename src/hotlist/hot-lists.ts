@@ -1,13 +1,14 @@
 import { createPublicKey } from 'node:crypto';
 import type { ListedEntry } from '../domain/alert/verification.ts';
-import type { Emit, HotListEvent } from '../domain/events.ts';
+import type { Emit, HotListEvent } from '../domain/events/events.ts';
 import { foldVariants } from '../domain/keeping/hold.ts';
 import type { Hit, ListFreshness } from '../domain/list/hit.ts';
 import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-list.ts';
 import type { ManualEntry } from '../domain/list/manual-entry.ts';
+import { foldO } from '../domain/plate/fold-o.ts';
 import type { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import type { ClockQuality, UtcMs } from '../domain/time.ts';
+import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { Bug, explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import {
   type FreshnessClass,
@@ -19,15 +20,14 @@ import {
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
 import type { BuiltList } from './files/list-folder.ts';
 import { categoryInWords } from './formats/category-words.ts';
-import { type ImportOptions, MANUAL_LIST_ID } from './import/import-options.ts';
-import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './import/import-report.ts';
+import { type ImportOptions, MANUAL_LIST_ID } from './formats/import-options.ts';
+import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
 import { type InForce, leastEntries } from './import/list-shrinking.ts';
 import { HotListIndex } from './index/hot-list-index.ts';
 import { keyOf } from './index/plate-key.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
-import { foldO } from './matching/fold.ts';
 import { type Match, type MatchableRead, matchRead } from './matching/match-read.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
 import { type BeginningVerdict, judgeBeginning } from './packages/package-beginning.ts';

@@ -1,10 +1,10 @@
 /** What the main thread and the lists' thread say to each other. Only plain data crosses; each side decodes. */
-import type { HotListEvent } from '../domain/events.ts';
+import type { HotListEvent } from '../domain/events/events.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../platform/errors.ts';
 import type { BuiltList } from './files/list-folder.ts';
-import type { ImportOptions } from './import/import-options.ts';
-import type { ImportReport } from './import/import-report.ts';
+import type { ImportOptions } from './formats/import-options.ts';
+import type { ImportReport } from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
 import type { PackageRules } from './packages/package-import.ts';
 

@@ -7,13 +7,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Emit, HotListEvent } from '../domain/events.ts';
+import type { Emit, HotListEvent } from '../domain/events/events.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import type { KnownFile, ListFileReader } from './files/list-file-reader.ts';
 import { type BuiltList, ListFolder } from './files/list-folder.ts';
-import type { ImportOptions } from './import/import-options.ts';
-import type { ImportReport } from './import/import-report.ts';
+import type { ImportOptions } from './formats/import-options.ts';
+import type { ImportReport } from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
 import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
 import { ListSequences } from './packages/list-sequences.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Emit, HotListEvent } from '../domain/events.ts';
+import type { Emit, HotListEvent } from '../domain/events/events.ts';
 import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
 import {
   expiryProblem,
@@ -12,7 +12,7 @@ import {
 } from '../domain/list/manual-entry.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import { type UtcMs, utcMs } from '../domain/time.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
 import { SealedFile } from '../platform/sealed-file.ts';
 

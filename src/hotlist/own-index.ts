@@ -1,8 +1,8 @@
 import type { EntryDetails } from '../domain/list/hot-list.ts';
 import type { ManualEntry } from '../domain/list/manual-entry.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
-import { MANUAL_LIST_ID } from './import/import-options.ts';
+import { MANUAL_LIST_ID } from './formats/import-options.ts';
 import { HotListIndex } from './index/hot-list-index.ts';
 import { IndexBuilder } from './index/index-builder.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';

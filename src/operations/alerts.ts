@@ -9,7 +9,7 @@ import type { StandingReason } from '../alerts/raise-alerts.ts';
 import { Suppressions } from '../alerts/suppressions.ts';
 import { verify } from '../alerts/verify.ts';
 import type { Buffer } from '../buffer/buffer.ts';
-import type { DatabaseSettings } from '../buffer/database.ts';
+import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
 import type { AlertKeeper } from '../commands/alert-handlers.ts';
 import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from '../contract/commands.ts';
@@ -28,9 +28,9 @@ import {
   type StoredAlert,
   type VerificationOrder,
 } from '../domain/alert/verification.ts';
-import type { AlertEvent, Emit } from '../domain/events.ts';
+import type { AlertEvent, Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
-import { utcMs } from '../domain/time.ts';
+import { utcMs } from '../domain/time/time.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
 import { SealedFile } from '../platform/sealed-file.ts';
 import { settledDraft } from '../publish/drafts.ts';

@@ -11,10 +11,10 @@ import {
   type PackageWant,
 } from '../contract/delivery.ts';
 import { listTopicsOf } from '../contract/topics.ts';
-import type { Emit, HotListEvent } from '../domain/events.ts';
+import type { Emit, HotListEvent } from '../domain/events/events.ts';
+import { LIST_ID } from '../hotlist/formats/import-options.ts';
+import type { ImportReport, RefusalKind } from '../hotlist/formats/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
-import { LIST_ID } from '../hotlist/import/import-options.ts';
-import type { ImportReport, RefusalKind } from '../hotlist/import/import-report.ts';
 import { ask, begin, type Download, judged, type Step, take } from '../hotlist/packages/list-download.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { PackageFile } from '../hotlist/packages/package-file.ts';

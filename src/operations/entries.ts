@@ -4,7 +4,7 @@ import type { EntryKeeper } from '../commands/entry-handlers.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
 import type { RetractionReason } from '../domain/alert/verification.ts';
 import { isEntryReviewDue, type ManualEntry, type ManualEntryOrder } from '../domain/list/manual-entry.ts';
-import type { UtcMs } from '../domain/time.ts';
+import type { UtcMs } from '../domain/time/time.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
 import type { UnitAlerts } from './alerts.ts';

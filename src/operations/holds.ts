@@ -1,9 +1,9 @@
 /** Holds as the command socket and the log see them. */
 import type { Buffer } from '../buffer/buffer.ts';
 import type { HoldKeeper } from '../commands/handlers.ts';
-import type { BufferEvent, Emit } from '../domain/events.ts';
+import type { BufferEvent, Emit } from '../domain/events/events.ts';
+import type { HoldCount } from '../domain/events/unit-status.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
-import type { HoldCount } from '../domain/unit-status.ts';
 
 export class UnitHolds implements HoldKeeper {
   readonly #buffer: Buffer;

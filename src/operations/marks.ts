@@ -6,7 +6,7 @@ import type { Buffer } from '../buffer/buffer.ts';
 import type { ListedChoice, Marked, Marking, MarkKeeper } from '../commands/mark-handlers.ts';
 import { decodeMark, type MarkCommand } from '../contract/commands.ts';
 import type { Grant } from '../domain/access/access.ts';
-import type { AlertEvent, Emit } from '../domain/events.ts';
+import type { AlertEvent, Emit } from '../domain/events/events.ts';
 import type { HotLists, ShownEntry } from '../hotlist/hot-lists.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';

@@ -13,7 +13,7 @@ import {
   type ShownRead,
 } from '../contract/access.ts';
 import type { FoundRead, FoundRecord, QueryCursor, ReadQuery } from '../domain/read/read-query.ts';
-import type { MonoMs } from '../domain/time.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 
 export type UnitQueriesParts = {

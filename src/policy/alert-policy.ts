@@ -1,5 +1,6 @@
 import type { CharacterMatch, MatchGrade } from '../domain/list/hit.ts';
 import type { Category } from '../domain/list/hot-list.ts';
+import { isUrgent } from './categories.ts';
 
 /** The most that may become of a hit: an interruption (if every condition of A5 holds too), a review, or a record alone. */
 export type AlertCeiling = 'interrupt' | 'review' | 'record';
@@ -15,14 +16,11 @@ const CEILINGS: Readonly<Record<MatchGrade, Readonly<Record<CharacterMatch, Aler
   weak: { exact: 'review', 'list-fold': 'review', partial: 'record', probable: 'record' },
 };
 
-/** A child's life outweighs a reviewer's minute. */
-const ALWAYS_REVIEWED: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
-
 export function alertCeiling(
   category: Category,
   grade: MatchGrade,
   characters: CharacterMatch,
 ): AlertCeiling {
   const ceiling = CEILINGS[grade][characters];
-  return ceiling === 'record' && ALWAYS_REVIEWED.has(category) ? 'review' : ceiling;
+  return ceiling === 'record' && isUrgent(category) ? 'review' : ceiling;
 }

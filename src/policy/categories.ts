@@ -67,3 +67,12 @@ const wordOf = (raw: string): string =>
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, ' ')
     .trim();
+
+const URGENT: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
+
+/**
+ * AMBER alerts and missing persons. Hours matter, so their lists go stale sooner (H1); a child's life outweighs an officer's
+ * patience, so they are never held back and always reviewed (H6); and nobody gives up a child alone, so rejecting an alert or
+ * an entry takes two people (A4, H5).
+ */
+export const isUrgent = (category: Category): boolean => URGENT.has(category);

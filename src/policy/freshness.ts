@@ -1,6 +1,7 @@
 import type { ListFreshness } from '../domain/list/hit.ts';
 import type { Category } from '../domain/list/hot-list.ts';
-import type { ClockQuality, UtcMs } from '../domain/time.ts';
+import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
+import { isUrgent } from './categories.ts';
 
 /** Ages in milliseconds: from `staleAfterMs` on a list is stale, from `silentAfterMs` on it raises no alert. */
 export type FreshnessLimits = { readonly staleAfterMs: number; readonly silentAfterMs: number };
@@ -8,8 +9,6 @@ export type FreshnessLimits = { readonly staleAfterMs: number; readonly silentAf
 /** `urgent`: AMBER alerts and missing persons, where hours matter; `general`: every other list (policy H1). */
 export type FreshnessClass = 'general' | 'urgent';
 export type FreshnessPolicy = { readonly [K in FreshnessClass]: FreshnessLimits };
-
-const URGENT: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
 
 /** How far a right clock may lag behind a source's, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 300_000;
@@ -19,7 +18,7 @@ export function freshnessClass(categories: Iterable<Category>): FreshnessClass {
   let urgent = false;
   for (const category of categories) {
     if (category === 'test-plate') continue;
-    if (!URGENT.has(category)) return 'general';
+    if (!isUrgent(category)) return 'general';
     urgent = true;
   }
   return urgent ? 'urgent' : 'general';

@@ -1,6 +1,6 @@
 import type { Hit } from '../domain/list/hit.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { ClockQuality, UtcMs } from '../domain/time.ts';
+import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 
 /** The numbers of policy A5. */
 export type InterruptRule = {

@@ -11,7 +11,7 @@ import type { MessageStamp, SeqRange } from '../domain/keeping/message.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import { toIsoUtc } from '../domain/time.ts';
+import { toIsoUtc } from '../domain/time/time.ts';
 
 /** Where the unit stands. */
 export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { StatusMessage } from '../contract/status-message.ts';
 import type { Topics } from '../contract/topics.ts';
-import type { Emit, PublishEvent } from '../domain/events.ts';
+import type { Emit, PublishEvent } from '../domain/events/events.ts';
 import {
   formatMessageId,
   type MessageKind,
   type OutboxDepth,
   type OutboxMessage,
 } from '../domain/keeping/message.ts';
-import type { OnStep } from '../domain/step.ts';
-import type { Clock } from '../domain/time.ts';
+import type { OnStep } from '../domain/time/step.ts';
+import type { Clock } from '../domain/time/time.ts';
 import { explain, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
 import { type BrokerAccess, type BrokerSettings, readBrokerAccess } from './broker-files.ts';

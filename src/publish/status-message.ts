@@ -2,10 +2,10 @@ import { WIRE_SCHEMA } from '../contract/fields.ts';
 import type { StatusMessage } from '../contract/status-message.ts';
 import type { AuditHead } from '../domain/access/audit.ts';
 import type { AlertOutcomes } from '../domain/alert/alert-precision.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { ListFreshness } from '../domain/list/hit.ts';
 import type { HotListInfo } from '../domain/list/hot-list.ts';
-import { toIsoUtc, type UtcMs } from '../domain/time.ts';
-import type { UnitStatus } from '../domain/unit-status.ts';
+import { toIsoUtc, type UtcMs } from '../domain/time/time.ts';
 
 /** A list in force and how old it is. */
 export type ListStanding = {

@@ -1,6 +1,6 @@
 import type { Quad } from '../domain/picture/geometry.ts';
 import { mapPoint, squareToQuad } from '../imaging/homography.ts';
-import type { CropReading } from './character-reader.ts';
+import type { CropReading } from './contracts/character-reader.ts';
 
 /** How much wider or tighter a look is on each side, and how far it leans, as parts of the plate's width and height. */
 const WIDER = 0.03;

@@ -3,17 +3,17 @@ import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/picture/ge
 import type { PlateText } from '../domain/plate/plate-text.ts';
 import { NO_REGION, type RegionReading } from '../domain/plate/region-reading.ts';
 import type { PlateCandidate, PlateLocation } from '../domain/read/plate-candidate.ts';
-import type { CharacterReader, Crop, CropReading, RegionTeller } from './character-reader.ts';
+import { characterReader, localizer } from './by-contract.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
-import { characterReader, localizer } from './contracts/by-contract.ts';
+import type { CharacterReader, Crop, CropReading, RegionTeller } from './contracts/character-reader.ts';
+import { distinct, type Localizer } from './contracts/localizer.ts';
 import { CornerRefiner } from './corner-refiner.ts';
-import { distinct, type Localizer } from './localizer.ts';
 import { looksAround, meanOf } from './looks.ts';
+import { type ModelManifest, readManifest } from './model-manifest.ts';
 import type { Model } from './models/inference.ts';
-import { type ModelManifest, readManifest } from './models/model-manifest.ts';
 import { openModel } from './models/open-model.ts';
-import { PlateSyntax } from './plate-syntax.ts';
-import { RegionReader, type RegionSettings } from './region-reader.ts';
+import { PlateSyntax } from './region/plate-syntax.ts';
+import { RegionReader, type RegionSettings } from './region/region-reader.ts';
 import { certaintyOf, spell } from './spell.ts';
 
 /** Milliseconds that a picture spent in each step; `read` is normalization, characters, spelling and syntax. */

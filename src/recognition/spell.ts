@@ -1,5 +1,5 @@
-import { maskCharacters } from '../domain/plate/masked-characters.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
+import { maskCharacters } from '../domain/read/masked-characters.ts';
 import type {
   CharacterAlternative,
   CharacterDistribution,
@@ -8,7 +8,7 @@ import type {
   StackedPosition,
   StackedReading,
 } from '../domain/read/plate-candidate.ts';
-import type { ReaderOutput } from './character-reader.ts';
+import type { ReaderOutput } from './contracts/character-reader.ts';
 
 /** Below this probability another character is not worth carrying along. */
 const MIN_ALTERNATIVE = 0.01;

@@ -1,4 +1,4 @@
-import type { MonoMs } from '../domain/time.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 import type { PassageInView, TrackingSettings } from './passage.ts';
 import type { Vote } from './vote.ts';
 

@@ -14,7 +14,7 @@
  */
 import type { Frame } from '../domain/picture/frame.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
-import { type MonoMs, monoMs } from '../domain/time.ts';
+import { type MonoMs, monoMs } from '../domain/time/time.ts';
 import { associate, costInView, costLost, RECENT_MS } from './association.ts';
 import { unreadIfCut } from './cut-plate.ts';
 import { type KeepAction, keepIllegible } from './keep-illegible.ts';

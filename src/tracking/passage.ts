@@ -1,7 +1,7 @@
 import type { Frame } from '../domain/picture/frame.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
-import type { MonoMs, UtcMs } from '../domain/time.ts';
+import type { MonoMs, UtcMs } from '../domain/time/time.ts';
 import type { Trace } from './trace.ts';
 import type { Ballot, Vote } from './vote.ts';
 

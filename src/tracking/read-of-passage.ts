@@ -1,4 +1,4 @@
-import { maskCharacters } from '../domain/plate/masked-characters.ts';
+import { maskCharacters } from '../domain/read/masked-characters.ts';
 import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import { Bug } from '../platform/errors.ts';

@@ -1,5 +1,5 @@
 import type { PlateText } from '../domain/plate/plate-text.ts';
-import type { MonoMs } from '../domain/time.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 import { RECENT_MS } from './association.ts';
 import { callOf } from './issue-rule.ts';
 import type { Passage, PassageInView, TrackingSettings } from './passage.ts';

@@ -8,7 +8,7 @@ import {
 } from '../domain/picture/geometry.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
-import type { MonoMs } from '../domain/time.ts';
+import type { MonoMs } from '../domain/time/time.ts';
 
 /** A plate seen once: its whole box, which may leave the picture, and what was read with which confidence. */
 export type Sighting = {

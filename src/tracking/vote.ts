@@ -1,3 +1,4 @@
+import { foldO } from '../domain/plate/fold-o.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import type { CharacterReading, PlateReading } from '../domain/read/plate-candidate.ts';
 
@@ -47,7 +48,7 @@ export function vote(ballots: readonly Ballot[]): Vote | null {
 }
 
 const isAlike = ({ reading }: Ballot, text: PlateText): boolean =>
-  reading.text?.reveal().replaceAll('O', '0') === text.reveal().replaceAll('O', '0');
+  reading.text !== null && foldO(reading.text.reveal()) === foldO(text.reveal());
 
 const weightOf = (ballots: readonly Ballot[]): number => ballots.reduce((sum, { weight }) => sum + weight, 0);
 

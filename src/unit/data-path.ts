@@ -11,7 +11,7 @@ import { type RaisedAlerts, raiseAlerts } from '../alerts/raise-alerts.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { Clock, UtcMs } from '../domain/time.ts';
+import type { Clock, UtcMs } from '../domain/time/time.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import type { UnitAlerts } from '../operations/alerts.ts';
 import type { UnitEntries } from '../operations/entries.ts';

@@ -7,7 +7,7 @@ import { alertMessage, verificationMessage } from '../../src/contract/messages.t
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import { formatMessageId } from '../../src/domain/keeping/message.ts';
-import type { Step } from '../../src/domain/step.ts';
+import type { Step } from '../../src/domain/time/step.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { IS_FULL } from '../support/is-full.ts';
 import { Mosquitto } from '../support/mosquitto.ts';

@@ -2,7 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { formatMessageId } from '../../src/domain/keeping/message.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openBuffer, recordHit, recordRead } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
-import { STEPS } from '../../src/domain/step.ts';
+import { STEPS } from '../../src/domain/time/step.ts';
 import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
-import { examineGolden, readGolden } from '../../src/recognition/models/golden.ts';
+import { examineGolden, readGolden } from '../../src/recognition/golden.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 
 const golden = readGolden(INSTALLED_MODELS) ?? { cornerTolerance: 0, pictures: [] };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { verificationMessage } from '../../src/contract/messages.ts';
 import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import type { VerificationOrder } from '../../src/domain/alert/verification.ts';
-import { type Clock, utcMs } from '../../src/domain/time.ts';
+import { type Clock, utcMs } from '../../src/domain/time/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { auditEntries } from '../support/audit-entries.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import { expiryGridMs, MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openBuffer } from '../support/open-buffer.ts';

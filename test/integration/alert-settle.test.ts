@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
-import type { Step } from '../../src/domain/step.ts';
+import type { Step } from '../../src/domain/time/step.ts';
 import { joinedAlerts } from '../support/joined-alerts.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openBuffer } from '../support/open-buffer.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/buffer/database.ts';
+import type { Database } from '../../src/buffer/file/database.ts';
 import { createTables6 } from '../../src/buffer/migrations/schema-6-tables.ts';
 import { hitsSayHow } from '../../src/buffer/migrations/schema-8-hits.ts';
 import { createTables } from '../../src/buffer/partitions/partition.ts';

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
-import { openDatabase } from '../../src/buffer/database.ts';
+import { openDatabase } from '../../src/buffer/file/database.ts';
 import { deriveKey } from '../../src/buffer/keys/data-keys.ts';
 import { MIGRATIONS, migrate } from '../../src/buffer/migrations/migrations.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';

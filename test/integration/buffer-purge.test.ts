@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tombstoneMessage } from '../../src/contract/messages.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';
 import { NOON, syntheticIllegible, syntheticRead } from '../support/synthetic-read.ts';

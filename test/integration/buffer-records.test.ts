@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { deriveKey } from '../../src/buffer/keys/data-keys.ts';
 import type { OutboxDraft } from '../../src/domain/keeping/message.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { unitKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { markDamaged, setAsideIfMarked } from '../../src/buffer/recovery/set-aside.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../src/platform/errors.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { damageBuffer, openBuffer, recordHit, recordRead, rowsOf } from '../support/open-buffer.ts';

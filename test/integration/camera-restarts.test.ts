@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CameraThreadData } from '../../src/camera/messages.ts';
 import { CameraRestarts, type RestartPolicy } from '../../src/camera/restarts.ts';
 import { decodeConfig } from '../../src/config/load.ts';
-import type { StageEvent } from '../../src/domain/events.ts';
+import type { StageEvent } from '../../src/domain/events/events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { cameraSettings } from '../../src/unit/settings.ts';
 import { freePort } from '../support/free-port.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { alertMessage, verificationMessage } from '../../src/contract/messages.ts';
-import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
+import { toIsoUtc, utcMs } from '../../src/domain/time/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { PASSWORD } from '../support/access-unit.ts';
 import { Mosquitto } from '../support/mosquitto.ts';

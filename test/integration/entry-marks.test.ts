@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EntryMarks, type MarkOrder } from '../../src/alerts/entry-marks.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { SealedFile } from '../../src/platform/sealed-file.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 

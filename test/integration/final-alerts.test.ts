@@ -7,7 +7,7 @@ import type { Alert } from '../../src/domain/alert/alert.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import type { PassageEnd } from '../../src/domain/read/passage-end.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { UnitPassages } from '../../src/unit/passages.ts';
 import type { Unit } from '../../src/unit/unit.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
+import { toIsoUtc, utcMs } from '../../src/domain/time/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit } from '../../src/unit/unit.ts';

@@ -3,7 +3,7 @@ import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import type { HoldOrder, HoldTarget } from '../../src/domain/keeping/hold.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { Misconfigured } from '../../src/platform/errors.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import {

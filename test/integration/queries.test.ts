@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openReader } from '../../src/buffer/database.ts';
+import { openReader } from '../../src/buffer/file/database.ts';
 import { contentLabel, seal, tableOf } from '../../src/buffer/partitions/partition.ts';
 import { QueryReader } from '../../src/buffer/query/query-reader.ts';
 import { QueryThread } from '../../src/buffer/query/query-thread.ts';
@@ -15,7 +15,7 @@ import {
   type QueryCursor,
   type ReadQuery,
 } from '../../src/domain/read/read-query.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
 import { clearPages } from '../support/clear-pages.ts';
 import { bufferKeys } from '../support/data-key.ts';
 import { manualClock } from '../support/manual-clock.ts';

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
-import { openReader } from '../../src/buffer/database.ts';
+import { openReader } from '../../src/buffer/file/database.ts';
 import { contentLabel, tableOf, unseal } from '../../src/buffer/partitions/partition.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { loadConfig } from '../../src/config/load.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { toIsoUtc, utcMs } from '../../src/domain/time.ts';
+import { toIsoUtc, utcMs } from '../../src/domain/time/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit } from '../../src/unit/unit.ts';

@@ -1,5 +1,5 @@
-import type { ImportOptions } from '../../src/hotlist/import/import-options.ts';
-import type { ImportReport } from '../../src/hotlist/import/import-report.ts';
+import type { ImportOptions } from '../../src/hotlist/formats/import-options.ts';
+import type { ImportReport } from '../../src/hotlist/formats/import-report.ts';
 import { type ImportRules, ListReading } from '../../src/hotlist/import/list-reading.ts';
 import type { WrittenList } from './indexed-list.ts';
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
-import { type GoldenPicture, goldenFolderOf, readGolden } from '../../src/recognition/models/golden.ts';
+import { type GoldenPicture, goldenFolderOf, readGolden } from '../../src/recognition/golden.ts';
 
 export const GOLDEN_FOLDER = goldenFolderOf(INSTALLED_MODELS);
 

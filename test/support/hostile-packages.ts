@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { writePackage } from '../../src/agency/write-package.ts';
-import type { RefusalKind } from '../../src/hotlist/import/import-report.ts';
+import type { RefusalKind } from '../../src/hotlist/formats/import-report.ts';
 import { writeDelta } from '../../src/hotlist/packages/list-delta.ts';
 import { LENGTH_BYTES, PACKAGE_MAGIC, SIGNATURE_BYTES } from '../../src/hotlist/packages/package-header.ts';
 import { publicKeyOf, rawPublicKey } from '../../src/hotlist/packages/package-seal.ts';

@@ -140,7 +140,9 @@ function brokenRooms(modules: readonly SourceModule[]): readonly string[] {
     const wrongSize = length < FILES_IN_ROOM.least || length > FILES_IN_ROOM.most;
     return [
       ...(tooDeep ? [`${room} is more than ${MAX_DEPTH} folders deep`] : []),
-      ...(wrongSize ? [`${room} has ${length} files, not ${FILES_IN_ROOM.least} to ${FILES_IN_ROOM.most}`] : []),
+      ...(wrongSize
+        ? [`${room} has ${length} files, not ${FILES_IN_ROOM.least} to ${FILES_IN_ROOM.most}`]
+        : []),
     ];
   });
 }

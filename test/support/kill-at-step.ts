@@ -1,4 +1,4 @@
-import type { OnStep } from '../../src/domain/step.ts';
+import type { OnStep } from '../../src/domain/time/step.ts';
 
 /** Kills this process, without a chance to do anything more, when it comes to that step for the nth time. */
 export function killAtStep(step: string, nth: number): OnStep {

@@ -1,9 +1,9 @@
 import type { HotListInfo } from '../../src/domain/list/hot-list.ts';
 import { PlatePattern } from '../../src/domain/plate/plate-pattern.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
-import { utcMs } from '../../src/domain/time.ts';
+import { utcMs } from '../../src/domain/time/time.ts';
+import type { ImportOptions } from '../../src/hotlist/formats/import-options.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
-import type { ImportOptions } from '../../src/hotlist/import/import-options.ts';
 import type { ImportRules } from '../../src/hotlist/import/list-reading.ts';
 import type { MatchableRead } from '../../src/hotlist/matching/match-read.ts';
 import { categoryRules } from '../../src/policy/categories.ts';

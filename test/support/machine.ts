@@ -1,4 +1,4 @@
-import { type Clock, type ClockQuality, monoMs, utcMs } from '../../src/domain/time.ts';
+import { type Clock, type ClockQuality, monoMs, utcMs } from '../../src/domain/time/time.ts';
 import { NOON } from './synthetic-read.ts';
 
 /** True time goes on by `run` and `off`; what the unit's clock says of it is another matter. */

@@ -1,5 +1,5 @@
-import type { ListFormat } from '../../src/hotlist/import/import-options.ts';
-import type { RefusalKind } from '../../src/hotlist/import/import-report.ts';
+import type { ListFormat } from '../../src/hotlist/formats/import-options.ts';
+import type { RefusalKind } from '../../src/hotlist/formats/import-report.ts';
 import { fileOf } from './list-files.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { linesOf, type WrittenRecord } from './written-formats.ts';

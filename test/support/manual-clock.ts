@@ -1,4 +1,4 @@
-import { type Clock, monoMs, type UtcMs, utcMs } from '../../src/domain/time.ts';
+import { type Clock, monoMs, type UtcMs, utcMs } from '../../src/domain/time/time.ts';
 
 const START = utcMs(Date.UTC(2026, 2, 1, 12));
 

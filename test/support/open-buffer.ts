@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
-import { type Database, openDatabase } from '../../src/buffer/database.ts';
+import { type Database, openDatabase } from '../../src/buffer/file/database.ts';
 import {
   contentLabel,
   type Partition,
@@ -13,15 +13,15 @@ import {
 } from '../../src/buffer/partitions/partition.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { topicsOf } from '../../src/contract/topics.ts';
-import type { BufferEvent } from '../../src/domain/events.ts';
+import type { BufferEvent } from '../../src/domain/events/events.ts';
 import type { CapacityLimits } from '../../src/domain/keeping/capacity.ts';
-import type { ClockReading } from '../../src/domain/keeping/kept-time.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/keeping/message.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/keeping/retention.ts';
 import { keptEvidence } from '../../src/domain/read/evidence.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
-import type { OnStep } from '../../src/domain/step.ts';
-import type { Clock } from '../../src/domain/time.ts';
+import type { ClockReading } from '../../src/domain/time/kept-time.ts';
+import type { OnStep } from '../../src/domain/time/step.ts';
+import type { Clock } from '../../src/domain/time/time.ts';
 import { renumberedDraft, tombstoneDraft } from '../../src/publish/drafts.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { type BufferPaths, bufferKeys } from './data-key.ts';

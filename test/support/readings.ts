@@ -3,7 +3,7 @@ import type { Box } from '../../src/domain/picture/geometry.ts';
 import { boundingBox, quadOfBox } from '../../src/domain/picture/geometry.ts';
 import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import type { PlateCandidate, PlateReading } from '../../src/domain/read/plate-candidate.ts';
-import { monoMs, utcMs } from '../../src/domain/time.ts';
+import { monoMs, utcMs } from '../../src/domain/time/time.ts';
 
 /** A plate text that must parse. */
 export function plate(text: string): PlateText {

@@ -3,7 +3,7 @@
  * against every row, character by character. Shares nothing with the index but the types.
  */
 import type { CharacterMatch, MatchGrade, RegionMatch } from '../../src/domain/list/hit.ts';
-import type { UtcMs } from '../../src/domain/time.ts';
+import type { UtcMs } from '../../src/domain/time/time.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import type { MatchableRead } from '../../src/hotlist/matching/match-read.ts';
 import type { WrittenList } from './indexed-list.ts';

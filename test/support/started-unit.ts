@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
-import type { Clock } from '../../src/domain/time.ts';
+import type { Clock } from '../../src/domain/time/time.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit, type Unit } from '../../src/unit/unit.ts';

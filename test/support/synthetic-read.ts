@@ -5,7 +5,7 @@ import { PlateText } from '../../src/domain/plate/plate-text.ts';
 import type { EvidenceImage } from '../../src/domain/read/evidence.ts';
 import type { IllegiblePassage } from '../../src/domain/read/illegible-passage.ts';
 import type { PlateRead } from '../../src/domain/read/plate-read.ts';
-import { type UtcMs, utcMs } from '../../src/domain/time.ts';
+import { type UtcMs, utcMs } from '../../src/domain/time/time.ts';
 
 /** The start of the manual clock. */
 export const NOON = utcMs(Date.UTC(2026, 2, 1, 12));

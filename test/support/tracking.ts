@@ -1,7 +1,7 @@
 import type { Frame } from '../../src/domain/picture/frame.ts';
 import type { Box } from '../../src/domain/picture/geometry.ts';
 import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
-import { monoMs } from '../../src/domain/time.ts';
+import { monoMs } from '../../src/domain/time/time.ts';
 import type { TrackingSettings } from '../../src/tracking/passage.ts';
 import {
   closeAll,

@@ -1,5 +1,5 @@
 /** The same records as files of every layout, as their sources write them. */
-import type { ListFormat } from '../../src/hotlist/import/import-options.ts';
+import type { ListFormat } from '../../src/hotlist/formats/import-options.ts';
 import { fileOf } from './list-files.ts';
 
 /** @property code the list code; @property state two letters. */

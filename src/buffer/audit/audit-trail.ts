@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditHead } from '../../domain/access/audit.ts';
 import { type AuditLink, lineOf, linkAfter, NO_ENTRIES } from '../../domain/access/audit-chain.ts';
-import type { Clock } from '../../domain/time.ts';
-import { type Database, explained } from '../database.ts';
+import type { Clock } from '../../domain/time/time.ts';
+import { type Database, explained } from '../file/database.ts';
 import type { Memo } from './memo.ts';
 
 /**

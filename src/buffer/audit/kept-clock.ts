@@ -1,6 +1,6 @@
-import { advance, type ClockReading, correctionMs, type KeptTime } from '../../domain/keeping/kept-time.ts';
-import { type Clock, type MonoMs, monoMs, type UtcMs, utcMs } from '../../domain/time.ts';
-import type { Database } from '../database.ts';
+import { advance, type ClockReading, correctionMs, type KeptTime } from '../../domain/time/kept-time.ts';
+import { type Clock, type MonoMs, monoMs, type UtcMs, utcMs } from '../../domain/time/time.ts';
+import type { Database } from '../file/database.ts';
 
 type Row = {
   readonly kept_utc: number | null;

@@ -9,11 +9,11 @@ import {
   isReviewDue,
   reviewProblem,
 } from '../../domain/keeping/hold.ts';
-import { type Clock, toIsoUtc } from '../../domain/time.ts';
+import { type Clock, toIsoUtc } from '../../domain/time/time.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Memo } from '../audit/memo.ts';
-import { type Database, explained } from '../database.ts';
+import { type Database, explained } from '../file/database.ts';
 import type { Holds } from './holds.ts';
 
 export type HoldRegisterParts = {

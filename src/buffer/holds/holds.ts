@@ -1,9 +1,9 @@
 import type { Hold, HoldOrder } from '../../domain/keeping/hold.ts';
 import { foldVariants, namesPlate } from '../../domain/keeping/hold.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import { type UtcMs, utcMs } from '../../domain/time.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 import { type HoldPartition, type Partition, tableOf } from '../partitions/partition.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Misconfigured } from '../../platform/errors.ts';
-import { openDatabase } from '../database.ts';
+import { openDatabase } from '../file/database.ts';
 import { createWrappingKey, type KeySource, nameOf, readWrappingKey } from './key-source.ts';
 import { type UnitKeys, WrappedKeys } from './wrapped-keys.ts';
 

@@ -10,11 +10,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { OnStep } from '../../domain/step.ts';
+import type { OnStep } from '../../domain/time/step.ts';
 import { syncFile, syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Misconfigured, Unavailable } from '../../platform/errors.ts';
-import { openDatabase } from '../database.ts';
-import { ProcessLock } from '../process-lock.ts';
+import { openDatabase } from '../file/database.ts';
+import { ProcessLock } from '../file/process-lock.ts';
 import { deriveKey, type KeySettings, newKey, openUnitKeys, rekeyedPath, remnants } from './data-keys.ts';
 import { createWrappingKey, type KeySource, nameOf, readWrappingKey } from './key-source.ts';
 import { type UnitKeys, WrappedKeys } from './wrapped-keys.ts';

@@ -1,5 +1,5 @@
 import { Corrupt } from '../../platform/errors.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions/partition.ts';
 
 const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages', 'alert_counts'];

@@ -1,6 +1,6 @@
-import type { OnStep } from '../../domain/step.ts';
+import type { OnStep } from '../../domain/time/step.ts';
 import { Misconfigured } from '../../platform/errors.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 import { SCHEMA_1 } from './schema-1.ts';
 import { SCHEMA_2 } from './schema-2.ts';
 import { SCHEMA_3 } from './schema-3.ts';

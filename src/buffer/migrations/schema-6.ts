@@ -1,6 +1,6 @@
 import { expiryGridMs } from '../../domain/keeping/retention.ts';
-import { type UtcMs, utcMs } from '../../domain/time.ts';
-import type { Database } from '../database.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+import type { Database } from '../file/database.ts';
 import {
   contentLabel,
   messageLabel,

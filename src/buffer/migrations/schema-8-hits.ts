@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 
 /** In the order in which `createTables` has them: copies of whole rows go by it. */
 const COLUMNS = `

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 
 /**
  * The clear words of queries (policy C2), by the number of their entry in the audit chain: in the partition of what is

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 import { hitsSayHow } from './schema-8-hits.ts';
 import { addQueries } from './schema-8-queries.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 
 /**
  * Alerts say what came of them, and whether their passage is over: of those that are there already it is. What became of alerts

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { UtcMs } from '../../domain/time.ts';
+import type { UtcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { type UtcMs, utcMs } from '../../domain/time.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 import {
   createHoldTables,
   createTables,

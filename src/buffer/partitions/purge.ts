@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AuditEntry } from '../../domain/access/audit.ts';
-import type { OnStep } from '../../domain/step.ts';
-import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time.ts';
+import type { OnStep } from '../../domain/time/step.ts';
+import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type Database, explained } from '../database.ts';
+import { type Database, explained } from '../file/database.ts';
 import { copyHeld, countHeld } from '../holds/held-records.ts';
+import { notePurged } from '../outbox/tombstones.ts';
 import { keepCounts } from '../records/alert-counts.ts';
 import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
-import { notePurged } from './tombstones.ts';
 
 /** What came to its time; what goes with a released hold stands in the audit chain. */
 export type PurgeResult = {

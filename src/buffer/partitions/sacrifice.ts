@@ -1,12 +1,12 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { BufferEvent, Emit } from '../../domain/events.ts';
+import type { BufferEvent, Emit } from '../../domain/events/events.ts';
 import type { CapacityLimits, Pressure, Sacrifice, StorageUse } from '../../domain/keeping/capacity.ts';
 import { pressure, SACRIFICES } from '../../domain/keeping/capacity.ts';
-import { type Clock, toIsoUtc, utcMs } from '../../domain/time.ts';
+import { type Clock, toIsoUtc, utcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type Database, explained } from '../database.ts';
+import { type Database, explained } from '../file/database.ts';
 import { type Partition, tableOf } from './partition.ts';
 import type { Partitions } from './partitions.ts';
 

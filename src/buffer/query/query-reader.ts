@@ -13,8 +13,8 @@ import {
   type QueryPage,
   type ReadQuery,
 } from '../../domain/read/read-query.ts';
-import { type ClockQuality, utcMs } from '../../domain/time.ts';
-import type { Database } from '../database.ts';
+import { type ClockQuality, utcMs } from '../../domain/time/time.ts';
+import type { Database } from '../file/database.ts';
 import { contentLabel, tableOf, unseal, unsealJson } from '../partitions/partition.ts';
 
 /** A partition as a query meets it. */

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { AccessEntry, AskedFor } from '../../domain/access/access-audit.ts';
 import type { ReadQuery } from '../../domain/read/read-query.ts';
-import { toIsoUtc, type UtcMs } from '../../domain/time.ts';
+import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type Database, explained } from '../database.ts';
+import { type Database, explained } from '../file/database.ts';
 import { type Partition, tableOf } from '../partitions/partition.ts';
 
 export type QueryRecordParts = {

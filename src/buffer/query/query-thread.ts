@@ -8,7 +8,7 @@ import type {
   QueryPage,
 } from '../../domain/read/read-query.ts';
 import { Bug, Unavailable } from '../../platform/errors.ts';
-import type { DatabaseSettings } from '../database.ts';
+import type { DatabaseSettings } from '../file/database.ts';
 import type { FromQueries, ToQueries } from './query-messages.ts';
 
 type Waiting = { readonly resolve: (page: unknown) => void; readonly reject: (error: Error) => void };

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../platform/clock.ts';
 import { explain } from '../../platform/errors.ts';
-import { type DatabaseSettings, explainSqlite, openReader } from '../database.ts';
+import { type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
 import type { FromQueries, ToQueries } from './query-messages.ts';
 import { QueryReader } from './query-reader.ts';
 

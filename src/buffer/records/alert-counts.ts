@@ -1,8 +1,8 @@
 import { type MonthOfOutcomes, NO_OUTCOMES, type OutcomeCounts } from '../../domain/alert/alert-precision.ts';
 import type { Disposition } from '../../domain/alert/disposition.ts';
 import type { StandingState } from '../../domain/alert/verification.ts';
-import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time.ts';
-import type { Database } from '../database.ts';
+import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time/time.ts';
+import type { Database } from '../file/database.ts';
 import { tableOf } from '../partitions/partition.ts';
 
 /**

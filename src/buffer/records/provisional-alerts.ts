@@ -1,9 +1,9 @@
 import type { Alert } from '../../domain/alert/alert.ts';
 import type { OutboxDraft } from '../../domain/keeping/message.ts';
-import { type Database, explained } from '../database.ts';
+import { type Database, explained } from '../file/database.ts';
+import type { Row } from '../file/insert-row.ts';
 import { type Partition, tableOf } from '../partitions/partition.ts';
 import type { AlertRegisterParts } from './alert-register.ts';
-import type { Row } from './insert-row.ts';
 import { hitRow } from './records.ts';
 import { type ToldAlerts, toldAlerts } from './told-alerts.ts';
 

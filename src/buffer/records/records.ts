@@ -3,9 +3,10 @@ import type { Hit } from '../../domain/list/hit.ts';
 import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
 import type { IllegiblePassage } from '../../domain/read/illegible-passage.ts';
 import type { PlateRead } from '../../domain/read/plate-read.ts';
-import type { UtcMs } from '../../domain/time.ts';
-import type { Database } from '../database.ts';
-import { nextNumber } from '../meta.ts';
+import type { UtcMs } from '../../domain/time/time.ts';
+import type { Database } from '../file/database.ts';
+import { insertRow, type Row } from '../file/insert-row.ts';
+import { nextNumber } from '../file/meta.ts';
 import {
   contentLabel,
   type Partition,
@@ -15,7 +16,6 @@ import {
   tableOf,
 } from '../partitions/partition.ts';
 import type { Partitions } from '../partitions/partitions.ts';
-import { insertRow, type Row } from './insert-row.ts';
 
 /** What is kept of one read. */
 export type RecordEntry = {

@@ -2,14 +2,14 @@
 import type { Alert, AlertChannel } from '../../domain/alert/alert.ts';
 import type { CharacterMatch, Hit, ListFreshness, MatchGrade, RegionMatch } from '../../domain/list/hit.ts';
 import type { Category } from '../../domain/list/hot-list.ts';
-import { maskCharacters } from '../../domain/plate/masked-characters.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
+import { maskCharacters } from '../../domain/read/masked-characters.ts';
 import type { Direction, PlateRead } from '../../domain/read/plate-read.ts';
-import { type ClockQuality, utcMs } from '../../domain/time.ts';
+import { type ClockQuality, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../file/database.ts';
 import { contentLabel, type Partition, tableOf, unseal, unsealJson } from '../partitions/partition.ts';
 
 export type ToldAlerts = {

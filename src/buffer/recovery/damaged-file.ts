@@ -1,10 +1,10 @@
-import type { UtcMs } from '../../domain/time.ts';
-import { utcMs } from '../../domain/time.ts';
+import type { UtcMs } from '../../domain/time/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import { type Database, type DatabaseSettings, explainSqlite, openReader } from '../database.ts';
+import { type Database, type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
+import type { Row } from '../file/insert-row.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { tableOf } from '../partitions/partition.ts';
-import type { Row } from '../records/insert-row.ts';
 
 /** A partition of the damaged file that can still be opened. */
 export type DamagedPartition = {

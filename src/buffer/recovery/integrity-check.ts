@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Corrupt } from '../../platform/errors.ts';
-import { type DatabaseSettings, explainSqlite, openReader } from '../database.ts';
+import { type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
 
 /** What the thread says at its end. */
 export type IntegrityVerdict = { readonly damage: string | null; readonly tables: number };

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../platform/errors.ts';
-import type { DatabaseSettings } from '../database.ts';
+import type { DatabaseSettings } from '../file/database.ts';
 import type { IntegrityVerdict } from './integrity-check.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import type { BufferEvent, Emit } from '../../domain/events.ts';
-import { type UtcMs, utcMs } from '../../domain/time.ts';
+import type { BufferEvent, Emit } from '../../domain/events/events.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { KeptClock } from '../audit/kept-clock.ts';
-import type { DatabaseSettings } from '../database.ts';
+import type { DatabaseSettings } from '../file/database.ts';
 import { DamagedFile } from './damaged-file.ts';
 import { Salvage, type Salvaged, type SalvageParts } from './salvage.ts';
 import { noteUsed, notUsed } from './set-aside.ts';

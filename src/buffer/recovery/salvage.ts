@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageKind, OutboxDraft } from '../../domain/keeping/message.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import type { OnStep } from '../../domain/step.ts';
-import { type Clock, utcMs } from '../../domain/time.ts';
+import type { OnStep } from '../../domain/time/step.ts';
+import { type Clock, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import { type Database, explained } from '../database.ts';
+import { type Database, explained } from '../file/database.ts';
+import { insertRow, type Row } from '../file/insert-row.ts';
+import { nextNumber } from '../file/meta.ts';
 import type { Holds } from '../holds/holds.ts';
-import { nextNumber } from '../meta.ts';
-import type { Outbox } from '../outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import {
   contentLabel,
   messageLabel,
@@ -19,7 +20,6 @@ import {
   unsealJson,
 } from '../partitions/partition.ts';
 import type { Partitions } from '../partitions/partitions.ts';
-import { insertRow, type Row } from '../records/insert-row.ts';
 import type { DamagedFile, DamagedPartition } from './damaged-file.ts';
 
 /** What was brought over from a damaged file. */

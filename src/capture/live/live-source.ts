@@ -4,18 +4,11 @@
  * Nothing of it lasts. One session at a time, and each is over (its child reaped, its pipes closed) before the next.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CaptureEvent, Emit } from '../../domain/events.ts';
-import type { Clock } from '../../domain/time.ts';
-import type { CapturedPicture, FrameSource } from '../frame-source.ts';
-import { SourceFault } from './source-fault.ts';
+import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import type { Clock } from '../../domain/time/time.ts';
+import type { CapturedPicture, FrameSource, Session } from '../frames/frame-source.ts';
+import { SourceFault } from '../frames/source-fault.ts';
 import { NOT_STARTED, onFault, onPicture, type Supervision, type SupervisionPolicy } from './supervision.ts';
-
-/**
- * One run of the source: pictures until it breaks or `signal` aborts.
- * @throws SourceFault when it broke and may come back; anything else ends the source for good. An end without a word
- * is a fault, too: a live source has none.
- */
-export type Session = (signal: AbortSignal) => AsyncGenerator<CapturedPicture, void, undefined>;
 
 export type LiveSourceSettings = {
   readonly cameraId: string;

@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../domain/time.ts';
+import type { MonoMs } from '../../domain/time/time.ts';
 import { budgetWaitMs, type RestartBudget, spend } from '../../platform/restart-budget.ts';
 import { type RetrySchedule, retryDelayMs } from '../../platform/retry-schedule.ts';
 

@@ -1,5 +1,5 @@
 import type { Light } from '../../domain/picture/light.ts';
-import type { MonoMs } from '../../domain/time.ts';
+import type { MonoMs } from '../../domain/time/time.ts';
 import type { Cells } from './luma-grid.ts';
 
 export type LightSettings = {

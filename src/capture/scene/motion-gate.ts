@@ -1,4 +1,4 @@
-import type { MonoMs } from '../../domain/time.ts';
+import type { MonoMs } from '../../domain/time/time.ts';
 import { Background } from './background.ts';
 import { CELLS, type Cells, COLUMNS, ROWS } from './luma-grid.ts';
 

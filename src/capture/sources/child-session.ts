@@ -1,9 +1,9 @@
-import type { Clock } from '../../domain/time.ts';
-import { utcMs } from '../../domain/time.ts';
+import type { Clock } from '../../domain/time/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
-import { type FrameClock, placeFrame } from '../live/frame-clock.ts';
-import type { Session } from '../live/live-source.ts';
-import { SourceFault } from '../live/source-fault.ts';
+import { type FrameClock, placeFrame } from '../frames/frame-clock.ts';
+import type { Session } from '../frames/frame-source.ts';
+import { SourceFault } from '../frames/source-fault.ts';
 import { Decoder, type DecoderCommand } from './decoder.ts';
 import { withoutCredentials } from './safe-url.ts';
 

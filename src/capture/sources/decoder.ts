@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Picture } from '../../domain/picture/frame.ts';
 import { type StreamingChild, spawnStreaming } from '../../platform/child-process.ts';
 import { Unavailable } from '../../platform/errors.ts';
-import { type FrameTime, frameTimes } from '../live/frame-times.ts';
+import { type FrameTime, frameTimes } from '../frames/frame-times.ts';
 import { picturesOf } from './y4m.ts';
 
 /** A program that writes pictures to its stdout (YUV4MPEG2) and their times to its descriptor 3. */

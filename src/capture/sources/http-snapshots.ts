@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, utcMs } from '../../domain/time.ts';
+import { type Clock, utcMs } from '../../domain/time/time.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
 import { Corrupt, explain } from '../../platform/errors.ts';
-import type { Session } from '../live/live-source.ts';
-import { SourceFault } from '../live/source-fault.ts';
+import type { Session } from '../frames/frame-source.ts';
+import { SourceFault } from '../frames/source-fault.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { type Authorize, answerTo } from './http-auth.ts';
 import { safeUrl, withoutCredentials } from './safe-url.ts';

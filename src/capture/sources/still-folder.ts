@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { CaptureEvent, Emit } from '../../domain/events.ts';
-import { type Clock, monoMs, utcMs } from '../../domain/time.ts';
+import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import { type Clock, monoMs, utcMs } from '../../domain/time/time.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
-import type { CapturedPicture, FrameSource } from '../frame-source.ts';
+import type { CapturedPicture, FrameSource } from '../frames/frame-source.ts';
 
 export type StillFolderSettings = {
   readonly folder: string;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Clock, monoMs, utcMs } from '../../domain/time.ts';
+import { type Clock, monoMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
-import type { CapturedPicture, FrameSource } from '../frame-source.ts';
+import type { CapturedPicture, FrameSource } from '../frames/frame-source.ts';
 import { Decoder } from './decoder.ts';
 import { checkFfmpeg, decodeWithFfmpeg } from './ffmpeg.ts';
 

@@ -9,7 +9,7 @@ import {
   exportEndedSchema,
   exportPageSchema,
 } from '../../contract/access.ts';
-import { toIsoUtc } from '../../domain/time.ts';
+import { toIsoUtc } from '../../domain/time/time.ts';
 import { syncFile, syncFolder } from '../../platform/durable-file.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';

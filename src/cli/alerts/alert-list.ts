@@ -9,7 +9,7 @@ import { ALERT_CHANNELS } from '../../domain/alert/alert.ts';
 import { type AlertOutcomes, overAllMonths, precisionOf } from '../../domain/alert/alert-precision.ts';
 import { STANDING_STATES } from '../../domain/alert/verification.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { oneOf } from '../terminal/one-of.ts';
 import { minute, timeOf } from '../terminal/question.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../contract/alerts.ts';
 import { DISPOSITIONS, type Disposition } from '../../domain/alert/disposition.ts';
 import { REJECTIONS } from '../../domain/alert/verification.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { oneOf } from '../terminal/one-of.ts';

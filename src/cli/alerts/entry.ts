@@ -5,7 +5,7 @@ import {
   entryRemovedSchema,
   entryViewSchema,
 } from '../../contract/entries.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { minute, timeOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ask } from '../../commands/socket-client.ts';
 import { markedSchema, markListSchema, shownEntriesSchema } from '../../contract/marks.ts';
 import { unitStatusSchema } from '../../contract/socket.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { minute } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';

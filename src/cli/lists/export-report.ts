@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
+import type { RejectedRow } from '../../hotlist/formats/import-report.ts';
+import { REJECT_REASONS } from '../../hotlist/formats/reject-reasons.ts';
 import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
-import { importOptionsSchema } from '../../hotlist/import/import-options.ts';
-import type { RejectedRow } from '../../hotlist/import/import-report.ts';
-import { REJECT_REASONS } from '../../hotlist/import/reject-reasons.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { counted, type Terminal } from '../terminal/terminal.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
-import { importOptionsSchema } from '../../hotlist/import/import-options.ts';
+import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 

@@ -1,7 +1,7 @@
 /** What people ask for on the command line: plates, times, cases. */
 import { readFileSync } from 'node:fs';
 import { parsePattern } from '../../domain/read/read-query.ts';
-import { toIsoUtc, type UtcMs } from '../../domain/time.ts';
+import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import { UsageError } from './usage-error.ts';
 
 export type QueryFlags = {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../../commands/socket-client.ts';
 import { unitStatusSchema } from '../../contract/socket.ts';
-import type { UnitStatus } from '../../domain/unit-status.ts';
+import type { UnitStatus } from '../../domain/events/unit-status.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { counted, duration, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';

@@ -1,6 +1,6 @@
 import { ask } from '../../commands/socket-client.ts';
 import { unitStatusSchema } from '../../contract/socket.ts';
-import type { CameraStatus, UnitStatus } from '../../domain/unit-status.ts';
+import type { CameraStatus, UnitStatus } from '../../domain/events/unit-status.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { columns, counted, duration, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';

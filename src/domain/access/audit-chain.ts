@@ -4,7 +4,7 @@
  * be checked anywhere, without key and without this program: `sha256sum` over the text after the space.
  */
 import { createHash } from 'node:crypto';
-import { toIsoUtc, type UtcMs } from '../time.ts';
+import { toIsoUtc, type UtcMs } from '../time/time.ts';
 import type { AuditEntry, AuditHead } from './audit.ts';
 
 /** Before the first entry. */

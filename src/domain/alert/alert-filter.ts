@@ -1,5 +1,5 @@
 import type { Category } from '../list/hot-list.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 import type { AlertChannel } from './alert.ts';
 import type { StandingState } from './verification.ts';
 

@@ -1,5 +1,5 @@
 import type { Hit } from '../list/hit.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 
 /** Where an alert goes: in front of an officer at once, to a person who reviews, or to whoever tries the chain. */
 export const ALERT_CHANNELS = ['interrupt', 'review', 'test'] as const;

@@ -1,5 +1,5 @@
 import type { PlateText } from '../plate/plate-text.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 import type { ListedEntry, Rejection } from './verification.ts';
 
 /** That an entry is not to alert on a plate any more, because of what a person has found. */

@@ -1,7 +1,7 @@
 import type { MatchGrade } from '../list/hit.ts';
 import type { Category } from '../list/hot-list.ts';
 import type { PlateText } from '../plate/plate-text.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 import type { AlertChannel, AlertStage, AlertState } from './alert.ts';
 import type { Disposition } from './disposition.ts';
 

@@ -1,5 +1,6 @@
+import { foldO } from '../plate/fold-o.ts';
 import type { PlateText } from '../plate/plate-text.ts';
-import { type UtcMs, utcMs } from '../time.ts';
+import { type UtcMs, utcMs } from '../time/time.ts';
 
 /** What a hold names (policy R2): never "everything". */
 export type HoldTarget =
@@ -73,9 +74,6 @@ export function namesPlate({ target }: HoldOrder, text: PlateText, capturedAtUtc
   const isWithin = capturedAtUtc >= target.fromUtc && capturedAtUtc <= target.toUtc;
   return isWithin && foldO(text.reveal()) === foldO(target.plate.reveal());
 }
-
-/** O and 0 look alike on many plates, and who names one may have read it either way. */
-const foldO = (text: string): string => text.replaceAll('O', '0');
 
 /** Every text that is the same plate when O and 0 count as one: at most 2 to the power of its length. */
 export const foldVariants = (plate: PlateText): readonly string[] =>

@@ -1,4 +1,4 @@
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 
 /** What a stored message is about. Alerts overtake reads, and both what is told of those that were purged. */
 export type MessageKind = 'alert' | 'verification' | 'read' | 'tombstone';

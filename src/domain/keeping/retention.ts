@@ -1,4 +1,4 @@
-import { type UtcMs, utcMs } from '../time.ts';
+import { type UtcMs, utcMs } from '../time/time.ts';
 
 const DAY_MS = 86_400_000;
 

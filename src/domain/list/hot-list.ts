@@ -1,6 +1,6 @@
 import type { PlatePattern } from '../plate/plate-pattern.ts';
 import type { PlateText } from '../plate/plate-text.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 
 /** Why a plate is listed. Closed on purpose: a category that is not named here cannot be imported (policy H2). */
 export const CATEGORIES = [

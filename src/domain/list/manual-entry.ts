@@ -1,6 +1,6 @@
 import { PlatePattern } from '../plate/plate-pattern.ts';
 import type { PlateText } from '../plate/plate-text.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
 import type { Category } from './hot-list.ts';
 
 /** What a person enters on the unit itself (policy H4): which plate, why, for which case, and until when. */

@@ -1,4 +1,4 @@
-import type { ClockQuality, MonoMs, UtcMs } from '../time.ts';
+import type { ClockQuality, MonoMs, UtcMs } from '../time/time.ts';
 
 /** One plane of a picture: `data[y * widthPx + x]`, 0..255. */
 export type Plane = {

@@ -1,4 +1,4 @@
-import type { ClockQuality, UtcMs } from '../time.ts';
+import type { ClockQuality, UtcMs } from '../time/time.ts';
 import type { Evidence } from './evidence.ts';
 import type { Direction } from './plate-read.ts';
 

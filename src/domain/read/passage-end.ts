@@ -1,5 +1,5 @@
-import { maskCharacters } from '../plate/masked-characters.ts';
-import type { UtcMs } from '../time.ts';
+import type { UtcMs } from '../time/time.ts';
+import { maskCharacters } from './masked-characters.ts';
 import type { Direction, PlateRead } from './plate-read.ts';
 
 /** A passage that had given a read is over: nothing more will be said of it. */

@@ -1,9 +1,9 @@
 import type { Quad } from '../picture/geometry.ts';
-import { maskCharacters } from '../plate/masked-characters.ts';
 import { PlateText } from '../plate/plate-text.ts';
 import type { RegionAlternative } from '../plate/region-reading.ts';
-import type { ClockQuality, UtcMs } from '../time.ts';
+import type { ClockQuality, UtcMs } from '../time/time.ts';
 import type { Evidence } from './evidence.ts';
+import { maskCharacters } from './masked-characters.ts';
 import type { CharacterReading, StackedReading } from './plate-candidate.ts';
 
 /** As the picture shows it: towards the camera or away from it; `unknown` for what stands, crosses or was seen too shortly. */

@@ -1,6 +1,6 @@
 import type { Category } from '../list/hot-list.ts';
 import type { PlateText } from '../plate/plate-text.ts';
-import type { ClockQuality, UtcMs } from '../time.ts';
+import type { ClockQuality, UtcMs } from '../time/time.ts';
 
 /**
  * A plate to look for: letters and digits, `?` for any one character, `*` for any number of them. O and 0 count as one,

@@ -7,7 +7,7 @@ import {
 } from '../../domain/list/hot-list.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import type { IndexedRow } from '../index/index-builder.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES, type HotListInfo } from '../../domain/list/hot-list.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 
 /** A list with all its entries: those of layout 1 were small. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
-import { utcMs } from '../../domain/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 
 /** What a list file holds and where. */

@@ -10,12 +10,12 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Emit, HotListEvent } from '../../domain/events.ts';
+import type { Emit, HotListEvent } from '../../domain/events/events.ts';
 import type { Category, HotListInfo } from '../../domain/list/hot-list.ts';
 import { syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../../platform/errors.ts';
+import { LIST_ID } from '../formats/import-options.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
-import { LIST_ID } from '../import/import-options.ts';
 import { IndexBuilder } from '../index/index-builder.ts';
 import { buffersOf, type IndexColumns } from '../index/index-columns.ts';
 import { decodeBody1 } from './list-body-1.ts';

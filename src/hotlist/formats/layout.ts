@@ -1,4 +1,4 @@
-import type { ListFormat } from '../import/import-options.ts';
+import type { ListFormat } from './import-options.ts';
 
 /** What a list may say of an entry, in the order of a `RawRow`. */
 export const FIELDS = [

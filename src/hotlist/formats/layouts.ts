@@ -1,8 +1,8 @@
-import type { ListFormat } from '../import/import-options.ts';
-import type { RefusalKind } from '../import/import-report.ts';
 import { csvCells } from './csv-cells.ts';
 import { extractLayout, genericLayout, isHeader } from './csv-layouts.ts';
 import { fixedFormatOf, fixedLayout } from './fixed-layouts.ts';
+import type { ListFormat } from './import-options.ts';
+import type { RefusalKind } from './import-report.ts';
 import { jsonLayout } from './json-layout.ts';
 import type { Layout } from './layout.ts';
 

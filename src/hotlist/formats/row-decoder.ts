@@ -1,13 +1,13 @@
 import type { Category, HotListEntry } from '../../domain/list/hot-list.ts';
 import { MAX_EXPECTED_SHARE, MAX_PARTIAL_MS } from '../../domain/list/manual-entry.ts';
+import { foldO } from '../../domain/plate/fold-o.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import { type UtcMs, utcMs } from '../../domain/time.ts';
-import type { RejectReason } from '../import/reject-reasons.ts';
-import { foldO } from '../matching/fold.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { BOAT_CODE, categoryInWords, categoryOfWord, normalWord } from './category-words.ts';
 import { FIELDS, type Field, type RawRow } from './layout.ts';
 import { readRegionCode } from './region-code.ts';
+import type { RejectReason } from './reject-reasons.ts';
 
 /** An entry as a list's row gives it; its identity also needs the list's source and is made on a hit. */
 export type ListRow = Omit<HotListEntry, 'entryIdentity'> & {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
-import type { RefusalKind } from '../import/import-report.ts';
+import type { RefusalKind } from './import-report.ts';
 
 /** One line of a list file, without its line end. */
 export type TextLine = {

@@ -1,5 +1,5 @@
-import type { ImportOptions } from './import-options.ts';
-import type { ImportReport, RejectedRow } from './import-report.ts';
+import type { ImportOptions } from '../formats/import-options.ts';
+import type { ImportReport, RejectedRow } from '../formats/import-report.ts';
 import { type ImportRules, ListReading } from './list-reading.ts';
 
 /** Judges a list file without keeping anything of it. @param onRejected hears of every rejected row. */

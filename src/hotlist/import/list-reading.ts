@@ -1,16 +1,16 @@
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
-import type { Layout, Trailer } from '../formats/layout.ts';
-import { chooseLayout, LINES_TO_JUDGE } from '../formats/layouts.ts';
-import { type CategoryRules, decodeRow, type ListRow } from '../formats/row-decoder.ts';
-import { type ListText, listText, type TextLine } from '../formats/text-lines.ts';
-import type { ImportOptions } from './import-options.ts';
+import type { ImportOptions } from '../formats/import-options.ts';
 import {
   type ImportReport,
   MAX_REPORTED_ROWS,
   type Refusal,
   type RejectedRow,
   refusedUnread,
-} from './import-report.ts';
+} from '../formats/import-report.ts';
+import type { Layout, Trailer } from '../formats/layout.ts';
+import { chooseLayout, LINES_TO_JUDGE } from '../formats/layouts.ts';
+import { type CategoryRules, decodeRow, type ListRow } from '../formats/row-decoder.ts';
+import { type ListText, listText, type TextLine } from '../formats/text-lines.ts';
 import { shrinkProblem } from './list-shrinking.ts';
 import { RowTally } from './row-tally.ts';
 

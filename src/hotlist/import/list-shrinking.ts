@@ -1,4 +1,4 @@
-import type { Refusal } from './import-report.ts';
+import type { Refusal } from '../formats/import-report.ts';
 
 /** What of a list is in force. */
 export type InForce = { readonly sequence: number | null; readonly entries: number };

@@ -1,11 +1,11 @@
 import type { Category } from '../../domain/list/hot-list.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { type FreshnessClass, freshnessClass } from '../../policy/freshness.ts';
+import type { ImportReport, RejectedRow } from '../formats/import-report.ts';
+import { type RejectReason, UNDERSTOOD } from '../formats/reject-reasons.ts';
 import type { ListRow, RowOutcome } from '../formats/row-decoder.ts';
 import { writesOAsZero } from '../matching/fold.ts';
 import { EntrySet } from './entry-set.ts';
-import type { ImportReport, RejectedRow } from './import-report.ts';
-import { type RejectReason, UNDERSTOOD } from './reject-reasons.ts';
 
 /** Each is compared with every read, and ends within a day: a list of bulletins has a few. */
 const MAX_PARTIALS = 10_000;

@@ -1,7 +1,7 @@
 import type { HotListEntry, HotListInfo } from '../../domain/list/hot-list.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import type { UtcMs } from '../../domain/time.ts';
+import type { UtcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
 import type { FreshnessClass } from '../../policy/freshness.ts';
 import { endOf } from './entry-endings.ts';

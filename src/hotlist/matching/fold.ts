@@ -1,10 +1,8 @@
 import type { Fold } from '../../domain/list/hit.ts';
+import { foldO } from '../../domain/plate/fold-o.ts';
 
 /** Lists with fewer plates than this may lack the letter O by chance. */
 const MIN_PLATES_TO_JUDGE = 50;
-
-/** The text with every letter O as the digit 0. */
-export const foldO = (text: string): string => text.replaceAll('O', '0');
 
 /** What of a read is compared: places of `absentAt` hold no character in the text that matched. */
 export type ReadSide = { readonly inRead: string; readonly absentAt: readonly number[] };

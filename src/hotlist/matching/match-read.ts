@@ -1,13 +1,14 @@
 import type { CharacterMatch, Fold, Hit } from '../../domain/list/hit.ts';
+import { foldO } from '../../domain/plate/fold-o.ts';
 import { alignPattern, PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { PlateRead } from '../../domain/read/plate-read.ts';
-import type { ClockQuality, UtcMs } from '../../domain/time.ts';
+import type { ClockQuality, UtcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
 import { type FreshnessPolicy, listAgeMs, listFreshness } from '../../policy/freshness.ts';
-import { entryIdentity } from '../entry-identity.ts';
 import type { HotListIndex, IndexedEntry } from '../index/hot-list-index.ts';
-import { foldO, foldsBetween } from './fold.ts';
+import { entryIdentity } from './entry-identity.ts';
+import { foldsBetween } from './fold.ts';
 import type { Literal } from './literal.ts';
 import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';
 import { literalsOf, type ReadLiterals } from './read-literals.ts';

@@ -1,5 +1,5 @@
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
-import type { UtcMs } from '../../domain/time.ts';
+import type { UtcMs } from '../../domain/time/time.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 
 /** What a list gains and loses, as files of the layout `json-lines`. */

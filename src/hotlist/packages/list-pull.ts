@@ -9,11 +9,11 @@ import { type RequestOptions, request as requestSecure } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Emit, HotListEvent } from '../../domain/events.ts';
+import type { Emit, HotListEvent } from '../../domain/events/events.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import { retryDelayMs } from '../../platform/retry-schedule.ts';
-import type { ImportReport } from '../import/import-report.ts';
+import type { ImportReport } from '../formats/import-report.ts';
 import type { JudgeBeginning } from './package-beginning.ts';
 import { receivePackage } from './receive-package.ts';
 

@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { z } from 'zod';
-import type { Emit, HotListEvent } from '../../domain/events.ts';
+import type { Emit, HotListEvent } from '../../domain/events/events.ts';
 import { explain } from '../../platform/errors.ts';
 import { SealedFile } from '../../platform/sealed-file.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import type { Refusal } from '../import/import-report.ts';
+import type { Refusal } from '../formats/import-report.ts';
 import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
 import type { PackageHeader } from './package-header.ts';
 import { PackageSeal, publicKeyOf } from './package-seal.ts';

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../import/import-report.ts';
+import type { ImportReport } from '../formats/import-report.ts';
 import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
 import { refusedPackage } from './package-report.ts';
 

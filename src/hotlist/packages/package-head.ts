@@ -1,8 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { MAX_PACKAGE_BYTES } from '../../contract/delivery.ts';
 import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
-import type { UtcMs } from '../../domain/time.ts';
+import type { UtcMs } from '../../domain/time/time.ts';
 import { liesAhead } from '../../policy/freshness.ts';
-import { MADE_IN_FUTURE, type Refusal } from '../import/import-report.ts';
+import { MADE_IN_FUTURE, type Refusal } from '../formats/import-report.ts';
 import type { InForce } from '../import/list-shrinking.ts';
 import {
   decodeHeader,
@@ -51,8 +52,6 @@ export type JudgedHead =
   | { readonly ok: true; readonly header: PackageHeader }
   | { readonly ok: false; readonly header: PackageHeader | null; readonly refusal: Refusal };
 
-/** The largest package that is fetched: the room beyond a list's own is for its head and its seals. */
-export const MAX_PACKAGE_BYTES = MAX_LIST_BYTES + (1 << 20);
 const PREAMBLE_BYTES = PACKAGE_MAGIC.length + LENGTH_BYTES;
 /** No head is longer, the first byte behind it included. */
 export const MAX_HEAD_BYTES = PREAMBLE_BYTES + MAX_HEADER_BYTES + SIGNATURE_BYTES + 1;

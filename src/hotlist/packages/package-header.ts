@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
-import { utcMs } from '../../domain/time.ts';
-import { LIST_FORMATS, LIST_ID, MANUAL_LIST_ID } from '../import/import-options.ts';
+import { utcMs } from '../../domain/time/time.ts';
+import { LIST_FORMATS, LIST_ID, MANUAL_LIST_ID } from '../formats/import-options.ts';
 
 /**
  * A list package: one list for one unit, signed by the agency and sealed to the unit (policy H3, H7).

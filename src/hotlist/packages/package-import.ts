@@ -1,8 +1,8 @@
 /** In the lists' thread: from the bytes of a package to a list that is stored, or a refusal. */
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import type { BuiltList, ListFolder } from '../files/list-folder.ts';
+import { type ImportReport, type Refusal, refusedUnread } from '../formats/import-report.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
-import { type ImportReport, type Refusal, refusedUnread } from '../import/import-report.ts';
 import { type ImportRules, ListReading } from '../import/list-reading.ts';
 import { leastEntries, shrinkProblem } from '../import/list-shrinking.ts';
 import { applied, isBase, splitDelta } from './list-delta.ts';

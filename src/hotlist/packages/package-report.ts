@@ -1,6 +1,6 @@
-import { utcMs } from '../../domain/time.ts';
-import type { ImportOptions } from '../import/import-options.ts';
-import { type ImportReport, type Refusal, refusedUnread } from '../import/import-report.ts';
+import { utcMs } from '../../domain/time/time.ts';
+import type { ImportOptions } from '../formats/import-options.ts';
+import { type ImportReport, type Refusal, refusedUnread } from '../formats/import-report.ts';
 import type { PackageHeader } from './package-header.ts';
 
 export const infoOf = ({ listId, source, version, sourceTimeUtc, foldsO }: PackageHeader) => ({

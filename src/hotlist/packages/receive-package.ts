@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { MAX_PACKAGE_BYTES } from '../../contract/delivery.ts';
 import { Unavailable } from '../../platform/errors.ts';
-import type { ImportReport } from '../import/import-report.ts';
+import type { ImportReport } from '../formats/import-report.ts';
 import type { JudgeBeginning } from './package-beginning.ts';
 import { beginningOf } from './package-file.ts';
-import { MAX_HEAD_BYTES, MAX_PACKAGE_BYTES } from './package-head.ts';
+import { MAX_HEAD_BYTES } from './package-head.ts';
 
 export type Receiving = {
   readonly path: string;

@@ -3,9 +3,9 @@ import type { Picture } from '../../domain/picture/frame.ts';
 import { type Box, boxHeight, boxWidth, clipBox, quadOfBox } from '../../domain/picture/geometry.ts';
 import type { PlateLocation } from '../../domain/read/plate-candidate.ts';
 import { resizeColour } from '../../imaging/rectify-colour.ts';
-import { distinct, type Localizer } from '../localizer.ts';
 import { type FloatTensor, type Model, outputOf } from '../models/inference.ts';
 import { modelEntry, probability, provenance, refuseProblems } from '../models/model-entry.ts';
+import { distinct, type Localizer } from './localizer.ts';
 import { PictureInput, picturePreparation, pictureProblems } from './picture-input.ts';
 
 const COLUMNS = ['batch', 'x0', 'y0', 'x1', 'y1', 'class', 'score'] as const;

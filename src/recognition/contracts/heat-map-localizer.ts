@@ -3,9 +3,9 @@ import type { Picture, Plane } from '../../domain/picture/frame.ts';
 import { boundingBox, clipBox, type Point, type Quad } from '../../domain/picture/geometry.ts';
 import type { PlateLocation } from '../../domain/read/plate-candidate.ts';
 import { downscaleInto, scaledLength } from '../../imaging/downscale.ts';
-import { distinct, type Localizer } from '../localizer.ts';
 import { type FloatTensor, type InputTensor, type Model, outputOf } from '../models/inference.ts';
 import { named, probability } from '../models/model-entry.ts';
+import { distinct, type Localizer } from './localizer.ts';
 
 const INPUT_WIDTH = 640;
 const INPUT_HEIGHT = 384;

@@ -6,8 +6,6 @@ import type { CharacterDistribution } from '../../domain/read/plate-candidate.ts
 import { lumaOf, normalize } from '../../imaging/normalize.ts';
 import type { ColourCrop } from '../../imaging/rectify-colour.ts';
 import { sharpness } from '../../imaging/sharpness.ts';
-import type { CharacterReader, CropReading, RegionTeller } from '../character-reader.ts';
-import { decideRegion } from '../decide-region.ts';
 import { type Model, probabilitiesOf } from '../models/inference.ts';
 import {
   margin,
@@ -19,6 +17,8 @@ import {
   regionLabel,
   valuesPerItem,
 } from '../models/model-entry.ts';
+import { decideRegion } from '../region/decide-region.ts';
+import type { CharacterReader, CropReading, RegionTeller } from './character-reader.ts';
 import { PictureInput, picturePreparation, pictureProblems } from './picture-input.ts';
 import { smoothCrop } from './smooth-crop.ts';
 

@@ -4,9 +4,9 @@ import type { Quad } from '../../domain/picture/geometry.ts';
 import { normalize } from '../../imaging/normalize.ts';
 import { type GreyCrop, rectify } from '../../imaging/rectify.ts';
 import { sharpness } from '../../imaging/sharpness.ts';
-import type { CharacterReader, CropReading } from '../character-reader.ts';
 import { type FloatTensor, type Model, outputOf } from '../models/inference.ts';
 import { named, readingSettings } from '../models/model-entry.ts';
+import type { CharacterReader, CropReading } from './character-reader.ts';
 
 const WIDTH = 160;
 const HEIGHT = 64;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CapturedPicture } from '../../../src/capture/frame-source.ts';
+import type { CapturedPicture } from '../../../src/capture/frames/frame-source.ts';
 import { VideoFile, type VideoFileSettings } from '../../../src/capture/sources/video-file.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';

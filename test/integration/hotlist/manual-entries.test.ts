@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import type { ManualEntryOrder } from '../../../src/domain/list/manual-entry.ts';
-import { utcMs } from '../../../src/domain/time.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 import { ManualEntries } from '../../../src/hotlist/manual-entries.ts';
 import { SealedFile } from '../../../src/platform/sealed-file.ts';
 import { NOON, plateText } from '../../support/synthetic-read.ts';

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { deltaBetween } from '../../../src/agency/list-difference.ts';
-import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
+import { type UtcMs, utcMs } from '../../../src/domain/time/time.ts';
 import { ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';

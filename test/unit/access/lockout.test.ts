@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { afterFailure, isLocked, type Lockout, UNLOCKED } from '../../../src/access/lockout.ts';
-import { utcMs } from '../../../src/domain/time.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 
 const NOW = utcMs(1_000_000_000);
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import { AlertLimits, type LimitReport } from '../../../src/alerts/alert-limits.
 import { AlertPace } from '../../../src/alerts/alert-pace.ts';
 import type { AlertChannel } from '../../../src/domain/alert/alert.ts';
 import type { Category } from '../../../src/domain/list/hot-list.ts';
-import { type UtcMs, utcMs } from '../../../src/domain/time.ts';
+import { type UtcMs, utcMs } from '../../../src/domain/time/time.ts';
 import { syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RaiseContext, type RaisedAlerts, raiseAlerts } from '../../../src/alerts/raise-alerts.ts';
 import type { Hit } from '../../../src/domain/list/hit.ts';
-import { utcMs } from '../../../src/domain/time.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 import type { AlertRead } from '../../../src/policy/interrupt-conditions.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
 import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { StageEvent } from '../../../src/domain/events.ts';
-import { utcMs } from '../../../src/domain/time.ts';
+import type { StageEvent } from '../../../src/domain/events/events.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 import type { LineLevel } from '../../../src/health/event-lines.ts';
 import { Health } from '../../../src/health/health.ts';
 import { manualClock } from '../../support/manual-clock.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import type { CharacterReading, StackedReading } from '../../../src/domain/read/plate-candidate.ts';
-import { utcMs } from '../../../src/domain/time.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 import type { ListRow } from '../../../src/hotlist/formats/row-decoder.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../src/hotlist/matching/match-read.ts';
 import { columnsOf, indexOf, type WrittenList } from '../../support/indexed-list.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { utcMs } from '../../../src/domain/time.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 import { freshnessClass, listAgeMs, listFreshness } from '../../../src/policy/freshness.ts';
 import { SOURCE_TIME_UTC } from '../../support/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/list-freshness.ts';

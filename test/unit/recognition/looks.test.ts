@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundingBox, isConvex, type Quad, quadOfBox } from '../../../src/domain/picture/geometry.ts';
-import type { CropReading } from '../../../src/recognition/character-reader.ts';
+import type { CropReading } from '../../../src/recognition/contracts/character-reader.ts';
 import { looksAround, meanOf } from '../../../src/recognition/looks.ts';
 
 const PLATE = quadOfBox([100, 50, 200, 100]);

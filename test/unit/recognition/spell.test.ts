@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
-import type { ReaderOutput } from '../../../src/recognition/character-reader.ts';
 import { confidenceOf } from '../../../src/recognition/confidence.ts';
+import type { ReaderOutput } from '../../../src/recognition/contracts/character-reader.ts';
 import { spell } from '../../../src/recognition/spell.ts';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_?';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Box } from '../../../src/domain/picture/geometry.ts';
-import { monoMs } from '../../../src/domain/time.ts';
+import { monoMs } from '../../../src/domain/time/time.ts';
 import { directionOf } from '../../../src/tracking/direction.ts';
 import { followed, traceOf } from '../../../src/tracking/trace.ts';
 import { at } from '../../support/tracking.ts';

@@ -5,7 +5,7 @@ import {
   onPicture,
   type Supervision,
 } from '../../../../src/capture/live/supervision.ts';
-import { monoMs } from '../../../../src/domain/time.ts';
+import { monoMs } from '../../../../src/domain/time/time.ts';
 
 const policy = {
   backoff: { firstMs: 100, maxMs: 800 },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brightnessOf, followLight, type LightState } from '../../../../src/capture/scene/light-level.ts';
 import { CELLS } from '../../../../src/capture/scene/luma-grid.ts';
-import { monoMs } from '../../../../src/domain/time.ts';
+import { monoMs } from '../../../../src/domain/time/time.ts';
 
 const SETTINGS = { nightBelow: 0.18, dayAbove: 0.28 };
 

@@ -17,7 +17,7 @@ import { MotionGate } from '../../../../src/capture/scene/motion-gate.ts';
 import { watchedCells } from '../../../../src/capture/scene/watched-cells.ts';
 import type { Picture } from '../../../../src/domain/picture/frame.ts';
 import type { Polygon, Zone } from '../../../../src/domain/picture/zone.ts';
-import { monoMs } from '../../../../src/domain/time.ts';
+import { monoMs } from '../../../../src/domain/time/time.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;

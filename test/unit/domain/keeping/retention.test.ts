@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expiresAt, MAX_RETENTION_MS } from '../../../../src/domain/keeping/retention.ts';
-import { utcMs } from '../../../../src/domain/time.ts';
+import { utcMs } from '../../../../src/domain/time/time.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 const HOUR_MS = 3_600_000;

@@ -7,7 +7,7 @@ import {
   REVIEW_EVERY_MS,
 } from '../../../../src/domain/list/manual-entry.ts';
 import { PlatePattern } from '../../../../src/domain/plate/plate-pattern.ts';
-import { utcMs } from '../../../../src/domain/time.ts';
+import { utcMs } from '../../../../src/domain/time/time.ts';
 import { NOON, plateText } from '../../../support/synthetic-read.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIST_FORMATS } from '../../../../src/hotlist/import/import-options.ts';
+import { LIST_FORMATS } from '../../../../src/hotlist/formats/import-options.ts';
 import { checkedList } from '../../../support/checked-list.ts';
 import { columnsOf } from '../../../support/indexed-list.ts';
 import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ImportOptions } from '../../../../src/hotlist/import/import-options.ts';
+import type { ImportOptions } from '../../../../src/hotlist/formats/import-options.ts';
 import { type CheckedList, checkedList } from '../../../support/checked-list.ts';
 import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type UtcMs, utcMs } from '../../../../src/domain/time.ts';
+import { type UtcMs, utcMs } from '../../../../src/domain/time/time.ts';
 import { EndingsBuilder, endOf } from '../../../../src/hotlist/index/entry-endings.ts';
 import { matchRead } from '../../../../src/hotlist/matching/match-read.ts';
 import { checkedList } from '../../../support/checked-list.ts';

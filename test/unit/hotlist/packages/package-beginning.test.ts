@@ -1,15 +1,11 @@
 import { sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { utcMs } from '../../../../src/domain/time.ts';
+import { MAX_PACKAGE_BYTES } from '../../../../src/contract/delivery.ts';
+import { utcMs } from '../../../../src/domain/time/time.ts';
 import type { InForce } from '../../../../src/hotlist/import/list-shrinking.ts';
 import { checkPackage } from '../../../../src/hotlist/packages/open-package.ts';
 import { judgeBeginning } from '../../../../src/hotlist/packages/package-beginning.ts';
-import {
-  type HeadRules,
-  MAX_HEAD_BYTES,
-  MAX_PACKAGE_BYTES,
-  readHead,
-} from '../../../../src/hotlist/packages/package-head.ts';
+import { type HeadRules, MAX_HEAD_BYTES, readHead } from '../../../../src/hotlist/packages/package-head.ts';
 import { LENGTH_BYTES, PACKAGE_MAGIC } from '../../../../src/hotlist/packages/package-header.ts';
 import { hostilePackages } from '../../../support/hostile-packages.ts';
 import { agencyAndUnit } from '../../../support/list-delivery.ts';

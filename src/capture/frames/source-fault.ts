@@ -1,0 +1,12 @@
+import type { SourceLossReason } from '../../domain/events/events.ts';
+
+/** Why a live source gives no pictures for now. What it says holds no credential. */
+export class SourceFault extends Error {
+  readonly reason: SourceLossReason;
+
+  constructor(reason: SourceLossReason, detail: string) {
+    super(detail);
+    this.name = 'SourceFault';
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,58 @@
+import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import type { Clock } from '../../domain/time/time.ts';
+import type { FrameSource, Session } from '../frames/frame-source.ts';
+import { childSession } from '../sources/child-session.ts';
+import type { DecoderCommand } from '../sources/decoder.ts';
+import { checkFfmpeg } from '../sources/ffmpeg.ts';
+import { snapshotSession } from '../sources/http-snapshots.ts';
+import { libcameraCommand } from '../sources/libcamera.ts';
+import { rtspCommand } from '../sources/rtsp.ts';
+import { safeUrl } from '../sources/safe-url.ts';
+import { StillFolder } from '../sources/still-folder.ts';
+import { v4l2Command } from '../sources/v4l2.ts';
+import { VideoFile } from '../sources/video-file.ts';
+import { LIVE_POLICY, LiveSource } from './live-source.ts';
+import type { SourceSettings } from './source-settings.ts';
+
+export type SourceParts = {
+  readonly cameraId: string;
+  readonly clock: Clock;
+  /** 0 ≤ r < 1 */
+  readonly random: () => number;
+  readonly emit: Emit<CaptureEvent>;
+};
+
+/** Builds a camera's source; nothing is opened before its pictures are asked for. */
+export function openSource(settings: SourceSettings, parts: SourceParts): FrameSource {
+  const { cameraId, clock, emit } = parts;
+  const live = (description: string, stallAfterMs: number, session: Session): FrameSource =>
+    new LiveSource({ cameraId, description, stallAfterMs, policy: LIVE_POLICY }, { ...parts, session });
+  const decoded = (description: string, stallAfterMs: number, command: () => DecoderCommand): FrameSource =>
+    live(description, stallAfterMs, ffmpegSession(command, clock));
+  switch (settings.kind) {
+    case 'video':
+      return new VideoFile(settings, clock);
+    case 'stills':
+      return new StillFolder(cameraId, settings, clock, emit);
+    case 'rtsp':
+      return decoded(`RTSP ${safeUrl(settings.url)}`, settings.stallAfterMs, () => rtspCommand(settings));
+    case 'v4l2':
+      return decoded(`V4L2 ${settings.device}`, settings.stallAfterMs, () => v4l2Command(settings));
+    case 'libcamera':
+      return decoded(`libcamera ${settings.camera}`, settings.stallAfterMs, () => libcameraCommand(settings));
+    case 'snapshot': {
+      const session = snapshotSession(settings, clock);
+      return live(`snapshots of ${safeUrl(settings.url)}`, settings.stallAfterMs, session);
+    }
+  }
+}
+
+/** Looks at ffmpeg's version before the first start, and makes the command anew for each: credentials may change. */
+function ffmpegSession(command: () => DecoderCommand, clock: Clock): Session {
+  let checked: Promise<void> | null = null;
+  return async function* (signal) {
+    checked ??= checkFfmpeg();
+    await checked;
+    yield* childSession(command(), clock)(signal);
+  };
+}

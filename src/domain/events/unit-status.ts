@@ -1,0 +1,92 @@
+import type { AlertChannel } from '../alert/alert.ts';
+import type { Sacrifice } from '../keeping/capacity.ts';
+import type { OutboxDepth } from '../keeping/message.ts';
+import type { Light } from '../picture/light.ts';
+import type { ExposureAdvice } from '../picture/plate-exposure.ts';
+import type { ReadingStatus } from '../read/plate-candidate.ts';
+import type { UtcMs } from '../time/time.ts';
+import type { CaptureEvent } from './events.ts';
+
+type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
+
+export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
+/** `lost`: a live source gives no pictures and is tried again; `failed`: it is not. */
+export type CameraState = 'starting' | 'running' | 'lost' | 'ended' | 'failed';
+export type BrokerState = 'never-connected' | 'connected' | 'lost';
+
+/** What one camera has done since the unit started, and how long ago it last got somewhere. */
+export type CameraStatus = {
+  readonly cameraId: string;
+  readonly state: CameraState;
+  /** How often its source gave no pictures for a time, and how often its thread was started anew. */
+  readonly sourceLosses: number;
+  readonly restarts: number;
+  /** null before the first frame. */
+  readonly light: Light | null;
+  /** What its latest plates in this light suggest; null before there are enough of them. */
+  readonly exposureAdvice: ExposureAdvice | null;
+  readonly framesCaptured: number;
+  readonly framesSkipped: { readonly [reason in SkipReason]: number };
+  readonly framesRecognized: number;
+  readonly platesSeen: { readonly [status in ReadingStatus]: number };
+  /** A read counts when it is issued, once more when its text is revised; an illegible passage when it is over. */
+  readonly passages: { readonly read: number; readonly revised: number; readonly illegible: number };
+  /** Of the reads whose region was looked for; none where no model tells regions. */
+  readonly regions: { readonly known: number; readonly unknown: number };
+  /** Progress, stage by stage: milliseconds since the last one, null before the first. */
+  readonly lastFrameAgeMs: number | null;
+  readonly lastRecognitionAgeMs: number | null;
+  readonly lastPassageAgeMs: number | null;
+};
+
+export type HotListStatus = {
+  readonly listId: string;
+  readonly version: string;
+  readonly entries: number;
+  /** Rows of its file that were refused. */
+  readonly refused: number;
+  readonly testPlates: number;
+};
+
+/** `reviewDue`: of those in force, how many have to be reviewed now. */
+export type HoldCount = { readonly inForce: number; readonly reviewDue: number };
+
+/** How a running unit is. Counts are since its start; no plate, no image, no hot-list reason is in it. */
+export type UnitStatus = {
+  readonly unitId: string;
+  readonly version: string;
+  readonly state: UnitState;
+  readonly startedAtUtc: UtcMs;
+  readonly upMs: number;
+  readonly cameras: readonly CameraStatus[];
+  readonly hotLists: readonly HotListStatus[];
+  readonly alerts: { readonly [channel in AlertChannel]: number };
+  /** Alerts on test plates that the broker has acknowledged, and of these those to which nobody subscribed. */
+  readonly tests: { readonly confirmed: number; readonly unheard: number };
+  readonly buffer: {
+    readonly epoch: string | null;
+    readonly readsRecorded: number;
+    readonly hitsRecorded: number;
+    readonly readsPurged: number;
+    readonly purgedUndelivered: number;
+    /** The clock is unknown since the boot: records of before wait until it is synchronized (policy R5). */
+    readonly isSealed: boolean;
+    readonly lastRecordAgeMs: number | null;
+    /** `failing`: it takes no writes, and reads wait in memory. `exhausted`: nothing more may be given up for room. */
+    readonly storage: 'ok' | 'slow' | 'failing' | 'exhausted';
+    /** Given up to make room, by kind. */
+    readonly sacrificed: { readonly [kind in Sacrifice]: number };
+  };
+  readonly broker: {
+    readonly state: BrokerState;
+    readonly messagesConfirmed: number;
+    /** The broker took them, but nobody was subscribed to their topic: confirmed, or kept to be sent again. */
+    readonly messagesUnheard: number;
+    readonly messagesRefused: number;
+    readonly lastConfirmationAgeMs: number | null;
+  };
+  /** null before the buffer is open. */
+  readonly outbox: OutboxDepth | null;
+  readonly holds: HoldCount;
+  readonly log: { readonly warnings: number; readonly errors: number };
+};

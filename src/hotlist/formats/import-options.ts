@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+
+/** Layouts of list files that we know; `generic-csv` and `json-lines` are our own. */
+export const LIST_FORMATS = [
+  'generic-csv',
+  'json-lines',
+  'extract-csv-11',
+  'extract-csv-12',
+  'extract-fixed',
+  'extract-fixed-state',
+] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** Lower-case words joined by hyphens: it becomes a file's name. */
+export const LIST_ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Entries that people make on the unit itself. */
+export const MANUAL_LIST_ID = 'manual';
+
+/** What a clerk says of a list that the file does not say itself. */
+export const importOptionsSchema = z.strictObject({
+  listId: z
+    .string()
+    .max(64)
+    .regex(LIST_ID, 'lower-case letters, digits and hyphens between them, such as state-stolen')
+    .refine((id) => id !== MANUAL_LIST_ID, 'this name is that of the entries made on the unit'),
+  /** Where it comes from, in words. The same words for every version of a list: they are part of entry identity. */
+  source: z.string().trim().min(1).max(200),
+  version: z.string().trim().min(1).max(100),
+  /** When the source made it; its age counts from here. Milliseconds since 1970, UTC. */
+  sourceTimeUtc: z
+    .int()
+    .nonnegative()
+    .transform((time): UtcMs => utcMs(time)),
+  /** For rows that name no category; the extract's CSV layouts have no column for it. */
+  category: z.enum(CATEGORIES).optional(),
+  /** Overrides the detection of the layout. */
+  format: z.enum(LIST_FORMATS).optional(),
+  /** Overrides the detection whether the source writes the letter O as the digit 0. */
+  foldsO: z.boolean().optional(),
+  /** Somebody has seen that the list loses many entries at once, and it is meant. */
+  confirmShrink: z.boolean().optional(),
+});
+
+/** Decoded. */
+export type ImportOptions = z.output<typeof importOptionsSchema>;

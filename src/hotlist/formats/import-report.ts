@@ -1,0 +1,160 @@
+import type { UtcMs } from '../../domain/time/time.ts';
+import { toIsoUtc } from '../../domain/time/time.ts';
+import type { FreshnessClass } from '../../policy/freshness.ts';
+import type { ImportOptions, ListFormat } from './import-options.ts';
+import { REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
+
+/** A row that gave no entry. Its content is left out: lists are confidential (policy H7). */
+export type RejectedRow = { readonly line: number; readonly reason: RejectReason };
+
+/** Rejected rows that a report carries; all are counted. */
+export const MAX_REPORTED_ROWS = 200;
+
+/** Why a list was refused as a whole, for machines. */
+export const REFUSAL_KINDS = [
+  'empty',
+  'too-large',
+  'not-text',
+  'cut-short',
+  'unknown-layout',
+  'bad-header',
+  'category-needed',
+  'too-many-rejects',
+  'no-usable-row',
+  'made-in-future',
+  'shrinks',
+  'signature-needed',
+  'broken-package',
+  'unknown-agency',
+  'wrong-signature',
+  'agency-not-allowed',
+  'other-unit',
+  'wrong-digest',
+  'replayed',
+  'rollback',
+  'not-sealed-to-unit',
+  'no-base',
+] as const;
+export type RefusalKind = (typeof REFUSAL_KINDS)[number];
+/** @property reason in a clerk's words. */
+export type Refusal = { readonly kind: RefusalKind; readonly reason: string };
+
+/** What came of importing or checking a list. Plain data, fit for JSON; contains no plate. */
+export type ImportReport = {
+  readonly outcome: 'accepted' | 'refused';
+  /** Why the list was refused as a whole, in a clerk's words; null where it was accepted. */
+  readonly refusal: string | null;
+  readonly refusalKind: RefusalKind | null;
+  readonly listId: string;
+  readonly source: string;
+  readonly version: string;
+  readonly sourceTimeUtc: UtcMs;
+  readonly format: ListFormat | null;
+  /** Lines with a record on them: without blank lines, header and trailer. */
+  readonly rows: number;
+  readonly entries: number;
+  /** Of the entries, those whose plate is known in part. */
+  readonly partialPlates: number;
+  /** Of the entries, those of calibration records. */
+  readonly testPlates: number;
+  /** Rows whose plate, region and category an earlier row has. */
+  readonly duplicates: number;
+  readonly rejectedByReason: { readonly [K in RejectReason]?: number };
+  /** Rows refused by policy, by what their category names (H2). */
+  readonly refusedByCategory: { readonly [category: string]: number };
+  readonly unrecognisedRegions: number;
+  readonly trailerLines: 0 | 1;
+  readonly ignoredHeadings: readonly string[];
+  readonly foldsO: boolean;
+  readonly freshnessClass: FreshnessClass;
+  /** The first `MAX_REPORTED_ROWS` of the rejected rows, in the file's order. */
+  readonly rejectedRows: readonly RejectedRow[];
+  /** Of a list that came in a package. */
+  readonly package?: {
+    readonly packageId: string;
+    readonly agency: string;
+    readonly kind: 'full' | 'delta';
+    readonly sequence: number;
+  };
+};
+
+export const MADE_IN_FUTURE: Refusal = {
+  kind: 'made-in-future',
+  reason: 'Its source time lies in the future. Check the time and its time zone.',
+};
+
+/** The report of a list that was refused before its rows were looked at. */
+export function refusedUnread(options: ImportOptions, { kind, reason }: Refusal): ImportReport {
+  return {
+    outcome: 'refused',
+    refusal: reason,
+    refusalKind: kind,
+    listId: options.listId,
+    source: options.source,
+    version: options.version,
+    sourceTimeUtc: options.sourceTimeUtc,
+    format: options.format ?? null,
+    rows: 0,
+    entries: 0,
+    partialPlates: 0,
+    testPlates: 0,
+    duplicates: 0,
+    rejectedByReason: {},
+    refusedByCategory: {},
+    unrecognisedRegions: 0,
+    trailerLines: 0,
+    ignoredHeadings: [],
+    foldsO: false,
+    freshnessClass: 'general',
+    rejectedRows: [],
+  };
+}
+
+/** The report for people: a summary, then the rejected rows. */
+export function importReportText(report: ImportReport): string {
+  return [...summary(report), ...rejections(report)].join('\n');
+}
+
+function summary(report: ImportReport): string[] {
+  const { listId, version, format } = report;
+  const lines = [
+    `List ${listId}, version ${version}: ${report.outcome}.`,
+    `  source      ${report.source}, made ${toIsoUtc(report.sourceTimeUtc)}`,
+    `  layout      ${format ?? 'not known'}`,
+    `  rows        ${report.rows}: ${report.entries} entries, ${report.duplicates} duplicates, ${countRejected(report)} rejected`,
+    `  O and 0     ${report.foldsO ? 'the source writes the letter O as the digit 0: both are taken for one' : 'told apart'}`,
+    `  freshness   ${report.freshnessClass}`,
+  ];
+  if (report.package !== undefined) {
+    const { agency, kind, sequence } = report.package;
+    lines.push(`  package     ${kind}, number ${sequence}, signed by ${agency}`);
+  }
+  if (report.refusal !== null) lines.splice(1, 0, `  ${report.refusal}`);
+  if (report.partialPlates > 0)
+    lines.push(`  partial     ${report.partialPlates} plates are known in part; they end within 24 hours`);
+  if (report.testPlates > 0)
+    lines.push(`  tests       ${report.testPlates} plates are of calibration records`);
+  if (report.unrecognisedRegions > 0) {
+    lines.push(
+      `  regions     ${report.unrecognisedRegions} state codes are not known; those entries name no region`,
+    );
+  }
+  if (report.ignoredHeadings.length > 0) {
+    lines.push(`  not kept    columns ${report.ignoredHeadings.join(', ')}`);
+  }
+  return lines;
+}
+
+function rejections(report: ImportReport): string[] {
+  const lines: string[] = [];
+  for (const [category, count] of Object.entries(report.refusedByCategory)) {
+    lines.push(`  refused by policy: ${count} of ${category}`);
+  }
+  for (const { line, reason } of report.rejectedRows) lines.push(`  line ${line}: ${REJECT_REASONS[reason]}`);
+  const unlisted = countRejected(report) - report.rejectedRows.length;
+  if (unlisted > 0) lines.push(`  and ${unlisted} more rows`);
+  return lines;
+}
+
+const countRejected = (report: ImportReport): number =>
+  Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);

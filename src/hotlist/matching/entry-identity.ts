@@ -1,0 +1,18 @@
+import { hash } from 'node:crypto';
+import type { Category, HotListEntry } from '../../domain/list/hot-list.ts';
+
+/**
+ * Policy H5: source, plate, region and category make an entry what it is, version and date do not. The plate is the
+ * list's own literal: a warrant listed under O and under 0 is two entries, each with its own rejection.
+ * @returns lower-case hex SHA-256. A plate can be found from it by trying them all: treat it as one.
+ */
+export function entryIdentity(
+  source: string,
+  plate: HotListEntry['plate'],
+  region: string | null,
+  category: Category,
+): string {
+  // JSON keeps the parts apart whatever they contain.
+  const parts = JSON.stringify(['waypost-entry-1', source, plate.reveal(), region, category]);
+  return hash('sha256', parts);
+}

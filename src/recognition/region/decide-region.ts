@@ -1,0 +1,51 @@
+import { NO_REGION, type RegionAlternative, type RegionReading } from '../../domain/plate/region-reading.ts';
+
+/** The answer "a plate of none of these", beside the regions. */
+export const UNKNOWN_REGION = 'unknown';
+
+/** Up to e^3, so that nothing is 0.98 probable, as an interrupting alert has to be, that the picture does not prefer. */
+export const MAX_SYNTAX_WEIGHT = 3;
+
+/** Alternatives that are worth carrying along. */
+const MIN_ALTERNATIVE = 0.01;
+const MAX_ALTERNATIVES = 5;
+
+/**
+ * Adds what the characters say: regions that issue serials of this form gain `weight` in log-odds against the others,
+ * and so does a country one of whose provinces does.
+ * @returns probabilities again, in the same order.
+ */
+export function withSyntax(
+  probabilities: readonly RegionAlternative[],
+  fitting: readonly string[],
+  weight: number,
+): readonly RegionAlternative[] {
+  const gain = Math.exp(weight);
+  const fits = (region: string): boolean =>
+    fitting.some((one) => one === region || one.startsWith(`${region}-`));
+  const raised = probabilities.map(({ region, p }) => ({
+    region,
+    p: fits(region) ? p * gain : p,
+  }));
+  const total = raised.reduce((sum, { p }) => sum + p, 0);
+  return total === 0 ? probabilities : raised.map(({ region, p }) => ({ region, p: p / total }));
+}
+
+/**
+ * The likeliest answer is the region, if it is sure enough and an answer at all: a wrong region is worse than none
+ * (policy A2).
+ * @param threshold least probability (0..1) of a region that is told.
+ */
+export function decideRegion(probabilities: readonly RegionAlternative[], threshold: number): RegionReading {
+  const [best, ...others] = probabilities.toSorted((a, b) => b.p - a.p);
+  if (best === undefined) return NO_REGION;
+  const isTold = best.region !== UNKNOWN_REGION && best.p >= threshold;
+  const alternatives = (isTold ? others : [best, ...others])
+    .filter(({ region, p }) => region !== UNKNOWN_REGION && p >= MIN_ALTERNATIVE)
+    .slice(0, MAX_ALTERNATIVES);
+  return {
+    region: isTold ? best.region : null,
+    regionConfidence: isTold ? best.p : null,
+    regionAlternatives: alternatives,
+  };
+}

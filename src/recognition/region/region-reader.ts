@@ -1,0 +1,46 @@
+import type { Picture } from '../../domain/picture/frame.ts';
+import type { Quad } from '../../domain/picture/geometry.ts';
+import type { RegionReading } from '../../domain/plate/region-reading.ts';
+import type { SyntaxEvidence } from '../../domain/read/plate-candidate.ts';
+import { normalizeColour } from '../../imaging/normalize.ts';
+import { rectifyColour } from '../../imaging/rectify-colour.ts';
+import { type Model, probabilitiesOf } from '../models/inference.ts';
+import { decideRegion, withSyntax } from './decide-region.ts';
+
+export const REGION_WIDTH = 192;
+export const REGION_HEIGHT = 96;
+
+export type RegionSettings = {
+  /** What each class of the model stands for: regions, and "unknown". */
+  readonly regions: readonly string[];
+  /** As `rectify` takes it. */
+  readonly margin: number;
+  /** Least probability (0..1) of a region that is told. */
+  readonly threshold: number;
+  /** Log-odds that a region gains whose serial formats the text fits. */
+  readonly syntaxWeight: number;
+};
+
+/**
+ * The plate's issuing jurisdiction, from its colours and lettering. The dearest crop of all and of use only beside a
+ * text, so it is cut once for a passage and not for every look.
+ */
+export class RegionReader {
+  readonly #model: Model;
+  readonly #settings: RegionSettings;
+
+  constructor(model: Model, settings: RegionSettings) {
+    this.#model = model;
+    this.#settings = settings;
+  }
+
+  /** @param syntax of the text that was read on this plate. */
+  async read(picture: Picture, quad: Quad, syntax: SyntaxEvidence): Promise<RegionReading> {
+    const { regions, margin, threshold, syntaxWeight } = this.#settings;
+    const crop = rectifyColour(picture, quad, REGION_WIDTH, REGION_HEIGHT, margin);
+    const input = { shape: [1, 3, REGION_HEIGHT, REGION_WIDTH], data: normalizeColour(crop, margin) };
+    const data = probabilitiesOf(await this.#model.run('crop', input), 'region', regions.length);
+    const seen = regions.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest's check counts the classes
+    return decideRegion(withSyntax(seen, syntax.regions, syntaxWeight), threshold);
+  }
+}

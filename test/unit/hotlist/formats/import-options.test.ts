@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { importOptionsSchema } from '../../../../src/hotlist/formats/import-options.ts';
+import { importOptions } from '../../../support/list-files.ts';
+
+test('decodes what a clerk says of a list', () => {
+  expect(importOptionsSchema.parse(importOptions({ category: 'stolen-plate' }))).toEqual(
+    importOptions({ category: 'stolen-plate' }),
+  );
+});
+
+test.each(['', '../agency', 'Agency', 'a b', '-a', 'a/b', 'a.list', 'x'.repeat(65)])(
+  'refuses the list id `%s`, which becomes a file name',
+  (listId) => {
+    expect(importOptionsSchema.safeParse(importOptions({ listId })).success).toBe(false);
+  },
+);
+
+test.each([
+  { category: 'immigration-enforcement' },
+  { format: 'xls' },
+  { sourceTimeUtc: -1 },
+  { source: ' ' },
+  { surprise: true },
+])('refuses %j', (change) => {
+  expect(importOptionsSchema.safeParse({ ...importOptions(), ...change }).success).toBe(false);
+});

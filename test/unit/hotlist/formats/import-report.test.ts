@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { importReportText } from '../../../../src/hotlist/formats/import-report.ts';
+import { checkHotList } from '../../../../src/hotlist/import/check-hot-list.ts';
+import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
+
+const reportOf = (...lines: string[]) => checkHotList(fileOf(lines), importOptions(), LIST_RULES);
+
+test('reads as a summary and the rejected rows', () => {
+  const report = reportOf('plate,region,category,VIN', 'ZZT1234,IA,V,1', 'ZZT1235,0H,N,1', 'NONE,QQ,V,1');
+  expect(importReportText(report).split('\n')).toEqual([
+    'List agency, version 1: accepted.',
+    '  source      Sample City Police, made 2026-03-01T06:00:00.000Z',
+    '  layout      generic-csv',
+    '  rows        3: 1 entries, 0 duplicates, 2 rejected',
+    '  O and 0     told apart',
+    '  freshness   general',
+    '  not kept    columns VIN',
+    '  refused by policy: 1 of immigration-enforcement',
+    '  line 3: The category may not be looked for with this unit.',
+    '  line 4: The plate is a filler (0, 00, 000, 190, NONE, UNKNOWN or a single character).',
+  ]);
+});
+
+test('says first why a list was refused, and how many rows it leaves out', () => {
+  const text = importReportText(reportOf('plate,category', ...Array.from({ length: 300 }, () => 'NONE,V')));
+  expect(text).toMatch(/^List agency, version 1: refused\.\n {2}300 of 300 rows cannot be used/);
+  expect(text).toMatch(/ {2}and 100 more rows$/);
+});
+
+test('contains no plate, as text or as JSON', () => {
+  const report = reportOf(
+    'plate,region,category',
+    'ZZT1234,IA,V',
+    'ZZT1235,IA,ZZT1236',
+    'ZZ*7?,IA,V',
+    'ZZT1238',
+  );
+  expect(importReportText(report) + JSON.stringify(report)).not.toMatch(/ZZT/);
+});
