@@ -20,29 +20,18 @@ export function keysOf(node: SchemaNode, path = ''): readonly ConfigKey[] {
  * of every other section are read by its name: `config.log.level`, `{ readHours } = retention`.
  */
 const READERS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cameras', ['unit-settings.ts']],
-  [
-    'cameras.source',
-    [
-      'capture/video-file.ts',
-      'capture/still-folder.ts',
-      'capture/rtsp.ts',
-      'capture/v4l2.ts',
-      'capture/libcamera.ts',
-      'capture/http-snapshots.ts',
-      'capture/open-source.ts',
-    ],
-  ],
-  ['cameras.motionGate', ['capture/motion-gate.ts']],
-  ['cameras.light', ['capture/light-level.ts']],
-  ['cameras.zones', ['capture/watched-cells.ts', 'camera.ts']],
+  ['cameras', ['unit/settings.ts']],
+  ['cameras.source', ['capture/sources/', 'capture/live/open-source.ts']],
+  ['cameras.motionGate', ['capture/scene/motion-gate.ts']],
+  ['cameras.light', ['capture/scene/light-level.ts']],
+  ['cameras.zones', ['capture/scene/watched-cells.ts', 'camera/camera.ts']],
   ['tracking', ['tracking/']],
-  ['evidence', ['tracking/evidence-maker.ts']],
-  ['hotLists.freshness.general', ['unit-settings.ts']],
-  ['hotLists.freshness.urgent', ['unit-settings.ts']],
+  ['evidence', ['evidence/']],
+  ['hotLists.freshness.general', ['unit/settings.ts']],
+  ['hotLists.freshness.urgent', ['unit/settings.ts']],
   ['hotLists.agencies', ['hotlist/packages/agency-keys.ts']],
   ['hotLists.pull', ['hotlist/packages/list-pull.ts']],
-  ['buffer', ['unit-settings.ts']],
+  ['buffer', ['unit/settings.ts']],
   ['broker', ['publish/broker-files.ts']],
 ]);
 

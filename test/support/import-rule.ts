@@ -131,6 +131,29 @@ function missingTargets(modules: readonly SourceModule[], edges: readonly Edge[]
 
 const folderOf = (path: string): string => posix.dirname(path);
 
+/** One line for each pair of rooms that import each other, at first or second hand. */
+function circlesOfRooms(edges: readonly Edge[]): readonly string[] {
+  const between = edges.filter(({ from, to }) => !to.startsWith('..') && folderOf(from) !== folderOf(to));
+  const next = Map.groupBy(between, ({ from }) => folderOf(from));
+  const reach = (room: string): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const open = [room];
+    for (let at = open.pop(); at !== undefined; at = open.pop())
+      for (const { to } of next.get(at) ?? [])
+        if (!seen.has(folderOf(to))) {
+          seen.add(folderOf(to));
+          open.push(folderOf(to));
+        }
+    return seen;
+  };
+  const reached = new Map([...next.keys()].map((room) => [room, reach(room)] as const));
+  return [...reached].flatMap(([room, rooms]) =>
+    [...rooms]
+      .filter((other) => room < other && reached.get(other)?.has(room))
+      .map((other) => `circle of rooms: ${room} and ${other}`),
+  );
+}
+
 /** At the top of `src/` lies `main.ts` alone; a room has 3 to 15 files and is at most two folders deep. */
 function brokenRooms(modules: readonly SourceModule[]): readonly string[] {
   const rooms = Map.groupBy(modules, ({ path }) => folderOf(path));
@@ -157,6 +180,7 @@ export function breaches(modules: readonly SourceModule[]): readonly string[] {
     ...sharedHeavyPackages(modules),
     ...missingTargets(modules, edges),
     ...cycles(edges),
+    ...circlesOfRooms(edges),
     ...brokenRooms(modules),
     ...modules
       .filter((module) => module.lines > MAX_LINES)

@@ -39,13 +39,13 @@ export function readModules(folder: string): readonly SourceModule[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .sort()
-    .map((path) => {
-      const source = readFileSync(join(folder, path), 'utf8');
-      return {
-        path: path.replaceAll('\\', '/'),
-        specifiers: specifiersOf(source),
-        lines: source.split('\n').length - 1,
-        source,
-      };
-    });
+    .map((path) => moduleOf(path.replaceAll('\\', '/'), readFileSync(join(folder, path), 'utf8')));
 }
+
+/** A module as it is, or as it would be. */
+export const moduleOf = (path: string, source: string): SourceModule => ({
+  path,
+  specifiers: specifiersOf(source),
+  lines: source.split('\n').length - 1,
+  source,
+});

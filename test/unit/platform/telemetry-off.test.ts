@@ -25,7 +25,9 @@ const WATCHED = `
 
 describe('the telemetry of the inference library', () => {
   test('is off in the process before the library is loaded', () => {
-    expect(printed(`${WATCHED} await import('${src}/recognition/inference.ts');`)).toBe('loaded with 1');
+    expect(printed(`${WATCHED} await import('${src}/recognition/models/inference.ts');`)).toBe(
+      'loaded with 1',
+    );
   });
 
   test('is off as soon as the program starts, before it has read its arguments', () => {
@@ -39,7 +41,7 @@ describe('the telemetry of the inference library', () => {
   test('keeps the library out of a thread of a process in which it is not off', () => {
     const source = `
       import { Worker } from 'node:worker_threads';
-      const worker = new Worker(new URL('file://${src}/recognition/inference.ts'));
+      const worker = new Worker(new URL('file://${src}/recognition/models/inference.ts'));
       worker.on('error', (error) => console.log(error.message));`;
     expect(printed(source)).toContain('ORT_DISABLE_TELEMETRY');
   });
