@@ -5,10 +5,10 @@ import { OperatorFile } from '../access/operator-file.ts';
 import { Operators } from '../access/operators.ts';
 import { IDLE_MS, Sessions } from '../access/sessions.ts';
 import { SignIn } from '../access/sign-in.ts';
-import type { Buffer } from '../buffer/buffer.ts';
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
 import { QueryThread } from '../buffer/query/query-thread.ts';
+import type { Store } from '../buffer/store.ts';
 import type { Accounts } from '../commands/account-handlers.ts';
 import type { AccessGate } from '../commands/handlers.ts';
 import { NotSignedIn } from '../commands/not-permitted.ts';
@@ -21,7 +21,7 @@ import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
 import { UnitQueries } from './searches.ts';
 
 export type UnitAccessParts = {
-  readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock'>;
   readonly emit: Emit<AccessEvent>;
   /** Where the operators lie: beside the buffer. */
   readonly path: string;
@@ -48,7 +48,7 @@ export function joinAccess({ buffer, stored, filesKey, unitId, emit }: JoinParts
 }
 
 type JoinParts = Pick<UnitAccessParts, 'emit'> & {
-  readonly buffer: Pick<Buffer, 'audit' | 'clock' | 'queries'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
   /** Where the buffer lies, and its key. */
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;

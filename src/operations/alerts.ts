@@ -8,9 +8,9 @@ import { EntryMarks } from '../alerts/entry-marks.ts';
 import type { StandingReason } from '../alerts/raise-alerts.ts';
 import { Suppressions } from '../alerts/suppressions.ts';
 import { verify } from '../alerts/verify.ts';
-import type { Buffer } from '../buffer/buffer.ts';
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
+import type { Store } from '../buffer/store.ts';
 import type { AlertKeeper } from '../commands/alert-handlers.ts';
 import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from '../contract/commands.ts';
 import type { Topics } from '../contract/topics.ts';
@@ -39,7 +39,7 @@ import { settledDraft } from '../publish/drafts.ts';
 const EXPIRED_AT_ONCE = 200;
 
 export type UnitAlertsParts = {
-  readonly buffer: Buffer;
+  readonly buffer: Store;
   readonly suppressions: Suppressions;
   readonly marks: EntryMarks;
   readonly topics: Topics;

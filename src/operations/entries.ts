@@ -1,5 +1,5 @@
 /** Entries that people make on the unit, between their file, the lists in force, the audit chain and the alerts on them. */
-import type { Buffer } from '../buffer/buffer.ts';
+import type { Store } from '../buffer/store.ts';
 import type { EntryKeeper } from '../commands/entry-handlers.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
 import type { RetractionReason } from '../domain/alert/verification.ts';
@@ -16,7 +16,7 @@ export type UnitEntriesParts = {
   readonly entries: ManualEntries;
   readonly hotLists: Pick<HotLists, 'setOwn'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
-  readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock'>;
 };
 
 export class UnitEntries implements EntryKeeper {

@@ -1,15 +1,15 @@
 /** Holds as the command socket and the log see them. */
-import type { Buffer } from '../buffer/buffer.ts';
+import type { Store } from '../buffer/store.ts';
 import type { HoldKeeper } from '../commands/handlers.ts';
 import type { BufferEvent, Emit } from '../domain/events/events.ts';
 import type { HoldCount } from '../domain/events/unit-status.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
 
 export class UnitHolds implements HoldKeeper {
-  readonly #buffer: Buffer;
+  readonly #buffer: Store;
   readonly #emit: Emit<BufferEvent>;
 
-  constructor(buffer: Buffer, emit: Emit<BufferEvent>) {
+  constructor(buffer: Store, emit: Emit<BufferEvent>) {
     this.#buffer = buffer;
     this.#emit = emit;
   }

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Buffer } from '../buffer/buffer.ts';
+import type { Store } from '../buffer/store.ts';
 import type { ListImporter } from '../commands/handlers.ts';
 import type { ListImportAnswer } from '../contract/socket.ts';
 import { clockQuality } from '../device/clock-quality.ts';
@@ -19,7 +19,7 @@ import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
 
 export type UnitListsParts = {
   readonly hotLists: HotLists;
-  readonly buffer: Buffer;
+  readonly buffer: Store;
   readonly alerts: UnitAlerts;
   readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'take'>;
   readonly pulls: readonly PullSettings[];

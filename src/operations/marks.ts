@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { type EntryMark, type EntryMarks, isInForce, type Mark } from '../alerts/entry-marks.ts';
 import { isSameEntry } from '../alerts/listed-entry.ts';
-import type { Buffer } from '../buffer/buffer.ts';
+import type { Store } from '../buffer/store.ts';
 import type { ListedChoice, Marked, Marking, MarkKeeper } from '../commands/mark-handlers.ts';
 import { decodeMark, type MarkCommand } from '../contract/commands.ts';
 import type { Grant } from '../domain/access/access.ts';
@@ -15,7 +15,7 @@ export type UnitMarksParts = {
   readonly marks: EntryMarks;
   readonly hotLists: Pick<HotLists, 'find'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
-  readonly buffer: Pick<Buffer, 'audit' | 'clock'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock'>;
   readonly emit: Emit<AlertEvent>;
   /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
   readonly plateHashKey: Uint8Array;

@@ -1,7 +1,7 @@
 /** Searches and exports of stored reads, as the command socket sees them: each is in the audit chain before its answer. */
 import { randomBytes } from 'node:crypto';
-import type { Buffer } from '../buffer/buffer.ts';
 import type { QueryThread } from '../buffer/query/query-thread.ts';
+import type { Store } from '../buffer/store.ts';
 import type { Asking, ReadSearcher, Search } from '../commands/query-handlers.ts';
 import {
   type ExportBegun,
@@ -17,7 +17,7 @@ import type { MonoMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 
 export type UnitQueriesParts = {
-  readonly buffer: Pick<Buffer, 'audit' | 'clock' | 'queries'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
   readonly unitId: string;
   readonly thread: QueryThread;
 };
@@ -86,7 +86,7 @@ export class UnitQueries implements ReadSearcher {
         'export.too-many',
         `${MAX_EXPORTS} exports are under way; wait for one to end.`,
       );
-    const exportId = `x${globalThis.Buffer.from(randomBytes(4)).toString('hex')}`;
+    const exportId = `x${Buffer.from(randomBytes(4)).toString('hex')}`;
     const asked = buffer.queries.asked(query, true);
     buffer.queries.note(query, { what: 'exportBegun', exportId, ...asking, ...asked, ...recipient });
     const fresh = { after: null, given: new Set<string>(), images: 0, alteredImages: 0, isBusy: false };
@@ -192,6 +192,6 @@ const exported = (record: FoundRecord): ExportedRead => ({
   images: record.images.map(({ image, sha256, jpeg }) => ({
     image,
     sha256,
-    jpeg: jpeg === null ? null : globalThis.Buffer.from(jpeg).toString('base64'),
+    jpeg: jpeg === null ? null : Buffer.from(jpeg).toString('base64'),
   })),
 });

@@ -1,9 +1,9 @@
 /** The stages of a unit, each with what it needs of the others: `unit.ts` runs what is assembled here. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Buffer } from '../buffer/buffer.ts';
 import { deriveKey, openUnitKeys } from '../buffer/keys/data-keys.ts';
 import type { BufferSettings } from '../buffer/opened-file.ts';
 import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
+import { Store } from '../buffer/store.ts';
 import type { Config } from '../config/load.ts';
 import { listFilters, type Topics, topicsOf } from '../contract/topics.ts';
 import type { AlertEvent, Emit, HotListEvent } from '../domain/events/events.ts';
@@ -49,7 +49,7 @@ export type UnitParts = {
 };
 
 export type Stages = UnitParts & {
-  readonly buffer: Buffer;
+  readonly buffer: Store;
   readonly hotLists: HotLists;
   readonly publisher: Publisher;
   readonly access: UnitAccess;
@@ -168,8 +168,8 @@ function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEv
   });
 }
 
-function openBuffer(stored: BufferSettings, topics: Topics, parts: UnitParts): Buffer {
-  const buffer = new Buffer(stored, {
+function openBuffer(stored: BufferSettings, topics: Topics, parts: UnitParts): Store {
+  const buffer = new Store(stored, {
     readClock: parts.readClock,
     randomBytes,
     emit: parts.health.accept,
@@ -182,7 +182,7 @@ function openBuffer(stored: BufferSettings, topics: Topics, parts: UnitParts): B
 }
 
 /** On a full disk what was kept free for this moment is given up: once open, the buffer makes room itself. */
-function openWithRoom(buffer: Buffer): void {
+function openWithRoom(buffer: Store): void {
   try {
     buffer.open();
   } catch (error) {

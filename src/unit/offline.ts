@@ -1,12 +1,12 @@
 /** The buffer of a unit that is stopped, for the verbs of the command line that change it: they take its lock. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { Buffer } from '../buffer/buffer.ts';
 import { openUnitKeys } from '../buffer/keys/data-keys.ts';
 import { nameOf, readWrappingKey } from '../buffer/keys/key-source.ts';
 import { rekey } from '../buffer/keys/rekey.ts';
 import { WrappedKeys } from '../buffer/keys/wrapped-keys.ts';
 import type { BufferParts } from '../buffer/opened-file.ts';
+import { Store } from '../buffer/store.ts';
 import type { Config } from '../config/load.ts';
 import { topicsOf } from '../contract/topics.ts';
 import { clockReader } from '../device/read-clock.ts';
@@ -93,10 +93,10 @@ function noteStopped(config: Config, entry: AuditEntry): void {
   }
 }
 
-function openStopped(config: Config, parts: Pick<BufferParts, 'emit' | 'readClock'>): Buffer {
+function openStopped(config: Config, parts: Pick<BufferParts, 'emit' | 'readClock'>): Store {
   const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
   const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
-  const buffer = new Buffer(bufferSettings(config, keys), {
+  const buffer = new Store(bufferSettings(config, keys), {
     ...parts,
     randomBytes,
     onStep: () => undefined,

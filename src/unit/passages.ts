@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { finalAlerts } from '../alerts/final-alerts.ts';
 import { reviseAlerts } from '../alerts/revise-alerts.ts';
 import { StandingAlerts } from '../alerts/standing-alerts.ts';
-import type { Buffer } from '../buffer/buffer.ts';
 import type { ToldAlerts } from '../buffer/records/told-alerts.ts';
+import type { Store } from '../buffer/store.ts';
 import type { Topics } from '../contract/topics.ts';
 import type { Alert } from '../domain/alert/alert.ts';
 import type { Hit } from '../domain/list/hit.ts';
@@ -17,7 +17,7 @@ import type { UnitPosition } from '../publish/encode.ts';
 const ENDED_AT_ONCE = 50;
 
 export type UnitPassagesParts = {
-  readonly buffer: Buffer;
+  readonly buffer: Store;
   readonly topics: Topics;
   readonly position: UnitPosition | null;
 };

@@ -7,8 +7,8 @@
 import { once } from 'node:events';
 import type { LimitReport } from '../alerts/alert-limits.ts';
 import type { RecordedOnly } from '../alerts/raise-alerts.ts';
-import type { Buffer } from '../buffer/buffer.ts';
 import { isStorageFailure, type Recorder } from '../buffer/recorder.ts';
+import type { Store } from '../buffer/store.ts';
 import type { CameraFault } from '../camera/messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts } from '../camera/restarts.ts';
 import { CommandServer } from '../commands/command-server.ts';
@@ -80,7 +80,7 @@ export class Unit {
   readonly #health: Health;
   readonly #onFailure: (error: unknown) => void;
   readonly #onStep: OnStep;
-  readonly #buffer: Buffer;
+  readonly #buffer: Store;
   readonly #hotLists: HotLists;
   readonly #publisher: Publisher;
   /** How lists come into force. */

@@ -1,13 +1,14 @@
 /** What the buffer needs while a unit runs: purges, room, what a damaged file still gives, and one look through all of it. */
-import type { Buffer } from '../buffer/buffer.ts';
+
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { isStorageFailure, type Recorder } from '../buffer/recorder.ts';
 import { checkIntegrity } from '../buffer/recovery/integrity-thread.ts';
+import type { Store } from '../buffer/store.ts';
 import type { BufferEvent, Emit } from '../domain/events/events.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
 
 export type UpkeepParts = {
-  readonly buffer: Buffer;
+  readonly buffer: Store;
   readonly stored: DatabaseSettings;
   /** A storage that fails is its to wait for. */
   readonly recorder: Recorder;

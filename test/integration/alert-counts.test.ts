@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Buffer } from '../../src/buffer/buffer.ts';
+import type { Store } from '../../src/buffer/store.ts';
 import type { MonthOfOutcomes } from '../../src/domain/alert/alert-precision.ts';
 import type { Disposition } from '../../src/domain/alert/disposition.ts';
 import type { SettledState } from '../../src/domain/alert/verification.ts';
@@ -14,7 +14,7 @@ const MONTH_MS = 30 * DAY_MS;
 type Clock = ReturnType<typeof manualClock>;
 
 /** An alert of now, and what became of it. */
-function alerted(buffer: Buffer, clock: Clock, state?: SettledState, disposition: Disposition | null = null) {
+function alerted(buffer: Store, clock: Clock, state?: SettledState, disposition: Disposition | null = null) {
   const read = syntheticRead('ZZT0123', clock.utcNow());
   const hit = syntheticHit(read);
   const alert = syntheticAlert(hit, clock.utcNow());
@@ -38,7 +38,7 @@ function alerted(buffer: Buffer, clock: Clock, state?: SettledState, disposition
   return read;
 }
 
-function alertedInEachWay(buffer: Buffer, clock: Clock): void {
+function alertedInEachWay(buffer: Store, clock: Clock): void {
   alerted(buffer, clock);
   alerted(buffer, clock, 'confirmed');
   alerted(buffer, clock, 'closed', 'arrest');

@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
+import type { Store } from '../../src/buffer/store.ts';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -9,8 +9,8 @@ import { damageBuffer, lookInto, openBuffer, recordHit, recordRead } from '../su
 import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
-const linesOf = (buffer: UnitBuffer) => buffer.audit.lines(0, 1_000);
-const entriesOf = (buffer: UnitBuffer) => linesOf(buffer).map((line) => JSON.parse(line.slice(65)));
+const linesOf = (buffer: Store) => buffer.audit.lines(0, 1_000);
+const entriesOf = (buffer: Store) => linesOf(buffer).map((line) => JSON.parse(line.slice(65)));
 
 describe('the audit chain of a buffer', () => {
   test('begins with it, and a purge leaves its count and its range there, and no plate', async () => {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { openDatabase } from '../../src/buffer/file/database.ts';
 import { deriveKey } from '../../src/buffer/keys/data-keys.ts';
 import { MIGRATIONS, migrate } from '../../src/buffer/migrations/migrations.ts';
+import type { Store } from '../../src/buffer/store.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { WaypostError } from '../../src/platform/errors.ts';
 import { unitKeys } from '../support/data-key.ts';
@@ -164,7 +164,7 @@ describe('opening', () => {
 });
 
 describe('damage under an open buffer', () => {
-  test.each<[string, (buffer: UnitBuffer) => unknown]>([
+  test.each<[string, (buffer: Store) => unknown]>([
     ['depth', ({ outbox }) => outbox.depth()],
     ['take', ({ outbox }) => outbox.take(1)],
     ['confirm', ({ outbox }) => outbox.take(0, [1])],

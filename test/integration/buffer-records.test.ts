@@ -219,10 +219,10 @@ test('no file beside the key shows a plate, a name, a key, an image or that it i
     'pole-7',
     keyHex,
   ];
-  const bare = [globalThis.Buffer.from(keyHex, 'hex'), unit.database, unit.files];
+  const bare = [Buffer.from(keyHex, 'hex'), unit.database, unit.files];
   const keys = [...bare, ...bare.map((key) => deriveKey(key, 'waypost/buffer'))].flatMap((key) => [
-    globalThis.Buffer.from(key),
-    globalThis.Buffer.from(globalThis.Buffer.from(key).toString('hex')),
+    Buffer.from(key),
+    Buffer.from(Buffer.from(key).toString('hex')),
   ]);
   for (const name of files) {
     const bytes = readFileSync(join(folder.path, name));

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { openReader } from '../../src/buffer/file/database.ts';
 import { contentLabel, tableOf, unseal } from '../../src/buffer/partitions/partition.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
+import type { Store } from '../../src/buffer/store.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { readMessage } from '../../src/contract/messages.ts';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
@@ -156,7 +156,7 @@ function reopened(
   folder: string,
   clock: Clock,
   damage: (path: string) => void,
-): UnitBuffer & Disposable & { readonly events: readonly { type: string }[] } {
+): Store & Disposable & { readonly events: readonly { type: string }[] } {
   const { path } = pathsIn(folder);
   {
     using database = lookInto(folder);

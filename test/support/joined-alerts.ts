@@ -1,4 +1,4 @@
-import type { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
+import type { Store } from '../../src/buffer/store.ts';
 import type { AlertEvent } from '../../src/domain/events/events.ts';
 import { joinAlerts, type UnitAlerts } from '../../src/operations/alerts.ts';
 import { bufferKeys, unitKeys } from './data-key.ts';
@@ -7,7 +7,7 @@ import { pathsIn, TOPICS } from './open-buffer.ts';
 /** The alerts of the buffer in `folder` as a unit joins them, with what they tell. */
 export function joinedAlerts(
   folder: string,
-  buffer: UnitBuffer,
+  buffer: Store,
   onMessages: () => void = () => undefined,
 ): UnitAlerts & { readonly told: readonly AlertEvent[] } {
   const told: AlertEvent[] = [];

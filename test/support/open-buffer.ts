@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Buffer as UnitBuffer } from '../../src/buffer/buffer.ts';
 import { type Database, openDatabase } from '../../src/buffer/file/database.ts';
 import {
   contentLabel,
@@ -12,6 +11,7 @@ import {
   unsealJson,
 } from '../../src/buffer/partitions/partition.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
+import { Store } from '../../src/buffer/store.ts';
 import { topicsOf } from '../../src/contract/topics.ts';
 import type { BufferEvent } from '../../src/domain/events/events.ts';
 import type { CapacityLimits } from '../../src/domain/keeping/capacity.ts';
@@ -44,11 +44,11 @@ export function openBuffer(
     onStep = () => undefined,
     limits = NO_LIMITS,
   }: Options = {},
-): UnitBuffer & Disposable & { readonly events: readonly BufferEvent[] } {
+): Store & Disposable & { readonly events: readonly BufferEvent[] } {
   const keys = bufferKeys(pathsIn(folder));
   const events: BufferEvent[] = [];
   const emit = (event: BufferEvent) => void events.push(event);
-  const buffer = new UnitBuffer(
+  const buffer = new Store(
     { ...keys, unitId, retention, limits },
     {
       readClock: () => synchronizedReading(clock),
@@ -104,11 +104,11 @@ export const rowsOf = (folder: string, table: PartitionTable): number => rowsIn(
 
 export type StoredImage = {
   readonly image: string;
-  readonly jpeg: globalThis.Buffer;
+  readonly jpeg: Buffer;
   readonly sha256: string;
 };
 
-type Content = { readonly recordId: number; readonly name: string; readonly clear: globalThis.Buffer };
+type Content = { readonly recordId: number; readonly name: string; readonly clear: Buffer };
 
 /** All that is sealed of records, opened. */
 function storedContents(folder: string, paths: BufferPaths): readonly Content[] {
@@ -125,7 +125,7 @@ const contentsIn = (database: Database, partition: Pick<Partition, 'id' | 'key'>
     .map(({ record_id, name, sealed }) => ({
       recordId: record_id,
       name,
-      clear: globalThis.Buffer.from(
+      clear: Buffer.from(
         (name === 'details' ? unsealJson : unseal)(partition, contentLabel(record_id, name), sealed),
       ),
     }));
@@ -238,13 +238,13 @@ export const readDraft = (read: PlateRead): OutboxDraft => ({
 });
 
 /** Records a read that matched nothing, as a unit does that keeps contextual images with hits. */
-export function recordRead(buffer: UnitBuffer, seen: PlateRead): readonly MessageId[] {
+export function recordRead(buffer: Store, seen: PlateRead): readonly MessageId[] {
   const read = { ...seen, evidence: keptEvidence(seen.evidence, false, 'with-hits') };
   return buffer.record({ read, hits: [], alerts: [] }, [readDraft(read)]);
 }
 
 /** Records a read with a hit and its alert: two messages. */
-export function recordHit(buffer: UnitBuffer, read: PlateRead): readonly MessageId[] {
+export function recordHit(buffer: Store, read: PlateRead): readonly MessageId[] {
   const hit = syntheticHit(read);
   const alert = syntheticAlert(hit, read.capturedAtUtc);
   const alertDraft: OutboxDraft = {

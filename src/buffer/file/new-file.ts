@@ -27,7 +27,7 @@ export function identify(
   const select = database.prepare<[], { unit_id: string; epoch: string }>('SELECT unit_id, epoch FROM meta');
   const row = select.get();
   if (row !== undefined) return { identity: { unitId: row.unit_id, epoch: row.epoch }, created: false };
-  const epoch = globalThis.Buffer.from(randomBytes(8)).toString('hex');
+  const epoch = Buffer.from(randomBytes(8)).toString('hex');
   database.prepare('INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, ?, ?, 0)').run(unitId, epoch);
   return { identity: { unitId, epoch }, created: true };
 }

@@ -52,7 +52,7 @@ const NO_RECORD = 0;
  *   next start if it is met later (`noteFailure`). What it still gives is brought over (`salvage`), and it is destroyed.
  * - Methods but `purge` are synchronous and block for one commit; the main thread alone calls them.
  */
-export class Buffer {
+export class Store {
   readonly #settings: BufferSettings;
   readonly #parts: BufferParts;
   #opened: Opened | null = null;
