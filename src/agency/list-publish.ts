@@ -1,6 +1,6 @@
 import { ProgressLine } from '../cli/terminal/progress-line.ts';
 import { counted, type Terminal } from '../cli/terminal/terminal.ts';
-import { name } from '../config/schema-values.ts';
+import { name } from '../config/sections/values.ts';
 import { manifestSchema, type PackageManifest, type PackageOutcome } from '../contract/delivery.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
 import { Corrupt } from '../platform/errors.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { UsageError } from '../cli/terminal/usage-error.ts';
-import { broker } from '../config/broker-schema.ts';
+import { broker } from '../config/sections/broker.ts';
 import type { ListPublishingSettings } from './list-publishing.ts';
 
 export type PublishFlags = {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
-import { DEFAULT_LIST_AGES } from './hot-list-schema.ts';
-import { DEFAULT_LIGHT } from './schema.ts';
+import { DEFAULT_LIGHT } from './sections/cameras.ts';
+import { DEFAULT_LIST_AGES } from './sections/hot-lists.ts';
 
 /** What is wrong at one place of a configuration file. */
 export type Problem = {

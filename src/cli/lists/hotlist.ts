@@ -1,6 +1,6 @@
 import { ask } from '../../commands/socket-client.ts';
-import { DEFAULT_MAX_REJECTED_SHARE } from '../../config/hot-list-schema.ts';
 import { loadConfig } from '../../config/load.ts';
+import { DEFAULT_MAX_REJECTED_SHARE } from '../../config/sections/hot-lists.ts';
 import { listImportAnswerSchema } from '../../contract/socket.ts';
 import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
 import { importReportText } from '../../hotlist/formats/import-report.ts';

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { SceneWatch } from '../../capture/scene/scene-watch.ts';
 import { INSTALLED_MODELS } from '../../config/load.ts';
-import { DEFAULT_LIGHT } from '../../config/schema.ts';
+import { DEFAULT_LIGHT } from '../../config/sections/cameras.ts';
 import type { Picture } from '../../domain/picture/frame.ts';
 import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
 import { monoMs } from '../../domain/time/time.ts';

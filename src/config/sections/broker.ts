@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, optionalFile, shaped, whole } from './schema-values.ts';
+import { key, optionalPath, shaped, whole } from './values.ts';
 
 const unheard = z.enum(['keep', 'confirm']);
 
@@ -20,12 +20,12 @@ export const broker = z.strictObject({
   ),
   username: key(z.string().min(1).max(256).nullable().default(null), 'User name at the broker.'),
   passwordPath: key(
-    optionalFile,
+    optionalPath,
     'File that holds the password at the broker; the line end behind it is no part of it.',
   ),
-  caPath: key(optionalFile, 'PEM file of the certificate authority that signed the broker (mqtts).'),
-  certPath: key(optionalFile, "PEM file of the unit's own certificate (mqtts)."),
-  keyPath: key(optionalFile, "PEM file of that certificate's private key (mqtts)."),
+  caPath: key(optionalPath, 'PEM file of the certificate authority that signed the broker (mqtts).'),
+  certPath: key(optionalPath, "PEM file of the unit's own certificate (mqtts)."),
+  keyPath: key(optionalPath, "PEM file of that certificate's private key (mqtts)."),
   inFlightWindow: key(
     whole(1, 1000).default(20),
     'Most messages that wait for their confirmation at a time.',

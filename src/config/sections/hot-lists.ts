@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../domain/list/hot-list.ts';
-import { PlateText } from '../domain/plate/plate-text.ts';
-import { file, key, optionalFile, shaped, share, whole } from './schema-values.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
+import { key, optionalPath, path, shaped, share, whole } from './values.ts';
 
 /**
  * Share of a list's rows that may be unusable before the list is refused as a whole (policy H3). Feeds carry a few junk
@@ -36,7 +36,7 @@ const ages = ({ staleAfterHours, silentAfterHours }: Ages) =>
     .prefault({});
 
 export const hotLists = z.strictObject({
-  folder: key(file.default('/var/lib/waypost/hotlists'), 'Where imported lists are kept.'),
+  folder: key(path.default('/var/lib/waypost/hotlists'), 'Where imported lists are kept.'),
   permittedCategories: key(
     z.array(z.enum(CATEGORIES)).default([...CATEGORIES]),
     'Categories that the policy permits; entries of any other are refused on import and counted.',
@@ -71,7 +71,7 @@ export const hotLists = z.strictObject({
       .array(
         z.strictObject({
           name: key(z.string().trim().min(1).max(100), 'As its packages name it.'),
-          keyPath: key(file, 'PEM file of its Ed25519 public key.'),
+          keyPath: key(path, 'PEM file of its Ed25519 public key.'),
           lists: key(
             z.array(z.string().min(1).max(64)).min(1).nullable().default(null),
             'Lists that it may send; null for any.',
@@ -95,11 +95,11 @@ export const hotLists = z.strictObject({
             'Where its newest package is.',
           ),
           caPath: key(
-            optionalFile,
+            optionalPath,
             'PEM file of the authority that signed the server; null for the usual ones.',
           ),
-          certPath: key(optionalFile, "PEM file of the unit's own certificate."),
-          keyPath: key(optionalFile, "PEM file of that certificate's private key."),
+          certPath: key(optionalPath, "PEM file of the unit's own certificate."),
+          keyPath: key(optionalPath, "PEM file of that certificate's private key."),
           everyMinutes: key(whole(1, 1440).default(60), 'How often it is asked.'),
         }),
       )

@@ -12,8 +12,8 @@ export const shaped = (pattern: RegExp, allowed: string) =>
 
 export const name = shaped(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and hyphen, no hyphen first');
 
-export const file = z.string().min(1).max(4096);
-export const optionalFile = file.nullable().default(null);
+export const path = z.string().min(1).max(4096);
+export const optionalPath = path.nullable().default(null);
 export const whole = (min: number, max: number) => z.int().min(min).max(max);
 /** 0..1 */
 export const share = z.number().min(0).max(1);

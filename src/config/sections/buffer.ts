@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { file, key, name, whole } from './schema-values.ts';
+import { key, name, path, whole } from './values.ts';
 
 const keySource = z.discriminatedUnion('source', [
   z.strictObject({
@@ -7,7 +7,7 @@ const keySource = z.discriminatedUnion('source', [
       z.literal('file'),
       'A file of 64 hexadecimal characters with mode 0600. On the disk of the buffer it protects a copied buffer only, and no stolen unit.',
     ),
-    path: key(file.default('/var/lib/waypost/buffer.key'), 'The key file.'),
+    path: key(path.default('/var/lib/waypost/buffer.key'), 'The key file.'),
   }),
   z.strictObject({
     source: key(
@@ -29,7 +29,7 @@ const keySource = z.discriminatedUnion('source', [
 /** What the unit keeps, under which key, and how much of it. */
 export const buffer = z
   .strictObject({
-    path: key(file.default('/var/lib/waypost/buffer.sqlite'), 'The encrypted buffer.'),
+    path: key(path.default('/var/lib/waypost/buffer.sqlite'), 'The encrypted buffer.'),
     key: key(
       keySource.prefault({ source: 'file' }),
       'Where the key comes from that wraps the keys of the unit (`<path>.keys`).',
@@ -49,6 +49,22 @@ export const buffer = z
     generateKey: key(
       z.boolean().default(true),
       'Whether a first start may make the keys of the unit; a key file too, where that is the source.',
+    ),
+  })
+  .prefault({});
+
+const hours = z.number().min(0.05).max(720);
+
+/** How long records are kept (policy R1). */
+export const retention = z
+  .strictObject({
+    readHours: key(
+      hours.default(720),
+      'How long a read that matched nothing is kept at most, delivered or not; it goes up to a 120th of this early.',
+    ),
+    hitHours: key(
+      hours.default(720),
+      'How long a read with a hit is kept at most, delivered or not; it goes up to a 120th of this early.',
     ),
   })
   .prefault({});
