@@ -1,10 +1,10 @@
 import type { BufferEvent, Emit } from '../domain/events/events.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { MessageKind, OutboxDraft, SeqRange } from '../domain/keeping/message.ts';
-import { expiresAt, type RetentionPolicy } from '../domain/keeping/retention.ts';
+import { expiresAt, lastExpiry, type RetentionPolicy } from '../domain/keeping/retention.ts';
 import type { ClockReading } from '../domain/time/kept-time.ts';
 import type { OnStep } from '../domain/time/step.ts';
-import { type UtcMs, utcMs } from '../domain/time/time.ts';
+import { utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { KeptClock } from './audit/kept-clock.ts';
@@ -78,10 +78,6 @@ export function openFile(settings: BufferSettings, parts: BufferParts, lock: Pro
     throw explainSqlite(error, settings.path);
   }
 }
-
-/** Of anything recorded up to then. */
-export const lastExpiry = (nowUtc: UtcMs, retention: RetentionPolicy): UtcMs =>
-  utcMs(Math.max(expiresAt(nowUtc, 'read', retention), expiresAt(nowUtc, 'hit', retention)));
 
 export function tellClock(emit: Emit<BufferEvent>, change: 'sealed' | 'set' | null): void {
   if (change === 'sealed') emit({ type: 'clockUnknown' });

@@ -1,6 +1,6 @@
 import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
-import { expiresAt, type RetentionClass } from '../domain/keeping/retention.ts';
+import { expiresAt, expirySpans, lastExpiry, type RetentionClass } from '../domain/keeping/retention.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import { type Clock, type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Bug } from '../platform/errors.ts';
@@ -9,14 +9,7 @@ import { explained } from './file/database.ts';
 import { isDamage } from './file/new-file.ts';
 import { ProcessLock } from './file/process-lock.ts';
 import type { HoldRegister } from './holds/hold-register.ts';
-import {
-  type BufferParts,
-  type BufferSettings,
-  lastExpiry,
-  type Opened,
-  openFile,
-  tellClock,
-} from './opened-file.ts';
+import { type BufferParts, type BufferSettings, type Opened, openFile, tellClock } from './opened-file.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { noteTold, untold } from './outbox/tombstones.ts';
 import { dropBallast, layBallast } from './partitions/ballast.ts';
@@ -305,11 +298,8 @@ export class Store {
     const { partitions } = this.#open();
     // Of a camera whose clock runs ahead the recording counted (policy R1), which was earlier than this one.
     const earliest = utcMs(Math.min(capturedAtUtc, nowUtc - REPETITION_WITHIN_MS));
-    const classes = ['read', 'hit'] as const;
-    const ranges = classes.map((kept) =>
-      partitions.endingWithin(this.#expiry(earliest, kept), this.#expiry(capturedAtUtc, kept)),
-    );
-    return ranges.flat();
+    const spans = expirySpans(earliest, capturedAtUtc, this.#settings.retention);
+    return spans.flatMap(({ firstUtc, lastUtc }) => partitions.endingWithin(firstUtc, lastUtc));
   }
 
   /** As far as time is known; looks whether the clock has been set. */

@@ -5,10 +5,13 @@ const DAY_MS = 86_400_000;
 /** Policy R1: the ceiling for everything that no hold covers. In code on purpose: configuration can only shorten it. */
 export const MAX_RETENTION_MS = 30 * DAY_MS;
 
-/** What a record is kept as: a read that matched nothing, or one with a hit. */
+/** What a record is kept as: a read that matched nothing, or one with a hit. A new class is added here alone. */
 export type RetentionClass = 'read' | 'hit';
 
-/** How long each class is kept, in milliseconds; values over the ceiling count as the ceiling. */
+/**
+ * How long each class is kept, in milliseconds; values over the ceiling count as the ceiling. Code that has to consider
+ * every class goes through the values of this table, so that it cannot forget one.
+ */
 export type RetentionPolicy = { readonly [K in RetentionClass as `${K}Ms`]: number };
 
 /** Records end together, at the moments of a grid that is this many times finer than their retention. */
@@ -23,8 +26,26 @@ export const expiryGridMs = (retentionMs: number): number =>
  * When a record captured at `capturedAtUtc` must be gone: the last moment of the grid that is not after its time. What
  * ends together can be destroyed whole, so a record may go by one step early, and never late.
  */
-export function expiresAt(capturedAtUtc: UtcMs, kept: RetentionClass, policy: RetentionPolicy): UtcMs {
-  const retentionMs = Math.min(kept === 'hit' ? policy.hitMs : policy.readMs, MAX_RETENTION_MS);
-  const gridMs = expiryGridMs(retentionMs);
-  return utcMs(Math.floor((capturedAtUtc + retentionMs) / gridMs) * gridMs);
+export const expiresAt = (capturedAtUtc: UtcMs, kept: RetentionClass, policy: RetentionPolicy): UtcMs =>
+  endOf(capturedAtUtc, policy[`${kept}Ms` as const]);
+
+/** When the last record captured at `capturedAtUtc` must be gone, whatever its class. */
+export const lastExpiry = (capturedAtUtc: UtcMs, policy: RetentionPolicy): UtcMs =>
+  utcMs(Math.max(...Object.values(policy).map((retentionMs) => endOf(capturedAtUtc, retentionMs))));
+
+/** For each class: the first and the last moment at which a record captured from `fromUtc` to `toUtc` may expire. */
+export const expirySpans = (
+  fromUtc: UtcMs,
+  toUtc: UtcMs,
+  policy: RetentionPolicy,
+): readonly { readonly firstUtc: UtcMs; readonly lastUtc: UtcMs }[] =>
+  Object.values(policy).map((retentionMs) => ({
+    firstUtc: endOf(fromUtc, retentionMs),
+    lastUtc: endOf(toUtc, retentionMs),
+  }));
+
+function endOf(capturedAtUtc: UtcMs, retentionMs: number): UtcMs {
+  const cappedMs = Math.min(retentionMs, MAX_RETENTION_MS);
+  const gridMs = expiryGridMs(cappedMs);
+  return utcMs(Math.floor((capturedAtUtc + cappedMs) / gridMs) * gridMs);
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { expiresAt, MAX_RETENTION_MS } from '../../../../src/domain/keeping/retention.ts';
+import {
+  expiresAt,
+  expirySpans,
+  lastExpiry,
+  MAX_RETENTION_MS,
+} from '../../../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../../../src/domain/time/time.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
@@ -28,5 +33,29 @@ describe('when a record must be gone', () => {
     const policy = { readMs: MAX_RETENTION_MS, hitMs: 24 * HOUR_MS };
     const ends = Array.from({ length: 720 }, (__, hour) => expiresAt(utcMs(hour * HOUR_MS), 'read', policy));
     expect(new Set(ends).size).toBe(120);
+  });
+});
+
+describe('a class of records beside reads and hits', () => {
+  const HOURS = { readMs: HOUR_MS, hitMs: 2 * HOUR_MS };
+  const CAPTURED = utcMs(1_700_000_000_000);
+  const planted = { ...HOURS, plantedMs: 24 * HOUR_MS };
+  const expiryOf = (retentionMs: number, capturedAtUtc = CAPTURED) =>
+    expiresAt(capturedAtUtc, 'read', { readMs: retentionMs, hitMs: retentionMs });
+
+  test('counts for the last expiry of all', () => {
+    expect(lastExpiry(CAPTURED, HOURS)).toBe(expiryOf(2 * HOUR_MS));
+    expect(lastExpiry(CAPTURED, planted)).toBe(expiryOf(24 * HOUR_MS));
+  });
+
+  test('has its own span in which a record may expire', () => {
+    const earlier = utcMs(CAPTURED - HOUR_MS);
+    const spans = expirySpans(earlier, CAPTURED, planted);
+    expect(spans).toEqual(
+      [HOUR_MS, 2 * HOUR_MS, 24 * HOUR_MS].map((retentionMs) => ({
+        firstUtc: expiryOf(retentionMs, earlier),
+        lastUtc: expiryOf(retentionMs),
+      })),
+    );
   });
 });
