@@ -10,19 +10,20 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { KeptClock } from './audit/kept-clock.ts';
 import { Memo } from './audit/memo.ts';
 import { type Database, type DatabaseSettings, explainSqlite, openDatabase } from './file/database.ts';
-import { identify, restored } from './file/new-file.ts';
 import type { ProcessLock } from './file/process-lock.ts';
 import { HoldRegister } from './holds/hold-register.ts';
 import { Holds } from './holds/holds.ts';
 import { deriveKey } from './keys/data-keys.ts';
 import { checkSchema } from './migrations/check-schema.ts';
 import { migrate } from './migrations/migrations.ts';
+import { identify, restored } from './new-file.ts';
 import { type BufferIdentity, Outbox } from './outbox/outbox.ts';
 import type { Partition } from './partitions/partition.ts';
 import { Partitions } from './partitions/partitions.ts';
 import { QueryRecord } from './query/query-record.ts';
 import { AlertRegister } from './records/alert-register.ts';
 import { ProvisionalAlerts } from './records/provisional-alerts.ts';
+import { RecordCommits } from './records/record-commits.ts';
 import { Records } from './records/records.ts';
 import { backUp } from './recovery/backup.ts';
 
@@ -54,7 +55,7 @@ export type Opened = {
   readonly database: Database;
   readonly clock: KeptClock;
   readonly partitions: Partitions;
-  readonly records: Records;
+  readonly recordCommits: RecordCommits;
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
   readonly holds: Holds;
@@ -66,7 +67,7 @@ export type Opened = {
 
 /**
  * Opens or creates the file, migrates it, checks that its tables are there, and puts what was in flight back into the outbox.
- * @throws as `Buffer.open` does; the file is closed then
+ * @throws as `Store.open` does; the file is closed then
  */
 export function openFile(settings: BufferSettings, parts: BufferParts, lock: ProcessLock): Opened {
   let database: Database | null = null;
@@ -122,13 +123,17 @@ function prepare(
   const plateHashKey = deriveKey(filesKey, 'waypost/audit-plates');
   const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
   const records = new Records(database, partitions, randomBytes);
+  const recordCommits = new RecordCommits({
+    ...{ database, partitions, records, outbox, holds, clock, retention, emit, onStep },
+  });
   const partition = (): Partition =>
     partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
   const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
   const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock, onStep });
   const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock, onStep });
   return {
-    ...{ lock, database, clock, partitions, records, outbox, audit, holds },
+    ...{ lock, database, clock, partitions, outbox, audit, holds },
+    recordCommits,
     ...{ holdRegister, queryRecord, alertRegister, provisional },
   };
 }

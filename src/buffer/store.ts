@@ -1,21 +1,21 @@
 import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
-import { expiresAt, expirySpans, lastExpiry, type RetentionClass } from '../domain/keeping/retention.ts';
+import { expiresAt, lastExpiry } from '../domain/keeping/retention.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
-import { type Clock, type UtcMs, utcMs } from '../domain/time/time.ts';
+import type { Clock } from '../domain/time/time.ts';
 import { Bug } from '../platform/errors.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import { explained } from './file/database.ts';
-import { isDamage } from './file/new-file.ts';
 import { ProcessLock } from './file/process-lock.ts';
 import type { HoldRegister } from './holds/hold-register.ts';
+import { isDamage } from './new-file.ts';
 import { type BufferParts, type BufferSettings, type Opened, openFile, tellClock } from './opened-file.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import { noteTold, untold } from './outbox/tombstones.ts';
-import { dropBallast, layBallast } from './partitions/ballast.ts';
+import { tellPurged } from './outbox/tell-purged.ts';
 import type { Partition } from './partitions/partition.ts';
-import { type PurgeResult, purgeExpired } from './partitions/purge.ts';
-import { relieve } from './partitions/sacrifice.ts';
+import { dropBallast, layBallast } from './purge/ballast.ts';
+import { type PurgeResult, purgeExpired } from './purge/purge.ts';
+import { relieve } from './purge/sacrifice.ts';
 import type { QueryRecord } from './query/query-record.ts';
 import type { AlertRegister } from './records/alert-register.ts';
 import type { ProvisionalAlerts } from './records/provisional-alerts.ts';
@@ -28,12 +28,6 @@ import {
   salvageFiles,
 } from './recovery/salvage-files.ts';
 import { destroyExpired, markDamaged, setAsideIfMarked } from './recovery/set-aside.ts';
-
-/** A camera that did not hear of a commit sends its read once more well within this. */
-const REPETITION_WITHIN_MS = 3_600_000;
-
-/** Of a message that belongs to none; records count from 1. */
-const NO_RECORD = 0;
 
 /**
  * The unit's store: reads, evidence, hits, alerts and the outbox in one encrypted SQLite file, with one writer.
@@ -96,29 +90,7 @@ export class Store {
    * @throws Unavailable if the storage fails, Corrupt if the file is damaged; nothing was recorded then
    */
   record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
-    const { database, partitions, records, outbox, holds, clock } = this.#open();
-    const { read } = entry;
-    const recordedAtUtc = clock.utcNow();
-    const capturedAtUtc = clock.whenCaptured(read.capturedAtUtc);
-    // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
-    const kept = entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read';
-    const partition = explained(database, () =>
-      partitions.endingAt(this.#expiry(capturedAtUtc, kept), clock.sealedSeq !== null),
-    );
-    const commit = database.transaction(() => {
-      const known = records.find(read.readId, read.revision, this.#possible(capturedAtUtc, recordedAtUtc));
-      if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
-      const recorded = records.insert(entry, partition, recordedAtUtc);
-      holds.catch(read.readId, read.text, read.capturedAtUtc);
-      const ids = drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc));
-      this.#parts.onStep('read-in-commit');
-      return { isNew: true, ids };
-    });
-    const { isNew, ids } = explained(database, () => commit.immediate());
-    if (isNew) {
-      this.#parts.emit({ type: 'readRecorded', readId: read.readId, hits: entry.hits.length });
-    }
-    return ids;
+    return this.#open().recordCommits.record(entry, drafts);
   }
 
   /**
@@ -126,21 +98,7 @@ export class Store {
    * @throws as `record` does
    */
   recordIllegible(passage: IllegiblePassage): void {
-    const { database, partitions, records, clock } = this.#open();
-    const recordedAtUtc = clock.utcNow();
-    const capturedAtUtc = clock.whenCaptured(passage.capturedAtUtc);
-    const partition = explained(database, () =>
-      partitions.endingAt(this.#expiry(capturedAtUtc, 'read'), clock.sealedSeq !== null),
-    );
-    const commit = database.transaction(() =>
-      records.insertIllegible(
-        passage,
-        partition,
-        recordedAtUtc,
-        this.#possible(capturedAtUtc, recordedAtUtc),
-      ),
-    );
-    explained(database, () => commit.immediate());
+    this.#open().recordCommits.recordIllegible(passage);
   }
 
   get audit(): AuditTrail {
@@ -245,21 +203,12 @@ export class Store {
     return dropBallast(this.#settings.path);
   }
 
-  /** Tells the broker what it will never get, so that a gap that stays is explained. */
   #tellPurged(): void {
     const { database, partitions, outbox, clock } = this.#open();
     const nowUtc = clock.utcNow();
-    for (;;) {
-      const ranges = explained(database, () => untold(database));
-      if (ranges.length === 0) return;
-      const end = this.#expiry(nowUtc, 'hit');
-      const partition = explained(database, () => partitions.endingAt(end, clock.sealedSeq !== null));
-      const tell = database.transaction(() => {
-        const { seq } = outbox.add(this.#parts.tombstone(ranges), { partition, recordId: NO_RECORD }, nowUtc);
-        noteTold(database, ranges, seq);
-      });
-      explained(database, () => tell.immediate());
-    }
+    const ends = expiresAt(nowUtc, 'hit', this.#settings.retention);
+    const partition = (): Partition => partitions.endingAt(ends, clock.sealedSeq !== null);
+    tellPurged({ database, outbox, partition, tombstone: this.#parts.tombstone }, nowUtc);
   }
 
   /** May be called more than once, and without `open`. */
@@ -287,19 +236,6 @@ export class Store {
   #setAside(): void {
     const file = setAsideIfMarked(this.#settings.path);
     if (file !== null) this.#parts.emit({ type: 'bufferSetAside', file });
-  }
-
-  #expiry(capturedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
-    return expiresAt(capturedAtUtc, kept, this.#settings.retention);
-  }
-
-  /** Where a record of this capture may be already, if it was recorded within the hour, whatever it hit then. */
-  #possible(capturedAtUtc: UtcMs, nowUtc: UtcMs): readonly Partition[] {
-    const { partitions } = this.#open();
-    // Of a camera whose clock runs ahead the recording counted (policy R1), which was earlier than this one.
-    const earliest = utcMs(Math.min(capturedAtUtc, nowUtc - REPETITION_WITHIN_MS));
-    const spans = expirySpans(earliest, capturedAtUtc, this.#settings.retention);
-    return spans.flatMap(({ firstUtc, lastUtc }) => partitions.endingWithin(firstUtc, lastUtc));
   }
 
   /** As far as time is known; looks whether the clock has been set. */

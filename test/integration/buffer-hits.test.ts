@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Database } from '../../src/buffer/file/database.ts';
 import { createTables6 } from '../../src/buffer/migrations/schema-6-tables.ts';
 import { hitsSayHow } from '../../src/buffer/migrations/schema-8-hits.ts';
-import { createTables } from '../../src/buffer/partitions/partition.ts';
+import { createTables } from '../../src/buffer/partitions/partition-tables.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { lookInto, openBuffer, rowsIn } from '../support/open-buffer.ts';
 import { plateText, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
-import { tableOf } from '../../src/buffer/partitions/partition.ts';
+import { tableOf } from '../../src/buffer/partitions/partition-tables.ts';
 import { type AlertMessage, alertMessage } from '../../src/contract/messages.ts';
 import type { Alert } from '../../src/domain/alert/alert.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { tableOf } from '../../src/buffer/partitions/partition.ts';
+import { tableOf } from '../../src/buffer/partitions/partition-tables.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { clearPages } from '../support/clear-pages.ts';

@@ -12,8 +12,9 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReader } from '../../src/buffer/file/database.ts';
-import { contentLabel, tableOf, unseal } from '../../src/buffer/partitions/partition.ts';
+import { tableOf } from '../../src/buffer/partitions/partition-tables.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
+import { contentLabel, unseal } from '../../src/buffer/partitions/sealed-rows.ts';
 import type { Store } from '../../src/buffer/store.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { readMessage } from '../../src/contract/messages.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { tableOf } from '../../src/buffer/partitions/partition.ts';
+import { tableOf } from '../../src/buffer/partitions/partition-tables.ts';
 import { accessUnit } from '../support/access-unit.ts';
 import { lookInto, perPartition, recordHit, recordRead, rowsIn } from '../support/open-buffer.ts';
 import { syntheticRead } from '../support/synthetic-read.ts';

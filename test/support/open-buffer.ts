@@ -2,15 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../src/buffer/file/database.ts';
-import {
-  contentLabel,
-  type Partition,
-  type PartitionTable,
-  tableOf,
-  unseal,
-  unsealJson,
-} from '../../src/buffer/partitions/partition.ts';
+import type { Partition } from '../../src/buffer/partitions/partition.ts';
+import { type PartitionTable, tableOf } from '../../src/buffer/partitions/partition-tables.ts';
 import { Partitions } from '../../src/buffer/partitions/partitions.ts';
+import { contentLabel, unseal, unsealJson } from '../../src/buffer/partitions/sealed-rows.ts';
 import { Store } from '../../src/buffer/store.ts';
 import { topicsOf } from '../../src/contract/topics.ts';
 import type { BufferEvent } from '../../src/domain/events/events.ts';

@@ -1,12 +1,7 @@
 import type { Database } from '../file/database.ts';
-import {
-  contentLabel,
-  type HoldPartition,
-  type Partition,
-  seal,
-  tableOf,
-  unseal,
-} from '../partitions/partition.ts';
+import type { HoldPartition, Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
+import { contentLabel, seal, unseal } from '../partitions/sealed-rows.ts';
 
 /** Records per transaction: their pictures are sealed anew. */
 const BATCH = 8;

@@ -4,7 +4,8 @@ import { PlateText } from '../../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
-import { type HoldPartition, type Partition, tableOf } from '../partitions/partition.ts';
+import type { HoldPartition, Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 
 /** A hold's words as they are stored: the plate in clear, within the encrypted file. */

@@ -1,6 +1,6 @@
 import { Corrupt } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
-import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions/partition.ts';
+import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions/partition-tables.ts';
 
 const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages', 'alert_counts'];
 

@@ -1,15 +1,9 @@
 import { expiryGridMs } from '../../domain/keeping/retention.ts';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
-import {
-  contentLabel,
-  messageLabel,
-  PARTITION_KEY_BYTES,
-  type Partition,
-  seal,
-  sealJson,
-  tableOf,
-} from '../partitions/partition.ts';
+import { PARTITION_KEY_BYTES, type Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
+import { contentLabel, messageLabel, seal, sealJson } from '../partitions/sealed-rows.ts';
 import { createTables6 } from './schema-6-tables.ts';
 
 /** Tables that hold nothing of a plate: rows may be deleted from them one by one. */

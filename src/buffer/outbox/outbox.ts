@@ -11,9 +11,10 @@ import { type RetrySchedule, retryDelayMs } from '../../platform/retry-schedule.
 import type { KeptClock } from '../audit/kept-clock.ts';
 import { type Database, explained } from '../file/database.ts';
 import { nextNumber } from '../file/meta.ts';
-import { messageLabel, sealJson, tableOf, unsealJson } from '../partitions/partition.ts';
+import type { Recorded } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
-import type { Recorded } from '../records/records.ts';
+import { messageLabel, sealJson, unsealJson } from '../partitions/sealed-rows.ts';
 import { forgetTold } from './tombstones.ts';
 
 /** Smaller goes first; within one priority, the order of recording. */

@@ -1,14 +1,8 @@
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
-import {
-  createHoldTables,
-  createTables,
-  type HoldPartition,
-  PARTITION_KEY_BYTES,
-  type Partition,
-  tableOf,
-} from './partition.ts';
+import { type HoldPartition, PARTITION_KEY_BYTES, type Partition } from './partition.ts';
+import { createHoldTables, createTables, tableOf } from './partition-tables.ts';
 
 type Row = { readonly partition: number; readonly expires_at: number };
 

@@ -15,7 +15,8 @@ import {
 } from '../../domain/read/read-query.ts';
 import { type ClockQuality, utcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
-import { contentLabel, tableOf, unseal, unsealJson } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
+import { contentLabel, unseal, unsealJson } from '../partitions/sealed-rows.ts';
 
 /** A partition as a query meets it. */
 type Place = {

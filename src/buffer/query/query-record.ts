@@ -4,7 +4,8 @@ import type { ReadQuery } from '../../domain/read/read-query.ts';
 import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type Database, explained } from '../file/database.ts';
-import { type Partition, tableOf } from '../partitions/partition.ts';
+import type { Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
 
 export type QueryRecordParts = {
   readonly database: Database;

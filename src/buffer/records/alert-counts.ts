@@ -3,7 +3,7 @@ import type { Disposition } from '../../domain/alert/disposition.ts';
 import type { StandingState } from '../../domain/alert/verification.ts';
 import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
-import { tableOf } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
 
 /**
  * What people made of alerts, counted: of those that are kept, and of those that came to their end, which leave nothing behind but

@@ -15,8 +15,10 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { KeptClock } from '../audit/kept-clock.ts';
 import { type Database, explained } from '../file/database.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { contentLabel, type Partition, tableOf, unseal } from '../partitions/partition.ts';
+import type { Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { contentLabel, unseal } from '../partitions/sealed-rows.ts';
 import { countAlerts, keptCounts, newestOf, outcomesOf } from './alert-counts.ts';
 
 export type AlertRegisterParts = {

@@ -7,15 +7,10 @@ import type { UtcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
 import { insertRow, type Row } from '../file/insert-row.ts';
 import { nextNumber } from '../file/meta.ts';
-import {
-  contentLabel,
-  type Partition,
-  type PartitionTable,
-  seal,
-  sealJson,
-  tableOf,
-} from '../partitions/partition.ts';
+import type { Partition, Recorded } from '../partitions/partition.ts';
+import { type PartitionTable, tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { contentLabel, seal, sealJson } from '../partitions/sealed-rows.ts';
 
 /** What is kept of one read. */
 export type RecordEntry = {
@@ -24,9 +19,6 @@ export type RecordEntry = {
   /** Those of this read's text; and those of the text before that are withdrawn with it. */
   readonly alerts: readonly Alert[];
 };
-
-/** Where a record is. */
-export type Recorded = { readonly partition: Partition; readonly recordId: number };
 
 /** Reads, evidence, hits, alerts and illegible passages as rows. Every method runs inside the caller's transaction. */
 export class Records {

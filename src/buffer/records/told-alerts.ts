@@ -10,7 +10,9 @@ import type { Direction, PlateRead } from '../../domain/read/plate-read.ts';
 import { type ClockQuality, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
-import { contentLabel, type Partition, tableOf, unseal, unsealJson } from '../partitions/partition.ts';
+import type { Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
+import { contentLabel, unseal, unsealJson } from '../partitions/sealed-rows.ts';
 
 export type ToldAlerts = {
   readonly read: PlateRead;

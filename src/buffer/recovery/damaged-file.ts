@@ -4,7 +4,7 @@ import { Corrupt } from '../../platform/errors.ts';
 import { type Database, type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
 import type { Row } from '../file/insert-row.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
-import { tableOf } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
 
 /** A partition of the damaged file that can still be opened. */
 export type DamagedPartition = {

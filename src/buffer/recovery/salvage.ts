@@ -9,17 +9,10 @@ import { insertRow, type Row } from '../file/insert-row.ts';
 import { nextNumber } from '../file/meta.ts';
 import type { Holds } from '../holds/holds.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import {
-  contentLabel,
-  messageLabel,
-  type Partition,
-  type PartitionTable,
-  seal,
-  tableOf,
-  unseal,
-  unsealJson,
-} from '../partitions/partition.ts';
+import type { Partition } from '../partitions/partition.ts';
+import { type PartitionTable, tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { contentLabel, messageLabel, seal, unseal, unsealJson } from '../partitions/sealed-rows.ts';
 import type { DamagedFile, DamagedPartition } from './damaged-file.ts';
 
 /** What was brought over from a damaged file. */

@@ -6,9 +6,9 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type Database, explained } from '../file/database.ts';
 import { copyHeld, countHeld } from '../holds/held-records.ts';
 import { notePurged } from '../outbox/tombstones.ts';
+import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions/partition-tables.ts';
+import type { Partitions } from '../partitions/partitions.ts';
 import { keepCounts } from '../records/alert-counts.ts';
-import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from './partition.ts';
-import type { Partitions } from './partitions.ts';
 
 /** What came to its time; what goes with a released hold stands in the audit chain. */
 export type PurgeResult = {

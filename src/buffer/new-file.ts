@@ -1,9 +1,9 @@
-import { Corrupt } from '../../platform/errors.ts';
-import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { Memo } from '../audit/memo.ts';
-import type { Holds } from '../holds/holds.ts';
-import type { BufferIdentity } from '../outbox/outbox.ts';
-import type { Database } from './database.ts';
+import { Corrupt } from '../platform/errors.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import type { Memo } from './audit/memo.ts';
+import type { Database } from './file/database.ts';
+import type { Holds } from './holds/holds.ts';
+import type { BufferIdentity } from './outbox/outbox.ts';
 
 /** A file that cannot be gone on with: another takes its place. */
 export const isDamage = (error: unknown): boolean =>

@@ -7,8 +7,9 @@ import { pressure, SACRIFICES } from '../../domain/keeping/capacity.ts';
 import { type Clock, toIsoUtc, utcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type Database, explained } from '../file/database.ts';
-import { type Partition, tableOf } from './partition.ts';
-import type { Partitions } from './partitions.ts';
+import type { Partition } from '../partitions/partition.ts';
+import { tableOf } from '../partitions/partition-tables.ts';
+import type { Partitions } from '../partitions/partitions.ts';
 
 /** Rows of one commit. */
 const BATCH = 32;

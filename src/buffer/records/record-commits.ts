@@ -1,0 +1,106 @@
+import type { BufferEvent, Emit } from '../../domain/events/events.ts';
+import type { MessageId, OutboxDraft } from '../../domain/keeping/message.ts';
+import {
+  expiresAt,
+  expirySpans,
+  type RetentionClass,
+  type RetentionPolicy,
+} from '../../domain/keeping/retention.ts';
+import type { IllegiblePassage } from '../../domain/read/illegible-passage.ts';
+import type { OnStep } from '../../domain/time/step.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+import type { KeptClock } from '../audit/kept-clock.ts';
+import { type Database, explained } from '../file/database.ts';
+import type { Holds } from '../holds/holds.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Partition } from '../partitions/partition.ts';
+import type { Partitions } from '../partitions/partitions.ts';
+import type { RecordEntry, Records } from './records.ts';
+
+export type RecordCommitsParts = {
+  readonly database: Database;
+  readonly partitions: Partitions;
+  readonly records: Records;
+  readonly outbox: Outbox;
+  readonly holds: Holds;
+  readonly clock: KeptClock;
+  readonly retention: RetentionPolicy;
+  readonly emit: Emit<BufferEvent>;
+  readonly onStep: OnStep;
+};
+
+/** A camera that did not hear of a commit sends its read once more well within this. */
+const REPETITION_WITHIN_MS = 3_600_000;
+
+/**
+ * Records what a camera saw: each record in the partition of its own time, with all that hangs on it, in one commit. What
+ * has been recorded is not recorded a second time.
+ */
+export class RecordCommits {
+  readonly #parts: RecordCommitsParts;
+
+  constructor(parts: RecordCommitsParts) {
+    this.#parts = parts;
+  }
+
+  /** As `Store.record` says. */
+  record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
+    const { database, records, outbox, holds, clock, emit, onStep } = this.#parts;
+    const { read } = entry;
+    const recordedAtUtc = clock.utcNow();
+    const capturedAtUtc = clock.whenCaptured(read.capturedAtUtc);
+    // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
+    const kept = entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read';
+    const partition = this.#partition(capturedAtUtc, kept);
+    const commit = database.transaction(() => {
+      const known = records.find(read.readId, read.revision, this.#possible(capturedAtUtc, recordedAtUtc));
+      if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
+      const recorded = records.insert(entry, partition, recordedAtUtc);
+      holds.catch(read.readId, read.text, read.capturedAtUtc);
+      const ids = drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc));
+      onStep('read-in-commit');
+      return { isNew: true, ids };
+    });
+    const { isNew, ids } = explained(database, () => commit.immediate());
+    if (isNew) emit({ type: 'readRecorded', readId: read.readId, hits: entry.hits.length });
+    return ids;
+  }
+
+  /** As `Store.recordIllegible` says. */
+  recordIllegible(passage: IllegiblePassage): void {
+    const { database, records, clock } = this.#parts;
+    const recordedAtUtc = clock.utcNow();
+    const capturedAtUtc = clock.whenCaptured(passage.capturedAtUtc);
+    const partition = this.#partition(capturedAtUtc, 'read');
+    const commit = database.transaction(() =>
+      records.insertIllegible(
+        passage,
+        partition,
+        recordedAtUtc,
+        this.#possible(capturedAtUtc, recordedAtUtc),
+      ),
+    );
+    explained(database, () => commit.immediate());
+  }
+
+  #partition(capturedAtUtc: UtcMs, kept: RetentionClass): Partition {
+    const { database, partitions, clock } = this.#parts;
+    return explained(database, () =>
+      partitions.endingAt(this.#expiry(capturedAtUtc, kept), clock.sealedSeq !== null),
+    );
+  }
+
+  #expiry(capturedAtUtc: UtcMs, kept: RetentionClass): UtcMs {
+    return expiresAt(capturedAtUtc, kept, this.#parts.retention);
+  }
+
+  /** Where a record of this capture may be already, if it was recorded within the hour, whatever it hit then. */
+  #possible(capturedAtUtc: UtcMs, nowUtc: UtcMs): readonly Partition[] {
+    // Of a camera whose clock runs ahead the recording counted (policy R1), which was earlier than this one.
+    const earliest = utcMs(Math.min(capturedAtUtc, nowUtc - REPETITION_WITHIN_MS));
+    const { partitions, retention } = this.#parts;
+    return expirySpans(earliest, capturedAtUtc, retention).flatMap(({ firstUtc, lastUtc }) =>
+      partitions.endingWithin(firstUtc, lastUtc),
+    );
+  }
+}
