@@ -1,6 +1,7 @@
 import type { NewOperator, OperatorView } from '../domain/access/access.ts';
 import type { AccessEntry } from '../domain/access/access-audit.ts';
-import type { AccessEvent, Emit } from '../domain/events/events.ts';
+import type { AccessEvent } from '../domain/events/access-events.ts';
+import type { Emit } from '../domain/events/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time/time.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
 import { isLocked, type Lockout, UNLOCKED } from './lockout.ts';

@@ -3,7 +3,8 @@
  * recorded when the storage takes writes again. While it fails the cameras go on until the waiting room is full; then they
  * wait for their acknowledgement as always. A unit that is killed meanwhile loses what waits here, and nothing else.
  */
-import type { BufferEvent, Emit } from '../domain/events/events.ts';
+import type { BufferEvent } from '../domain/events/buffer-events.ts';
+import type { Emit } from '../domain/events/events.ts';
 import type { Clock, MonoMs } from '../domain/time/time.ts';
 import { explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';

@@ -1,10 +1,7 @@
-import type {
-  CaptureEvent,
-  HealthEvent,
-  RecognitionEvent,
-  TrackingEvent,
-  UnitEvent,
-} from '../domain/events/events.ts';
+import type { CaptureEvent } from '../domain/events/capture-events.ts';
+import type { RecognitionEvent } from '../domain/events/recognition-events.ts';
+import type { TrackingEvent } from '../domain/events/tracking-events.ts';
+import type { HealthEvent, UnitEvent } from '../domain/events/unit-events.ts';
 import type { CameraStatus } from '../domain/events/unit-status.ts';
 import type { PlateExposure } from '../domain/picture/plate-exposure.ts';
 import type { MonoMs } from '../domain/time/time.ts';

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { ListedEntry } from '../domain/alert/verification.ts';
-import type { Emit, HotListEvent } from '../domain/events/events.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { foldVariants } from '../domain/keeping/hold.ts';
 import type { Hit, ListFreshness } from '../domain/list/hit.ts';
 import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-list.ts';

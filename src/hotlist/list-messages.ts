@@ -1,5 +1,5 @@
 /** What the main thread and the lists' thread say to each other. Only plain data crosses; each side decodes. */
-import type { HotListEvent } from '../domain/events/events.ts';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../platform/errors.ts';
 import type { BuiltList } from './files/list-folder.ts';

@@ -7,7 +7,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Emit, HotListEvent } from '../domain/events/events.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import type { KnownFile, ListFileReader } from './files/list-file-reader.ts';

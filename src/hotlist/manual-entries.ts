@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Emit, HotListEvent } from '../domain/events/events.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
 import {
   expiryProblem,

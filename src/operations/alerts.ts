@@ -28,7 +28,8 @@ import {
   type StoredAlert,
   type VerificationOrder,
 } from '../domain/alert/verification.ts';
-import type { AlertEvent, Emit } from '../domain/events/events.ts';
+import type { AlertEvent } from '../domain/events/alert-events.ts';
+import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { utcMs } from '../domain/time/time.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';

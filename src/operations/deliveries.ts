@@ -11,7 +11,8 @@ import {
   type PackageWant,
 } from '../contract/delivery.ts';
 import { listTopicsOf } from '../contract/topics.ts';
-import type { Emit, HotListEvent } from '../domain/events/events.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { LIST_ID } from '../hotlist/formats/import-options.ts';
 import type { ImportReport, RefusalKind } from '../hotlist/formats/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';

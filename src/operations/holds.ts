@@ -1,7 +1,8 @@
 /** Holds as the command socket and the log see them. */
 import type { Store } from '../buffer/store.ts';
 import type { HoldKeeper } from '../commands/handlers.ts';
-import type { BufferEvent, Emit } from '../domain/events/events.ts';
+import type { BufferEvent } from '../domain/events/buffer-events.ts';
+import type { Emit } from '../domain/events/events.ts';
 import type { HoldCount } from '../domain/events/unit-status.ts';
 import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
 

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { StatusMessage } from '../contract/status-message.ts';
 import type { Topics } from '../contract/topics.ts';
-import type { Emit, PublishEvent } from '../domain/events/events.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { PublishEvent } from '../domain/events/publish-events.ts';
 import {
   formatMessageId,
   type MessageKind,

@@ -11,7 +11,7 @@ import type { Config } from '../config/load.ts';
 import { topicsOf } from '../contract/topics.ts';
 import { clockReader } from '../device/read-clock.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
-import type { BufferEvent } from '../domain/events/events.ts';
+import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { ClockReading } from '../domain/time/kept-time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';

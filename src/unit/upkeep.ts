@@ -4,7 +4,8 @@ import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { isStorageFailure, type Recorder } from '../buffer/recorder.ts';
 import { checkIntegrity } from '../buffer/recovery/integrity-thread.ts';
 import type { Store } from '../buffer/store.ts';
-import type { BufferEvent, Emit } from '../domain/events/events.ts';
+import type { BufferEvent } from '../domain/events/buffer-events.ts';
+import type { Emit } from '../domain/events/events.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
 
 export type UpkeepParts = {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CapturedPicture, FrameSource } from '../../src/capture/frames/frame-source.ts';
 import { openSource } from '../../src/capture/live/open-source.ts';
 import { isLive, type SourceSettings } from '../../src/capture/live/source-settings.ts';
-import type { CaptureEvent } from '../../src/domain/events/events.ts';
+import type { CaptureEvent } from '../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { RtspServer } from '../support/rtsp-server.ts';

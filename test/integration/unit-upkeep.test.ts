@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Recorder } from '../../src/buffer/recorder.ts';
 import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
-import type { BufferEvent } from '../../src/domain/events/events.ts';
+import type { BufferEvent } from '../../src/domain/events/buffer-events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { UnitUpkeep } from '../../src/unit/upkeep.ts';
 import { bufferKeys } from '../support/data-key.ts';

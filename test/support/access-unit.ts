@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AlertKeeper } from '../../src/commands/alert-handlers.ts';
 import type { Permission } from '../../src/domain/access/access.ts';
-import type { AccessEvent } from '../../src/domain/events/events.ts';
+import type { AccessEvent } from '../../src/domain/events/access-events.ts';
 import { joinAccess } from '../../src/operations/accounts.ts';
 import { commandUnit } from './command-unit.ts';
 import { bufferKeys, unitKeys } from './data-key.ts';

@@ -1,5 +1,5 @@
 import type { Store } from '../../src/buffer/store.ts';
-import type { AlertEvent } from '../../src/domain/events/events.ts';
+import type { AlertEvent } from '../../src/domain/events/alert-events.ts';
 import { joinAlerts, type UnitAlerts } from '../../src/operations/alerts.ts';
 import { bufferKeys, unitKeys } from './data-key.ts';
 import { pathsIn, TOPICS } from './open-buffer.ts';

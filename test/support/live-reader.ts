@@ -1,5 +1,5 @@
 import type { CapturedPicture, FrameSource } from '../../src/capture/frames/frame-source.ts';
-import type { CaptureEvent } from '../../src/domain/events/events.ts';
+import type { CaptureEvent } from '../../src/domain/events/capture-events.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Reads a live source until the test is over, as a camera does, and keeps what came. */

@@ -8,7 +8,7 @@ import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { contentLabel, unseal, unsealJson } from '../../src/buffer/partitions/sealed-rows.ts';
 import { Store } from '../../src/buffer/store.ts';
 import { topicsOf } from '../../src/contract/topics.ts';
-import type { BufferEvent } from '../../src/domain/events/events.ts';
+import type { BufferEvent } from '../../src/domain/events/buffer-events.ts';
 import type { CapacityLimits } from '../../src/domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../../src/domain/keeping/message.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../src/domain/keeping/retention.ts';

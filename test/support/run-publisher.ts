@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PublishEvent } from '../../src/domain/events/events.ts';
+import type { PublishEvent } from '../../src/domain/events/publish-events.ts';
 import type { OnStep } from '../../src/domain/time/step.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { type OutboxSource, Publisher, type PublisherSettings } from '../../src/publish/publisher.ts';

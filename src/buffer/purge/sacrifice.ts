@@ -1,7 +1,8 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { BufferEvent, Emit } from '../../domain/events/events.ts';
+import type { BufferEvent } from '../../domain/events/buffer-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import type { CapacityLimits, Pressure, Sacrifice, StorageUse } from '../../domain/keeping/capacity.ts';
 import { pressure, SACRIFICES } from '../../domain/keeping/capacity.ts';
 import { type Clock, toIsoUtc, utcMs } from '../../domain/time/time.ts';

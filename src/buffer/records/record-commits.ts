@@ -1,4 +1,5 @@
-import type { BufferEvent, Emit } from '../../domain/events/events.ts';
+import type { BufferEvent } from '../../domain/events/buffer-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import type { MessageId, OutboxDraft } from '../../domain/keeping/message.ts';
 import {
   expiresAt,

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { BufferEvent, Emit } from '../../domain/events/events.ts';
+import type { BufferEvent } from '../../domain/events/buffer-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';

@@ -1,4 +1,4 @@
-import type { SourceLossReason } from '../../domain/events/events.ts';
+import type { SourceLossReason } from '../../domain/events/capture-events.ts';
 
 /** Why a live source gives no pictures for now. What it says holds no credential. */
 export class SourceFault extends Error {

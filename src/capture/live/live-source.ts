@@ -4,7 +4,8 @@
  * Nothing of it lasts. One session at a time, and each is over (its child reaped, its pipes closed) before the next.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import type { CaptureEvent } from '../../domain/events/capture-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import type { Clock } from '../../domain/time/time.ts';
 import type { CapturedPicture, FrameSource, Session } from '../frames/frame-source.ts';
 import { SourceFault } from '../frames/source-fault.ts';

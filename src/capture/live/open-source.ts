@@ -1,4 +1,5 @@
-import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import type { CaptureEvent } from '../../domain/events/capture-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import type { Clock } from '../../domain/time/time.ts';
 import type { FrameSource, Session } from '../frames/frame-source.ts';
 import { childSession } from '../sources/child-session.ts';

@@ -1,4 +1,5 @@
-import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import type { CaptureEvent } from '../../domain/events/capture-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import type { Frame } from '../../domain/picture/frame.ts';
 import type { Polygon, Zone } from '../../domain/picture/zone.ts';
 import { brightnessOf, followLight, type LightSettings, type LightState } from './light-level.ts';

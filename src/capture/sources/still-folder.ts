@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { CaptureEvent, Emit } from '../../domain/events/events.ts';
+import type { CaptureEvent } from '../../domain/events/capture-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
 import { type Clock, monoMs, utcMs } from '../../domain/time/time.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';

@@ -5,7 +5,7 @@ import type { Light } from '../picture/light.ts';
 import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 import type { ReadingStatus } from '../read/plate-candidate.ts';
 import type { UtcMs } from '../time/time.ts';
-import type { CaptureEvent } from './events.ts';
+import type { CaptureEvent } from './capture-events.ts';
 
 type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
 

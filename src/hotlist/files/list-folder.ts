@@ -10,7 +10,8 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Emit, HotListEvent } from '../../domain/events/events.ts';
+import type { Emit } from '../../domain/events/events.ts';
+import type { HotListEvent } from '../../domain/events/hot-list-events.ts';
 import type { Category, HotListInfo } from '../../domain/list/hot-list.ts';
 import { syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Corrupt, explain, Unavailable, WaypostError } from '../../platform/errors.ts';

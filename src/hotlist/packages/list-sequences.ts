@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { z } from 'zod';
-import type { Emit, HotListEvent } from '../../domain/events/events.ts';
+import type { Emit } from '../../domain/events/events.ts';
+import type { HotListEvent } from '../../domain/events/hot-list-events.ts';
 import { explain } from '../../platform/errors.ts';
 import { SealedFile } from '../../platform/sealed-file.ts';
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../src/capture/live/open-source.ts';
-import type { CaptureEvent } from '../../../src/domain/events/events.ts';
+import type { CaptureEvent } from '../../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { LiveReader } from '../../support/live-reader.ts';
 import { SnapshotServer } from '../../support/snapshot-server.ts';

@@ -7,7 +7,7 @@ import { openSource } from '../../../src/capture/live/open-source.ts';
 import { childSession } from '../../../src/capture/sources/child-session.ts';
 import type { DecoderCommand } from '../../../src/capture/sources/decoder.ts';
 import { decodeWithFfmpeg } from '../../../src/capture/sources/ffmpeg.ts';
-import type { CaptureEvent } from '../../../src/domain/events/events.ts';
+import type { CaptureEvent } from '../../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { freePort } from '../../support/free-port.ts';
 import { LiveReader } from '../../support/live-reader.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { StillFolder } from '../../../src/capture/sources/still-folder.ts';
-import type { CaptureEvent } from '../../../src/domain/events/events.ts';
+import type { CaptureEvent } from '../../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { stillFolder } from '../../support/test-pictures.ts';

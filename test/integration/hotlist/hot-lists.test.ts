@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { HotListEvent } from '../../../src/domain/events/events.ts';
+import type { HotListEvent } from '../../../src/domain/events/hot-list-events.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { HotListEvent } from '../../../src/domain/events/events.ts';
+import type { HotListEvent } from '../../../src/domain/events/hot-list-events.ts';
 import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import { encodeBlock } from '../../../src/hotlist/files/list-block.ts';
 import { type BuiltList, ListFolder } from '../../../src/hotlist/files/list-folder.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Recorder } from '../../../src/buffer/recorder.ts';
-import type { BufferEvent } from '../../../src/domain/events/events.ts';
+import type { BufferEvent } from '../../../src/domain/events/buffer-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { Unavailable } from '../../../src/platform/errors.ts';
 

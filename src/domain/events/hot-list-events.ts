@@ -1,0 +1,19 @@
+export type HotListEvent =
+  | {
+      readonly type: 'listActivated';
+      readonly listId: string;
+      readonly version: string;
+      readonly entries: number;
+      readonly refused: number;
+      readonly testPlates: number;
+    }
+  | {
+      readonly type: 'listDeliveryFailed';
+      readonly listId: string;
+      readonly way: 'broker' | 'https';
+      readonly detail: string;
+    }
+  | { readonly type: 'listDeliveryBack'; readonly listId: string }
+  | { readonly type: 'listRefused'; readonly listId: string; readonly detail: string }
+  | { readonly type: 'listFileSetAside'; readonly file: string; readonly detail: string }
+  | { readonly type: 'listFileUnreadable'; readonly file: string; readonly detail: string };

@@ -1,0 +1,24 @@
+import type { PlateExposure } from '../picture/plate-exposure.ts';
+import type { ReadingStatus } from '../read/plate-candidate.ts';
+
+export type RecognitionEvent =
+  | {
+      readonly type: 'frameRecognized';
+      readonly cameraId: string;
+      readonly plates: number;
+      readonly ms: number;
+    }
+  | { readonly type: 'plateSeen'; readonly cameraId: string; readonly status: ReadingStatus }
+  /** Once a passage that becomes a read, where the models tell regions. */
+  | {
+      readonly type: 'regionJudged';
+      readonly cameraId: string;
+      readonly outcome: 'known' | 'unknown';
+      readonly ms: number;
+    }
+  /** Once a passage that becomes a read, on its best look so far. */
+  | {
+      readonly type: 'plateExposureMeasured';
+      readonly cameraId: string;
+      readonly exposure: PlateExposure;
+    };

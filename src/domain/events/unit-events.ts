@@ -1,0 +1,24 @@
+import type { ExposureAdvice } from '../picture/plate-exposure.ts';
+
+export type UnitEvent =
+  /** A crash would write plates and keys to the disk: the service's settings allow it. */
+  | { readonly type: 'coreDumpsAllowed' }
+  | { readonly type: 'unitStarted'; readonly version: string }
+  /** A camera's thread broke, and a new one is started after `waitMs`. Passages that were in view are lost. */
+  | {
+      readonly type: 'cameraBroke';
+      readonly cameraId: string;
+      readonly detail: string;
+      readonly waitMs: number;
+    }
+  | { readonly type: 'cameraFailed'; readonly cameraId: string; readonly detail: string }
+  | { readonly type: 'unitStopping'; readonly reason: string }
+  | { readonly type: 'stageOverran'; readonly stage: string; readonly deadlineMs: number }
+  | { readonly type: 'unitStopped' };
+
+/** What health itself concludes from the stages' events. */
+export type HealthEvent = {
+  readonly type: 'exposureAdviceChanged';
+  readonly cameraId: string;
+  readonly advice: ExposureAdvice;
+};
