@@ -23,6 +23,8 @@ export type SchemaNode = {
   readonly oneOf?: readonly SchemaNode[] | undefined;
   readonly anyOf?: readonly SchemaNode[] | undefined;
   readonly 'x-allowed'?: string | undefined;
+  /** The value is the path of a file, folder or socket. */
+  readonly 'x-path'?: boolean | undefined;
   readonly 'x-restartNeeded'?: boolean | undefined;
 };
 
@@ -46,6 +48,7 @@ const nodeSchema: z.ZodType<SchemaNode> = z.lazy(() =>
     oneOf: z.array(nodeSchema).optional(),
     anyOf: z.array(nodeSchema).optional(),
     'x-allowed': z.string().optional(),
+    'x-path': z.boolean().optional(),
     'x-restartNeeded': z.boolean().optional(),
   }),
 );
@@ -76,7 +79,7 @@ export function allowedAt(node: SchemaNode): string {
     case 'object':
       return `an object with ${Object.keys(node.properties ?? {}).join(', ')}`;
     default:
-      return `a text of 1 to ${node.maxLength} characters`;
+      return `${node['x-path'] ? 'a path' : 'a text'} of 1 to ${node.maxLength} characters`;
   }
 }
 

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { DEFAULT_LIGHT } from './sections/cameras.ts';
 import { DEFAULT_LIST_AGES } from './sections/hot-lists.ts';
 
@@ -18,19 +16,18 @@ export type Problem = {
  * What keys demand of each other. Checked on the file as written and each on its own, because zod runs refinements
  * only on an object without other faults, and all problems are to be listed at once: a rule whose keys are
  * malformed says nothing, the schema has said it already.
- * @param folder from which relative paths count.
  */
-export function crossKeyProblems(file: unknown, folder: string): readonly Problem[] {
-  return RULES.flatMap((rule) => rule(file, folder));
+export function crossKeyProblems(file: unknown): readonly Problem[] {
+  return RULES.flatMap((rule) => rule(file));
 }
 
-type Rule = (file: unknown, folder: string) => readonly Problem[];
+type Rule = (file: unknown) => readonly Problem[];
 
 /** A rule about the part of the file that `shape` decodes. */
-function rule<T>(shape: z.ZodType<T>, check: (part: T, folder: string) => readonly (Problem | null)[]): Rule {
-  return (file, folder) => {
+function rule<T>(shape: z.ZodType<T>, check: (part: T) => readonly (Problem | null)[]): Rule {
+  return (file) => {
     const part = shape.safeParse(file);
-    return part.success ? check(part.data, folder).filter((problem) => problem !== null) : [];
+    return part.success ? check(part.data).filter((problem) => problem !== null) : [];
   };
 }
 
@@ -167,23 +164,6 @@ const brokerTls = rule(brokerKeys, ({ broker }) => {
     : [];
 });
 
-/** The limit is the kernel's and meets the whole path, not what is written. */
-const socketPath = rule(
-  z.object({ socket: z.object({ path: z.string().max(MAX_SOCKET_PATH_BYTES) }) }),
-  ({ socket }, folder) => {
-    const bytes = Buffer.byteLength(resolve(folder, socket.path));
-    return bytes > MAX_SOCKET_PATH_BYTES
-      ? [
-          {
-            path: 'socket.path',
-            allowed: `a path of at most ${MAX_SOCKET_PATH_BYTES} bytes once absolute`,
-            given: `one of ${bytes} bytes`,
-          },
-        ]
-      : [];
-  },
-);
-
 /** Ages in hours; a missing one takes its default, which the other then has to fit. */
 const agesRule = (kind: 'general' | 'urgent'): Rule => {
   const { staleAfterHours, silentAfterHours } = DEFAULT_LIST_AGES[kind];
@@ -214,7 +194,6 @@ const RULES: readonly Rule[] = [
   brokerPassword,
   brokerCertificate,
   brokerTls,
-  socketPath,
   agesRule('general'),
   agesRule('urgent'),
 ];

@@ -6,7 +6,7 @@ import { buffer, retention } from './sections/buffer.ts';
 import { camera } from './sections/cameras.ts';
 import { hotLists } from './sections/hot-lists.ts';
 import { evidence, tracking } from './sections/passages.ts';
-import { key, name, optionalPath } from './sections/values.ts';
+import { key, name, optionalPath, pathOf } from './sections/values.ts';
 
 /**
  * The one source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
@@ -15,6 +15,11 @@ import { key, name, optionalPath } from './sections/values.ts';
 
 /** Where a unit answers unless its configuration says otherwise. */
 export const DEFAULT_SOCKET_PATH = '/run/waypost/waypost.sock';
+
+/** The limit is the kernel's and counts the bytes of the whole path, not what is written. */
+const socketPath = pathOf(MAX_SOCKET_PATH_BYTES)
+  .refine((path) => Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES)
+  .meta({ 'x-allowed': `a path of at most ${MAX_SOCKET_PATH_BYTES} bytes once absolute` });
 
 const position = z.strictObject({
   latitudeDegrees: key(z.number().min(-90).max(90), 'North is positive (WGS 84).'),
@@ -49,7 +54,7 @@ export const configSchema = z.strictObject({
     z
       .strictObject({
         path: key(
-          z.string().min(1).max(MAX_SOCKET_PATH_BYTES).default(DEFAULT_SOCKET_PATH),
+          socketPath.default(DEFAULT_SOCKET_PATH),
           `Unix socket on which the running unit answers the command line; absolute, its path has at most ${MAX_SOCKET_PATH_BYTES} bytes.`,
         ),
       })
@@ -71,5 +76,5 @@ export const configSchema = z.strictObject({
 
 /** As written in the file, before defaults. */
 export type ConfigFile = z.input<typeof configSchema>;
-/** With defaults, paths still as written. */
+/** With defaults. */
 export type DecodedConfig = z.output<typeof configSchema>;

@@ -12,7 +12,10 @@ export const shaped = (pattern: RegExp, allowed: string) =>
 
 export const name = shaped(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and hyphen, no hyphen first');
 
-export const path = z.string().min(1).max(4096);
+/** A file, folder or socket. The mark is what has a relative one counted from the configuration file's folder. */
+export const pathOf = (maxCharacters: number) =>
+  z.string().min(1).max(maxCharacters, { abort: true }).meta({ 'x-path': true });
+export const path = pathOf(4096);
 export const optionalPath = path.nullable().default(null);
 export const whole = (min: number, max: number) => z.int().min(min).max(max);
 /** 0..1 */
