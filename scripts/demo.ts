@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { counted } from '../src/cli/terminal/terminal.ts';
 import { explain } from '../src/platform/errors.ts';
-import { Mosquitto } from '../test/support/mosquitto.ts';
+import { Mosquitto } from '../test/support/broker/mosquitto.ts';
 import { temporaryFolder } from '../test/support/temp-folder.ts';
 import {
   type Check,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { alertMessage, readMessage } from '../../src/contract/messages.ts';
 import { statusMessage } from '../../src/contract/status-message.ts';
-import { type Arrived, Subscriber } from '../../test/support/subscriber.ts';
+import { type Arrived, Subscriber } from '../../test/support/broker/subscriber.ts';
 
 export type Read = z.infer<typeof readMessage>;
 export type Alert = z.infer<typeof alertMessage>;

@@ -6,8 +6,8 @@ import { Partitions } from '../../src/buffer/partitions/partitions.ts';
 import { Records } from '../../src/buffer/records/records.ts';
 import { expiresAt, MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
 import { type UtcMs, utcMs } from '../../src/domain/time/time.ts';
+import { syntheticHit, syntheticImage, syntheticRead } from '../../test/support/buffer/synthetic-read.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
-import { syntheticHit, syntheticImage, syntheticRead } from '../../test/support/synthetic-read.ts';
 
 export const POLICY = { readMs: MAX_RETENTION_MS, hitMs: MAX_RETENTION_MS };
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Evidence, keptEvidence } from '../../src/domain/read/evidence.ts';
+import { lookInto, openBuffer, readDraft } from '../../test/support/buffer/open-buffer.ts';
+import { syntheticRead } from '../../test/support/buffer/synthetic-read.ts';
 import { manualClock } from '../../test/support/manual-clock.ts';
-import { lookInto, openBuffer, readDraft } from '../../test/support/open-buffer.ts';
-import { syntheticRead } from '../../test/support/synthetic-read.ts';
 import { temporaryFolder } from '../../test/support/temp-folder.ts';
 
 export type BufferCase = {

@@ -1,6 +1,6 @@
 /** A process of its own that opens a buffer, records one read, and prints how soon, and what memory it holds then. */
-import { openBuffer, recordRead } from '../../test/support/open-buffer.ts';
-import { syntheticRead } from '../../test/support/synthetic-read.ts';
+import { openBuffer, recordRead } from '../../test/support/buffer/open-buffer.ts';
+import { syntheticRead } from '../../test/support/buffer/synthetic-read.ts';
 import { clockAt } from './buffer-clock.ts';
 
 const [folder = '', nowUtc = '0'] = process.argv.slice(2);

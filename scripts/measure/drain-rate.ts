@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/platform/clock.ts';
 import { PUBLISH_TIMING, Publisher } from '../../src/publish/publisher.ts';
-import { CertificateAuthority } from '../../test/support/certificates.ts';
-import { Mosquitto } from '../../test/support/mosquitto.ts';
-import { openBuffer, recordHit, recordRead, TOPICS } from '../../test/support/open-buffer.ts';
-import { syntheticImage, syntheticRead } from '../../test/support/synthetic-read.ts';
+import { CertificateAuthority } from '../../test/support/broker/certificates.ts';
+import { Mosquitto } from '../../test/support/broker/mosquitto.ts';
+import { openBuffer, recordHit, recordRead, TOPICS } from '../../test/support/buffer/open-buffer.ts';
+import { syntheticImage, syntheticRead } from '../../test/support/buffer/synthetic-read.ts';
 import { temporaryFolder } from '../../test/support/temp-folder.ts';
 
 export type DrainRate = {

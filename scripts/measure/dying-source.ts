@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RtspServer } from '../../test/support/rtsp-server.ts';
+import { RtspServer } from '../../test/support/capture/rtsp-server.ts';
 
 /** One life of the source: which clip it played from its start on, and between which moments (UTC milliseconds). */
 export type SourceLife = { readonly clip: string; readonly bornAtMs: number; readonly diedAtMs: number };

@@ -12,8 +12,8 @@ import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import { HotLists } from '../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../src/hotlist/list-store.ts';
 import { categoryRules } from '../../src/policy/categories.ts';
-import { LIST_DELIVERY } from '../../test/support/list-delivery.ts';
-import { LIST_FRESHNESS } from '../../test/support/list-freshness.ts';
+import { LIST_DELIVERY } from '../../test/support/hotlist/list-delivery.ts';
+import { LIST_FRESHNESS } from '../../test/support/hotlist/list-freshness.ts';
 import { generatedRows } from './hot-list-rows.ts';
 
 type Delay = { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };

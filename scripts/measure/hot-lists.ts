@@ -12,7 +12,7 @@ import { LIST_FORMATS } from '../../src/hotlist/formats/import-options.ts';
 import type { ListRow } from '../../src/hotlist/formats/row-decoder.ts';
 import { HotListIndex } from '../../src/hotlist/index/hot-list-index.ts';
 import { matchRead } from '../../src/hotlist/matching/match-read.ts';
-import { LIST_FRESHNESS } from '../../test/support/list-freshness.ts';
+import { LIST_FRESHNESS } from '../../test/support/hotlist/list-freshness.ts';
 import type { BuilderData } from './hot-list-builder.ts';
 import type { ImportFigures } from './hot-list-import.ts';
 import { generatedRows, KINDS, readsOf } from './hot-list-rows.ts';

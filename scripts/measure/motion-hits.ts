@@ -15,7 +15,7 @@ import {
   noise,
   rain,
   swayingTree,
-} from './drawn-road.ts';
+} from '../../test/support/capture/drawn-road.ts';
 import { defaultSettings, FRAMES_PER_SECOND } from './motion-cost.ts';
 import { percent, type Section, table } from './section.ts';
 

@@ -7,7 +7,7 @@ import { ask } from '../../src/commands/socket-client.ts';
 import type { ConfigFile } from '../../src/config/schema.ts';
 import { unitStatusSchema } from '../../src/contract/socket.ts';
 import type { UnitStatus } from '../../src/domain/events/unit-status.ts';
-import { Mosquitto } from '../../test/support/mosquitto.ts';
+import { Mosquitto } from '../../test/support/broker/mosquitto.ts';
 import { temporaryFolder } from '../../test/support/temp-folder.ts';
 import { UnitProcess } from '../demonstration/unit-process.ts';
 import { type ProcessSample, sampleProcess } from './process-sample.ts';

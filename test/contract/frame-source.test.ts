@@ -6,12 +6,16 @@ import { openSource } from '../../src/capture/live/open-source.ts';
 import { isLive, type SourceSettings } from '../../src/capture/live/source-settings.ts';
 import type { CaptureEvent } from '../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { RtspServer } from '../support/capture/rtsp-server.ts';
+import { SnapshotServer } from '../support/capture/snapshot-server.ts';
+import {
+  ffmpegWithoutHardware,
+  rpicamWithoutHardware,
+  withProgram,
+} from '../support/capture/stand-in-cameras.ts';
+import { stillFolder, testVideo } from '../support/capture/test-pictures.ts';
 import { freePort } from '../support/free-port.ts';
-import { RtspServer } from '../support/rtsp-server.ts';
-import { SnapshotServer } from '../support/snapshot-server.ts';
-import { ffmpegWithoutHardware, rpicamWithoutHardware, withProgram } from '../support/stand-in-cameras.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
-import { stillFolder, testVideo } from '../support/test-pictures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const PATH = process.env['PATH'];

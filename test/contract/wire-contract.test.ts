@@ -6,7 +6,13 @@ import type { UnitStatus } from '../../src/domain/events/unit-status.ts';
 import type { MessageStamp } from '../../src/domain/keeping/message.ts';
 import { encodeAlert, encodeRead } from '../../src/publish/encode.ts';
 import { encodeStatus, offlineStatus, statusMessage } from '../../src/publish/status-message.ts';
-import { NOON, plateText, syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
+import {
+  NOON,
+  plateText,
+  syntheticAlert,
+  syntheticHit,
+  syntheticRead,
+} from '../support/buffer/synthetic-read.ts';
 
 const STAMP: MessageStamp = { id: { unitId: 'pole-7', epoch: 'e1', seq: 42 }, expiresAtUtc: NOON };
 const HEAD = { n: 7, hash: 'ab'.repeat(32) };

@@ -2,9 +2,16 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
-import { linesBeforeKill } from '../support/killed-child.ts';
-import { lookInto, openBuffer, readRows, recordRead, rowsIn, storedImages } from '../support/open-buffer.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
+import {
+  lookInto,
+  openBuffer,
+  readRows,
+  recordRead,
+  rowsIn,
+  storedImages,
+} from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
+import { linesBeforeKill } from '../support/faults/killed-child.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const ROUNDS = 6;

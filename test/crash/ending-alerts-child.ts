@@ -1,10 +1,10 @@
 import { joinAlerts } from '../../src/operations/alerts.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { UnitPassages } from '../../src/unit/passages.ts';
-import { bufferKeys, unitKeys } from '../support/data-key.ts';
-import { killAtStep } from '../support/kill-at-step.ts';
-import { openBuffer, pathsIn, TOPICS } from '../support/open-buffer.ts';
-import { runPublisher } from '../support/run-publisher.ts';
+import { runPublisher } from '../support/broker/run-publisher.ts';
+import { bufferKeys, unitKeys } from '../support/buffer/data-key.ts';
+import { openBuffer, pathsIn, TOPICS } from '../support/buffer/open-buffer.ts';
+import { killAtStep } from '../support/faults/kill-at-step.ts';
 
 /**
  * Ends what the alerts of the buffer in the folder of its first argument wait for, passages that are over and people who did

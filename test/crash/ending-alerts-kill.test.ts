@@ -9,12 +9,12 @@ import { EVERY_ALERT } from '../../src/domain/alert/alert-filter.ts';
 import { formatMessageId } from '../../src/domain/keeping/message.ts';
 import type { Step } from '../../src/domain/time/step.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { Mosquitto } from '../support/broker/mosquitto.ts';
+import { Subscriber } from '../support/broker/subscriber.ts';
+import { openBuffer, TOPICS } from '../support/buffer/open-buffer.ts';
+import { syntheticAlert, syntheticHit, syntheticRead } from '../support/buffer/synthetic-read.ts';
 import { IS_FULL } from '../support/is-full.ts';
-import { Mosquitto } from '../support/mosquitto.ts';
-import { openBuffer, TOPICS } from '../support/open-buffer.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { Subscriber } from '../support/subscriber.ts';
-import { syntheticAlert, syntheticHit, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 

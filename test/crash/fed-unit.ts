@@ -4,9 +4,9 @@ import { loadConfig } from '../../src/config/load.ts';
 import { Health } from '../../src/health/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { startUnit } from '../../src/unit/unit.ts';
-import { killAtStep } from '../support/kill-at-step.ts';
-import { synchronizedReading } from '../support/open-buffer.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
+import { synchronizedReading } from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
+import { killAtStep } from '../support/faults/kill-at-step.ts';
 
 /**
  * The service with an entry of the test's own: the configuration of its first argument, fed with 20 reads a second beside

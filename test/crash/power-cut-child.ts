@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { formatMessageId } from '../../src/domain/keeping/message.ts';
 import { utcMs } from '../../src/domain/time/time.ts';
+import { openBuffer, recordHit, recordRead } from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { openBuffer, recordHit, recordRead } from '../support/open-buffer.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
 
 /**
  * Records reads into the folder of its first argument, the hits among them to stay, has some confirmed, purges, closes and

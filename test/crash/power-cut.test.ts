@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
+import { lookInto, openBuffer, readRows, recordRead, rowsIn } from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
+import { Disk, type DiskStep, watchedRun } from '../support/faults/power-cut.ts';
 import { IS_FULL } from '../support/is-full.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { lookInto, openBuffer, readRows, recordRead, rowsIn } from '../support/open-buffer.ts';
-import { Disk, type DiskStep, watchedRun } from '../support/power-cut.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const CHILD = join(import.meta.dirname, 'power-cut-child.ts');

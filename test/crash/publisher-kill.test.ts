@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
-import { linesBeforeKill } from '../support/killed-child.ts';
-import { Mosquitto } from '../support/mosquitto.ts';
-import { openBuffer, TOPICS } from '../support/open-buffer.ts';
-import { runPublisher } from '../support/run-publisher.ts';
-import { Subscriber } from '../support/subscriber.ts';
+import { Mosquitto } from '../support/broker/mosquitto.ts';
+import { runPublisher } from '../support/broker/run-publisher.ts';
+import { Subscriber } from '../support/broker/subscriber.ts';
+import { openBuffer, TOPICS } from '../support/buffer/open-buffer.ts';
+import { linesBeforeKill } from '../support/faults/killed-child.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 

@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../../src/platform/clock.ts';
 import { offlineStatus } from '../../src/publish/status-message.ts';
-import { openBuffer, recordHit, recordRead } from '../support/open-buffer.ts';
-import { runPublisher } from '../support/run-publisher.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
+import { runPublisher } from '../support/broker/run-publisher.ts';
+import { openBuffer, recordHit, recordRead } from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
 
 /**
  * Records invented reads into the folder of its first argument and publishes them to the broker of its second until

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { linesBeforeKill } from '../support/killed-child.ts';
-import { lookInto, openBuffer, readRows, rowsOf } from '../support/open-buffer.ts';
+import { lookInto, openBuffer, readRows, rowsOf } from '../support/buffer/open-buffer.ts';
+import { linesBeforeKill } from '../support/faults/killed-child.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const ROUNDS = 6;

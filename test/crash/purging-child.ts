@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../../src/platform/clock.ts';
-import { openBuffer, recordHit, recordRead } from '../support/open-buffer.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
+import { openBuffer, recordHit, recordRead } from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
 
 /**
  * Records invented reads into the folder of its argument until it is killed, every fourth with a hit, and purges without

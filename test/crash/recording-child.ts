@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/platform/clock.ts';
-import { openBuffer, recordHit, recordRead } from '../support/open-buffer.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
+import { openBuffer, recordHit, recordRead } from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
 
 /**
  * Records invented reads into the folder of its argument until it is killed, every fourth with a hit, and takes and

@@ -6,8 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { STEPS } from '../../src/domain/time/step.ts';
-import { IS_FULL } from '../support/is-full.ts';
-import { manualClock } from '../support/manual-clock.ts';
 import {
   lookInto,
   openBuffer,
@@ -15,9 +13,11 @@ import {
   recordHit,
   recordRead,
   storedImages,
-} from '../support/open-buffer.ts';
+} from '../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../support/buffer/synthetic-read.ts';
+import { IS_FULL } from '../support/is-full.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const CHILD = join(import.meta.dirname, 'rekeying-child.ts');

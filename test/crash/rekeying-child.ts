@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { rekey } from '../../src/buffer/keys/rekey.ts';
-import { killAtStep } from '../support/kill-at-step.ts';
-import { pathsIn } from '../support/open-buffer.ts';
+import { pathsIn } from '../support/buffer/open-buffer.ts';
+import { killAtStep } from '../support/faults/kill-at-step.ts';
 
 /** A full rekey of the buffer in the folder of its first argument; dies at the step that the second names. */
 const [folder = '', step = 'none'] = process.argv.slice(2);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
-import { manualClock } from '../support/manual-clock.ts';
 import {
   lookInto,
   openBuffer,
@@ -13,8 +12,9 @@ import {
   recordHit,
   recordRead,
   storedImages,
-} from '../support/open-buffer.ts';
-import { NOON, syntheticRead } from '../support/synthetic-read.ts';
+} from '../support/buffer/open-buffer.ts';
+import { NOON, syntheticRead } from '../support/buffer/synthetic-read.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const CHILD = join(import.meta.dirname, 'salvaging-child.ts');

@@ -9,11 +9,8 @@ import { alertMessage, readMessage } from '../../src/contract/messages.ts';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { STEPS, type Step } from '../../src/domain/time/step.ts';
 import { utcMs } from '../../src/domain/time/time.ts';
-import { stillsOfOneVehicle } from '../support/golden.ts';
-import { importedList } from '../support/imported-list.ts';
-import { IS_FULL } from '../support/is-full.ts';
-import { manualClock } from '../support/manual-clock.ts';
-import { Mosquitto } from '../support/mosquitto.ts';
+import { Mosquitto } from '../support/broker/mosquitto.ts';
+import { Subscriber } from '../support/broker/subscriber.ts';
 import {
   heldReadIds,
   heldTexts,
@@ -21,12 +18,15 @@ import {
   openBuffer,
   pathsIn,
   storedTexts,
-} from '../support/open-buffer.ts';
-import { EVERY_PASS, writeConfig } from '../support/running-unit.ts';
+} from '../support/buffer/open-buffer.ts';
+import { plateText, syntheticRead } from '../support/buffer/synthetic-read.ts';
+import { importedList } from '../support/hotlist/imported-list.ts';
+import { IS_FULL } from '../support/is-full.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { stillsOfOneVehicle } from '../support/recognition/golden.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { Subscriber } from '../support/subscriber.ts';
-import { plateText, syntheticRead } from '../support/synthetic-read.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
+import { EVERY_PASS, writeConfig } from '../support/unit/running-unit.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** Each is killed so many times in one folder, and judged at the end. */

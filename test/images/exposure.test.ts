@@ -6,7 +6,7 @@ import { distance, type Quad } from '../../src/domain/picture/geometry.ts';
 import { adviseExposure, MIN_PLATES, type PlateExposure } from '../../src/domain/picture/plate-exposure.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
 import { measureExposure } from '../../src/recognition/measure-exposure.ts';
-import { GOLDEN_FOLDER, goldenPictures } from '../support/golden.ts';
+import { GOLDEN_FOLDER, goldenPictures } from '../support/recognition/golden.ts';
 
 /** Scenes by day whose plates are neither pale nor small, each with its first plate. */
 const SCENES = goldenPictures().flatMap(({ file, plates: [plate] }) =>

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { breaches } from '../support/import-rule.ts';
-import { COMPUTED_IMPORT, moduleOf, readModules, specifiersOf } from '../support/module-imports.ts';
+import { breaches } from '../support/source/import-rule.ts';
+import { COMPUTED_IMPORT, moduleOf, readModules, specifiersOf } from '../support/source/module-imports.ts';
 
 const root = join(import.meta.dirname, '../..');
 const house = readModules(join(root, 'src'));

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../src/capture/live/open-source.ts';
 import type { CaptureEvent } from '../../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { LiveReader } from '../../support/live-reader.ts';
-import { SnapshotServer } from '../../support/snapshot-server.ts';
+import { LiveReader } from '../../support/capture/live-reader.ts';
+import { SnapshotServer } from '../../support/capture/snapshot-server.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 function read(

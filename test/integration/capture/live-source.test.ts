@@ -9,10 +9,10 @@ import type { DecoderCommand } from '../../../src/capture/sources/decoder.ts';
 import { decodeWithFfmpeg } from '../../../src/capture/sources/ffmpeg.ts';
 import type { CaptureEvent } from '../../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { LiveReader } from '../../support/capture/live-reader.ts';
+import { RtspServer } from '../../support/capture/rtsp-server.ts';
+import { withProgram } from '../../support/capture/stand-in-cameras.ts';
 import { freePort } from '../../support/free-port.ts';
-import { LiveReader } from '../../support/live-reader.ts';
-import { RtspServer } from '../../support/rtsp-server.ts';
-import { withProgram } from '../../support/stand-in-cameras.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { StillFolder } from '../../../src/capture/sources/still-folder.ts';
 import type { CaptureEvent } from '../../../src/domain/events/capture-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { stillFolder } from '../../support/capture/test-pictures.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
-import { stillFolder } from '../../support/test-pictures.ts';
 
 it('a folder of stills passes over a damaged one, reports it, and keeps the others 100 ms apart', async () => {
   using folder = temporaryFolder();

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { CapturedPicture } from '../../../src/capture/frames/frame-source.ts';
 import { VideoFile, type VideoFileSettings } from '../../../src/capture/sources/video-file.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { testVideo } from '../../support/capture/test-pictures.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
-import { testVideo } from '../../support/test-pictures.ts';
 
 async function all(
   path: string,

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { ask } from '../../../src/commands/socket-client.ts';
 import { unitStatusSchema } from '../../../src/contract/socket.ts';
 import { Corrupt, Misconfigured, Unavailable } from '../../../src/platform/errors.ts';
-import { commandUnit } from '../../support/command-unit.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
+import { commandUnit } from '../../support/unit/command-unit.ts';
 
 const STATUS = { schema: 1, command: 'status' } as const;
 

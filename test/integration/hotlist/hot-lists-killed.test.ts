@@ -7,14 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { LIST_DELIVERY } from '../../support/list-delivery.ts';
-import { LIST_RULES, SOURCE_TIME_UTC } from '../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
+import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
+import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
+import { LIST_RULES, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-import { syntheticRead } from '../../support/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
-const WRITER = join(import.meta.dirname, '../../support/list-writer.ts');
+const WRITER = join(import.meta.dirname, '../../support/hotlist/list-writer.ts');
 /** Version n of the writer's list has so many entries and n more; their plates begin with this number. */
 const ENTRIES = 4_000;
 const FIRST = 10_000;

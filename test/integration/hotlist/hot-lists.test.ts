@@ -6,10 +6,10 @@ import type { HotListEvent } from '../../../src/domain/events/hot-list-events.ts
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { LIST_DELIVERY } from '../../support/list-delivery.ts';
-import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from '../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
-import { syntheticRead } from '../../support/synthetic-read.ts';
+import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
+import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
+import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = randomBytes(32);

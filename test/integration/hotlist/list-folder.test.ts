@@ -15,9 +15,9 @@ import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import { encodeBlock } from '../../../src/hotlist/files/list-block.ts';
 import { type BuiltList, ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotListIndex } from '../../../src/hotlist/index/hot-list-index.ts';
-import type { WrittenList } from '../../support/indexed-list.ts';
-import { fileOfLayout1 } from '../../support/list-file-layout-1.ts';
-import { listInfo, listRow } from '../../support/list-files.ts';
+import type { WrittenList } from '../../support/hotlist/indexed-list.ts';
+import { fileOfLayout1 } from '../../support/hotlist/list-file-layout-1.ts';
+import { listInfo, listRow } from '../../support/hotlist/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = randomBytes(32);

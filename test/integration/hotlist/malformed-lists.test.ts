@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { LIST_DELIVERY } from '../../support/list-delivery.ts';
+import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
 import {
   fileOf,
   importOptions,
   LIST_RULES,
   matchableRead,
   SOURCE_TIME_UTC,
-} from '../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
-import { malformedLists } from '../../support/malformed-lists.ts';
+} from '../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { malformedLists } from '../../support/hotlist/malformed-lists.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 test('200 malformed lists are refused with a reason, and none takes the place of the good one', async () => {

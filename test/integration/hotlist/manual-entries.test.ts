@@ -7,7 +7,7 @@ import type { ManualEntryOrder } from '../../../src/domain/list/manual-entry.ts'
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { ManualEntries } from '../../../src/hotlist/manual-entries.ts';
 import { SealedFile } from '../../../src/platform/sealed-file.ts';
-import { NOON, plateText } from '../../support/synthetic-read.ts';
+import { NOON, plateText } from '../../support/buffer/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const DAY_MS = 86_400_000;

@@ -7,16 +7,16 @@ import { type UtcMs, utcMs } from '../../../src/domain/time/time.ts';
 import { ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { hostilePackages } from '../../support/hostile-packages.ts';
-import { agencyAndUnit } from '../../support/list-delivery.ts';
+import { hostilePackages } from '../../support/hotlist/hostile-packages.ts';
+import { agencyAndUnit } from '../../support/hotlist/list-delivery.ts';
 import {
   fileOf,
   importOptions,
   LIST_RULES,
   matchableRead,
   SOURCE_TIME_UTC,
-} from '../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
+} from '../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 

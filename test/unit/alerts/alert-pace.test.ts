@@ -4,7 +4,7 @@ import { AlertPace } from '../../../src/alerts/alert-pace.ts';
 import type { AlertChannel } from '../../../src/domain/alert/alert.ts';
 import type { Category } from '../../../src/domain/list/hot-list.ts';
 import { type UtcMs, utcMs } from '../../../src/domain/time/time.ts';
-import { syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
+import { syntheticHit, syntheticRead } from '../../support/buffer/synthetic-read.ts';
 
 const MINUTE_MS = 60_000;
 const at = (minutes: number): UtcMs => utcMs(1_772_000_000_000 + minutes * MINUTE_MS);

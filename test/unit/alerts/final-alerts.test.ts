@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { finalAlerts } from '../../../src/alerts/final-alerts.ts';
 import type { Alert, AlertChannel } from '../../../src/domain/alert/alert.ts';
-import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
+import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/buffer/synthetic-read.ts';
 
 const hit = syntheticHit(syntheticRead('ZZT0123'));
 const alert = (channel: AlertChannel, unmetConditions: readonly string[] = []): Alert => ({

@@ -4,7 +4,7 @@ import type { Hit } from '../../../src/domain/list/hit.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import type { AlertRead } from '../../../src/policy/interrupt-conditions.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
-import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/list-files.ts';
+import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
 
 const NOW = utcMs(SOURCE_TIME_UTC + 600_000);
 

@@ -3,7 +3,7 @@ import { reviseAlerts } from '../../../src/alerts/revise-alerts.ts';
 import { StandingAlerts } from '../../../src/alerts/standing-alerts.ts';
 import type { Alert } from '../../../src/domain/alert/alert.ts';
 import type { Hit } from '../../../src/domain/list/hit.ts';
-import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/synthetic-read.ts';
+import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/buffer/synthetic-read.ts';
 
 const hitOn = (entryIdentity: string): Hit => {
   const hit = syntheticHit(syntheticRead());

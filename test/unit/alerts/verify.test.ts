@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { verify } from '../../../src/alerts/verify.ts';
 import type { StoredAlert, VerificationOrder } from '../../../src/domain/alert/verification.ts';
 import type { Category } from '../../../src/domain/list/hot-list.ts';
-import { NOON, plateText } from '../../support/synthetic-read.ts';
+import { NOON, plateText } from '../../support/buffer/synthetic-read.ts';
 
 const alert = (more: Partial<StoredAlert> = {}, category: Category = 'wanted-person'): StoredAlert => ({
   alertId: 'a1',

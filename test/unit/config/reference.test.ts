@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GENERATED_FILES } from '../../../scripts/generated-files.ts';
 import { configSchemaNode } from '../../../src/config/json-schema.ts';
-import { keysOf, unreadKeys } from '../../support/config-keys.ts';
-import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
-import { readModules } from '../../support/module-imports.ts';
+import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { keysOf, unreadKeys } from '../../support/source/config-keys.ts';
+import { readModules } from '../../support/source/module-imports.ts';
 
 const root = join(import.meta.dirname, '../../..');
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { freshnessClass, listAgeMs, listFreshness } from '../../../src/policy/freshness.ts';
-import { SOURCE_TIME_UTC } from '../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../support/list-freshness.ts';
+import { SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
 
 const HOUR_MS = 3_600_000;
 const after = (hours: number) => utcMs(SOURCE_TIME_UTC + hours * HOUR_MS);

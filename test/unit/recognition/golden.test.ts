@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Quad } from '../../../src/domain/picture/geometry.ts';
 import { compareGolden } from '../../../src/recognition/golden.ts';
-import { candidate, reading } from '../../support/readings.ts';
+import { candidate, reading } from '../../support/recognition/readings.ts';
 
 const QUAD: Quad = [
   [100, 100],

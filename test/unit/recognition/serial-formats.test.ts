@@ -5,7 +5,7 @@ import { confidenceOf } from '../../../src/recognition/confidence.ts';
 import { PlateSyntax } from '../../../src/recognition/region/plate-syntax.ts';
 import formats from '../../../src/recognition/region/serial-formats.json' with { type: 'json' };
 import { spell } from '../../../src/recognition/spell.ts';
-import { plate } from '../../support/readings.ts';
+import { plate } from '../../support/recognition/readings.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const STATES =

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { LookCollector } from '../../../scripts/measure/passage-looks.ts';
 import { compareVotes, voteSection } from '../../../scripts/measure/vote-comparison.ts';
 import { quadOfBox } from '../../../src/domain/picture/geometry.ts';
-import { candidate, reading } from '../../support/readings.ts';
-import { at } from '../../support/tracking.ts';
+import { candidate, reading } from '../../support/recognition/readings.ts';
+import { at } from '../../support/recognition/tracking.ts';
 
 const look = (text: string | null, confidence = 0.9) => candidate(at(0), reading(text, confidence));
 

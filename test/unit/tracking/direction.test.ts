@@ -3,7 +3,7 @@ import type { Box } from '../../../src/domain/picture/geometry.ts';
 import { monoMs } from '../../../src/domain/time/time.ts';
 import { directionOf } from '../../../src/tracking/direction.ts';
 import { followed, traceOf } from '../../../src/tracking/trace.ts';
-import { at } from '../../support/tracking.ts';
+import { at } from '../../support/recognition/tracking.ts';
 
 const from = (origin: Box, box: Box) => {
   const trace = traceOf({ box: origin, seenAt: monoMs(0), text: null, confidence: 0 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
-import { candidate, reading } from '../../support/readings.ts';
-import { at, Driven } from '../../support/tracking.ts';
+import { candidate, reading } from '../../support/recognition/readings.ts';
+import { at, Driven } from '../../support/recognition/tracking.ts';
 
 const look = (text: string, confidence = 0.95): PlateCandidate =>
   candidate(at(600), reading(text, confidence));

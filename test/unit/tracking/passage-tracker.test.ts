@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
 import { readOf } from '../../../src/tracking/read-of-passage.ts';
-import { candidate, reading } from '../../support/readings.ts';
-import { at, Driven } from '../../support/tracking.ts';
+import { candidate, reading } from '../../support/recognition/readings.ts';
+import { at, Driven } from '../../support/recognition/tracking.ts';
 
 /** A sure look at a plate of 30 px whose left edge is at x. */
 const look = (x: number, text: string, y = 200): PlateCandidate => candidate(at(x, y), reading(text, 0.95));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Driven } from '../../support/recognition/tracking.ts';
+import { FRAME_MS, traffic } from '../../support/recognition/traffic.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-import { Driven } from '../../support/tracking.ts';
-import { FRAME_MS, traffic } from '../../support/traffic.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed + 1);
 const VEHICLES = 60;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { vote } from '../../../src/tracking/vote.ts';
-import { reading } from '../../support/readings.ts';
+import { reading } from '../../support/recognition/readings.ts';
 
 it('lets the many correct the one, character by character', () => {
   const result = vote([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { FrameSlot } from '../../../../src/capture/frames/frame-slot.ts';
-import { frameAt } from '../../../support/readings.ts';
+import { frameAt } from '../../../support/recognition/readings.ts';
 
 it('gives the newest frame and says when an older one gave way', async () => {
   const slot = new FrameSlot();

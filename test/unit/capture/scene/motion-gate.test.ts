@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { LumaGrid } from '../../../../src/capture/scene/luma-grid.ts';
+import { MotionGate } from '../../../../src/capture/scene/motion-gate.ts';
+import { watchedCells } from '../../../../src/capture/scene/watched-cells.ts';
+import type { Picture } from '../../../../src/domain/picture/frame.ts';
+import type { Polygon, Zone } from '../../../../src/domain/picture/zone.ts';
+import { monoMs } from '../../../../src/domain/time/time.ts';
 import {
   cloudShadow,
   copyOf,
@@ -11,13 +17,7 @@ import {
   rain,
   swayingTree,
   withVehicle,
-} from '../../../../scripts/measure/drawn-road.ts';
-import { LumaGrid } from '../../../../src/capture/scene/luma-grid.ts';
-import { MotionGate } from '../../../../src/capture/scene/motion-gate.ts';
-import { watchedCells } from '../../../../src/capture/scene/watched-cells.ts';
-import type { Picture } from '../../../../src/domain/picture/frame.ts';
-import type { Polygon, Zone } from '../../../../src/domain/picture/zone.ts';
-import { monoMs } from '../../../../src/domain/time/time.ts';
+} from '../../../support/capture/drawn-road.ts';
 
 const WIDTH = 320;
 const HEIGHT = 180;

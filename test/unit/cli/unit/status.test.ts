@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { statusText } from '../../../../src/cli/unit/status.ts';
-import { commandUnit } from '../../../support/command-unit.ts';
+import { commandUnit } from '../../../support/unit/command-unit.ts';
 
 const { health } = commandUnit('never-started.sock');
 

@@ -7,7 +7,7 @@ import {
   NO_ENTRIES,
   verifyChain,
 } from '../../../../src/domain/access/audit-chain.ts';
-import { NOON } from '../../../support/synthetic-read.ts';
+import { NOON } from '../../../support/buffer/synthetic-read.ts';
 
 function chain(length: number, from: AuditHead = NO_ENTRIES): readonly AuditLink[] {
   const links: AuditLink[] = [];

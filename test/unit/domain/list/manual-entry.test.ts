@@ -8,7 +8,7 @@ import {
 } from '../../../../src/domain/list/manual-entry.ts';
 import { PlatePattern } from '../../../../src/domain/plate/plate-pattern.ts';
 import { utcMs } from '../../../../src/domain/time/time.ts';
-import { NOON, plateText } from '../../../support/synthetic-read.ts';
+import { NOON, plateText } from '../../../support/buffer/synthetic-read.ts';
 
 const HOUR_MS = 3_600_000;
 const PERMITTED = new Set(['stolen-vehicle', 'amber-alert'] as const);

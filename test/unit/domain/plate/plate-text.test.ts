@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { PlateText } from '../../../../src/domain/plate/plate-text.ts';
 import { decodePlateRead, encodePlateRead } from '../../../../src/domain/read/plate-read.ts';
-import { plate, reading } from '../../../support/readings.ts';
-import { syntheticRead } from '../../../support/synthetic-read.ts';
+import { syntheticRead } from '../../../support/buffer/synthetic-read.ts';
+import { plate, reading } from '../../../support/recognition/readings.ts';
 
 describe('a plate text', () => {
   it('prints as a mask wherever values are printed by accident', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keptEvidence } from '../../../../src/domain/read/evidence.ts';
-import { syntheticRead } from '../../../support/synthetic-read.ts';
+import { syntheticRead } from '../../../support/buffer/synthetic-read.ts';
 
 const { evidence } = syntheticRead();
 

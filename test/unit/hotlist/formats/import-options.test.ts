@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { importOptionsSchema } from '../../../../src/hotlist/formats/import-options.ts';
-import { importOptions } from '../../../support/list-files.ts';
+import { importOptions } from '../../../support/hotlist/list-files.ts';
 
 test('decodes what a clerk says of a list', () => {
   expect(importOptionsSchema.parse(importOptions({ category: 'stolen-plate' }))).toEqual(

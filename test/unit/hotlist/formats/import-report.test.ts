@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { importReportText } from '../../../../src/hotlist/formats/import-report.ts';
 import { checkHotList } from '../../../../src/hotlist/import/check-hot-list.ts';
-import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
+import { fileOf, importOptions, LIST_RULES } from '../../../support/hotlist/list-files.ts';
 
 const reportOf = (...lines: string[]) => checkHotList(fileOf(lines), importOptions(), LIST_RULES);
 

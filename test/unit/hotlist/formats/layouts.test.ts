@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { LIST_FORMATS } from '../../../../src/hotlist/formats/import-options.ts';
-import { checkedList } from '../../../support/checked-list.ts';
-import { columnsOf } from '../../../support/indexed-list.ts';
-import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
+import { checkedList } from '../../../support/hotlist/checked-list.ts';
+import { columnsOf } from '../../../support/hotlist/indexed-list.ts';
+import { fileOf, importOptions, LIST_RULES } from '../../../support/hotlist/list-files.ts';
+import {
+  fileIn,
+  linesOf,
+  NAMES_CATEGORIES,
+  type WrittenRecord,
+} from '../../../support/hotlist/written-formats.ts';
 import { type SeededRandom, seededRandom } from '../../../support/seeded-random.ts';
-import { fileIn, linesOf, NAMES_CATEGORIES, type WrittenRecord } from '../../../support/written-formats.ts';
 
 type Pair = readonly [code: string, word: string];
 const WORDS: readonly [Pair, ...Pair[]] = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../../../../src/hotlist/formats/import-options.ts';
-import { type CheckedList, checkedList } from '../../../support/checked-list.ts';
-import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
+import { type CheckedList, checkedList } from '../../../support/hotlist/checked-list.ts';
+import { fileOf, importOptions, LIST_RULES } from '../../../support/hotlist/list-files.ts';
 
 const check = (lines: readonly string[], changes: Partial<ImportOptions> = {}): CheckedList =>
   checkedList(fileOf(lines), importOptions(changes), LIST_RULES);

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type UtcMs, utcMs } from '../../../../src/domain/time/time.ts';
 import { EndingsBuilder, endOf } from '../../../../src/hotlist/index/entry-endings.ts';
 import { matchRead } from '../../../../src/hotlist/matching/match-read.ts';
-import { checkedList } from '../../../support/checked-list.ts';
-import { indexOf } from '../../../support/indexed-list.ts';
+import { checkedList } from '../../../support/hotlist/checked-list.ts';
+import { indexOf } from '../../../support/hotlist/indexed-list.ts';
 import {
   fileOf,
   importOptions,
@@ -12,8 +12,8 @@ import {
   listRow,
   matchableRead,
   SOURCE_TIME_UTC,
-} from '../../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../../support/list-freshness.ts';
+} from '../../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../../support/hotlist/list-freshness.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 const HOUR_MS = 3_600_000;

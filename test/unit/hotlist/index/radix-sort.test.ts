@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { keyOf, textOf } from '../../../../src/hotlist/index/plate-key.ts';
 import { sortedOrder } from '../../../../src/hotlist/index/radix-sort.ts';
-import { indexOf } from '../../../support/indexed-list.ts';
-import { listInfo, listRow } from '../../../support/list-files.ts';
+import { indexOf } from '../../../support/hotlist/indexed-list.ts';
+import { listInfo, listRow } from '../../../support/hotlist/list-files.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

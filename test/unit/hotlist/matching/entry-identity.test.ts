@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entryIdentity } from '../../../../src/hotlist/matching/entry-identity.ts';
-import { plateText } from '../../../support/list-files.ts';
+import { plateText } from '../../../support/hotlist/list-files.ts';
 
 const identity = (
   source: string,

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { CharacterAlternative, StackedReading } from '../../../../src/domain/read/plate-candidate.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../../src/hotlist/matching/match-read.ts';
-import type { WrittenList } from '../../../support/indexed-list.ts';
-import { indexOf } from '../../../support/indexed-list.ts';
-import { listInfo, listRow, matchableRead as read, SOURCE_TIME_UTC } from '../../../support/list-files.ts';
-import { LIST_FRESHNESS } from '../../../support/list-freshness.ts';
+import type { WrittenList } from '../../../support/hotlist/indexed-list.ts';
+import { indexOf } from '../../../support/hotlist/indexed-list.ts';
+import {
+  listInfo,
+  listRow,
+  matchableRead as read,
+  SOURCE_TIME_UTC,
+} from '../../../support/hotlist/list-files.ts';
+import { LIST_FRESHNESS } from '../../../support/hotlist/list-freshness.ts';
 
 function hitsOf(seen: MatchableRead, ...lists: WrittenList[]): Match[] {
   let ids = 0;

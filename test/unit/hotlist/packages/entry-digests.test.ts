@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EntryDigests } from '../../../../src/hotlist/packages/entry-digests.ts';
-import { listRow } from '../../../support/list-files.ts';
+import { listRow } from '../../../support/hotlist/list-files.ts';
 import { type SeededRandom, seededRandom } from '../../../support/seeded-random.ts';
 
 const of = (

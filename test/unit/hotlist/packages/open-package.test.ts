@@ -3,8 +3,8 @@ import { deltaBetween } from '../../../../src/agency/list-difference.ts';
 import { splitDelta } from '../../../../src/hotlist/packages/list-delta.ts';
 import { checkPackage, openContent } from '../../../../src/hotlist/packages/open-package.ts';
 import { PART_BYTES, unitPrivateKey } from '../../../../src/hotlist/packages/package-seal.ts';
-import { agencyAndUnit } from '../../../support/list-delivery.ts';
-import { fileOf, importOptions, LIST_RULES } from '../../../support/list-files.ts';
+import { agencyAndUnit } from '../../../support/hotlist/list-delivery.ts';
+import { fileOf, importOptions, LIST_RULES } from '../../../support/hotlist/list-files.ts';
 
 const { delivery, pack } = agencyAndUnit(['agency']);
 const check = (bytes: Uint8Array) => checkPackage(bytes, { ...delivery, inForce: new Map(), nowUtc: null });

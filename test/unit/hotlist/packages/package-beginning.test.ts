@@ -7,9 +7,9 @@ import { checkPackage } from '../../../../src/hotlist/packages/open-package.ts';
 import { judgeBeginning } from '../../../../src/hotlist/packages/package-beginning.ts';
 import { type HeadRules, MAX_HEAD_BYTES, readHead } from '../../../../src/hotlist/packages/package-head.ts';
 import { LENGTH_BYTES, PACKAGE_MAGIC } from '../../../../src/hotlist/packages/package-header.ts';
-import { hostilePackages } from '../../../support/hostile-packages.ts';
-import { agencyAndUnit } from '../../../support/list-delivery.ts';
-import { fileOf, SOURCE_TIME_UTC } from '../../../support/list-files.ts';
+import { hostilePackages } from '../../../support/hotlist/hostile-packages.ts';
+import { agencyAndUnit } from '../../../support/hotlist/list-delivery.ts';
+import { fileOf, SOURCE_TIME_UTC } from '../../../support/hotlist/list-files.ts';
 
 const sender = agencyAndUnit(['agency']);
 const { delivery, pack } = sender;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PlateSyntax } from '../../../../src/recognition/region/plate-syntax.ts';
-import { plate } from '../../../support/readings.ts';
+import { plate } from '../../../support/recognition/readings.ts';
 
 const syntax = new PlateSyntax({ 'US-CA': ['1AAA111'], 'US-IA': ['AAA111'], 'US-HI': ['AAA111'] });
 

@@ -1,0 +1,101 @@
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Store } from '../../../src/buffer/store.ts';
+import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
+import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import {
+  damageBuffer,
+  lookInto,
+  openBuffer,
+  recordHit,
+  recordRead,
+} from '../../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
+
+const linesOf = (buffer: Store) => buffer.audit.lines(0, 1_000);
+const entriesOf = (buffer: Store) => linesOf(buffer).map((line) => JSON.parse(line.slice(65)));
+
+describe('the audit chain of a buffer', () => {
+  test('begins with it, and a purge leaves its count and its range there, and no plate', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordRead(buffer, syntheticRead('ZZQ9173'));
+    recordHit(buffer, syntheticRead('ZZQ9173'));
+    clock.advance(MAX_RETENTION_MS);
+    await buffer.purge();
+    await buffer.purge();
+    expect(entriesOf(buffer)).toEqual([
+      expect.objectContaining({ n: 1, what: 'bufferBegun', unitId: 'pole-7' }),
+      expect.objectContaining({
+        ...{ n: 2, what: 'purge', atUtc: '2026-03-31T12:00:00.000Z', reads: 2, illegible: 0, undelivered: 3 },
+        ...{ endedFromUtc: '2026-03-31T12:00:00.000Z', endedToUtc: '2026-03-31T12:00:00.000Z' },
+      }),
+    ]);
+    expect(verifyChain(linesOf(buffer))).toMatchObject({ whole: true, head: buffer.audit.head() });
+    expect(linesOf(buffer).join()).not.toContain('ZZQ9173');
+  });
+
+  test('goes on in the buffer that follows on a damaged one', () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    const first = openBuffer(folder.path, clock);
+    first.audit.append({ what: 'unitStarted', version: '1', config: '' });
+    const before = linesOf(first);
+    first.close();
+    damageBuffer(folder.path);
+    using second = openBuffer(folder.path, clock);
+    expect(entriesOf(second)).toMatchObject([{ n: 3, what: 'bufferBegun' }]);
+    expect(verifyChain([...before, ...linesOf(second)])).toMatchObject({ whole: true, entries: 3 });
+  });
+
+  test('says which entries are missing when an old buffer was put back, and does not close the gap', () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    const path = join(folder.path, 'buffer.db');
+    openBuffer(folder.path, clock).close();
+    copyFileSync(path, join(folder.path, 'old'));
+    const later = openBuffer(folder.path, clock);
+    for (const version of ['1', '2']) later.audit.append({ what: 'unitStarted', version, config: '' });
+    later.close();
+    rmSync(`${path}-wal`, { force: true });
+    copyFileSync(join(folder.path, 'old'), path);
+    using buffer = openBuffer(folder.path, clock);
+    expect(buffer.events).toContainEqual({ type: 'auditEntriesMissing', from: 2, to: 3 });
+    expect(entriesOf(buffer).at(-1)).toMatchObject({ n: 4, what: 'entriesMissing', from: 2, to: 3 });
+    expect(verifyChain(linesOf(buffer))).toMatchObject({ whole: false, line: 2 });
+  });
+
+  test('takes a head file that is behind, or is gone, for what a power cut leaves', () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    const head = join(folder.path, 'buffer.db.memo');
+    openBuffer(folder.path, clock).close();
+    copyFileSync(head, join(folder.path, 'behind'));
+    const later = openBuffer(folder.path, clock);
+    later.audit.append({ what: 'unitStarted', version: '1', config: '' });
+    later.close();
+    for (const leave of [
+      () => copyFileSync(join(folder.path, 'behind'), head),
+      () => rmSync(head),
+      () => writeFileSync(head, '{'),
+    ]) {
+      leave();
+      using buffer = openBuffer(folder.path, clock);
+      expect(buffer.audit.head().n).toBe(2);
+      expect(buffer.events.map(({ type }) => type)).toEqual(['bufferOpened']);
+    }
+  });
+
+  test('shows a row that was changed in the file', () => {
+    using folder = temporaryFolder();
+    using buffer = openBuffer(folder.path, manualClock());
+    buffer.audit.append({ what: 'unitStarted', version: '1', config: '' });
+    using database = lookInto(folder.path);
+    database.exec(`UPDATE audit SET entry = replace(entry, '"version":"1"', '"version":"2"') WHERE n = 2`);
+    expect(verifyChain(linesOf(buffer))).toMatchObject({ whole: false, line: 2 });
+  });
+});

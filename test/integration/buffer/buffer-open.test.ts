@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../src/buffer/file/database.ts';
+import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
+import { MIGRATIONS, migrate } from '../../../src/buffer/migrations/migrations.ts';
+import type { Store } from '../../../src/buffer/store.ts';
+import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import { WaypostError } from '../../../src/platform/errors.ts';
+import { unitKeys } from '../../support/buffer/data-key.ts';
+import {
+  damageBuffer,
+  lookInto,
+  openBuffer,
+  recordHit,
+  recordRead,
+  rowsOf,
+  storedImages,
+  storedTexts,
+} from '../../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
+
+function errorOf(work: () => unknown): { code: string; exitCode: number; message: string } {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof WaypostError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** Every file of a folder with its content, but SQLite's index of the log, which any opening writes anew. */
+const contentOf = (folder: string) =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .filter((name) => !name.endsWith('-shm'))
+      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+  );
+
+/** A closed buffer with one read. */
+function usedBuffer(folder: string): void {
+  using buffer = openBuffer(folder, manualClock());
+  recordRead(buffer, syntheticRead());
+}
+
+describe('the key file', () => {
+  test('is made at the first start, for its owner only, and used from then on', () => {
+    using folder = temporaryFolder();
+    const paths = { path: join(folder.path, 'buffer.db'), keyPath: join(folder.path, 'data.key') };
+    const first = unitKeys(paths);
+    expect(readFileSync(paths.keyPath, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
+    expect(statSync(paths.keyPath).mode & 0o777).toBe(0o600);
+    expect(unitKeys(paths)).toMatchObject(first);
+    expect(readdirSync(folder.path).toSorted()).toEqual(['buffer.db.keys', 'data.key']);
+  });
+
+  test('gives another key for every purpose', () => {
+    const dataKey = new Uint8Array(32).fill(7);
+    const keys = [dataKey, deriveKey(dataKey, 'waypost/buffer'), deriveKey(dataKey, 'waypost/hot-lists')].map(
+      (key) => Buffer.from(key).toString('hex'),
+    );
+    expect(new Set(keys).size).toBe(3);
+    expect(keys.every((key) => key.length === 64)).toBe(true);
+  });
+
+  test('is never made beside a buffer', () => {
+    using folder = temporaryFolder();
+    usedBuffer(folder.path);
+    rmSync(join(folder.path, 'data.key'));
+    const before = contentOf(folder.path);
+    expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
+      code: 'buffer.key-missing',
+      exitCode: 78,
+    });
+    expect(contentOf(folder.path)).toEqual(before);
+  });
+
+  test('is refused when others can read it, with the command that mends it', () => {
+    using folder = temporaryFolder();
+    usedBuffer(folder.path);
+    const keyPath = join(folder.path, 'data.key');
+    chmodSync(keyPath, 0o640);
+    const error = errorOf(() => openBuffer(folder.path, manualClock()));
+    expect(error).toMatchObject({ code: 'buffer.key-open-to-others', exitCode: 78 });
+    expect(error.message).toContain(`chmod 600 ${keyPath}`);
+  });
+
+  test.each(['', 'abc', 'g'.repeat(64), 'a'.repeat(63)])('is refused when it holds "%s"', (content) => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'data.key'), content, { mode: 0o600 });
+    expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
+      code: 'buffer.key-malformed',
+      exitCode: 78,
+    });
+    expect(existsSync(join(folder.path, 'buffer.db'))).toBe(false);
+  });
+});
+
+describe('opening', () => {
+  test('with a wrong key says which file and key, and changes nothing', () => {
+    using folder = temporaryFolder();
+    const keyPath = join(folder.path, 'data.key');
+    usedBuffer(folder.path);
+    const rightKey = readFileSync(keyPath);
+    writeFileSync(keyPath, 'ab'.repeat(32));
+    const before = contentOf(folder.path);
+    const error = errorOf(() => openBuffer(folder.path, manualClock()));
+    expect(error).toMatchObject({ code: 'buffer.wrong-key', exitCode: 78 });
+    expect(error.message).toContain(join(folder.path, 'buffer.db'));
+    expect(error.message).toContain(keyPath);
+    expect(contentOf(folder.path)).toEqual(before);
+    writeFileSync(keyPath, rightKey);
+    openBuffer(folder.path, manualClock()).close();
+    expect(rowsOf(folder.path, 'reads')).toBe(1);
+  });
+
+  test('is refused while another has the buffer, and works once it is closed', () => {
+    using folder = temporaryFolder();
+    const first = openBuffer(folder.path, manualClock());
+    expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
+      code: 'buffer.in-use',
+      exitCode: 69,
+    });
+    first.close();
+    first.close();
+    openBuffer(folder.path, manualClock()).close();
+  });
+
+  test("is refused for another unit's buffer", () => {
+    using folder = temporaryFolder();
+    usedBuffer(folder.path);
+    expect(errorOf(() => openBuffer(folder.path, manualClock(), { unitId: 'pole-8' }))).toMatchObject({
+      code: 'buffer.other-unit',
+      exitCode: 78,
+    });
+    openBuffer(folder.path, manualClock()).close();
+    expect(rowsOf(folder.path, 'reads')).toBe(1);
+  });
+
+  test("is refused for a newer program's buffer", () => {
+    using folder = temporaryFolder();
+    usedBuffer(folder.path);
+    {
+      using database = lookInto(folder.path);
+      database.pragma(`user_version=${MIGRATIONS.length + 1}`);
+    }
+    const before = contentOf(folder.path);
+    expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
+      code: 'buffer.newer-file',
+      exitCode: 78,
+    });
+    expect(contentOf(folder.path)).toEqual(before);
+  });
+
+  test('says what is wrong with a folder that is not there', () => {
+    const key = new Uint8Array(32);
+    const error = errorOf(() => openDatabase({ path: '/nowhere/buffer.db', key, keyPath: '/nowhere/key' }));
+    expect(error).toMatchObject({ code: 'buffer.not-usable', exitCode: 78 });
+  });
+});
+
+describe('damage under an open buffer', () => {
+  test.each<[string, (buffer: Store) => unknown]>([
+    ['depth', ({ outbox }) => outbox.depth()],
+    ['take', ({ outbox }) => outbox.take(1)],
+    ['confirm', ({ outbox }) => outbox.take(0, [1])],
+    ['refuse', ({ outbox }) => outbox.refuse(1, 'not authorized')],
+    ['requeue', ({ outbox }) => outbox.requeue()],
+    ['purge', (buffer) => buffer.purge()],
+    ['record', (buffer) => recordRead(buffer, syntheticRead())],
+  ])('is said to be damage by %s', async (_, work) => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    for (let i = 0; i < 20; i += 1) recordHit(buffer, syntheticRead());
+    clock.advance(MAX_RETENTION_MS);
+    damageBuffer(folder.path);
+    await expect((async () => work(buffer))()).rejects.toMatchObject({
+      code: 'buffer.corrupt',
+      exitCode: 74,
+    });
+  });
+});
+
+describe('a file of a past version', () => {
+  const versions = MIGRATIONS.slice(1).map((_, index) => index + 1);
+
+  test.each(versions)('opens, keeps what it held and goes on counting: version %i', (version) => {
+    using folder = temporaryFolder();
+    const stored = join(import.meta.dirname, '../../fixtures/buffers', `version-${version}.db`);
+    writeFileSync(join(folder.path, 'buffer.db'), readFileSync(stored), { mode: 0o600 });
+    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
+    using buffer = openBuffer(folder.path, manualClock());
+    expect(buffer.events).toContainEqual(
+      expect.objectContaining({ created: false, migrated: MIGRATIONS.length - version }),
+    );
+    expect(buffer.outbox.take(9).map(({ id, kind }) => [id.seq, kind])).toEqual(
+      version < 5
+        ? [
+            [2, 'alert'],
+            [1, 'read'],
+          ]
+        : [
+            [1, 'read'],
+            [2, 'read'],
+          ],
+    );
+    expect(storedTexts(folder.path)).toEqual(['WAYP0ST', 'TEST123']);
+    const images = storedImages(folder.path);
+    expect(images.length).toBe({ 5: 7, 6: 5, 7: 5, 8: 5 }[version] ?? 2);
+    expect(recordRead(buffer, syntheticRead()).map((id) => id.seq)).toEqual([4]);
+  });
+});
+
+test('a migration that fails leaves the version before, whole', () => {
+  using folder = temporaryFolder();
+  usedBuffer(folder.path);
+  using database = lookInto(folder.path);
+  const steps = [...MIGRATIONS, 'CREATE TABLE half (a); CREATE TABLE half (a);'];
+  expect(() => migrate(database, 'buffer.db', randomBytes, undefined, steps)).toThrow('already exists');
+  expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  expect(database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
+});

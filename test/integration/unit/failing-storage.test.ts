@@ -1,0 +1,135 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Mosquitto } from '../../support/broker/mosquitto.ts';
+import { Subscriber } from '../../support/broker/subscriber.ts';
+import { lookInto, pathsIn, readRows } from '../../support/buffer/open-buffer.ts';
+import { importedList } from '../../support/hotlist/imported-list.ts';
+import { stillsOfOneVehicle } from '../../support/recognition/golden.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
+import { EVERY_PASS, writeConfig } from '../../support/unit/running-unit.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const ENTRY = join(import.meta.dirname, '../../crash/fed-unit.ts');
+
+/** A unit that is fed 20 reads a second, on a disk whose writes fail while the test says so. */
+class UnitOnFailingDisk implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #control: string;
+  readonly #report: string;
+  log = '';
+
+  constructor(folder: string, aside: string, config: string) {
+    const [shim, report] = [join(aside, 'failing-disk.so'), join(aside, 'reported')];
+    const source = join(import.meta.dirname, '../../support/faults/failing-disk.c');
+    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl']);
+    this.#control = join(aside, 'control');
+    this.#report = report;
+    const handle = openSync(report, 'a');
+    const env = {
+      ...process.env,
+      LD_PRELOAD: shim,
+      FAILING_DISK_FOLDER: `${folder}/buffer`,
+      FAILING_DISK_CONTROL: this.#control,
+    };
+    this.#child = spawn(process.execPath, [ENTRY, config], {
+      stdio: ['ignore', 'ignore', 'pipe', handle],
+      env,
+    });
+    closeSync(handle);
+    this.#child.stderr?.on('data', (chunk) => {
+      this.log += String(chunk);
+    });
+  }
+
+  /** F full, R read-only, B bad, S slow; null: well again. */
+  disk(mode: 'F' | 'R' | 'B' | 'S' | null): void {
+    if (mode === null) rmSync(this.#control, { force: true });
+    else writeFileSync(this.#control, mode);
+  }
+
+  reported(): readonly string[] {
+    return readFileSync(this.#report, 'utf8')
+      .split('\n')
+      .filter((line) => line.length === 36);
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.isRunning) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
+  }
+}
+
+type Running = { readonly unit: UnitOnFailingDisk; readonly subscriber: Subscriber; readonly folder: string };
+
+async function withUnit(work: (running: Running) => Promise<void>): Promise<void> {
+  using folder = temporaryFolder();
+  using aside = temporaryFolder();
+  await using broker = await Mosquitto.start(aside.path);
+  await using subscriber = await Subscriber.connect(broker.url);
+  const config = writeConfig(folder.path, {
+    source: { kind: 'stills', folder: stillsOfOneVehicle(folder.path), intervalMs: 60_000 },
+    brokerUrl: broker.url,
+    more: {
+      buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
+      log: { level: 'info' },
+      alerts: EVERY_PASS,
+    },
+  });
+  await importedList(folder.path, ['LISTED1'], pathsIn(folder.path));
+  await using unit = new UnitOnFailingDisk(folder.path, aside.path, config);
+  await waitFor('it records', () => unit.reported().length > 10, 20_000);
+  await work({ unit, subscriber, folder: folder.path });
+}
+
+const arrived = (subscriber: Subscriber): ReadonlySet<string> =>
+  new Set(
+    subscriber.arrived
+      .filter(({ topic }) => topic.endsWith('/read'))
+      .map(({ body }) => JSON.parse(body).readId),
+  );
+
+describe('a unit whose disk', () => {
+  test.each([
+    ['is full', 'F'],
+    ['has turned read-only', 'R'],
+    ['has gone bad', 'B'],
+  ] as const)(
+    '%s goes on, says so, and records what waited when the disk takes writes again',
+    async (_, mode) => {
+      await withUnit(async ({ unit, subscriber, folder }) => {
+        unit.disk(mode);
+        await waitFor('it says so', () => unit.log.includes('storageFailing'), 20_000);
+        const before = unit.reported().length;
+        await waitFor('it goes on', () => unit.reported().length > before + 40, 20_000);
+        expect(unit.isRunning, unit.log).toBe(true);
+        unit.disk(null);
+        await waitFor('it is back', () => unit.log.includes('storageBack'), 30_000);
+        const reported = unit.reported();
+        await waitFor('all of it arrives', () => reported.every((id) => arrived(subscriber).has(id)), 30_000);
+        expect(unit.log.match(/storageFailing/g)).toHaveLength(1);
+        const stored = new Set(readRows(folder).map(({ read_id }) => read_id));
+        expect(reported.filter((id) => !stored.has(id))).toEqual([]);
+        using database = lookInto(folder);
+        expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+      });
+    },
+    120_000,
+  );
+
+  test('is slow says so, and goes on', async () => {
+    await withUnit(async ({ unit }) => {
+      unit.disk('S');
+      await waitFor('it says so', () => unit.log.includes('storageSlow'), 40_000);
+      unit.disk(null);
+      expect(unit.isRunning).toBe(true);
+    });
+  }, 120_000);
+});

@@ -1,0 +1,5 @@
+import type { Unit } from '../../../src/unit/unit.ts';
+
+/** What the unit's audit chain says, without the hashes. */
+export const auditEntries = (unit: Unit): readonly unknown[] =>
+  unit.auditLines(0).map((line) => JSON.parse(line.slice(line.indexOf('{'))));

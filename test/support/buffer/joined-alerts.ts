@@ -1,0 +1,23 @@
+import type { Store } from '../../../src/buffer/store.ts';
+import type { AlertEvent } from '../../../src/domain/events/alert-events.ts';
+import { joinAlerts, type UnitAlerts } from '../../../src/operations/alerts.ts';
+import { bufferKeys, unitKeys } from './data-key.ts';
+import { pathsIn, TOPICS } from './open-buffer.ts';
+
+/** The alerts of the buffer in `folder` as a unit joins them, with what they tell. */
+export function joinedAlerts(
+  folder: string,
+  buffer: Store,
+  onMessages: () => void = () => undefined,
+): UnitAlerts & { readonly told: readonly AlertEvent[] } {
+  const told: AlertEvent[] = [];
+  const alerts = joinAlerts({
+    buffer,
+    stored: bufferKeys(pathsIn(folder)),
+    filesKey: unitKeys(pathsIn(folder)).files,
+    topics: TOPICS,
+    emit: (event) => void told.push(event),
+    onMessages,
+  });
+  return Object.assign(alerts, { told });
+}
