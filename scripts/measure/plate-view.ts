@@ -2,6 +2,7 @@ import type { Picture, Plane } from '../../src/domain/picture/frame.ts';
 import type { Point, Quad } from '../../src/domain/picture/geometry.ts';
 import { boundingBox } from '../../src/domain/picture/geometry.ts';
 import { squareToQuad } from '../../src/imaging/homography.ts';
+import { seeded } from './seeded.ts';
 
 /** How a plate hangs before the camera, in degrees, and the grey levels between its paper and its ink. */
 export type PlateView = {
@@ -88,7 +89,7 @@ function mixed(
 }
 
 /** The inverse of `squareToQuad`, by the adjugate of its matrix. */
-function quadToSquare(quad: Quad): (x: number, y: number) => Point {
+export function quadToSquare(quad: Quad): (x: number, y: number) => Point {
   const { a, b, c, d, e, f, g, h } = squareToQuad(quad);
   return (x, y) => {
     const w = (d * h - e * g) * x + (b * g - a * h) * y + (a * e - b * d);
@@ -133,14 +134,3 @@ export function cameraNoise(pixels: number, seed: number): Float32Array {
 }
 
 const clamp = (value: number): number => Math.min(Math.max(Math.round(value), 0), 255);
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -214,7 +214,7 @@ def main() -> None:
         confidence = confidences(judged, theta)
         accepted = confidence >= thresholds["accepted"]
         figures = {
-            **{k: round(v, 4) for k, v in score(judged.readings, judged.texts).items()},
+            **{k: round(v, 4) for k, v in score(judged.readings, judged.texts, judged.certainty).items()},
             "oneLook": round(float(judge(looks[name], judged.texts, judged.weight, 0).right.mean()), 4),
             "doubtful": round(float((first_certainty(looks[name]) < sure).mean()), 4),
             "calibrationError": round(calibration_error(confidence, judged.right), 4),

@@ -4,6 +4,7 @@
 BGR (H x W x 3): a plate in colour is photographed in colour, before backgrounds in colour.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,9 +110,16 @@ def pick_quad(rng: np.random.Generator, aspect: float, plate_width: float) -> np
 
 
 def photograph(
-    rng: np.random.Generator, plate: np.ndarray, backgrounds: Backgrounds, conditions: Conditions = Conditions()
+    rng: np.random.Generator,
+    plate: np.ndarray,
+    backgrounds: Backgrounds,
+    conditions: Conditions = Conditions(),
+    obstruct: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None,
 ) -> View:
-    """The flat plate as a camera would see it, with 35 % of its size of surroundings."""
+    """The flat plate as a camera would see it, with 35 % of its size of surroundings.
+
+    `obstruct`: gives the picture with something before the plate, from the picture and the plate's corners in it.
+    """
     plate_width = float(np.exp(rng.uniform(*np.log(conditions.widths))))
     quad = pick_quad(rng, plate.shape[1] / plate.shape[0], plate_width)
     low, high = quad.min(0), quad.max(0)
@@ -119,6 +127,8 @@ def photograph(
     quad = quad - low + pad
     width, height = np.ceil(high - low + 2 * pad).astype(int)
     picture = place(rng, plate, quad, backgrounds.patch(rng, int(width), int(height)))
+    if obstruct:
+        picture = obstruct(picture, quad)
     return View(expose(rng, picture, quad, plate_width, conditions), quad, plate_width)
 
 

@@ -3,7 +3,7 @@
 `--render FOLDER` renders shards until stopped or `--shards` are there. A shard is an .npz of
 `crops` [n,64,160] uint8 (before the stretch), `labels` [n,15] int8 and `centres` [n,10,2] float16 (place of each main
 character in the crop, x and y 0..1, NaN where there is none).
-Labels: 10 characters (0..35, 36 none, 37 cut off), 4 stacked characters (0..35, 36 none), stacked position (0..3).
+Labels: 10 characters (0..35, 36 none, 37 cut off or hidden), 4 stacked characters (0..35, 36 none), stacked position (0..3).
 """
 
 import json
@@ -16,8 +16,10 @@ import numpy as np
 from onnxruntime import InferenceSession
 
 import kernel
-from camera import Backgrounds, photograph
+from camera import Backgrounds, Conditions, photograph
+from covers import Cover, Shades, draw_cover
 from lettering import ALPHABET
+from other_lettering import draw_lettering
 from plates import Plate, render_plate
 from reader_quads import refine
 from shards import arguments_of, render_shards
@@ -28,13 +30,20 @@ NONE, CUT = 36, 37
 POSITIONS = ("none", "prefix", "suffix", "infix")
 SHARD_SIZE = 4096
 VIEWS_PER_PLATE = 3
+LEAST_INSIDE, LEAST_SEEN = 0.15, 0.7
+COVERED_SHARE = 0.4
+LETTERING_SHARE = 0.08
+CUT_SHARE = 0.45
+"""Of covered plates: those of which a finder takes only what the cover leaves."""
+SHORTEST_LEFT = 0.35
+"""Of a plate's width: what is shorter is not found."""
 
 Sample = tuple[np.ndarray, np.ndarray, np.ndarray]
 """(crop, labels, centres) as in a shard."""
 
 
 def encode(text: str, stacked: list[tuple[str, str]] = ()) -> np.ndarray:
-    """The 15 label values of a fully visible plate; '?' in text is a cut character."""
+    """The 15 label values of a fully visible plate; '?' in text is a cut or hidden character."""
     labels = np.full(SLOTS + STACK_SLOTS + 1, NONE, np.int8)
     labels[-1] = 0
     for i, character in enumerate(text[:SLOTS]):
@@ -46,10 +55,13 @@ def encode(text: str, stacked: list[tuple[str, str]] = ()) -> np.ndarray:
     return labels
 
 
-def jitter_quad(rng: np.random.Generator, quad: np.ndarray) -> np.ndarray:
-    """The quad as a detector would give it: errors of some percent, one in six misses or overshoots by 10..15 %."""
+def jitter_quad(rng: np.random.Generator, quad: np.ndarray, ends: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+    """The quad as a detector would give it: errors of some percent, one in six misses or overshoots by 10..15 %.
+
+    `ends`: where it takes the plate's left and right end for, 0..1 of its width.
+    """
     spread = rng.choice([0.012, 0.03, 0.05], p=[0.3, 0.5, 0.2])
-    low, high = np.zeros(2), np.ones(2)
+    low, high = np.array([ends[0], 0.0]), np.array([ends[1], 1.0])
     low, high = low + rng.normal(0, spread, 2), high + rng.normal(0, spread, 2)
     if rng.random() < 0.17:
         shift = rng.uniform(0.07, 0.15) * rng.choice([-1, 1])
@@ -63,38 +75,93 @@ def jitter_quad(rng: np.random.Generator, quad: np.ndarray) -> np.ndarray:
     return kernel.project(kernel.homography(quad), corners)
 
 
-def visible_characters(plate: Plate, quad: np.ndarray, found: np.ndarray) -> tuple[str, np.ndarray]:
+def visible_characters(text: str, boxes: np.ndarray, hidden: np.ndarray) -> tuple[str, np.ndarray]:
     """The serial as the crop shows it, and the centres of its characters in the crop ([10,2], NaN where there is none).
 
-    A character of which under 70 % is inside is '?'; one of which under 15 % is inside is left out.
+    `boxes` [k,4]: the characters' places (x0, y0, x1, y1) in the crop, 0..1; `hidden` [k]: which part of each something covers.
+    A character of which under 70 % is seen is '?'. Those that lie outside, one behind the other, are one '?' without a
+    centre: nobody can count them.
     """
-    height, width = plate.bgr.shape[:2]
+    centres = np.full((SLOTS, 2), np.nan, np.float16)
+    shown = ""
+    was_outside = False
+    for character, box, covered in zip(text, boxes, hidden):
+        low, high = box[:2], box[2:]
+        inside = np.prod(np.maximum(np.minimum(high, 1) - np.maximum(low, 0), 0) / np.maximum(high - low, 1e-6))
+        is_outside = inside < LEAST_INSIDE
+        if len(shown) < SLOTS and not (is_outside and was_outside):
+            if not is_outside:
+                centres[len(shown)] = np.clip((low + high) / 2, 0, 1)
+            shown += character if inside * (1 - covered) >= LEAST_SEEN else "?"
+        was_outside = is_outside
+    return shown, centres
+
+
+def boxes_in_crop(boxes: np.ndarray, quad: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Boxes [k,4] on the plate at `quad` (0..1) as upright boxes in the crop of the quad `found`."""
     to_found = np.linalg.inv(kernel.homography(found)) @ kernel.homography(quad)
     margin = kernel.READER_MARGIN
-    text, centres = "", np.full((SLOTS, 2), np.nan, np.float16)
-    for character, (x0, y0, x1, y1) in zip(plate.text[:SLOTS], plate.boxes):
-        corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]) / (width, height)
-        corners = (kernel.project(to_found, corners) + margin) / (1 + 2 * margin)
-        low, high = corners.min(0), corners.max(0)
-        share = np.prod(np.maximum(np.minimum(high, 1) - np.maximum(low, 0), 0) / np.maximum(high - low, 1e-6))
-        if share >= 0.15:
-            centres[len(text)] = np.clip((low + high) / 2, 0, 1)
-            text += character if share >= 0.7 else "?"
-    return text, centres
+    result = np.zeros((len(boxes), 4))
+    for i, (x0, y0, x1, y1) in enumerate(boxes):
+        corners = kernel.project(to_found, np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
+        corners = (corners + margin) / (1 + 2 * margin)
+        result[i] = [*corners.min(0), *corners.max(0)]
+    return result
 
 
 def rendered_samples(rng: np.random.Generator, backgrounds: Backgrounds) -> list[Sample]:
-    """Several views of one plate."""
+    """Several views of one plate, or now and then of lettering that is none."""
+    if rng.random() < LETTERING_SHARE:
+        return lettering_samples(rng, backgrounds)
     plate = render_plate(rng)
     weights = rng.dirichlet([3, 6, 3]) if rng.random() < 0.5 else [0.114, 0.587, 0.299]
     flat = (plate.bgr @ np.asarray(weights, np.float32)).astype(np.float32)
+    return [rendered_view(rng, plate, flat, backgrounds) for _ in range(VIEWS_PER_PLATE)]
+
+
+def rendered_view(rng: np.random.Generator, plate: Plate, flat: np.ndarray, backgrounds: Backgrounds) -> Sample:
+    """One view of a plate whose luma is `flat`, with something before it or not."""
+    boxes = plate.boxes[: len(plate.text)] / np.tile(flat.shape[::-1], 2)
+    covers: list[Cover] = []
+
+    def obstruct(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
+        covers.append(draw_cover(rng, Shades.of(picture, quad), boxes))
+        return picture if covers[0].digital else covers[0].laid(picture, quad)
+
+    view = photograph(rng, flat, backgrounds, obstruct=obstruct if rng.random() < COVERED_SHARE else None)
+    picture, hidden, ends = view.picture, np.zeros(len(boxes)), (0.0, 1.0)
+    if covers:
+        hidden, ends = covers[0].hides(boxes), seen_ends(rng, covers[0])
+        if covers[0].digital:
+            picture = np.round(covers[0].laid(picture.astype(np.float32), view.quad)).astype(np.uint8)
+    found = jitter_quad(rng, view.quad, ends)
+    crop = kernel.rectify(picture, found, WIDTH, HEIGHT, fast=True)
+    text, centres = visible_characters(plate.text, boxes_in_crop(boxes, view.quad, found), hidden)
+    labels = encode(text, plate.stacked)
+    if covers and plate.stacked:
+        labels[SLOTS:] = -1
+    return np.round(crop).astype(np.uint8), labels, centres
+
+
+def seen_ends(rng: np.random.Generator, cover: Cover) -> tuple[float, float]:
+    """Left and right end of what a finder takes for the plate: often only what the cover leaves of it."""
+    left, right = cover.ends
+    if right - left < SHORTEST_LEFT or rng.random() >= CUT_SHARE:
+        return 0.0, 1.0
+    return left, right
+
+
+def lettering_samples(rng: np.random.Generator, backgrounds: Backgrounds) -> list[Sample]:
+    """Views of lettering that is no plate: it has no characters."""
+    flat, (x0, y0, x1, y1) = draw_lettering(rng)
+    part = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+    conditions = Conditions(widths=(60.0, 500.0))
     result = []
     for _ in range(VIEWS_PER_PLATE):
-        view = photograph(rng, flat, backgrounds)
-        found = jitter_quad(rng, view.quad)
+        view = photograph(rng, flat, backgrounds, conditions)
+        found = jitter_quad(rng, kernel.project(kernel.homography(view.quad), part))
         crop = kernel.rectify(view.picture, found, WIDTH, HEIGHT, fast=True)
-        text, centres = visible_characters(plate, view.quad, found)
-        result.append((np.round(crop).astype(np.uint8), encode(text, plate.stacked), centres))
+        result.append((np.round(crop).astype(np.uint8), encode(""), np.full((SLOTS, 2), np.nan, np.float16)))
     return result
 
 

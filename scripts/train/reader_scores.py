@@ -14,6 +14,8 @@ from reader_quads import looks, refine
 
 SYMBOLS = ALPHABET + "_?"
 HELD_OUT = "held-out.npz"
+SURE = 0.75
+"""The certainty that about makes a read accepted."""
 
 
 def real_crops(
@@ -93,9 +95,10 @@ def spell(main: torch.Tensor, stacked: torch.Tensor, position: torch.Tensor) -> 
     return result
 
 
-def read(model: Reader, crops: torch.Tensor) -> list[list[str]]:
-    """The most likely readings as `spell` gives them."""
-    return spell(*logits(model, crops))
+def read(model: Reader, crops: torch.Tensor) -> tuple[list[list[str]], np.ndarray]:
+    """The most likely readings as `spell` gives them, and how certain each is: the product over its positions."""
+    heads = logits(model, crops)
+    return spell(*heads), heads[0].softmax(-1).amax(-1).prod(-1).numpy()
 
 
 def is_right(readings: list[str], text: str, folded: bool = False) -> bool:
@@ -103,12 +106,18 @@ def is_right(readings: list[str], text: str, folded: bool = False) -> bool:
     return any(fold(r) == fold(text) if folded else r == text for r in readings)
 
 
-def score(readings: list[list[str]], texts: list[str]) -> dict[str, float]:
-    """Shares of plates that are right, strictly and with O = 0, and of main characters in the right place."""
+def score(readings: list[list[str]], texts: list[str], certainties: np.ndarray) -> dict[str, float]:
+    """Shares of plates that are right, strictly and with O = 0, and of main characters in the right place; of plates that
+    are read surely and right, and surely and wrong. What holds a '?' is not read; nor is what has no character.
+    """
     pairs = list(zip(readings, texts))
     placed = [sum(x == y for x, y in zip(fold(r[0]), fold(t))) / max(len(r[0]), len(t), 1) for r, t in pairs]
+    folded = np.array([is_right(r, t, folded=True) for r, t in pairs])
+    sure = (certainties >= SURE) & np.array([r[0] != "" and "?" not in r[0] for r in readings])
     return {
         "strict": float(np.mean([is_right(r, t) for r, t in pairs])),
-        "folded": float(np.mean([is_right(r, t, folded=True) for r, t in pairs])),
+        "folded": float(np.mean(folded)),
         "characters": float(np.mean(placed)),
+        "surelyRight": float(np.mean(sure & folded)),
+        "surelyWrong": float(np.mean(sure & ~folded)),
     }

@@ -1,5 +1,5 @@
 """Real plates for the reader: each with its surroundings, drawn again and again with another crop, another quality and,
-where the places of its characters are known, another order of its characters.
+where the places of its characters are known, another order of its characters and something before them.
 
 Permuting the characters keeps what rendering lacks (real dies, dirt, light, sensors) and takes away what a plate can be
 known by. The places come from the attention of a reader that reads the plate right.
@@ -14,13 +14,27 @@ from onnxruntime import InferenceSession
 
 import kernel
 from camera import MAX_LEVELS, MIN_LEVELS
-from reader_data import HEIGHT, NONE, SLOTS, WIDTH, Sample, encode, real_context
+from covers import FIELD as CANVAS
+from covers import SURROUNDINGS, Shades, draw_cover, in_field, in_plate
+from reader_data import (
+    HEIGHT,
+    NONE,
+    SLOTS,
+    WIDTH,
+    Sample,
+    boxes_in_crop,
+    encode,
+    real_context,
+    seen_ends,
+    visible_characters,
+)
 from reader_model import MAIN, Reader
 from reader_scores import is_right, spell
 
-SURROUNDINGS = 0.35  # of the quad's size, kept on every side
-CANVAS = (280, 112)  # pixels across a quad with its surroundings
 PERMUTED_SHARE = 0.6
+COVERED_SHARE = 0.4
+INKED_SHARE = 0.8  # of the room of a character, across; the rest is the gap between two
+CHARACTER_HEIGHT = 0.56  # of the plate's: about what American and European ones have
 LONGEST_GAP = 1.9  # of the usual pitch: more, and something stands between two characters
 
 
@@ -52,18 +66,58 @@ class RealPlates:
     def __len__(self) -> int:
         return len(self._plates)
 
+    @property
+    def located(self) -> list[RealPlate]:
+        """Those of which the places of the characters are known, in one row."""
+        return [plate for plate in self._plates if plate.cells is not None]
+
     def draw(self, rng: np.random.Generator) -> Sample:
         plate = self._plates[rng.integers(len(self._plates))]
-        luma, text = plate.luma, plate.text
-        if plate.cells is not None and rng.random() < PERMUTED_SHARE:
-            luma, text = permute(rng, luma, text, plate.cells)
-        if rng.random() < 0.6:
-            luma = degrade(rng, luma)
+        if plate.cells is not None and rng.random() < COVERED_SHARE:
+            luma, text, centres, quad = covered(rng, plate)
+        else:
+            luma, text = _ordered(rng, plate)
+            luma = _degraded(rng, luma)
+            quad = _jitter_quad(rng)
+            centres = _centres(plate.places, quad)
         labels = encode(text)
         if text:
             labels[SLOTS:] = -1
-        quad = _jitter_quad(rng)
-        return kernel.rectify(luma, quad, WIDTH, HEIGHT, fast=True), labels, _centres(plate.places, quad)
+        return kernel.rectify(luma, quad, WIDTH, HEIGHT, fast=True), labels, centres
+
+
+def _ordered(rng: np.random.Generator, plate: RealPlate) -> tuple[np.ndarray, str]:
+    """The plate with its characters as they are, or in another order."""
+    if plate.cells is not None and rng.random() < PERMUTED_SHARE:
+        return permute(rng, plate.luma, plate.text, plate.cells)
+    return plate.luma, plate.text
+
+
+def _degraded(rng: np.random.Generator, luma: np.ndarray) -> np.ndarray:
+    return degrade(rng, luma) if rng.random() < 0.6 else luma
+
+
+def covered(rng: np.random.Generator, plate: RealPlate) -> tuple[np.ndarray, str, np.ndarray, np.ndarray]:
+    """A plate whose characters' places are known, with something before it: luma, text, centres and quad."""
+    luma, text = _ordered(rng, plate)
+    boxes = _boxes(plate)
+    cover = draw_cover(rng, Shades.of(luma.astype(np.float32), _centre_quad()), boxes)
+    if not cover.digital:
+        luma = np.clip(cover.over(luma.astype(np.float32)), 0, 255).astype(np.uint8)
+    luma = _degraded(rng, luma)
+    if cover.digital:
+        luma = np.clip(cover.over(luma.astype(np.float32)), 0, 255).astype(np.uint8)
+    quad = _jitter_quad(rng, seen_ends(rng, cover))
+    shown, centres = visible_characters(text, boxes_in_crop(boxes, _centre_quad(), quad), cover.hides(boxes))
+    return luma, shown, centres.astype(np.float32), quad
+
+
+def _boxes(plate: RealPlate) -> np.ndarray:
+    """About where the characters are: [k,4] of the plate, 0..1."""
+    rows = in_plate(plate.places)[:, 1]
+    edges = in_plate(np.stack([plate.cells.ravel(), np.zeros(plate.cells.size)], 1))[:, 0].reshape(-1, 2)
+    middle, half = edges.mean(1), (edges[:, 1] - edges[:, 0]) / 2 * INKED_SHARE
+    return np.stack([middle - half, rows - CHARACTER_HEIGHT / 2, middle + half, rows + CHARACTER_HEIGHT / 2], 1)
 
 
 def permute(rng: np.random.Generator, luma: np.ndarray, text: str, cells: np.ndarray) -> tuple[np.ndarray, str]:
@@ -104,7 +158,7 @@ def _places(attention: torch.Tensor) -> np.ndarray:
     y = (weights.sum(2) * (torch.arange(rows) + 0.5)).sum(-1) / total / rows
     margin = kernel.READER_MARGIN
     in_quad = np.stack([x.numpy(), y.numpy()], 1) * (1 + 2 * margin) - margin
-    return (in_quad + SURROUNDINGS) / (1 + 2 * SURROUNDINGS) * CANVAS
+    return in_field(in_quad)
 
 
 def _cells(x: np.ndarray) -> np.ndarray | None:
@@ -151,13 +205,13 @@ def _shrunk(luma: np.ndarray, corners: np.ndarray, target: np.ndarray) -> tuple[
 def _centre_quad(corners: np.ndarray | None = None) -> np.ndarray:
     """Corners in fractions of the quad (default: its own) in pixels of the canvas."""
     unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64) if corners is None else corners
-    return (unit + SURROUNDINGS) / (1 + 2 * SURROUNDINGS) * CANVAS
+    return in_field(unit)
 
 
-def _jitter_quad(rng: np.random.Generator) -> np.ndarray:
-    """Mostly outward, since no character may be cut."""
+def _jitter_quad(rng: np.random.Generator, ends: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+    """Mostly outward, since no character may be cut. `ends`: where a finder takes the plate's ends for."""
     low, high = np.minimum(rng.exponential(0.04, (2, 2)) - 0.03, 0.18) * [[-1], [1]]
-    high = 1 + high
+    low, high = low + (ends[0], 0.0), high + (ends[1], 1.0)
     corners = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
     corners += rng.normal(0, 0.015, (4, 2))
     lean, roll = rng.normal(0, 0.04), rng.normal(0, 0.025)

@@ -18,6 +18,7 @@ from kernel import READER_MARGIN
 from manifest import DATA_LICENCES, export_onnx, session, write_entry
 from reader_batches import Batches, RenderedPool
 from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, empty_places, silver_plates, truth_plates
+from covered_scores import covered_sets
 from reader_model import MAIN, Reader, ReaderExport
 from reader_scores import SYMBOLS, evaluation_sets, read, score
 from real_plates import RealPlates
@@ -88,6 +89,8 @@ def run(arguments: argparse.Namespace) -> None:
     rendered = RenderedPool(arguments.cache / "shards")
     sets = evaluation_sets(arguments.data, arguments.cache, refiner)
     start = load_reader(arguments.start, sets["rendered"][0][:256]) if arguments.start else None
+    if start:
+        sets.update(covered_sets(arguments.data, refiner, start))
     truth = [plate for split in arguments.truth for plate in truth_plates(arguments.data, split)]
     silver = silver_plates(arguments.data, "train")
     pools = [RealPlates(arguments.data, plates, refiner, start) for plates in (silver, truth)]
@@ -95,6 +98,8 @@ def run(arguments: argparse.Namespace) -> None:
     batches = Batches(rendered, *pools, arguments.batch)
     trainee = Trainee(start or Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
+    if start and trainee.step == 0:
+        print(json.dumps({"before": scores_of(trainee.average.network, sets)}), flush=True)
     losses, best, judged = [], -1.0, time.monotonic()
     while (progress := schedule.progress(trainee.step)) < 1:
         if trainee.step % REPORT_STEPS == 0:
@@ -125,15 +130,24 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def judge(model: Reader, sets: dict, best: float, arguments: argparse.Namespace) -> float:
-    """Scores the averaged weights and exports them if they read the three sets better than before."""
-    scores = {name: score(read(model, crops), texts) for name, (crops, texts) in sets.items()}
-    total = float(np.mean([s["folded"] + 0.2 * s["characters"] for s in scores.values()]))
-    print(json.dumps({name: {k: round(v, 4) for k, v in s.items()} for name, s in scores.items()}), flush=True)
+    """Scores the averaged weights and exports them if they read the sets better than before."""
+    scores = scores_of(model, sets)
+    total = float(np.mean([s["folded"] + 0.2 * s["characters"] - s["surelyWrong"] for s in scores.values()]))
+    print(json.dumps(scores), flush=True)
     if total > best:
         difference = export(model, arguments.models)
         print(json.dumps({"exported": round(total, 4), "onnxDifference": difference}), flush=True)
         return total
     return best
+
+
+def scores_of(model: Reader, sets: dict) -> dict[str, dict[str, float]]:
+    """Of each set, rounded for the log."""
+    result = {}
+    for name, (crops, texts) in sets.items():
+        readings, certainties = read(model, crops)
+        result[name] = {key: round(value, 4) for key, value in score(readings, texts, certainties).items()}
+    return result
 
 
 def main() -> None:
