@@ -37,7 +37,7 @@ const COMMIT = 100;
 /** The reads of a unit whose broker has them all: their messages are no more. One in a thousand has a hit. */
 export function fillBuffer(fill: Fill): void {
   const database = openDatabase({ path: fill.path, key: fill.key, keyPath: 'none' });
-  migrate(database, fill.path, randomBytes);
+  migrate(database, randomBytes);
   database
     .prepare('INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, ?, ?, 0)')
     .run(fill.unitId, '0011223344556677');

@@ -184,7 +184,7 @@ function compared(): string {
   const rate = (open: (path: string) => Database): number => {
     const path = join(folder, `${randomBytes(4).toString('hex')}.db`);
     const database = open(path);
-    migrate(database, path, randomBytes);
+    migrate(database, randomBytes);
     database.exec("INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, 'pole-7', '1', 0)");
     const partitions = new Partitions(database, randomBytes);
     const records = new Records(database, partitions, randomBytes);

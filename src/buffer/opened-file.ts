@@ -16,7 +16,7 @@ import { HoldRegister } from './holds/hold-register.ts';
 import { Holds } from './holds/holds.ts';
 import { deriveKey } from './keys/data-keys.ts';
 import { checkSchema } from './migrations/check-schema.ts';
-import { migrate } from './migrations/migrations.ts';
+import { MIGRATIONS, type Migration, migrate } from './migrations/migrations.ts';
 import { identify, restored } from './new-file.ts';
 import { type BufferIdentity, Outbox } from './outbox/outbox.ts';
 import type { Partition } from './partitions/partition.ts';
@@ -42,6 +42,8 @@ export type BufferParts = {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly emit: Emit<BufferEvent>;
   readonly onStep: OnStep;
+  /** For tests, which have steps of their own: otherwise those of this program. */
+  readonly migrations?: readonly Migration[];
   /** The message that tells which messages were purged before the broker had them. */
   readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
   /** A message that a damaged buffer left behind, as one of this buffer's epoch. */
@@ -92,11 +94,9 @@ function prepare(
   { lock, database }: Pick<Opened, 'lock' | 'database'>,
 ): Opened {
   const { path, unitId, filesKey, retention } = settings;
-  const { randomBytes, readClock, onStep, emit } = parts;
-  const migrated = migrate(database, path, randomBytes, {
-    onStep,
-    beforeFirst: () => emit({ type: 'bufferBackedUp', file: backedUp(settings, parts, database) }),
-  });
+  const { randomBytes, readClock, onStep, emit, migrations = MIGRATIONS } = parts;
+  const beforeFirst = (): void => emit({ type: 'bufferBackedUp', file: backedUp(settings, parts, database) });
+  const migrated = migrate(database, randomBytes, { onStep, beforeFirst }, migrations);
   checkSchema(database);
   const { identity, created } = identify(database, unitId, randomBytes);
   if (identity.unitId !== unitId) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -17,8 +17,15 @@ import {
   lookInto,
   openBuffer,
   pathsIn,
+  recordRead,
   storedTexts,
 } from '../support/buffer/open-buffer.ts';
+import {
+  LATER_MIGRATIONS,
+  LATER_STATE,
+  laterState,
+  putStoredBuffer,
+} from '../support/buffer/stored-buffer.ts';
 import { plateText, syntheticRead } from '../support/buffer/synthetic-read.ts';
 import { importedList } from '../support/hotlist/imported-list.ts';
 import { IS_FULL } from '../support/is-full.ts';
@@ -251,24 +258,31 @@ describe('a unit that is fed 20 reads a second', () => {
   );
 });
 
-test('a migration that is cut off at any of its steps is done by the next start', () => {
-  for (const step of MIGRATION_STEPS)
-    for (const nth of step === 'migration-begins' ? [1] : [1, 2, 3, 4]) {
-      using folder = temporaryFolder();
-      const stored = join(import.meta.dirname, '..', 'fixtures', 'buffers', 'version-3.db');
-      copyFileSync(stored, join(folder.path, 'buffer.db'));
-      writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
-      const child = spawnSync(process.execPath, [
-        join(import.meta.dirname, 'opening-child.ts'),
-        folder.path,
-        step,
-        String(nth),
-      ]);
-      expect(child.signal).toBe('SIGKILL');
-      using buffer = openBuffer(folder.path, manualClock());
-      expect(storedTexts(folder.path)).toEqual(['WAYP0ST', 'TEST123']);
-      expect(buffer.outbox.take(9).map(({ id }) => id.seq)).toEqual([2, 1]);
-      using database = lookInto(folder.path);
-      expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
-    }
+describe('a migration that is cut off at any of its steps', () => {
+  const cutOff = (folder: string, step: Step, nth: number): void => {
+    const entry = join(import.meta.dirname, 'opening-child.ts');
+    const child = spawnSync(process.execPath, [entry, folder, step, String(nth)]);
+    expect(child.signal).toBe('SIGKILL');
+  };
+  const cuts = MIGRATION_STEPS.flatMap((step) =>
+    (step === 'migration-begins' ? [1] : [1, 2]).map((nth) => [step, nth] as const),
+  );
+
+  test.each(cuts)('is done by the next start: %s, %i', (step, nth) => {
+    using folder = temporaryFolder();
+    putStoredBuffer(folder.path);
+    cutOff(folder.path, step, nth);
+    using buffer = openBuffer(folder.path, manualClock(), { migrations: LATER_MIGRATIONS });
+    expect(storedTexts(folder.path)).toEqual(['WAYP0ST', 'TEST123']);
+    expect(buffer.outbox.take(9).map(({ id }) => id.seq)).toEqual([1, 2]);
+    expect(laterState(folder.path)).toEqual(LATER_STATE);
+  });
+
+  test.each(cuts)('is done by the next start where the file is new: %s, %i', (step, nth) => {
+    using folder = temporaryFolder();
+    cutOff(folder.path, step, nth);
+    using buffer = openBuffer(folder.path, manualClock(), { migrations: LATER_MIGRATIONS });
+    expect(buffer.events).toContainEqual(expect.objectContaining({ type: 'bufferOpened', created: true }));
+    expect(recordRead(buffer, syntheticRead()).map(({ seq }) => seq)).toEqual([1]);
+  });
 });

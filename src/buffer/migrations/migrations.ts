@@ -1,30 +1,20 @@
 import type { OnStep } from '../../domain/time/step.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
-import { SCHEMA_1 } from './schema-1.ts';
-import { SCHEMA_2 } from './schema-2.ts';
-import { SCHEMA_3 } from './schema-3.ts';
-import { SCHEMA_4 } from './schema-4.ts';
-import { SCHEMA_5 } from './schema-5.ts';
-import { toSchema6 } from './schema-6.ts';
-import { SCHEMA_7 } from './schema-7.ts';
-import { toSchema8 } from './schema-8.ts';
-import { toSchema9 } from './schema-9.ts';
+import { BASELINE } from './baseline.ts';
 
-export type Migration = string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
+/** One step from a version of the schema to a later one. An empty file is of version 0. */
+export type Migration = {
+  readonly from: number;
+  readonly to: number;
+  readonly apply: string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
+};
 
-/** Numbered from 1, forward only; one that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [
-  SCHEMA_1,
-  SCHEMA_2,
-  SCHEMA_3,
-  SCHEMA_4,
-  SCHEMA_5,
-  toSchema6,
-  SCHEMA_7,
-  toSchema8,
-  toSchema9,
-];
+/** In their order, each from where the one before ends; one that was released is never changed. */
+export const MIGRATIONS: readonly Migration[] = [{ from: 0, to: 9, apply: BASELINE }];
+
+/** The version that these steps lead to. */
+export const newestVersion = (migrations: readonly Migration[]): number => migrations.at(-1)?.to ?? 0;
 
 export type MigrationHooks = {
   readonly onStep: OnStep;
@@ -34,36 +24,46 @@ export type MigrationHooks = {
 const NO_HOOKS: MigrationHooks = { onStep: () => undefined, beforeFirst: () => undefined };
 
 /**
- * Brings the file to this program's version, each step in a transaction of its own: a power cut leaves a whole version.
+ * Brings the file to the newest version, each step in a transaction of its own: a power cut leaves a whole version.
  * @returns how many steps were taken
- * @throws Misconfigured if a newer program wrote the file; it is then untouched
+ * @throws Misconfigured if a newer program wrote the file, or one from which no step leads here; it is then untouched
  */
 export function migrate(
   database: Database,
-  file: string,
   randomBytes: (count: number) => Uint8Array,
   { onStep, beforeFirst }: MigrationHooks = NO_HOOKS,
   migrations = MIGRATIONS,
 ): number {
   const version = Number(database.pragma('user_version', { simple: true }));
-  if (version > migrations.length) {
-    throw new Misconfigured(
-      'buffer.newer-file',
-      `The buffer ${file} is of version ${version}; this program knows versions up to ${migrations.length}. ` +
-        'Install the newer program again. Nothing was changed.',
-    );
-  }
-  const steps = migrations.slice(version);
+  const steps = stepsFrom(version, migrations, database.name);
   if (version > 0 && steps.length > 0) beforeFirst();
   onStep('migration-begins');
-  for (const [index, step] of steps.entries()) {
+  for (const { to, apply } of steps) {
     database.transaction(() => {
-      if (typeof step === 'string') database.exec(step);
-      else step(database, randomBytes);
-      database.pragma(`user_version=${version + index + 1}`);
+      if (typeof apply === 'string') database.exec(apply);
+      else apply(database, randomBytes);
       onStep('migration-in-commit');
+      database.pragma(`user_version=${to}`);
     })();
     onStep('migration-step');
   }
   return steps.length;
+}
+
+function stepsFrom(version: number, migrations: readonly Migration[], file: string): readonly Migration[] {
+  const newest = newestVersion(migrations);
+  if (version > newest)
+    throw new Misconfigured(
+      'buffer.newer-file',
+      `The buffer ${file} is of version ${version}; this program knows versions up to ${newest}. ` +
+        'Install the newer program again. Nothing was changed.',
+    );
+  const first = migrations.findIndex(({ from }) => from === version);
+  if (version < newest && first < 0)
+    throw new Misconfigured(
+      'buffer.older-file',
+      `The buffer ${file} is of version ${version}, which this program cannot bring to version ${newest}. Move the ` +
+        'buffer away to start without its records, or install the older program again. Nothing was changed.',
+    );
+  return version === newest ? [] : migrations.slice(first);
 }

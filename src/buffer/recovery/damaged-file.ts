@@ -3,7 +3,7 @@ import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import { type Database, type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
 import type { Row } from '../file/insert-row.ts';
-import { MIGRATIONS } from '../migrations/migrations.ts';
+import { MIGRATIONS, newestVersion } from '../migrations/migrations.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 
 /** A partition of the damaged file that can still be opened. */
@@ -39,7 +39,7 @@ export class DamagedFile {
     let database: Database | null = null;
     try {
       database = openReader(settings);
-      if (database.pragma('user_version', { simple: true }) === MIGRATIONS.length)
+      if (database.pragma('user_version', { simple: true }) === newestVersion(MIGRATIONS))
         return new DamagedFile(database);
     } catch {
       // Told by what is not brought over.

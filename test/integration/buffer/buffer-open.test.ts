@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/buffer/file/database.ts';
 import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
-import { MIGRATIONS, migrate } from '../../../src/buffer/migrations/migrations.ts';
+import { MIGRATIONS, migrate, newestVersion } from '../../../src/buffer/migrations/migrations.ts';
 import type { Store } from '../../../src/buffer/store.ts';
+import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { WaypostError } from '../../../src/platform/errors.ts';
 import { unitKeys } from '../../support/buffer/data-key.ts';
@@ -19,6 +20,13 @@ import {
   storedImages,
   storedTexts,
 } from '../../support/buffer/open-buffer.ts';
+import {
+  LATER_MIGRATIONS,
+  LATER_STATE,
+  laterState,
+  putStoredBuffer,
+  STORED_VERSION,
+} from '../../support/buffer/stored-buffer.ts';
 import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -40,6 +48,22 @@ const contentOf = (folder: string) =>
       .filter((name) => !name.endsWith('-shm'))
       .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
   );
+
+/** Names, SQL (without its line breaks) and columns of all tables and indexes; of partitions, those of the first alone. */
+function schemaOf(folder: string): unknown {
+  using database = lookInto(folder);
+  return database
+    .prepare<[], { type: string; name: string; sql: string | null }>(
+      'SELECT type, name, sql FROM sqlite_schema ORDER BY type, name',
+    )
+    .all()
+    .filter(({ name }) => !/_(?:[2-9]|\d\d+)(?:_|$)/.test(name))
+    .map(({ sql, ...one }) => ({
+      ...one,
+      sql: sql?.replace(/\s+/g, ' ').replace(/ ?([(),]) ?/g, '$1'),
+      columns: database.pragma(`${one.type}_xinfo(${one.name})`),
+    }));
+}
 
 /** A closed buffer with one read. */
 function usedBuffer(folder: string): void {
@@ -146,7 +170,7 @@ describe('opening', () => {
     usedBuffer(folder.path);
     {
       using database = lookInto(folder.path);
-      database.pragma(`user_version=${MIGRATIONS.length + 1}`);
+      database.pragma(`user_version=${newestVersion(MIGRATIONS) + 1}`);
     }
     const before = contentOf(folder.path);
     expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
@@ -186,33 +210,68 @@ describe('damage under an open buffer', () => {
   });
 });
 
-describe('a file of a past version', () => {
-  const versions = MIGRATIONS.slice(1).map((_, index) => index + 1);
+/** What the stored file holds (`test/fixtures/buffers/README.md`), and that the numbers of messages go on. */
+function expectStoredContent(buffer: Store, folder: string): void {
+  expect(buffer.outbox.take(9).map(({ id, kind }) => [id.seq, kind])).toEqual([
+    [1, 'read'],
+    [2, 'read'],
+  ]);
+  expect(storedTexts(folder)).toEqual(['WAYP0ST', 'TEST123']);
+  expect(storedImages(folder).length).toBe(7);
+  expect(rowsOf(folder, 'illegible')).toBe(1);
+  expect(buffer.alerts.list(9)).toMatchObject([{ state: 'potential', listId: 'agency' }]);
+  expect(buffer.holds.list()).toMatchObject([{ hold: { caseNumber: 'CASE-1' }, reads: 1 }]);
+  expect(verifyChain(buffer.audit.lines(0, 9))).toMatchObject({ entries: 2 });
+  expect(recordRead(buffer, syntheticRead()).map((id) => id.seq)).toEqual([4]);
+}
 
-  test.each(versions)('opens, keeps what it held and goes on counting: version %i', (version) => {
+describe('a file that an earlier program wrote', () => {
+  test('opens, keeps what it held and goes on counting', () => {
     using folder = temporaryFolder();
-    const stored = join(import.meta.dirname, '../../fixtures/buffers', `version-${version}.db`);
-    writeFileSync(join(folder.path, 'buffer.db'), readFileSync(stored), { mode: 0o600 });
-    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
+    putStoredBuffer(folder.path);
     using buffer = openBuffer(folder.path, manualClock());
-    expect(buffer.events).toContainEqual(
-      expect.objectContaining({ created: false, migrated: MIGRATIONS.length - version }),
-    );
-    expect(buffer.outbox.take(9).map(({ id, kind }) => [id.seq, kind])).toEqual(
-      version < 5
-        ? [
-            [2, 'alert'],
-            [1, 'read'],
-          ]
-        : [
-            [1, 'read'],
-            [2, 'read'],
-          ],
-    );
-    expect(storedTexts(folder.path)).toEqual(['WAYP0ST', 'TEST123']);
-    const images = storedImages(folder.path);
-    expect(images.length).toBe({ 5: 7, 6: 5, 7: 5, 8: 5 }[version] ?? 2);
-    expect(recordRead(buffer, syntheticRead()).map((id) => id.seq)).toEqual([4]);
+    const migrated = MIGRATIONS.filter(({ from }) => from >= STORED_VERSION).length;
+    expect(buffer.events).toContainEqual(expect.objectContaining({ created: false, migrated }));
+    expectStoredContent(buffer, folder.path);
+  });
+
+  test('has the same tables and indexes as a new one', () => {
+    using stored = temporaryFolder();
+    using created = temporaryFolder();
+    putStoredBuffer(stored.path);
+    openBuffer(stored.path, manualClock()).close();
+    using buffer = openBuffer(created.path, manualClock());
+    recordHit(buffer, syntheticRead());
+    expect(schemaOf(created.path)).toEqual(schemaOf(stored.path));
+  });
+
+  test('is brought to a later version step by step, keeps what it held and is not migrated again', () => {
+    using folder = temporaryFolder();
+    putStoredBuffer(folder.path);
+    {
+      using buffer = openBuffer(folder.path, manualClock(), { migrations: LATER_MIGRATIONS });
+      const migrated = LATER_MIGRATIONS.filter(({ from }) => from >= STORED_VERSION).length;
+      expect(buffer.events).toContainEqual(expect.objectContaining({ created: false, migrated }));
+      expectStoredContent(buffer, folder.path);
+    }
+    expect(laterState(folder.path)).toEqual(LATER_STATE);
+    using buffer = openBuffer(folder.path, manualClock(), { migrations: LATER_MIGRATIONS });
+    expect(buffer.events).toContainEqual(expect.objectContaining({ created: false, migrated: 0 }));
+  });
+
+  test('is refused, and not changed, where no step leads from its version', () => {
+    using folder = temporaryFolder();
+    usedBuffer(folder.path);
+    {
+      using database = lookInto(folder.path);
+      database.pragma('user_version=8');
+    }
+    const before = contentOf(folder.path);
+    expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
+      code: 'buffer.older-file',
+      exitCode: 78,
+    });
+    expect(contentOf(folder.path)).toEqual(before);
   });
 });
 
@@ -220,8 +279,9 @@ test('a migration that fails leaves the version before, whole', () => {
   using folder = temporaryFolder();
   usedBuffer(folder.path);
   using database = lookInto(folder.path);
-  const steps = [...MIGRATIONS, 'CREATE TABLE half (a); CREATE TABLE half (a);'];
-  expect(() => migrate(database, 'buffer.db', randomBytes, undefined, steps)).toThrow('already exists');
-  expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  const version = newestVersion(MIGRATIONS);
+  const failing = { from: version, to: version + 1, apply: 'CREATE TABLE half (a); CREATE TABLE half (a);' };
+  expect(() => migrate(database, randomBytes, undefined, [...MIGRATIONS, failing])).toThrow('already exists');
+  expect(database.pragma('user_version', { simple: true })).toBe(version);
   expect(database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
 });

@@ -6,6 +6,12 @@ import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../../src/platform/errors.ts';
 import { damageBuffer, openBuffer, recordHit, recordRead, rowsOf } from '../../support/buffer/open-buffer.ts';
+import {
+  LATER_MIGRATIONS,
+  putStoredBuffer,
+  STORED_FILE,
+  STORED_VERSION,
+} from '../../support/buffer/stored-buffer.ts';
 import { NOON, syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -26,18 +32,15 @@ function damagedBuffer(folder: string): string | undefined {
 }
 
 describe('a buffer of a past version', () => {
-  const STORED = join(import.meta.dirname, '../../fixtures/buffers/version-6.db');
-
   test('is copied before it is migrated; the copy opens as it was, and is gone after a day', async () => {
     using folder = temporaryFolder();
-    writeFileSync(join(folder.path, 'buffer.db'), readFileSync(STORED), { mode: 0o600 });
-    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32), { mode: 0o600 });
+    putStoredBuffer(folder.path);
     const clock = manualClock();
-    using buffer = openBuffer(folder.path, clock);
-    const file = `buffer.db.version-6-until-${NOON + DAY_MS}`;
+    using buffer = openBuffer(folder.path, clock, { migrations: LATER_MIGRATIONS });
+    const file = `buffer.db.version-${STORED_VERSION}-until-${NOON + DAY_MS}`;
     expect(buffer.events).toContainEqual({ type: 'bufferBackedUp', file });
     const copy = join(folder.path, file);
-    expect(readFileSync(copy).equals(readFileSync(STORED))).toBe(true);
+    expect(readFileSync(copy).equals(readFileSync(STORED_FILE))).toBe(true);
     expect(statSync(copy).mode & 0o077).toBe(0);
     clock.advance(DAY_MS - 1);
     await buffer.purge();

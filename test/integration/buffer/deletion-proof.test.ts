@@ -139,7 +139,7 @@ async function filled<T>(
   const database = openDatabase({ path, key, keyPath: 'data.key' });
   try {
     database.pragma(`secure_delete=${secureDelete}`);
-    migrate(database, path, randomBytes);
+    migrate(database, randomBytes);
     database.exec("INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, 'pole-7', '1', 0)");
     const texts = fill(database, clock, reads);
     const audit = new AuditTrail(database, new Memo(join(folder.path, 'memo'), key, randomBytes), clock);

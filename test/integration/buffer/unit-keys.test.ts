@@ -21,6 +21,7 @@ import {
   recordRead,
   storedTexts,
 } from '../../support/buffer/open-buffer.ts';
+import { putStoredBuffer, STORED_KEY } from '../../support/buffer/stored-buffer.ts';
 import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -93,14 +94,12 @@ describe('the keys of a unit', () => {
 
   test('of a unit whose data key lay bare in its key file stay what they are, and are wrapped', () => {
     using folder = temporaryFolder();
-    const stored = join(import.meta.dirname, '../../fixtures/buffers/version-7.db');
-    copyFileSync(stored, pathsIn(folder.path).path);
-    chmodSync(pathsIn(folder.path).path, 0o600);
-    writeFileSync(join(folder.path, 'data.key'), 'cd'.repeat(32), { mode: 0o600 });
+    putStoredBuffer(folder.path);
+    writeFileSync(join(folder.path, 'data.key'), 'cd'.repeat(32));
     expect(failure(() => open(settings(folder.path)))).toMatchObject({ code: 'buffer.wrong-key' });
     expect(existsSync(`${pathsIn(folder.path).path}.keys`)).toBe(false);
-    writeFileSync(join(folder.path, 'data.key'), '5a'.repeat(32));
-    expect(Buffer.from(open(settings(folder.path)).database).toString('hex')).toBe('5a'.repeat(32));
+    writeFileSync(join(folder.path, 'data.key'), STORED_KEY);
+    expect(Buffer.from(open(settings(folder.path)).database).toString('hex')).toBe(STORED_KEY);
     expect(existsSync(`${pathsIn(folder.path).path}.keys`)).toBe(true);
   });
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../../src/buffer/file/database.ts';
+import { MIGRATIONS, type Migration } from '../../../src/buffer/migrations/migrations.ts';
 import type { Partition } from '../../../src/buffer/partitions/partition.ts';
 import { type PartitionTable, tableOf } from '../../../src/buffer/partitions/partition-tables.ts';
 import { Partitions } from '../../../src/buffer/partitions/partitions.ts';
@@ -38,6 +39,7 @@ export function openBuffer(
     unitId = 'pole-7',
     onStep = () => undefined,
     limits = NO_LIMITS,
+    migrations = MIGRATIONS,
   }: Options = {},
 ): Store & Disposable & { readonly events: readonly BufferEvent[] } {
   const keys = bufferKeys(pathsIn(folder));
@@ -50,6 +52,7 @@ export function openBuffer(
       randomBytes,
       emit,
       onStep,
+      migrations,
       tombstone: (purged) => tombstoneDraft(purged, TOPICS),
       renumbered: renumberedDraft,
     },
@@ -65,6 +68,7 @@ type Options = {
   readonly retention?: RetentionPolicy;
   readonly unitId?: string;
   readonly onStep?: OnStep;
+  readonly migrations?: readonly Migration[];
 };
 
 /** A clock that is synchronized, unless it says otherwise. */
