@@ -3,7 +3,7 @@
  * confirmed or refused meanwhile is remembered and written down before anything else.
  */
 import type { OutboxDepth, OutboxMessage } from '../domain/keeping/message.ts';
-import type { OutboxSource } from './publisher.ts';
+import type { OutboxSource } from './outbox-source.ts';
 
 /** @returns null where the storage failed */
 export type Attempt = <T>(work: () => T) => T | null;

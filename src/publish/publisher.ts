@@ -1,41 +1,20 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusMessage } from '../contract/status-message.ts';
 import type { Topics } from '../contract/topics.ts';
-import type { Emit } from '../domain/events/events.ts';
-import type { PublishEvent } from '../domain/events/publish-events.ts';
-import {
-  formatMessageId,
-  type MessageKind,
-  type OutboxDepth,
-  type OutboxMessage,
-} from '../domain/keeping/message.ts';
-import type { OnStep } from '../domain/time/step.ts';
-import type { Clock } from '../domain/time/time.ts';
 import { explain, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
 import { type BrokerAccess, type BrokerSettings, readBrokerAccess } from './broker-files.ts';
-import { Link, type LinkMessage, type LinkSettings } from './link.ts';
+import { type DeliverySettings, plainJson } from './delivery.ts';
+import { Exchange, type ExchangeParts } from './exchange.ts';
+import { Link, type LinkSettings } from './link.ts';
 import { encodeStatus, offlineStatus } from './status-message.ts';
 
-/** Where messages wait; what was taken is in flight until it is confirmed, refused or requeued. */
-export interface OutboxSource {
-  /** @param confirmed numbers of messages that the broker has: they leave the outbox, in the same commit */
-  take(limit: number, confirmed: readonly number[]): readonly OutboxMessage[];
-  refuse(seq: number, reason: string): void;
-  requeue(): void;
-  depth(): OutboxDepth;
-}
-
-export type PublisherSettings = {
+export type PublisherSettings = DeliverySettings & {
   readonly unitId: string;
   /** Of the program, for the last will. */
   readonly version: string;
   readonly topics: Topics;
   readonly broker: BrokerSettings;
-  /** Most messages in flight; the broker's receive maximum holds too. */
-  readonly window: number;
-  /** Whether a message stays, to be sent again later, that the broker took while nobody subscribed to its topic. */
-  readonly keepsUnheard: Readonly<Record<MessageKind, boolean>>;
   readonly timing: PublishTiming;
 };
 
@@ -43,10 +22,7 @@ export type PublishTiming = Pick<LinkSettings, 'connectTimeoutMs' | 'keepaliveS'
   readonly retry: RetrySchedule;
 };
 
-/** Why a message waits that the broker took. */
-const UNHEARD = 'no matching subscribers';
-
-/** A session that lasted this long, or brought a message across, counts as a success: the next try comes soon. */
+/** A session that lasted this long, or delivered a message, counts as a success: the next try comes soon. */
 const STEADY_MS = 10_000;
 
 /** For a broker behind a mobile network. */
@@ -64,20 +40,11 @@ export type Inbound = {
   readonly accept: (topic: string, body: Uint8Array) => void;
 };
 
-export type PublisherParts = {
+export type PublisherParts = ExchangeParts & {
   readonly inbound: Inbound | null;
-  readonly outbox: OutboxSource;
-  readonly clock: Clock;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
-  readonly emit: Emit<PublishEvent>;
-  readonly onStep: OnStep;
-  /** Called when the outbox throws: the unit decides what becomes of it. */
-  readonly onFailure: (error: unknown) => void;
 };
-
-/** A message that the broker has, until the outbox knows it. */
-type Confirmation = PromiseWithResolvers<void> & { readonly seq: number };
 
 /** How one attempt to have a session ended. */
 type Session = { readonly wasConnected: boolean; readonly wasSteady: boolean; readonly detail: string };
@@ -87,30 +54,24 @@ type Session = { readonly wasConnected: boolean; readonly wasSteady: boolean; re
  *
  * - A message is done when the broker has acknowledged it; one whose link was lost is requeued and sent again.
  * - At most `window` messages are in flight, so an alert overtakes all of a backlog but those.
- * - A broker that is absent is normal: it is tried for again and again, and said once when lost, once when back.
+ * - A broker that is absent is normal: the unit tries again and again, and reports it once when lost, once when back.
  * - Nothing here survives `kill -9`, and nothing needs to: the outbox does.
  */
 export class Publisher {
   readonly #settings: PublisherSettings;
   readonly #parts: PublisherParts;
   readonly #stopRequest = new AbortController();
-  readonly #sending = new Set<Promise<void>>();
+  readonly #exchange: Exchange;
   #link: Link | null = null;
   #status: StatusMessage | null = null;
   #statusIsDue = false;
-  /** Those that came in this turn of the event loop share a commit. */
-  #confirmations: Confirmation[] = [];
-  #waking: Promise<void> | null = null;
-  /** Messages that a broker has confirmed. */
-  #confirmed = 0;
   #running: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | null = null;
-  /** Resolves at the next change of what is in flight, then is replaced. */
-  #turn = Promise.withResolvers<void>();
 
   constructor(settings: PublisherSettings, parts: PublisherParts) {
     this.#settings = settings;
     this.#parts = parts;
+    this.#exchange = new Exchange(settings, parts, () => this.wake());
   }
 
   /**
@@ -124,38 +85,13 @@ export class Publisher {
 
   /** There may be something new in the outbox. */
   wake(): void {
-    const link = this.#link;
-    if (link?.isUp === true && this.#stopped === null) this.#sendDueStatus(link);
+    const link = this.#link?.isUp === true && this.#stopped === null ? this.#link : null;
+    if (link !== null) this.#sendDueStatus(link);
     try {
-      this.#exchange(link);
+      this.#exchange.exchange(link);
     } catch (error) {
       this.#parts.onFailure(error);
     }
-  }
-
-  /** Tells the outbox what the broker has, and sends what takes its place. */
-  #exchange(link: Link | null): void {
-    const confirmations = this.#confirmations;
-    const room = this.#room(link, confirmations.length);
-    if (room === 0 && confirmations.length === 0) return;
-    this.#confirmations = [];
-    try {
-      const seqs = confirmations.map(({ seq }) => seq);
-      const messages = this.#parts.outbox.take(room, seqs);
-      for (const { resolve } of confirmations) resolve();
-      if (link !== null) for (const message of messages) this.#track(this.#deliver(link, message));
-    } catch (error) {
-      if (confirmations.length === 0) throw error;
-      for (const { reject } of confirmations) reject(error);
-    }
-  }
-
-  /** How many more may be in flight when `leaving` of them are done. */
-  #room(link: Link | null, leaving: number): number {
-    if (link?.isUp !== true || this.#stopped !== null) return 0;
-    // One place of the broker's is kept free for the status, if it has more than one.
-    const window = Math.max(1, Math.min(this.#settings.window, link.receiveMaximum - 1));
-    return Math.max(0, window - (this.#sending.size - leaving));
   }
 
   /** Publishes the status, retained; without a link it is sent when there is one. Only the newest is kept. */
@@ -165,19 +101,12 @@ export class Publisher {
     this.wake();
   }
 
-  /** Sends something that nobody misses: now, or not at all while there is no link. */
+  /** Sends a message that may be lost: now, or never while there is no link. It has no place in the outbox. */
   tell(topic: string, body: object, retain: boolean): void {
     const link = this.#link;
-    if (link === null || !link.isUp || this.#sending.size >= link.receiveMaximum) return;
-    const message = {
-      topic,
-      body: Buffer.from(JSON.stringify(body)),
-      format: 'json' as const,
-      retain,
-      expiryS: null,
-      userProperties: {},
-    };
-    this.#track(link.publish(message).then(() => undefined));
+    if (link === null || !link.isUp || this.#isFull(link)) return;
+    const message = plainJson(topic, Buffer.from(JSON.stringify(body)), retain);
+    this.#exchange.track(link.publish(message).then(() => undefined));
   }
 
   /** Waits until the outbox is empty. @returns false if it was not within the time, or until a stop */
@@ -186,9 +115,9 @@ export class Publisher {
     const late = sleep(withinMs, 'late', { signal: done.signal }).catch(() => 'late');
     try {
       this.wake();
-      while (this.#sending.size > 0 || this.#waits()) {
+      while (this.#exchange.inFlight > 0 || this.#waits()) {
         if (this.#stopped !== null) return false;
-        if ((await Promise.race([this.#turn.promise, late])) === 'late') return false;
+        if ((await Promise.race([this.#exchange.nextChange, late])) === 'late') return false;
       }
       return true;
     } finally {
@@ -196,7 +125,7 @@ export class Publisher {
     }
   }
 
-  /** Between the loss of a link and its requeue nothing is being sent, and what was in flight still waits. */
+  /** Asks the outbox, because after the loss of a link nothing is being sent although messages still wait. */
   #waits(): boolean {
     const { unpublished, inFlight } = this.#parts.outbox.depth();
     return unpublished + inFlight > 0;
@@ -216,9 +145,9 @@ export class Publisher {
     const untilMono = this.#parts.clock.monoNow() + withinMs;
     const done = new AbortController();
     const late = sleep(withinMs, undefined, { signal: done.signal }).catch(() => undefined);
-    this.#endTurn();
+    this.#exchange.noteChange();
     try {
-      await Promise.race([Promise.all(this.#sending), late]);
+      await Promise.race([this.#exchange.settled(), late]);
       await Promise.race([this.#sendLastStatus(lastStatus()), late]);
     } finally {
       done.abort();
@@ -230,8 +159,8 @@ export class Publisher {
 
   async #sendLastStatus(status: StatusMessage | null): Promise<void> {
     const link = this.#link;
-    // With the broker's places all taken, it would be the end of a session that may still confirm something.
-    if (status === null || link === null || this.#sending.size >= link.receiveMaximum) return;
+    // One message more than the broker takes would end a session that may still confirm something.
+    if (status === null || link === null || this.#isFull(link)) return;
     await this.#sendStatus(link, status);
   }
 
@@ -262,7 +191,7 @@ export class Publisher {
       return { wasConnected: false, wasSteady: false, detail: explain(error) };
     }
     const sinceMono = this.#parts.clock.monoNow();
-    const confirmedBefore = this.#confirmed;
+    const confirmedBefore = this.#exchange.confirmedCount;
     this.#link = link;
     this.#parts.emit({ type: 'brokerConnected', broker });
     this.#statusIsDue = this.#status !== null;
@@ -277,98 +206,30 @@ export class Publisher {
     if (signal.aborted) await link.end(0);
     const detail = await link.lost;
     this.#link = null;
-    await Promise.all(this.#sending);
+    await this.#exchange.settled();
     this.#parts.outbox.requeue();
     const lasted = this.#parts.clock.monoNow() - sinceMono >= STEADY_MS;
-    return { wasConnected: true, wasSteady: lasted || this.#confirmed > confirmedBefore, detail };
+    return {
+      wasConnected: true,
+      wasSteady: lasted || this.#exchange.confirmedCount > confirmedBefore,
+      detail,
+    };
   }
 
   #sendDueStatus(link: Link): void {
-    if (!this.#statusIsDue || this.#status === null || this.#sending.size >= link.receiveMaximum) return;
+    if (!this.#statusIsDue || this.#status === null || this.#isFull(link)) return;
     this.#statusIsDue = false;
-    this.#track(this.#sendStatus(link, this.#status));
+    this.#exchange.track(this.#sendStatus(link, this.#status));
   }
 
-  /** Counts work as in flight until it has ended, then looks for more. */
-  #track(work: Promise<void>): void {
-    const tracked = work.catch(this.#parts.onFailure).finally(() => {
-      this.#sending.delete(tracked);
-      this.#endTurn();
-      this.#wakeSoon();
-    });
-    this.#sending.add(tracked);
+  /** Whether the broker takes nothing more until it has answered. */
+  #isFull(link: Link): boolean {
+    return this.#exchange.inFlight >= link.receiveMaximum;
   }
 
-  /** A broker answers several at once: one commit and one look into the outbox for all of them. */
-  #wakeSoon(): void {
-    this.#waking ??= nextTurn().then(() => {
-      this.#waking = null;
-      this.wake();
-    });
-  }
-
-  /** Resolves when the outbox has it. */
-  #confirm(seq: number): Promise<void> {
-    const confirmation = { seq, ...Promise.withResolvers<void>() };
-    this.#confirmations.push(confirmation);
-    this.#wakeSoon();
-    return confirmation.promise;
-  }
-
-  #endTurn(): void {
-    this.#turn.resolve();
-    this.#turn = Promise.withResolvers();
-  }
-
-  async #deliver(link: Link, message: OutboxMessage): Promise<void> {
-    const { outbox, emit } = this.#parts;
-    const { topic, id } = message;
-    const answer = link.publish(this.#onWire(message));
-    this.#parts.onStep('message-sent');
-    const outcome = await answer;
-    if (outcome.type === 'confirmed' && !outcome.heard && this.#settings.keepsUnheard[message.kind]) {
-      outbox.refuse(id.seq, UNHEARD);
-      emit({ type: 'messageKept', topic });
-    } else if (outcome.type === 'confirmed') {
-      await this.#confirm(id.seq);
-      this.#confirmed += 1;
-      emit({ type: 'messageConfirmed', topic, heard: outcome.heard });
-    }
-    if (outcome.type === 'refused') {
-      outbox.refuse(id.seq, outcome.reason);
-      emit({ type: 'messageRefused', topic, reason: outcome.reason });
-    }
-  }
-
-  /** Nothing follows from its outcome: the next status comes soon, and on the next link at once. */
+  /** Its outcome is ignored: the next status comes soon, and at once on the next link. */
   async #sendStatus(link: Link, status: StatusMessage): Promise<void> {
-    const { topics } = this.#settings;
-    const body = encodeStatus(status);
-    await link.publish({
-      topic: topics.status,
-      body,
-      format: 'json',
-      retain: true,
-      expiryS: null,
-      userProperties: {},
-    });
-  }
-
-  /** What changes from one sending to the next travels beside the stored body. */
-  #onWire(message: OutboxMessage): LinkMessage {
-    const nowUtc = this.#parts.clock.utcNow();
-    return {
-      topic: message.topic,
-      body: message.body,
-      format: 'json',
-      retain: false,
-      expiryS: Math.max(1, Math.floor((message.expiresAtUtc - nowUtc) / 1000)),
-      userProperties: {
-        id: formatMessageId(message.id),
-        'age-ms': String(Math.max(0, Math.round(nowUtc - message.recordedAtUtc))),
-        attempt: String(message.attempt),
-      },
-    };
+    await link.publish(plainJson(this.#settings.topics.status, encodeStatus(status), true));
   }
 
   #linkSettings(): LinkSettings {

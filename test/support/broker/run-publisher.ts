@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { PublishEvent } from '../../../src/domain/events/publish-events.ts';
 import type { OnStep } from '../../../src/domain/time/step.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { type OutboxSource, Publisher, type PublisherSettings } from '../../../src/publish/publisher.ts';
+import type { OutboxSource } from '../../../src/publish/outbox-source.ts';
+import { Publisher, type PublisherSettings } from '../../../src/publish/publisher.ts';
 import { TOPICS } from '../buffer/open-buffer.ts';
 
 export type RunningPublisher = {
