@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { counted } from '../src/cli/terminal/terminal.ts';
+import { counted } from '../src/platform/counted.ts';
 import { explain } from '../src/platform/errors.ts';
 import { Mosquitto } from '../test/support/broker/mosquitto.ts';
 import { temporaryFolder } from '../test/support/temp-folder.ts';

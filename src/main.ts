@@ -1,7 +1,10 @@
 // First: it must run before the inference library is loaded and before a thread starts.
 import './platform/telemetry-off.ts';
+import { AGENCY_VERBS } from './agency/verbs.ts';
+import { explainFailure } from './cli/explain-failure.ts';
 import type { Terminal } from './cli/terminal/terminal.ts';
-import { explainFailure, waypost } from './cli/waypost.ts';
+import { VERBS } from './cli/verbs.ts';
+import { waypost } from './cli/waypost.ts';
 import { EXIT } from './platform/exit-codes.ts';
 
 const terminal: Terminal = {
@@ -19,4 +22,4 @@ process.once('uncaughtException', (error) => {
   process.exit(explainFailure(error, terminal));
 });
 
-process.exitCode = await waypost(process.argv.slice(2), terminal);
+process.exitCode = await waypost(process.argv.slice(2), terminal, [...VERBS, ...AGENCY_VERBS]);

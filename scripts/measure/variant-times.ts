@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BENCH_PICTURE, timed } from '../../src/cli/unit/bench.ts';
+import { BENCH_PICTURE, timed } from '../../src/cli/unit/bench-steps.ts';
 import { INSTALLED_MODELS } from '../../src/config/load.ts';
 import type { Picture } from '../../src/domain/picture/frame.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';

@@ -1,13 +1,17 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesOf } from '../cli/lists/hotlist.ts';
-import { type ListFlags, readBounded, readListFile } from '../cli/lists/list-options.ts';
+import {
+  CONFIRM_SHRINK,
+  type ListFlags,
+  plainList,
+  readBounded,
+  readListFile,
+} from '../cli/lists/list-options.ts';
 import { columns, type Terminal } from '../cli/terminal/terminal.ts';
-import { type UnitSocketOptions, unitSocket } from '../cli/terminal/unit-socket.ts';
 import { UsageError } from '../cli/terminal/usage-error.ts';
-import { ask } from '../commands/socket-client.ts';
+import type { Verb } from '../cli/terminal/verb.ts';
 import { loadConfig } from '../config/load.ts';
-import { unitKeySchema } from '../contract/socket.ts';
 import { utcMs } from '../domain/time/time.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { importReportText } from '../hotlist/formats/import-report.ts';
@@ -20,6 +24,36 @@ import { Corrupt, Unavailable } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { deltaBetween } from './list-difference.ts';
 import { writePackage } from './write-package.ts';
+
+export const packVerb: Verb = {
+  path: 'hotlist pack',
+  register: (command, { terminal, settle }) =>
+    plainList(command)
+      .description('at the agency: sign a list for one unit and seal it to that unit')
+      .requiredOption('--agency <name>', "whose key signs, as the unit's configuration names it")
+      .requiredOption('--unit-id <name>', 'the unit that it is for')
+      .requiredOption('--unit-key <file>', "the unit's public key (hotlist unit-key)")
+      .requiredOption('--sign-key <file>', "the agency's private key, Ed25519 in PEM")
+      .requiredOption('--sequence <n>', 'counts up with every package of this list')
+      .requiredOption('--out <file>', 'where the package is written')
+      .option('--delta-from <file>', 'the version before: only what changed is sent')
+      .option('--base-sequence <n>', 'the number of the package that the version before came in')
+      .option(...CONFIRM_SHRINK)
+      .action((file: string, flags) => settle(packList(file, flags, terminal))),
+};
+
+export const verifyPackageVerb: Verb = {
+  path: 'hotlist verify',
+  register: (command, { terminal, settle }) =>
+    command
+      .description('who signed a package, for whom, and whether it is whole')
+      .argument('<file>', 'the package')
+      .option('--config <file>', "the unit's configuration file, which names its agencies")
+      .option('--agency <name>', 'without a configuration: whose signature it has to be')
+      .option('--agency-key <file>', "and that agency's public key")
+      .option('--json', 'as one JSON line')
+      .action((file: string, flags) => settle(verifyPackage(file, flags, terminal))),
+};
 
 type Json = { readonly json?: boolean };
 
@@ -109,13 +143,6 @@ export function verifyPackage(file: string, flags: VerifyFlags, terminal: Termin
   else if (checked.ok) terminal.out(text);
   else terminal.err(text);
   return checked.ok ? EXIT.ok : EXIT.io;
-}
-
-/** `waypost hotlist unit-key`: the running unit's public key, to which its packages are sealed. */
-export async function showUnitKey(flags: UnitSocketOptions & Json, terminal: Terminal): Promise<number> {
-  const answer = unitKeySchema.parse(await ask(unitSocket(flags), { schema: 1, command: 'hotlistUnitKey' }));
-  terminal.out(flags.json ? JSON.stringify(answer) : answer.publicKey.trimEnd());
-  return EXIT.ok;
 }
 
 function unitNamedIn(bytes: Uint8Array, agencies: readonly Agency[]): string {

@@ -1,13 +1,27 @@
 import { ProgressLine } from '../cli/terminal/progress-line.ts';
-import { counted, type Terminal } from '../cli/terminal/terminal.ts';
+import type { Terminal } from '../cli/terminal/terminal.ts';
+import type { Verb } from '../cli/terminal/verb.ts';
 import { name } from '../config/sections/values.ts';
 import { manifestSchema, type PackageManifest, type PackageOutcome } from '../contract/delivery.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { counted } from '../platform/counted.ts';
 import { Corrupt } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { ListPublishing, type Publication } from './list-publishing.ts';
+import type { Publication } from './list-publishing.ts';
 import { PackageSource } from './package-source.ts';
-import { type PublishFlags, publishSettings } from './publish-flags.ts';
+import { type PublishFlags, publishOptions, publishSettings } from './publish-flags.ts';
+
+export const publishVerb: Verb = {
+  path: 'hotlist publish',
+  register: (command, { terminal, settle }) =>
+    publishOptions(
+      command
+        .description(
+          'at the agency: offer a package to its unit through the broker, and send what it asks for',
+        )
+        .argument('<file>', 'the package'),
+    ).action(async (file: string, flags) => settle(await publishPackage(file, flags, terminal))),
+};
 
 /**
  * `waypost hotlist publish`, at the agency: offers a package to its unit through the broker, and sends what the unit asks for.
@@ -23,6 +37,8 @@ export async function publishPackage(file: string, flags: PublishFlags, terminal
     terminal.err(line);
   };
   const { header } = source;
+  // Loads the broker's client, which no other verb should wait for.
+  const { ListPublishing } = await import('./list-publishing.ts');
   const publishing = new ListPublishing(
     { ...settings, manifest },
     {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import { UsageError } from '../cli/terminal/usage-error.ts';
 import { broker } from '../config/sections/broker.ts';
@@ -16,6 +17,23 @@ export type PublishFlags = {
   readonly wait: string;
   readonly json?: boolean;
 };
+
+export const publishOptions = (command: Command): Command =>
+  command
+    .requiredOption('--url <url>', 'the broker, mqtt://host[:port] or mqtts://host[:port]')
+    .option('--ca <file>', 'PEM file of the authority that signed the broker (mqtts)')
+    .option('--cert <file>', 'PEM file of your own certificate (mqtts)')
+    .option('--key <file>', "and of that certificate's private key")
+    .option('--username <name>', 'user name at the broker')
+    .option('--password-file <file>', 'and the file that holds the password')
+    .option(
+      '--topic-prefix <levels>',
+      "first levels of every topic, as in the unit's configuration",
+      'waypost',
+    )
+    .option('--part-kib <n>', 'KiB of each part, 1 to 256', '64')
+    .option('--wait <seconds>', 'for how long nothing may come from the unit', '600')
+    .option('--json', 'what came of it as one JSON line');
 
 const MAX_WAIT_S = 86_400;
 

@@ -1,19 +1,26 @@
-import { CommanderError } from 'commander';
-import { explain, WaypostError } from '../platform/errors.ts';
+import { Command } from 'commander';
 import { EXIT } from '../platform/exit-codes.ts';
-import { buildProgram } from './program.ts';
+import { VERSION } from '../platform/version.ts';
+import { explainFailure } from './explain-failure.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import type { Verb, VerbContext } from './terminal/verb.ts';
 
 /**
  * The command line.
  * @param args without the program's own name
+ * @param verbs all that the program knows, in the order of the help
  * @returns the exit code; errors have been explained on the terminal
  */
-export async function waypost(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function waypost(
+  args: readonly string[],
+  terminal: Terminal,
+  verbs: readonly Verb[],
+): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = buildProgram(terminal, (code) => {
+  const settle = (code: number): void => {
     exitCode = code;
-  });
+  };
+  const program = buildProgram(verbs, { terminal, settle });
   try {
     await program.parseAsync(args.length === 0 ? ['help'] : args, { from: 'user' });
     return exitCode;
@@ -22,15 +29,34 @@ export async function waypost(args: readonly string[], terminal: Terminal): Prom
   }
 }
 
-/** Says on the terminal what went wrong. @returns the exit code */
-export function explainFailure(error: unknown, terminal: Terminal): number {
-  // It has said on the terminal what it wants; help and version come as errors with exit code 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof WaypostError) {
-    terminal.err(`waypost: ${explain(error)}`);
-    return error.exitCode;
-  }
-  terminal.err('waypost: internal error, please report it:');
-  terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return EXIT.bug;
+function buildProgram(verbs: readonly Verb[], context: VerbContext): Command {
+  const { terminal } = context;
+  const program = new Command('waypost')
+    .description(
+      'Reads licence plates on a pole, matches them against hot lists, and delivers them over MQTT.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showHelpAfterError('(waypost help lists the commands)')
+    .addHelpText('after', EXIT_CODES);
+  for (const verb of verbs) verb.register(commandAt(program, verb.path), context);
+  return program;
 }
+
+/** The command under these words, made where it is missing: several verbs may share the first word. */
+function commandAt(program: Command, path: string): Command {
+  return path
+    .split(' ')
+    .reduce(
+      (parent, word) => parent.commands.find((one) => one.name() === word) ?? parent.command(word),
+      program,
+    );
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done, 64 usage, 69 unavailable, 70 internal error, 74 unreadable or refused data, 77 not permitted,
+78 configuration.`;

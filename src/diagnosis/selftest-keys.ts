@@ -1,5 +1,13 @@
-import type { KeyState } from '../unit/offline.ts';
 import type { SelfCheck } from './self-check.ts';
+
+/** How the keys of a unit's buffer are wrapped. */
+export type KeyState = {
+  readonly kind: 'file' | 'credential' | 'command';
+  /** The source in words. */
+  readonly source: string;
+  /** Whether the unit has its keys, and they open. */
+  readonly areMade: boolean;
+};
 
 const name = 'keys';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { counted } from '../cli/terminal/terminal.ts';
+import { counted } from '../platform/counted.ts';
 import { checkModel, modelEntries } from '../recognition/check-model.ts';
 import { examineGolden, type Golden, percent, readGolden } from '../recognition/golden.ts';
 import { type ModelManifest, readManifest } from '../recognition/model-manifest.ts';

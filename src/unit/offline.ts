@@ -10,6 +10,7 @@ import { Store } from '../buffer/store.ts';
 import type { Config } from '../config/load.ts';
 import { topicsOf } from '../contract/topics.ts';
 import { clockReader } from '../device/read-clock.ts';
+import type { KeyState } from '../diagnosis/selftest-keys.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { ClockReading } from '../domain/time/kept-time.ts';
@@ -33,14 +34,6 @@ export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): st
   rekey({ now, to, full }, { randomBytes, onStep: () => undefined, onProgress });
   return nameOf(to);
 }
-
-export type KeyState = {
-  readonly kind: 'file' | 'credential' | 'command';
-  /** The source in words. */
-  readonly source: string;
-  /** Whether the unit has its keys, and they open. */
-  readonly areMade: boolean;
-};
 
 /** Looks at the keys, and changes nothing. @throws as `openUnitKeys` does where they do not open */
 export function keyState(config: Config): KeyState {

@@ -2,12 +2,34 @@ import { readFileSync } from 'node:fs';
 import { ask } from '../../commands/socket-client.ts';
 import { auditLinesSchema } from '../../contract/socket.ts';
 import { verifyChain } from '../../domain/access/audit-chain.ts';
+import { counted } from '../../platform/counted.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { Corrupt, Misconfigured } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { counted, type Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { configOption, socketOption, type Verb } from '../terminal/verb.ts';
+
+export const auditVerb: Verb = {
+  path: 'audit',
+  register(audit, { terminal, settle }) {
+    audit.description('what was purged, imported and done: the chain of entries');
+    audit
+      .command('export')
+      .description("write the running unit's audit chain, a line for each entry")
+      .option('--out <file>', 'where to (default: standard output)')
+      .addOption(socketOption())
+      .addOption(configOption())
+      .action(async (flags) => settle(await exportAudit(flags, terminal)));
+    audit
+      .command('verify')
+      .description('check an exported chain: says the first broken link')
+      .argument('<file>', 'what audit export has written')
+      .option('--head <n:hash>', 'an entry that must be in it, as the status message names its last one')
+      .action(async (file: string, flags) => settle(verifyAudit(file, flags, terminal)));
+  },
+};
 
 /** `waypost audit export`. */
 export async function exportAudit(

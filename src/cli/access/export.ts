@@ -10,15 +10,29 @@ import {
   exportPageSchema,
 } from '../../contract/access.ts';
 import { toIsoUtc } from '../../domain/time/time.ts';
+import { counted } from '../../platform/counted.ts';
 import { syncFile, syncFolder } from '../../platform/durable-file.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { type QueryFlags, questionOf } from '../terminal/question.ts';
+import { forQuestion, type QueryFlags, questionOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { counted, type Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import type { Verb } from '../terminal/verb.ts';
 import { SEALED } from './search.ts';
+
+export const exportVerb: Verb = {
+  path: 'export',
+  register: (command, { terminal, settle }) =>
+    forQuestion(
+      command.description('write stored reads with their images to a folder, for another agency or a court'),
+    )
+      .requiredOption('--agency <words>', 'who gets them')
+      .requiredOption('--contact <words>', 'a person there, and how to reach that person')
+      .requiredOption('--out <folder>', 'a folder that is not there yet')
+      .action(async (flags) => settle(await exportReads(flags, terminal))),
+};
 
 export type ExportFlags = SessionFlags &
   QueryFlags & {

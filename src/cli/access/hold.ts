@@ -1,12 +1,42 @@
 import { ask } from '../../commands/socket-client.ts';
 import { type Held, heldListSchema, heldSchema } from '../../contract/socket.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { minute, readPlateFile, timeOf } from '../terminal/question.ts';
 import { type SessionFlags, sessionOf } from '../terminal/session.ts';
-import { columns, counted, type Terminal } from '../terminal/terminal.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { forOperator, type Verb } from '../terminal/verb.ts';
+
+const REVIEW_ON = ['--review-on <day>', 'when it is to be looked at again, such as 2026-12-24'] as const;
+
+export const holdVerb: Verb = {
+  path: 'hold',
+  register(hold, { terminal, settle }) {
+    hold.description('keep records of a case past their time, until released');
+    const verb = (usage: string, description: string) =>
+      forOperator(hold.command(usage).description(description));
+    verb('place', 'hold reads by their ids, or a plate in a window of time')
+      .requiredOption('--case <number>', 'the number of the case')
+      .requiredOption('--reason <words>', 'what they are needed for')
+      .requiredOption(...REVIEW_ON)
+      .option('--read <id...>', 'reads to hold')
+      .option('--plate-file <file>', 'file with the plate to hold; - for standard input')
+      .option('--from <time>', 'reads of the plate from then on, such as 2026-03-01T12:00:00Z')
+      .option('--to <time>', 'until then; also reads that are yet to come')
+      .action(async (flags) => settle(await placeHold(flags, terminal)));
+    verb('list', 'the holds in force').action(async (flags) => settle(await listHolds(flags, terminal)));
+    verb('review <hold>', 'it is still needed: set the day of its next review')
+      .requiredOption('--reason <words>', 'why it is still needed')
+      .requiredOption(...REVIEW_ON)
+      .action(async (id: string, flags) => settle(await reviewHold(id, flags, terminal)));
+    verb('release <hold>', 'end it: what it kept past its time is destroyed')
+      .requiredOption('--reason <words>', 'why it ends')
+      .action(async (id: string, flags) => settle(await releaseHold(id, flags, terminal)));
+  },
+};
 
 type Json = { readonly json?: boolean };
 

@@ -1,48 +1,53 @@
+import { Option } from 'commander';
 import { ask } from '../../commands/socket-client.ts';
-import { operatorListSchema, operatorViewSchema, signedInSchema } from '../../contract/access.ts';
-import type { OperatorView, Permission } from '../../domain/access/access.ts';
+import { operatorListSchema, operatorViewSchema } from '../../contract/access.ts';
+import { type OperatorView, PERMISSIONS, type Permission } from '../../domain/access/access.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { askNewPassword, askPassword } from '../terminal/ask-password.ts';
-import { forgetSession, keepSession, type SessionFlags, sessionOf } from '../terminal/session.ts';
-import { columns, duration, type Terminal } from '../terminal/terminal.ts';
+import { type SessionFlags, sessionOf } from '../terminal/session.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
+import { forOperator, type Verb } from '../terminal/verb.ts';
+
+export const operatorVerb: Verb = {
+  path: 'operator',
+  register(operator, { terminal, settle }) {
+    operator.description('who may do what with what the unit keeps');
+    const verb = (usage: string, description: string) =>
+      forOperator(operator.command(usage).description(description));
+    verb('add <name>', 'make an account; the first needs no session and the right admin')
+      .requiredOption('--name <words>', "the person's name")
+      .addOption(
+        new Option('--permission <right...>', 'what the person may do')
+          .choices(PERMISSIONS)
+          .makeOptionMandatory(),
+      )
+      .addOption(passwordFile('password'))
+      .action(async (id: string, flags) => settle(await addOperator(id, flags, terminal)));
+    verb('list', 'all accounts').action(async (flags) => settle(await listOperators(flags, terminal)));
+    verb('acknowledge', 'record that you have read the policy of use and taken its training').action(
+      async (flags) => settle(await acknowledgePolicy(flags, terminal)),
+    );
+    verb('password [name]', "change your own password, or set another operator's")
+      .addOption(passwordFile('current password'))
+      .option('--new-password-file <file>', 'file with the new password as its first line')
+      .action(async (id: string | undefined, flags) => settle(await changePassword(id, flags, terminal)));
+    verb('remove <name>', 'end an account for good').action(async (id: string, flags) =>
+      settle(await removeOperator(id, flags, terminal)),
+    );
+    verb('unlock <name>', 'let an operator sign in who was locked out').action(async (id: string, flags) =>
+      settle(await unlockOperator(id, flags, terminal)),
+    );
+  },
+};
+
+const passwordFile = (what: string) =>
+  new Option('--password-file <file>', `file with the ${what} as its first line`);
 
 type Flags = SessionFlags & { readonly json?: boolean };
 type Passwords = { readonly passwordFile?: string; readonly newPasswordFile?: string };
 
 const schema = 1;
-
-/** `waypost sign-in`. @throws RefusedByUnit for a wrong name or password */
-export async function signIn(
-  operatorId: string,
-  flags: Flags & Passwords,
-  terminal: Terminal,
-): Promise<number> {
-  const password = await askPassword('Password: ', flags.passwordFile, '--password-file');
-  const request = { schema, command: 'signIn', operatorId, password } as const;
-  const signedIn = signedInSchema.parse(await ask(unitSocket(flags), request));
-  const { token, operator, idleMs } = signedIn;
-  if (flags.json) terminal.out(JSON.stringify(signedIn));
-  else {
-    keepSession(flags, token);
-    terminal.out(
-      `${operator.name} is signed in. The session ends when nothing is asked for ${duration(idleMs)}.`,
-    );
-    if (operator.acknowledgedOn === null)
-      terminal.out(
-        'Acknowledge the policy of use and its training before anything else: waypost operator acknowledge',
-      );
-  }
-  return EXIT.ok;
-}
-
-/** `waypost sign-out`. */
-export async function signOut(flags: Flags, terminal: Terminal): Promise<number> {
-  await ask(unitSocket(flags), { schema, command: 'signOut', session: sessionOf(flags) });
-  forgetSession(flags);
-  terminal.out(flags.json ? '{}' : 'Signed out.');
-  return EXIT.ok;
-}
 
 /** `waypost operator add`. */
 export async function addOperator(

@@ -5,12 +5,23 @@ import {
   type ShownRead,
   searchAnswerSchema,
 } from '../../contract/access.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { minute, type QueryFlags, questionOf } from '../terminal/question.ts';
+import { forQuestion, minute, type QueryFlags, questionOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { columns, counted, type Terminal } from '../terminal/terminal.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import type { Verb } from '../terminal/verb.ts';
+
+export const searchVerb: Verb = {
+  path: 'search',
+  register: (command, { terminal, settle }) =>
+    forQuestion(command.description('look through the stored reads'))
+      .option('--reveal', 'show plates in clear')
+      .option('--limit <reads>', 'at most so many, the latest first', '100')
+      .action(async (flags) => settle(await searchReads(flags, terminal))),
+};
 
 export type SearchFlags = SessionFlags &
   QueryFlags & {

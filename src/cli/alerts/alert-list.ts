@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { ask } from '../../commands/socket-client.ts';
 import {
   type AlertSummary,
@@ -17,7 +18,27 @@ import { sessionOf } from '../terminal/session.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { forOperator, type Verb } from '../terminal/verb.ts';
 import type { AlertFlags } from './alert.ts';
+
+export const alertListVerb: Verb = {
+  path: 'alert',
+  register(alert, { terminal, settle }) {
+    const verb = (usage: string, description: string) =>
+      forOperator(alert.command(usage).description(description));
+    verb('list', 'the alerts that are kept, with their plates masked, the youngest first')
+      .addOption(new Option('--state <state>', 'those in this state').choices(STANDING_STATES))
+      .addOption(new Option('--channel <channel>', 'those of this channel').choices(ALERT_CHANNELS))
+      .option('--list <list>', 'those on entries of this list')
+      .addOption(new Option('--category <category>', 'those on entries of this category').choices(CATEGORIES))
+      .option('--since <time>', 'raised then or later, such as 2026-03-01T12:00:00Z')
+      .option('--limit <number>', 'the most that are shown', '100')
+      .action(async (flags) => settle(await listAlerts(flags, terminal)));
+    verb('precision', 'what people made of the alerts of a year, by list, grade and channel')
+      .option('--months', 'each month by itself')
+      .action(async (flags) => settle(await showPrecision(flags, terminal)));
+  },
+};
 
 export type AlertListFlags = AlertFlags & {
   readonly state?: string;

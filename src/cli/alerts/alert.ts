@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
+import { Option } from 'commander';
 import { ask } from '../../commands/socket-client.ts';
 import {
   type AlertShown,
@@ -19,6 +20,36 @@ import { askingOf, type SessionFlags } from '../terminal/session.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { forCase, forOperator, type Verb } from '../terminal/verb.ts';
+
+export const alertVerb: Verb = {
+  path: 'alert',
+  register(alert, { terminal, settle }) {
+    const verb = (usage: string, description: string) =>
+      forCase(forOperator(alert.command(usage).description(description)), 'alert-verification');
+    const crop = ['--crop <file>', 'where the plate crop is written'] as const;
+    verb('show <alert>', 'how an alert came about; its entry once a person has compared it')
+      .option(...crop)
+      .action(async (id: string, flags) => settle(await showAlert(id, flags, terminal)));
+    verb('close <alert>', 'say what came of a confirmed alert')
+      .addOption(
+        new Option('--disposition <disposition>', 'what came of it')
+          .choices(DISPOSITIONS)
+          .makeOptionMandatory(),
+      )
+      .action(async (id: string, flags) => settle(await closeAlert(id, flags, terminal)));
+    verb(
+      'verify <alert>',
+      'compare an alert with its picture: you type what the crop shows before the entry is shown',
+    )
+      .option(...crop)
+      .option('--text <characters>', 'what the crop shows')
+      .option('--region <region>', 'the state that the crop shows, such as US-IA; empty if it does not')
+      .option('--vehicle <yes|no|unknown>', "whether type, make and colour are the entry's")
+      .addOption(new Option('--outcome <outcome>', 'what came of it').choices(['confirmed', ...REJECTIONS]))
+      .action(async (id: string, flags) => settle(await verifyAlert(id, flags, terminal)));
+  },
+};
 
 type Json = { readonly json?: boolean };
 export type AlertFlags = SessionFlags & Json;

@@ -3,11 +3,24 @@ import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
 import type { RejectedRow } from '../../hotlist/formats/import-report.ts';
 import { REJECT_REASONS } from '../../hotlist/formats/reject-reasons.ts';
 import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
+import { counted } from '../../platform/counted.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { counted, type Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Verb } from '../terminal/verb.ts';
 import { rulesOf } from './hotlist.ts';
-import { type ListFlags, readListFile } from './list-options.ts';
+import { type ListFlags, plainList, readListFile, rulesOption, WHOLE_REPORT } from './list-options.ts';
+
+export const exportReportVerb: Verb = {
+  path: 'hotlist export-report',
+  register: (command, { terminal, settle }) =>
+    plainList(command)
+      .description('write every rejected row of a list file, with its reason, for the clerk who mends it')
+      .option('--out <file>', 'where to (default: standard output)')
+      .option(...WHOLE_REPORT)
+      .addOption(rulesOption())
+      .action((file: string, flags) => settle(exportReport(file, flags, terminal))),
+};
 
 export type ReportFlags = ListFlags & {
   readonly json?: boolean;

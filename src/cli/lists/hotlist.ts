@@ -12,7 +12,42 @@ import { type SessionFlags, sessionOf } from '../terminal/session.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
-import { type ListFile, type ListFlags, readBounded, readListFile } from './list-options.ts';
+import { forUnit, sessionFileOption, type Verb } from '../terminal/verb.ts';
+import {
+  CONFIRM_SHRINK,
+  LIST_ID,
+  LIST_SOURCE,
+  type ListFile,
+  type ListFlags,
+  plainList,
+  readBounded,
+  readListFile,
+  rulesOption,
+  WHOLE_REPORT,
+  withListWords,
+} from './list-options.ts';
+
+export const hotlistFileVerb: Verb = {
+  path: 'hotlist',
+  register(hotlist, { terminal, settle }) {
+    const imported = hotlist
+      .command('import')
+      .description('put a list, plain or in a package, in force on the running unit')
+      .argument('<file>', 'the list file or package')
+      .option(...LIST_ID)
+      .option(...LIST_SOURCE)
+      .option(...CONFIRM_SHRINK)
+      .addOption(sessionFileOption());
+    forUnit(withListWords(imported)).action(async (file: string, flags) =>
+      settle(await importHotList(file, flags, terminal)),
+    );
+    plainList(hotlist.command('check'))
+      .description('judge a list file as an import would, without a unit')
+      .option(...WHOLE_REPORT)
+      .addOption(rulesOption())
+      .action(async (file: string, flags) => settle(await checkListFile(file, flags, terminal)));
+  },
+};
 
 type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
 type Json = { readonly json?: boolean };

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
-import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
+import { type Command, Option } from 'commander';
+import { CATEGORIES, MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
+import { importOptionsSchema, LIST_FORMATS } from '../../hotlist/formats/import-options.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -70,3 +71,40 @@ function parseTime(text: string): number {
   }
   return time;
 }
+
+export const LIST_ID = ['--id <name>', "the list's short name on the unit, such as state-stolen"] as const;
+export const LIST_SOURCE = [
+  '--source <words>',
+  'where it comes from; the same words for every version',
+] as const;
+export const CONFIRM_SHRINK = ['--confirm-shrink', 'it is meant that the list loses many entries'] as const;
+export const WHOLE_REPORT = ['--json', 'the whole report as JSON'] as const;
+
+/** A plain list file, which does not say itself what it is. */
+export const plainList = (command: Command): Command =>
+  withListWords(
+    command
+      .argument('<file>', 'the list file')
+      .requiredOption(...LIST_ID)
+      .requiredOption(...LIST_SOURCE),
+  );
+
+export function withListWords(command: Command): Command {
+  return command
+    .option(
+      '--source-time <time>',
+      "when the source made it, with zone (default: the file's modification time)",
+    )
+    .option('--list-version <text>', 'its version (default: the source time)')
+    .addOption(new Option('--category <category>', 'for rows that name none').choices(CATEGORIES))
+    .addOption(new Option('--format <format>', 'layout (default: detected)').choices(LIST_FORMATS))
+    .addOption(
+      new Option('--folds-o <yes|no>', 'the source writes letter O as digit 0 (default: detected)').choices([
+        'yes',
+        'no',
+      ]),
+    );
+}
+
+export const rulesOption = () =>
+  new Option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)");

@@ -1,8 +1,24 @@
 /** What people ask for on the command line: plates, times, cases. */
 import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
 import { parsePattern } from '../../domain/read/read-query.ts';
 import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
+import { PERMITTED_PURPOSES } from '../../policy/purposes.ts';
 import { UsageError } from './usage-error.ts';
+import { forOperator } from './verb.ts';
+
+/** Options of a verb that looks through the stored reads. */
+export const forQuestion = (command: Command): Command =>
+  forOperator(command)
+    .requiredOption('--case <number>', 'the number of the case')
+    .addOption(
+      new Option('--purpose <purpose>', 'what for').choices(PERMITTED_PURPOSES).makeOptionMandatory(),
+    )
+    .option('--plate-file <file>', 'file with the plate, ? and * as wildcards; - for standard input')
+    .option('--camera <id>', 'at this camera only')
+    .option('--from <time>', 'captured from then on, such as 2026-03-01T12:00:00Z')
+    .option('--to <time>', 'captured until then')
+    .option('--hits', 'reads with a hit only');
 
 export type QueryFlags = {
   readonly plateFile?: string;

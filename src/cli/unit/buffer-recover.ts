@@ -1,7 +1,20 @@
 import { loadConfig } from '../../config/load.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { type Recovered, recoverStopped } from '../../unit/offline.ts';
-import { counted, type Terminal } from '../terminal/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Verb } from '../terminal/verb.ts';
+
+export const bufferRecoverVerb: Verb = {
+  path: 'buffer recover',
+  register: (command, { terminal, settle }) =>
+    command
+      .description('bring over what a damaged buffer still gives; a running unit does so by itself')
+      .requiredOption('--config <file>', 'the configuration of the unit')
+      .option('--from <file>', "a copy of this unit's buffer (default: what was set aside beside it)")
+      .option('--json', 'as one JSON line')
+      .action(async (flags) => settle(await recoverBuffer(flags, terminal))),
+};
 
 export type RecoverFlags = { readonly config: string; readonly from?: string; readonly json?: boolean };
 

@@ -3,6 +3,21 @@ import { EXIT } from '../../platform/exit-codes.ts';
 import { rekeyStopped } from '../../unit/offline.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import type { Verb } from '../terminal/verb.ts';
+
+export const bufferRekeyVerb: Verb = {
+  path: 'buffer rekey',
+  register: (command, { terminal, settle }) =>
+    command
+      .description(
+        "wrap the unit's keys under another key, and with --full encrypt the database under a new one",
+      )
+      .requiredOption('--config <file>', 'the configuration that the unit has run with')
+      .option('--to <file>', 'the configuration that it will run with, with another buffer.key')
+      .option('--full', 'also a new key for the database: it is copied, which needs its size in free space')
+      .option('--json', 'as one JSON line')
+      .action((flags) => settle(rekeyBuffer(flags, terminal))),
+};
 
 export type RekeyFlags = {
   /** The configuration that the unit has run with. */

@@ -2,6 +2,16 @@ import { safeUrl } from '../../capture/sources/safe-url.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
+import type { Verb } from '../terminal/verb.ts';
+
+export const configCheckVerb: Verb = {
+  path: 'config check',
+  register: (command, { terminal, settle }) =>
+    command
+      .description('list every problem of a configuration file')
+      .argument('<file>', 'configuration file')
+      .action((file: string) => settle(checkConfig(file, terminal))),
+};
 
 /** `waypost config check`: says what a configuration means. @throws Misconfigured with all its problems. */
 export function checkConfig(file: string, terminal: Terminal): number {

@@ -1,148 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import type { Picture } from '../../domain/picture/frame.ts';
-import { NO_REGION, type RegionReading } from '../../domain/plate/region-reading.ts';
-import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
-import { decodeStill } from '../../imaging/jpeg.ts';
-import { Corrupt, explain } from '../../platform/errors.ts';
-import { EXIT } from '../../platform/exit-codes.ts';
-import { RecognitionPipeline, type StepTimes } from '../../recognition/pipeline.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Verb } from '../terminal/verb.ts';
+import { modelsOption } from './bench.ts';
 
-export type ReadOptions = {
-  readonly files: readonly string[];
-  readonly json: boolean;
-  /** The pictures are plate crops themselves. */
-  readonly crop: boolean;
-  readonly modelsFolder: string;
+export const readVerb: Verb = {
+  path: 'read',
+  register: (command, { terminal, settle }) =>
+    command
+      .description('read the plates in pictures')
+      .argument('<file...>', 'JPEG or PNG pictures')
+      .option('--json', 'one JSON line for each picture')
+      .option('--crop', 'the pictures are plate crops themselves')
+      .addOption(modelsOption())
+      .action(async (files: string[], flags: { json?: boolean; crop?: boolean; models: string }) => {
+        // Loads the inference library, which no other verb should wait for.
+        const { readPictures } = await import('./read-pictures.ts');
+        const { json = false, crop = false } = flags;
+        settle(await readPictures({ files, json, crop, modelsFolder: flags.models }, terminal));
+      }),
 };
-
-type Plate = { readonly candidate: PlateCandidate; readonly region: RegionReading };
-
-type PictureResult = {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly plates: readonly Plate[];
-  readonly ms: StepTimes & { readonly decode: number; readonly region?: number; readonly total: number };
-};
-
-/**
- * `waypost read`: one line per picture, in the order given. A picture that cannot be read gets a line with its error
- * and does not stop the others.
- * @returns exit code 0, or 74 when a picture could not be read.
- */
-export async function readPictures(options: ReadOptions, terminal: Terminal): Promise<number> {
-  const pipeline = await RecognitionPipeline.open(options.modelsFolder);
-  let exitCode: number = EXIT.ok;
-  try {
-    for (const file of options.files) {
-      try {
-        const result = await readPicture(pipeline, file, options.crop);
-        terminal.out(options.json ? jsonLine(file, result, pipeline.modelNames) : textLine(file, result));
-      } catch (error) {
-        if (!(error instanceof Corrupt)) throw error;
-        exitCode = EXIT.io;
-        const message = explain(error);
-        if (options.json) terminal.out(JSON.stringify({ schema: 1, file, error: message }));
-        else terminal.err(message);
-      }
-    }
-  } finally {
-    await pipeline.close();
-  }
-  return exitCode;
-}
-
-async function readPicture(
-  pipeline: RecognitionPipeline,
-  file: string,
-  crop: boolean,
-): Promise<PictureResult> {
-  const bytes = await readFile(file).catch((cause) => {
-    throw new Corrupt(
-      'picture.unreadable',
-      `${file} cannot be opened. Check the path and its permissions.`,
-      cause,
-    );
-  });
-  const started = performance.now();
-  const picture = await decodeStill(bytes, file);
-  const decoded = performance.now();
-  const { candidates, ms } = crop ? await pipeline.recognizeCrop(picture) : await pipeline.recognize(picture);
-  const recognized = performance.now();
-  const plates = await withRegions(pipeline, picture, candidates);
-  const done = performance.now();
-  return {
-    widthPx: picture.widthPx,
-    heightPx: picture.heightPx,
-    plates,
-    ms: {
-      decode: decoded - started,
-      ...ms,
-      ...(pipeline.tellsRegions ? { region: done - recognized } : {}),
-      total: done - started,
-    },
-  };
-}
-
-async function withRegions(
-  pipeline: RecognitionPipeline,
-  picture: Picture,
-  candidates: readonly PlateCandidate[],
-): Promise<readonly Plate[]> {
-  const plates: Plate[] = [];
-  for (const candidate of candidates) {
-    const { location, reading } = candidate;
-    const isPlate = reading.status !== 'rejected';
-    const region = isPlate ? await pipeline.readRegion(picture, location.quad, reading.text) : NO_REGION;
-    plates.push({ candidate, region });
-  }
-  return plates;
-}
-
-/** The contract of `read --json`, schema 1. A region is null where none is sure enough, or no model tells any. */
-function jsonLine(file: string, result: PictureResult, models: RecognitionPipeline['modelNames']): string {
-  const { widthPx, heightPx, plates, ms } = result;
-  return JSON.stringify({
-    schema: 1,
-    file,
-    widthPx,
-    heightPx,
-    models,
-    plates: plates.map(plateJson),
-    ms: Object.fromEntries(Object.entries(ms).map(([step, value]) => [step, rounded(value, 2)])),
-  });
-}
-
-function plateJson({ candidate: { location, reading }, region }: Plate): unknown {
-  return {
-    status: reading.status,
-    text: reading.text?.reveal() ?? null,
-    stacked: reading.stacked.map((s) => ({ ...s, confidence: rounded(s.confidence, 4) })),
-    confidence: rounded(reading.confidence, 4),
-    characters: reading.characters.map(({ char, confidence, alternatives, absent }) => ({
-      char,
-      confidence: rounded(confidence, 4),
-      ...(absent === undefined ? {} : { absent: rounded(absent, 4) }),
-      alternatives: alternatives.map((a) => ({ char: a.char, p: rounded(a.p, 4) })),
-    })),
-    region: region.region,
-    regionConfidence: region.regionConfidence === null ? null : rounded(region.regionConfidence, 4),
-    regionAlternatives: region.regionAlternatives.map((a) => ({ region: a.region, p: rounded(a.p, 4) })),
-    box: location.box.map((value) => rounded(value, 1)),
-    quad: location.quad.map((point) => point.map((value) => rounded(value, 1))),
-    localizationConfidence: rounded(location.confidence, 4),
-  };
-}
-
-function textLine(file: string, { plates, ms }: PictureResult): string {
-  const found = plates.map(({ candidate: { reading }, region }) =>
-    reading.text
-      ? [reading.text.reveal(), region.region, `(${percent(reading.confidence)})`].filter(Boolean).join(' ')
-      : reading.status,
-  );
-  return `${file}: ${found.length > 0 ? found.join(', ') : 'no plate found'} · ${Math.round(ms.total)} ms`;
-}
-
-const percent = (p: number): string => `${Math.round(p * 100)} %`;
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

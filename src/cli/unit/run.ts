@@ -1,4 +1,14 @@
 import { loadConfig } from '../../config/load.ts';
+import type { Verb } from '../terminal/verb.ts';
+
+export const runVerb: Verb = {
+  path: 'run',
+  register: (command, { settle }) =>
+    command
+      .description('run the unit in the foreground; SIGTERM or SIGINT stops it')
+      .requiredOption('--config <file>', 'configuration file')
+      .action(async ({ config }: { config: string }) => settle(await runForeground(config))),
+};
 
 /**
  * `waypost run`: the unit in the foreground until it is told to stop (SIGTERM, SIGINT) or its last finite source has

@@ -1,11 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
 import { ask } from '../../commands/socket-client.ts';
 import { unitStatusSchema } from '../../contract/socket.ts';
 import type { UnitStatus } from '../../domain/events/unit-status.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { counted, duration, type Terminal } from '../terminal/terminal.ts';
+import { duration, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { forUnit, type Verb } from '../terminal/verb.ts';
+
+export const selftestAlertVerb: Verb = {
+  path: 'selftest alert',
+  register: (command, { terminal, settle }) =>
+    forUnit(command.description('whether a test plate that passes the camera comes through to the broker'))
+      .option('--wait <seconds>', 'for how long', '120')
+      // An option that `selftest` has too is in the parent's values.
+      .action(async (_flags, given: Command) =>
+        settle(await selftestAlert(given.optsWithGlobals(), terminal)),
+      ),
+};
 
 export type AlertTestFlags = UnitSocketOptions & { readonly json?: boolean; readonly wait: string };
 

@@ -3,11 +3,26 @@ import { INSTALLED_MODELS, loadConfig } from '../../config/load.ts';
 import { attempt, type SelfCheck } from '../../diagnosis/self-check.ts';
 import { keyCheck } from '../../diagnosis/selftest-keys.ts';
 import { checkMachine } from '../../diagnosis/selftest-machine.ts';
-import { checkModels } from '../../diagnosis/selftest-models.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { VERSION } from '../../platform/version.ts';
 import { keyState } from '../../unit/offline.ts';
-import { columns, counted, duration, type Terminal } from '../terminal/terminal.ts';
+import { columns, duration, type Terminal } from '../terminal/terminal.ts';
+import type { Verb } from '../terminal/verb.ts';
+
+export const selftestVerb: Verb = {
+  path: 'selftest',
+  register: (command, { terminal, settle }) =>
+    command
+      .description('check that this unit can do its work: models, golden pictures, disk, clock')
+      .option('--json', 'as one JSON line')
+      .option('--config <file>', "the unit's configuration file: its models and state folder are checked")
+      .option(
+        '--models <folder>',
+        'models to check (default: those of the configuration, or that came along)',
+      )
+      .action(async (flags) => settle(await selftest(flags, terminal))),
+};
 
 export type SelftestOptions = {
   readonly json?: boolean;
@@ -23,6 +38,8 @@ export type SelftestOptions = {
  * @throws Misconfigured for a configuration that is none.
  */
 export async function selftest(options: SelftestOptions, terminal: Terminal): Promise<number> {
+  // Loads the inference library, which no other verb should wait for.
+  const { checkModels } = await import('../../diagnosis/selftest-models.ts');
   const config = options.config === undefined ? null : loadConfig(options.config);
   const models = options.models ?? config?.recognition.modelsFolder ?? INSTALLED_MODELS;
   const folders = config && { buffer: dirname(config.buffer.path), hotLists: config.hotLists.folder };

@@ -1,9 +1,19 @@
 import { ask } from '../../commands/socket-client.ts';
 import { unitStatusSchema } from '../../contract/socket.ts';
 import type { CameraStatus, UnitStatus } from '../../domain/events/unit-status.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { columns, counted, duration, type Terminal } from '../terminal/terminal.ts';
+import { columns, duration, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
+import { forUnit, type Verb } from '../terminal/verb.ts';
+
+export const statusVerb: Verb = {
+  path: 'status',
+  register: (command, { terminal, settle }) =>
+    forUnit(command.description('how the running unit is')).action(async (flags) =>
+      settle(await showStatus(flags, terminal)),
+    ),
+};
 
 /** `waypost status`: how the running unit is. */
 export async function showStatus(

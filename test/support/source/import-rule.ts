@@ -32,7 +32,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
   ['unit', ['commands', ...JOINTS, ...STAGES, ...GROUND]],
   // Never the buffer, the broker or the health of a unit that may be running beside it.
   ['cli', ['unit', 'commands', 'diagnosis', 'config', 'recognition', 'capture', 'hotlist', ...GROUND]],
-  ['agency', ['cli', 'commands', 'config', 'hotlist', 'publish', ...GROUND]],
+  ['agency', ['cli', 'config', 'hotlist', 'publish', ...GROUND]],
   ['main.ts', ['cli', 'agency', 'platform']],
 ]);
 

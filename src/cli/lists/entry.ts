@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { ask } from '../../commands/socket-client.ts';
 import {
   type EntryView,
@@ -5,13 +6,40 @@ import {
   entryRemovedSchema,
   entryViewSchema,
 } from '../../contract/entries.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time/time.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { minute, timeOf } from '../terminal/question.ts';
+import { minute, readPlateFile, timeOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { columns, counted, type Terminal } from '../terminal/terminal.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
-import { plateIn } from './listed.ts';
+import { forCase, forOperator, type Verb } from '../terminal/verb.ts';
+
+export const entryVerb: Verb = {
+  path: 'hotlist',
+  register(hotlist, { terminal, settle }) {
+    const verb = (usage: string, description: string) =>
+      forCase(forOperator(hotlist.command(usage).description(description)), 'criminal-investigation');
+    const expires = ['--expires <time>', 'when it ends by itself, such as 2026-03-01T12:00:00Z'] as const;
+    verb('add', 'make an entry on this unit; it ends by itself')
+      .requiredOption(
+        '--plate-file <file>',
+        'file with the plate; ? and * for what is not known; - for standard input',
+      )
+      .option('--region <region>', 'such as US-IA')
+      .addOption(new Option('--category <category>', 'why').choices(CATEGORIES).makeOptionMandatory())
+      .requiredOption('--reason <words>', 'what the officer should know')
+      .requiredOption(...expires)
+      .action(async (flags) => settle(await addEntry(flags, terminal)));
+    verb('entries', 'the entries made on this unit, with those marked that are due for review').action(
+      async (flags) => settle(await listEntries(flags, terminal)),
+    );
+    verb('review <entry>', 'it is still needed: set when it ends')
+      .requiredOption(...expires)
+      .action(async (id: string, flags) => settle(await renewEntry(id, flags, terminal)));
+  },
+};
 
 export type EntryFlags = SessionFlags & {
   readonly case: string;
@@ -32,7 +60,13 @@ const schema = 1;
 export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<number> {
   const { region, category, reason } = flags;
   const expiresAtUtc = timeOf('--expires', flags.expires);
-  const order = { plate: plateIn(flags.plateFile), region: region ?? null, category, reason, expiresAtUtc };
+  const order = {
+    plate: readPlateFile(flags.plateFile),
+    region: region ?? null,
+    category,
+    reason,
+    expiresAtUtc,
+  };
   const request = { schema, command: 'entryAdd', session: askingOf(flags), order: order as never } as const; // the unit decodes it
   const entry = entryViewSchema.parse(await ask(unitSocket(flags), request));
   return tell(

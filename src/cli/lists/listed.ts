@@ -1,14 +1,58 @@
-import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
 import { ask } from '../../commands/socket-client.ts';
 import { markedSchema, markListSchema, shownEntriesSchema } from '../../contract/marks.ts';
-import { unitStatusSchema } from '../../contract/socket.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time/time.ts';
+import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { minute } from '../terminal/question.ts';
+import { minute, readPlateFile } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
-import { columns, counted, type Terminal } from '../terminal/terminal.ts';
-import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
-import { UsageError } from '../terminal/usage-error.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { forCase, forOperator, type Verb } from '../terminal/verb.ts';
+import { removeEntry } from './entry.ts';
+
+export const listedVerb: Verb = {
+  path: 'hotlist',
+  register(hotlist, { terminal, settle }) {
+    const verb = (usage: string, description: string) =>
+      forCase(forOperator(hotlist.command(usage).description(description)), 'criminal-investigation');
+    const listed = (command: Command) =>
+      command
+        .requiredOption('--plate-file <file>', 'file with the plate; - for standard input')
+        .option('--region <region>', 'where the plate has several entries')
+        .addOption(
+          new Option('--category <category>', 'where the plate has several entries').choices(CATEGORIES),
+        );
+    const why = ['--reason <words>', 'why'] as const;
+    verb('remove <entry>', 'end an entry made here, or, with --plate-file, one of the list of this name')
+      .option('--plate-file <file>', 'of a delivered list: file with the plate')
+      .option('--region <region>', 'where the plate has several entries')
+      .addOption(new Option('--category <category>', 'where the plate has several').choices(CATEGORIES))
+      .option(...why)
+      .action(async (id: string, flags) =>
+        settle(
+          flags.plateFile === undefined
+            ? await removeEntry(id, flags, terminal)
+            : await markListed(id, { reason: 'not said', ...flags }, 'removed', terminal),
+        ),
+      );
+    listed(
+      verb('dispute <list>', 'doubt an entry of a delivered list: it alerts no more until it is restored'),
+    )
+      .requiredOption(...why)
+      .action(async (id: string, flags) => settle(await markListed(id, flags, 'disputed', terminal)));
+    listed(verb('restore <list>', 'take back that an entry is disputed or removed')).action(
+      async (id: string, flags) => settle(await restoreListed(id, flags, terminal)),
+    );
+    verb('disputes', 'entries of delivered lists that are disputed or removed here').action(async (flags) =>
+      settle(await listMarks(flags, terminal)),
+    );
+    listed(verb('show <list>', 'the entries of a list under a plate')).action(async (id: string, flags) =>
+      settle(await showListed(id, flags, terminal)),
+    );
+  },
+};
 
 type CaseFlags = SessionFlags & { readonly case: string; readonly purpose: string; readonly json?: boolean };
 export type ListedFlags = CaseFlags & {
@@ -18,25 +62,6 @@ export type ListedFlags = CaseFlags & {
 };
 
 const schema = 1;
-
-/** `waypost hotlist list`: what is in force, and no entry of it. */
-export async function listLists(
-  flags: UnitSocketOptions & { readonly json?: boolean },
-  terminal: Terminal,
-): Promise<number> {
-  const { hotLists } = unitStatusSchema.parse(await ask(unitSocket(flags), { schema, command: 'status' }));
-  if (flags.json) terminal.out(JSON.stringify(hotLists));
-  else if (hotLists.length === 0) terminal.out('No hot list is in force.');
-  else {
-    const rows = hotLists.map((one) =>
-      [one.listId, one.version, one.entries, one.refused, one.testPlates].map(String),
-    );
-    terminal.out(
-      columns([['list', 'version', 'entries', 'refused rows', 'test plates'], ...rows]).join('\n'),
-    );
-  }
-  return EXIT.ok;
-}
 
 /** `waypost hotlist show`: the entries of a list under a plate. */
 export async function showListed(listId: string, flags: ListedFlags, terminal: Terminal): Promise<number> {
@@ -119,16 +144,7 @@ export async function listMarks(flags: CaseFlags, terminal: Terminal): Promise<n
 
 const choiceOf = (listId: string, { plateFile, region, category }: ListedFlags) => ({
   listId,
-  plate: plateIn(plateFile) as never, // the unit decodes it
+  plate: readPlateFile(plateFile) as never, // the unit decodes it
   region: region ?? null,
   category: (category ?? null) as never, // one of the choices
 });
-
-/** From a file or standard input: a command line is seen by others, and kept by the shell. */
-export function plateIn(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').trim();
-  } catch {
-    throw new UsageError(`--plate-file: ${file} cannot be read.`);
-  }
-}

@@ -1,0 +1,60 @@
+import { ask } from '../../commands/socket-client.ts';
+import { signedInSchema } from '../../contract/access.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { askPassword } from '../terminal/ask-password.ts';
+import { forgetSession, keepSession, type SessionFlags, sessionOf } from '../terminal/session.ts';
+import { duration, type Terminal } from '../terminal/terminal.ts';
+import { unitSocket } from '../terminal/unit-socket.ts';
+import { forOperator, type Verb } from '../terminal/verb.ts';
+
+export const signInVerb: Verb = {
+  path: 'sign-in',
+  register: (command, { terminal, settle }) =>
+    forOperator(command.argument('<name>').description('begin a session; it ends after 30 idle minutes'))
+      .option('--password-file <file>', 'file with the password as its first line')
+      .action(async (name: string, flags) => settle(await signIn(name, flags, terminal))),
+};
+
+export const signOutVerb: Verb = {
+  path: 'sign-out',
+  register: (command, { terminal, settle }) =>
+    forOperator(command.description('end the session')).action(async (flags) =>
+      settle(await signOut(flags, terminal)),
+    ),
+};
+
+type Flags = SessionFlags & { readonly json?: boolean };
+
+const schema = 1;
+
+/** `waypost sign-in`. @throws RefusedByUnit for a wrong name or password */
+export async function signIn(
+  operatorId: string,
+  flags: Flags & { readonly passwordFile?: string },
+  terminal: Terminal,
+): Promise<number> {
+  const password = await askPassword('Password: ', flags.passwordFile, '--password-file');
+  const request = { schema, command: 'signIn', operatorId, password } as const;
+  const signedIn = signedInSchema.parse(await ask(unitSocket(flags), request));
+  const { token, operator, idleMs } = signedIn;
+  if (flags.json) terminal.out(JSON.stringify(signedIn));
+  else {
+    keepSession(flags, token);
+    terminal.out(
+      `${operator.name} is signed in. The session ends when nothing is asked for ${duration(idleMs)}.`,
+    );
+    if (operator.acknowledgedOn === null)
+      terminal.out(
+        'Acknowledge the policy of use and its training before anything else: waypost operator acknowledge',
+      );
+  }
+  return EXIT.ok;
+}
+
+/** `waypost sign-out`. */
+export async function signOut(flags: Flags, terminal: Terminal): Promise<number> {
+  await ask(unitSocket(flags), { schema, command: 'signOut', session: sessionOf(flags) });
+  forgetSession(flags);
+  terminal.out(flags.json ? '{}' : 'Signed out.');
+  return EXIT.ok;
+}

@@ -1,0 +1,13 @@
+import type { Verb } from '../terminal/verb.ts';
+import { alertVerb } from './alert.ts';
+import { alertListVerb } from './alert-list.ts';
+
+/** In the order of the help. */
+export const ALERT_VERBS: readonly Verb[] = [
+  {
+    path: 'alert',
+    register: (command) => command.description('what people make of the alerts of this unit'),
+  },
+  alertListVerb,
+  alertVerb,
+];

@@ -1,0 +1,35 @@
+import { ask } from '../../commands/socket-client.ts';
+import { unitStatusSchema } from '../../contract/socket.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { columns, type Terminal } from '../terminal/terminal.ts';
+import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
+import { forUnit, type Verb } from '../terminal/verb.ts';
+
+export const listsInForceVerb: Verb = {
+  path: 'hotlist list',
+  register: (command, { terminal, settle }) =>
+    forUnit(command.description('the lists that are in force')).action(async (flags) =>
+      settle(await listLists(flags, terminal)),
+    ),
+};
+
+const schema = 1;
+
+/** `waypost hotlist list`: what is in force, and no entry of it. */
+export async function listLists(
+  flags: UnitSocketOptions & { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const { hotLists } = unitStatusSchema.parse(await ask(unitSocket(flags), { schema, command: 'status' }));
+  if (flags.json) terminal.out(JSON.stringify(hotLists));
+  else if (hotLists.length === 0) terminal.out('No hot list is in force.');
+  else {
+    const rows = hotLists.map((one) =>
+      [one.listId, one.version, one.entries, one.refused, one.testPlates].map(String),
+    );
+    terminal.out(
+      columns([['list', 'version', 'entries', 'refused rows', 'test plates'], ...rows]).join('\n'),
+    );
+  }
+  return EXIT.ok;
+}

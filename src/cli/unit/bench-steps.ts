@@ -1,0 +1,236 @@
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { SceneWatch } from '../../capture/scene/scene-watch.ts';
+import { INSTALLED_MODELS } from '../../config/load.ts';
+import { DEFAULT_LIGHT } from '../../config/sections/cameras.ts';
+import type { Picture } from '../../domain/picture/frame.ts';
+import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
+import { monoMs } from '../../domain/time/time.ts';
+import { decodeStill } from '../../imaging/jpeg.ts';
+import { Misconfigured } from '../../platform/errors.ts';
+import { EXIT } from '../../platform/exit-codes.ts';
+import { readManifest } from '../../recognition/model-manifest.ts';
+import type { InputTensor, Model } from '../../recognition/models/inference.ts';
+import type { ModelEntry } from '../../recognition/models/model-entry.ts';
+import { openModel } from '../../recognition/models/open-model.ts';
+import { RecognitionPipeline } from '../../recognition/pipeline.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+export type BenchOptions = { readonly json: boolean; readonly modelsFolder: string };
+
+/** Picture that comes with the program's own models, and serves for others too: 1280×720, one plate. */
+export const BENCH_PICTURE = join('golden', 'coming.jpg');
+const WARM_UP = 5;
+const RUNS = 60;
+
+/** Medians over the runs, in milliseconds. `modelMs` is the bare ONNX Runtime call, `aroundMs` everything else. */
+type StepFigure = {
+  readonly step: string;
+  readonly pathMs: number;
+  readonly modelMs: number;
+  readonly aroundMs: number;
+};
+
+type BenchReport = {
+  readonly schema: 1;
+  readonly cpu: string;
+  readonly node: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly plates: number;
+  readonly runs: number;
+  readonly steps: readonly StepFigure[];
+  /** Once a passage and no part of a frame's total; null where no model tells regions. */
+  readonly region: StepFigure | null;
+  /** Milliseconds of `read` where the first look is doubtful and all looks are taken. */
+  readonly allLooksMs: number;
+};
+
+type Run = { readonly path: readonly number[]; readonly model: readonly number[] };
+
+const WATCH = {
+  cameraId: 'bench',
+  motionGate: { enabled: true, minChange: 12, minChangedShare: 0.001 },
+  light: DEFAULT_LIGHT,
+  zones: [],
+  privacyMasks: [],
+} as const;
+
+const STEPS = ['motion gate', 'localize', 'rectify', 'read'] as const;
+
+/**
+ * `waypost bench`: what a frame costs on one thread, step by step, and beside it the bare model calls, made in turn in
+ * the same run, so that the machine's moods fall on both alike.
+ */
+export async function bench({ json, modelsFolder }: BenchOptions, terminal: Terminal): Promise<number> {
+  const path = join(INSTALLED_MODELS, BENCH_PICTURE);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new Misconfigured(
+      'bench.no-picture',
+      `The bench picture ${path} is missing: it comes with the program.`,
+      cause,
+    );
+  });
+  const report = await measure(await decodeStill(bytes, path), modelsFolder);
+  terminal.out(json ? JSON.stringify(report) : table(report));
+  return EXIT.ok;
+}
+
+async function measure(picture: Picture, modelsFolder: string): Promise<BenchReport> {
+  const pipeline = await openWith(modelsFolder, ONE_LOOK);
+  const { frame: bare, region: bareRegion } = await openBareModels(modelsFolder);
+  const watch = new SceneWatch(WATCH, () => undefined);
+  const runs: Run[] = [];
+  let seen: readonly PlateCandidate[] = [];
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const gateMs = await timed(
+      async () => void watch.isOpenFor({ picture, capturedAtMono: monoMs(i * 100) }),
+    );
+    const { candidates, ms } = await pipeline.recognize(picture);
+    // As in the path: corners are fitted twice, and the plate is read at one look.
+    const calls = [1, 2 * candidates.length, candidates.length];
+    const model = [0];
+    for (const [index, one] of bare.entries())
+      model.push(one ? await timed(() => runBare(one), calls[index]) : 0);
+    seen = candidates;
+    if (i >= WARM_UP) runs.push({ path: [gateMs, ms.localize, ms.rectify, ms.read], model });
+  }
+  const regionRuns =
+    bareRegion && seen[0] ? await measureRegion(pipeline, bareRegion, picture, seen[0]) : null;
+  await Promise.all([pipeline.close(), ...[...bare, bareRegion].map((one) => one?.model.close())]);
+  const { widthPx, heightPx } = picture;
+  return {
+    schema: 1,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    node: process.version,
+    widthPx,
+    heightPx,
+    plates: seen.length,
+    runs: RUNS,
+    steps: [
+      ...STEPS.map((step, i) => figure(step, runs, (values) => values[i] ?? 0)),
+      figure('total', runs, sum),
+    ],
+    region: regionRuns && figure('region', regionRuns, sum),
+    allLooksMs: await measureAllLooks(picture, modelsFolder),
+  };
+}
+
+/** `sure` of the reader (`looks.ts`): every first look is enough, or none is. */
+const ONE_LOOK = 0;
+const ALL_LOOKS = 1;
+
+async function openWith(folder: string, sure: number): Promise<RecognitionPipeline> {
+  const manifest = readManifest(folder);
+  const { reader } = manifest;
+  const thresholds = { ...reader.thresholds, sure };
+  return RecognitionPipeline.open(folder, { ...manifest, reader: { ...reader, thresholds } });
+}
+
+/** What `read` takes where the first look is doubtful. */
+async function measureAllLooks(picture: Picture, modelsFolder: string): Promise<number> {
+  const pipeline = await openWith(modelsFolder, ALL_LOOKS);
+  const read: number[] = [];
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const { ms } = await pipeline.recognize(picture);
+    if (i >= WARM_UP) read.push(ms.read);
+  }
+  await pipeline.close();
+  return median(read);
+}
+
+async function measureRegion(
+  pipeline: RecognitionPipeline,
+  bare: BareModel,
+  picture: Picture,
+  { location, reading }: PlateCandidate,
+): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const path = await timed(() => pipeline.readRegion(picture, location.quad, reading.text));
+    const model = await timed(() => runBare(bare));
+    if (i >= WARM_UP) runs.push({ path: [path], model: [model] });
+  }
+  return runs;
+}
+
+type BareModel = {
+  readonly model: Model;
+  readonly input: { readonly name: string; readonly tensor: InputTensor };
+};
+
+const runBare = ({ model, input }: BareModel): Promise<unknown> => model.run(input.name, input.tensor);
+
+/** Those that every frame needs, in the order of the steps and null where a folder has none; and the one for passages. */
+type BareModels = { readonly frame: readonly (BareModel | null)[]; readonly region: BareModel | null };
+
+async function openBareModels(folder: string): Promise<BareModels> {
+  const manifest = readManifest(folder);
+  const open = async (entry: ModelEntry | undefined): Promise<BareModel | null> =>
+    entry ? { model: await openModel(folder, entry), input: sampleInput(entry) } : null;
+  return {
+    frame: [await open(manifest.localizer), await open(manifest.corners), await open(manifest.reader)],
+    region: await open(manifest.region),
+  };
+}
+
+/** A grey ramp of the model's input shape, batch of one: the time of a convolution does not depend on its values. */
+function sampleInput({ inputs: [input] }: ModelEntry): BareModel['input'] {
+  const shape = (input?.shape ?? []).map((side) => (typeof side === 'number' ? side : 1));
+  const length = shape.reduce((product, side) => product * side, 1);
+  const data =
+    input?.type === 'uint8'
+      ? Uint8Array.from({ length }, (_, i) => i % 256)
+      : Float32Array.from({ length }, (_, i) => (i % 256) / 255);
+  return { name: input?.name ?? '', tensor: { shape, data } };
+}
+
+export async function timed(work: () => Promise<unknown>, times = 1): Promise<number> {
+  const started = performance.now();
+  for (let i = 0; i < times; i++) await work();
+  return performance.now() - started;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Medians of the path, of the bare models, and of their difference run by run. */
+function figure(step: string, runs: readonly Run[], pick: (values: readonly number[]) => number): StepFigure {
+  return {
+    step,
+    pathMs: median(runs.map(({ path }) => pick(path))),
+    modelMs: median(runs.map(({ model }) => pick(model))),
+    aroundMs: median(runs.map(({ path, model }) => pick(path) - pick(model))),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Number((sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(2));
+}
+
+function table({
+  cpu,
+  node,
+  widthPx,
+  heightPx,
+  plates,
+  runs,
+  steps,
+  region,
+  allLooksMs,
+}: BenchReport): string {
+  const row = (...cells: readonly string[]): string =>
+    cells.map((cell, i) => (i ? cell.padStart(10) : cell.padEnd(12))).join('');
+  const cells = ({ step, pathMs, modelMs, aroundMs }: StepFigure): string =>
+    row(step, ...[pathMs, modelMs, aroundMs].map((ms) => ms.toFixed(2)));
+  return [
+    `${widthPx}×${heightPx}, ${plates} plate${plates === 1 ? '' : 's'}, one look a plate, one thread, median of ${runs} runs, decoding excluded`,
+    `${cpu}, Node ${node}`,
+    '',
+    row('ms a frame', 'path', 'model', 'around'),
+    ...steps.map(cells),
+    `A plate that is doubtful at the first look takes ${allLooksMs.toFixed(2)} ms to read, with all looks.`,
+    ...(region ? ['', row('ms a passage', 'path', 'model', 'around'), cells(region)] : []),
+  ].join('\n');
+}

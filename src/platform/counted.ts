@@ -1,0 +1,3 @@
+/** `3 reads`, `1 read` */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;
