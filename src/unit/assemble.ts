@@ -5,7 +5,7 @@ import type { BufferSettings } from '../buffer/opened-file.ts';
 import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
 import { Store } from '../buffer/store.ts';
 import type { Config } from '../config/load.ts';
-import { listFilters, type Topics, topicsOf } from '../contract/topics.ts';
+import { listFilters, type Topics } from '../contract/topics.ts';
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
@@ -33,8 +33,11 @@ import {
   freshnessPolicy,
   importRules,
   keySettings,
+  listFolder,
+  listPulls,
   publisherSettings,
   unitPosition,
+  unitTopics,
   verifyWithinMs,
 } from './settings.ts';
 import { UnitUpkeep } from './upkeep.ts';
@@ -69,7 +72,7 @@ export type Stages = UnitParts & {
 /** Opens the buffer, and nothing else. @throws Misconfigured, Unavailable or Corrupt where it does not open */
 export function openStages(config: Config, parts: UnitParts): Stages {
   const emit = parts.health.accept;
-  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+  const topics = unitTopics(config);
   const keys = openUnitKeys(keySettings(config), randomBytes);
   const stored = bufferSettings(config, keys);
   const buffer = openBuffer(stored, topics, parts);
@@ -112,7 +115,7 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const alerts = joinAlerts({ buffer, stored, filesKey: keys.files, topics, emit, onMessages });
   const joined = { buffer, hotLists, alerts, publisher, emit };
   const { lists, entries, marks } = joinLists(config, keys.files, joined);
-  const people = { buffer, stored, filesKey: keys.files, unitId: config.unit.id, emit };
+  const people = { buffer, stored, filesKey: keys.files, unitId: stored.unitId, emit };
   const { access, queries } = joinAccess(people);
   const upkeep = new UnitUpkeep({
     ...{ buffer, stored, recorder, emit, onFailure, onMessages, intervalMs: UPKEEP_INTERVAL_MS },
@@ -138,13 +141,13 @@ function joinLists(
   parts: ListParts,
 ): Pick<Stages, 'lists' | 'entries' | 'marks'> {
   const { hotLists, buffer, alerts, publisher, emit } = parts;
-  const { folder, pull } = config.hotLists;
+  const folder = listFolder(config);
   const lists = new UnitLists({
     ...{ hotLists, buffer, alerts },
-    pulls: pull,
+    pulls: listPulls(config),
     deliveries: {
       folder,
-      topicPrefix: topicsOf(config.broker.topicPrefix, config.unit.id).lists,
+      topicPrefix: unitTopics(config).lists,
       emit,
       send: (topic, body, retain) => publisher.tell(topic, body, retain),
     },
@@ -160,7 +163,7 @@ function joinLists(
 }
 
 function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEvent>): HotLists {
-  const store = new ListStore(config.hotLists.folder, deriveKey(filesKey, 'waypost/hot-lists'), emit);
+  const store = new ListStore(listFolder(config), deriveKey(filesKey, 'waypost/hot-lists'), emit);
   return new HotLists(store, {
     rules: importRules(config),
     delivery: deliveryRules(config, deriveKey(filesKey, 'waypost/list-packages')),

@@ -8,7 +8,6 @@ import { WrappedKeys } from '../buffer/keys/wrapped-keys.ts';
 import type { BufferParts } from '../buffer/opened-file.ts';
 import { Store } from '../buffer/store.ts';
 import type { Config } from '../config/load.ts';
-import { topicsOf } from '../contract/topics.ts';
 import { clockReader } from '../device/read-clock.ts';
 import type { KeyState } from '../diagnosis/selftest-keys.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
@@ -16,7 +15,7 @@ import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { ClockReading } from '../domain/time/kept-time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
-import { bufferSettings, keySettings } from './settings.ts';
+import { bufferSettings, keySettings, unitTopics } from './settings.ts';
 
 export type RekeyOrder = {
   /** What the unit has run with, and what it will run with. */
@@ -88,7 +87,7 @@ function noteStopped(config: Config, entry: AuditEntry): void {
 
 function openStopped(config: Config, parts: Pick<BufferParts, 'emit' | 'readClock'>): Store {
   const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
-  const topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+  const topics = unitTopics(config);
   const buffer = new Store(bufferSettings(config, keys), {
     ...parts,
     randomBytes,

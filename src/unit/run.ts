@@ -6,6 +6,7 @@ import { Health } from '../health/health.ts';
 import { systemClock } from '../platform/clock.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { VERSION } from '../platform/version.ts';
+import { healthSettings } from './settings.ts';
 import { startUnit, type Unit } from './unit.ts';
 
 /** How long a unit whose sources have ended waits for the broker. */
@@ -21,10 +22,8 @@ export type RunOptions = { readonly signal: AbortSignal };
 export async function runUnit(config: Config, { signal }: RunOptions): Promise<number> {
   const failed = new AbortController();
   const health = new Health({
-    unitId: config.unit.id,
+    ...healthSettings(config),
     version: VERSION,
-    cameraIds: config.cameras.map(({ id }) => id),
-    level: config.log.level,
     clock: systemClock,
     sink: standardOutput(),
   });

@@ -9,19 +9,27 @@ import { type UnitKeys, wrappedKeysPath } from '../buffer/keys/wrapped-keys.ts';
 import type { BufferSettings } from '../buffer/opened-file.ts';
 import type { CameraThreadData } from '../camera/messages.ts';
 import type { Config } from '../config/load.ts';
-import { topicsOf } from '../contract/topics.ts';
+import { type Topics, topicsOf } from '../contract/topics.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { RetentionPolicy } from '../domain/keeping/retention.ts';
+import type { ContextualImages } from '../domain/read/evidence.ts';
+import type { HealthOptions } from '../health/health.ts';
 import type { DeliveryRules } from '../hotlist/hot-lists.ts';
 import type { ImportRules } from '../hotlist/import/list-reading.ts';
-import { readAgencies } from '../hotlist/packages/agency-keys.ts';
+import { type NamedAgency, readAgencies } from '../hotlist/packages/agency-keys.ts';
+import type { PullSettings } from '../hotlist/packages/list-pull.ts';
 import { categoryRules } from '../policy/categories.ts';
 import type { FreshnessPolicy } from '../policy/freshness.ts';
+import type { BrokerSettings } from '../publish/broker-files.ts';
 import type { UnitPosition } from '../publish/encode.ts';
 import { PUBLISH_TIMING, type PublisherSettings } from '../publish/publisher.ts';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const MEGABYTE = 1_000_000;
+
+export const unitTopics = ({ unit, broker }: Pick<Config, 'unit' | 'broker'>): Topics =>
+  topicsOf(broker.topicPrefix, unit.id);
 
 /** SHA-256 of the whole configuration with its defaults: the same for the same settings, however the file is written. */
 export const configDigest = (config: Config): string =>
@@ -44,9 +52,13 @@ export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
     modelsFolder: config.recognition.modelsFolder,
   }));
 
-export const keySettings = ({ buffer }: Pick<Config, 'buffer'>): KeySettings => ({
+/** @param credentialsFolder where systemd has put what it hands to the service */
+export const keySettings = (
+  { buffer }: Pick<Config, 'buffer'>,
+  credentialsFolder = process.env['CREDENTIALS_DIRECTORY'],
+): KeySettings => ({
   path: buffer.path,
-  source: keySource(buffer.key),
+  source: keySource(buffer.key, credentialsFolder),
   generate: buffer.generateKey,
 });
 
@@ -66,16 +78,14 @@ const capacityLimits = ({ buffer }: Config): CapacityLimits => ({
   maxReads: buffer.maxReads,
 });
 
-function keySource(key: Config['buffer']['key']): KeySource {
+function keySource(key: Config['buffer']['key'], credentialsFolder: string | undefined): KeySource {
   switch (key.source) {
     case 'file':
       return { kind: 'file', path: key.path };
     case 'command':
       return { kind: 'command', argv: key.argv, timeoutMs: key.timeoutMs };
     case 'credential': {
-      // Where systemd has put what it hands to the service.
-      const folder = process.env['CREDENTIALS_DIRECTORY'];
-      const path = folder === undefined ? null : join(folder, key.name);
+      const path = credentialsFolder === undefined ? null : join(credentialsFolder, key.name);
       return { kind: 'credential', name: key.name, path };
     }
   }
@@ -95,11 +105,25 @@ export const importRules = ({ hotLists }: Config): ImportRules => ({
   maxRejectedShare: hotLists.maxRejectedShare,
 });
 
+export const listFolder = ({ hotLists }: Config): string => hotLists.folder;
+
+export const listPulls = ({ hotLists }: Config): readonly PullSettings[] => hotLists.pull;
+
+export const namedAgencies = ({ hotLists }: Config): readonly NamedAgency[] => hotLists.agencies;
+
 /** @param seed 32 bytes, for nothing but list packages. @throws Misconfigured where an agency's key cannot be read */
-export const deliveryRules = ({ unit, hotLists }: Config, seed: Uint8Array): DeliveryRules => ({
-  unitId: unit.id,
-  agencies: readAgencies(hotLists.agencies),
+export const deliveryRules = (config: Config, seed: Uint8Array): DeliveryRules => ({
+  ...deliveryTerms(config),
+  agencies: readAgencies(namedAgencies(config)),
   unitSeed: seed,
+});
+
+/** What holds for packages whoever sends them. */
+export const deliveryTerms = ({
+  unit,
+  hotLists,
+}: Config): Pick<DeliveryRules, 'unitId' | 'requireSignature' | 'maxShrinkShare'> => ({
+  unitId: unit.id,
   requireSignature: hotLists.requireSignature,
   maxShrinkShare: hotLists.maxShrinkShare,
 });
@@ -109,21 +133,39 @@ export const hourlyLimits = ({ alerts }: Config): HourlyLimits => ({
   review: alerts.maxReviewsPerListAndHour,
 });
 
+/** How long a vehicle that has alerted on an entry does not alert on it again. */
+export const coolDownMs = ({ alerts }: Config): number => alerts.coolDownMinutes * MINUTE_MS;
+
 export const verifyWithinMs = ({ alerts }: Config): number => alerts.verifyWithinHours * HOUR_MS;
 
 export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {
-  const limits = (ages: { readonly staleAfterHours: number; readonly silentAfterHours: number }) => ({
-    staleAfterMs: ages.staleAfterHours * HOUR_MS,
-    silentAfterMs: ages.silentAfterHours * HOUR_MS,
-  });
-  return { general: limits(hotLists.freshness.general), urgent: limits(hotLists.freshness.urgent) };
+  const { general, urgent } = hotLists.freshness;
+  return {
+    general: {
+      staleAfterMs: general.staleAfterHours * HOUR_MS,
+      silentAfterMs: general.silentAfterHours * HOUR_MS,
+    },
+    urgent: {
+      staleAfterMs: urgent.staleAfterHours * HOUR_MS,
+      silentAfterMs: urgent.silentAfterHours * HOUR_MS,
+    },
+  };
 }
+
+const brokerSettings = ({ broker }: Config): BrokerSettings => ({
+  url: broker.url,
+  username: broker.username,
+  passwordPath: broker.passwordPath,
+  caPath: broker.caPath,
+  certPath: broker.certPath,
+  keyPath: broker.keyPath,
+});
 
 export const publisherSettings = (config: Config, version: string): PublisherSettings => ({
   unitId: config.unit.id,
   version,
-  topics: topicsOf(config.broker.topicPrefix, config.unit.id),
-  broker: config.broker,
+  topics: unitTopics(config),
+  broker: brokerSettings(config),
   window: config.broker.inFlightWindow,
   keepsUnheard: {
     alert: config.broker.unheardAlerts === 'keep',
@@ -132,6 +174,21 @@ export const publisherSettings = (config: Config, version: string): PublisherSet
     tombstone: config.broker.unheardReads === 'keep',
   },
   timing: PUBLISH_TIMING,
+});
+
+/** Which reads keep their contextual image (policy V1). */
+export const keptContextualImages = ({ evidence }: Config): ContextualImages => evidence.contextualImages;
+
+export const socketPath = ({ socket }: Config): string => socket.path;
+
+export const healthSettings = ({
+  unit,
+  cameras,
+  log,
+}: Config): Pick<HealthOptions, 'unitId' | 'cameraIds' | 'level'> => ({
+  unitId: unit.id,
+  cameraIds: cameras.map(({ id }) => id),
+  level: log.level,
 });
 
 export function unitPosition({ unit }: Config): UnitPosition | null {

@@ -14,7 +14,7 @@ import { CAMERA_RESTARTS, CameraRestarts } from '../camera/restarts.ts';
 import { CommandServer } from '../commands/command-server.ts';
 import type { Config } from '../config/load.ts';
 import type { StatusMessage } from '../contract/status-message.ts';
-import { type Topics, topicsOf } from '../contract/topics.ts';
+import type { Topics } from '../contract/topics.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import type { Alert } from '../domain/alert/alert.ts';
 import { type AlertOutcomes, overAllMonths } from '../domain/alert/alert-precision.ts';
@@ -43,7 +43,16 @@ import { statusMessage } from '../publish/status-message.ts';
 import { openStages, type Stages, type UnitParts } from './assemble.ts';
 import { UnitMatching } from './data-path.ts';
 import type { UnitPassages } from './passages.ts';
-import { cameraSettings, configDigest, hourlyLimits, unitPosition } from './settings.ts';
+import {
+  cameraSettings,
+  configDigest,
+  coolDownMs,
+  hourlyLimits,
+  keptContextualImages,
+  socketPath,
+  unitPosition,
+  unitTopics,
+} from './settings.ts';
 import type { UnitUpkeep } from './upkeep.ts';
 
 /** How often the broker is told how the unit is. */
@@ -112,7 +121,7 @@ export class Unit {
       hotLists: stages.hotLists,
       entries: stages.entries,
       alerts: stages.alerts,
-      coolDownMs: config.alerts.coolDownMinutes * 60_000,
+      coolDownMs: coolDownMs(config),
       limits: hourlyLimits(config),
       onLimit: (report) => this.#tellLimit(report),
       clock: systemClock,
@@ -128,9 +137,9 @@ export class Unit {
     this.#recorder = stages.recorder;
     this.#outbox = stages.outbox;
     this.#upkeep = stages.upkeep;
-    this.#topics = topicsOf(config.broker.topicPrefix, config.unit.id);
+    this.#topics = unitTopics(config);
     this.#commands = new CommandServer({
-      path: config.socket.path,
+      path: socketPath(config),
       handlers: {
         gate: stages.access,
         accounts: stages.access,
@@ -198,7 +207,7 @@ export class Unit {
   async accept(seen: PlateRead): Promise<void> {
     this.#onStep('read-arrived');
     const { hits, alerts: raised, recordedOnly } = this.#matching.judge(seen);
-    const kept = this.#config.evidence.contextualImages;
+    const kept = keptContextualImages(this.#config);
     const read = { ...seen, evidence: keptEvidence(seen.evidence, hits.length > 0, kept) };
     const revised = this.#passages.revise(read, hits, raised);
     const commit = (): void => {

@@ -56,7 +56,7 @@ export const FULL_CONFIG = {
       id: 'east',
       source: {
         kind: 'libcamera',
-        camera: 3,
+        camera: 14,
         widthPx: 1344,
         heightPx: 724,
         shutterUs: 903,

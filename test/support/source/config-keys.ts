@@ -20,19 +20,14 @@ export function keysOf(node: SchemaNode, path = ''): readonly ConfigKey[] {
  * of every other section are read by its name: `config.log.level`, `{ readHours } = retention`.
  */
 const READERS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cameras', ['unit/settings.ts']],
   ['cameras.source', ['capture/sources/', 'capture/live/open-source.ts']],
   ['cameras.motionGate', ['capture/scene/motion-gate.ts']],
   ['cameras.light', ['capture/scene/light-level.ts']],
   ['cameras.zones', ['capture/scene/watched-cells.ts', 'camera/camera.ts']],
   ['tracking', ['tracking/']],
   ['evidence', ['evidence/']],
-  ['hotLists.freshness.general', ['unit/settings.ts']],
-  ['hotLists.freshness.urgent', ['unit/settings.ts']],
   ['hotLists.agencies', ['hotlist/packages/agency-keys.ts']],
   ['hotLists.pull', ['hotlist/packages/list-pull.ts']],
-  ['buffer', ['unit/settings.ts']],
-  ['broker', ['publish/broker-files.ts']],
 ]);
 
 /** The keys with a value that no module outside of `config/` takes out of their section. */
@@ -49,6 +44,7 @@ function isRead(path: string, modules: readonly SourceModule[]): boolean {
   const bySectionName = [
     `\\b${name}\\??\\.${key}\\b`,
     `\\{[^{}]*\\b${key}\\b[^{}]*\\} = (?:\\w+\\.)*${name}\\b`,
+    `\\b${name}\\.map\\(\\(\\{[^{}]*\\b${key}\\b[^{}]*\\}\\)`,
   ];
   const byOwnName = [`\\w\\??\\.${key}\\b`, `\\{[^{}:]*\\b${key}\\b[^{}:]*\\}(?: =|\\)|:)`];
   return modules.some(({ path: module, source }) =>
