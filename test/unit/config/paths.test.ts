@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { configSchemaNode } from '../../../src/config/json-schema.ts';
 import { decodeConfig } from '../../../src/config/load.ts';
 import { isPath, withAbsolutePaths } from '../../../src/config/paths.ts';
-import { leavesOf, schemaKeys } from '../../support/config-leaves.ts';
-import { FULL_CONFIGS } from '../../support/full-config.ts';
+import { FULL_CONFIGS } from '../../support/config/full-config.ts';
+import { leavesOf, schemaKeys } from '../../support/config/leaves.ts';
 
 const schema = configSchemaNode();
 const keys = schemaKeys(schema);

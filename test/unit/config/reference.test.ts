@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GENERATED_FILES } from '../../../scripts/generated-files.ts';
 import { configSchemaNode } from '../../../src/config/json-schema.ts';
+import { keysOf, unreadKeys } from '../../support/config/unread-keys.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
-import { keysOf, unreadKeys } from '../../support/source/config-keys.ts';
 import { readModules } from '../../support/source/module-imports.ts';
 
 const root = join(import.meta.dirname, '../../..');

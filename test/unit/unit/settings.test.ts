@@ -25,10 +25,10 @@ import {
   unitTopics,
   verifyWithinMs,
 } from '../../../src/unit/settings.ts';
-import { leavesOf, schemaKeys } from '../../support/config-leaves.ts';
-import { FULL_CONFIG, FULL_CONFIGS, OTHER_KEY_SOURCES } from '../../support/full-config.ts';
-import { readModules } from '../../support/module-imports.ts';
-import { OTHER_KEY_ROWS, SETTING_ROWS, type SettingRows } from '../../support/setting-rows.ts';
+import { FULL_CONFIG, FULL_CONFIGS, OTHER_KEY_SOURCES } from '../../support/config/full-config.ts';
+import { leavesOf, schemaKeys } from '../../support/config/leaves.ts';
+import { OTHER_KEY_ROWS, SETTING_ROWS, type SettingRows } from '../../support/config/setting-rows.ts';
+import { readModules } from '../../support/source/module-imports.ts';
 
 const schema = configSchemaNode();
 const KEYS = { database: new Uint8Array(32).fill(1), files: new Uint8Array(32).fill(2) };

@@ -1,4 +1,4 @@
-import type { SchemaNode } from '../../src/config/json-schema.ts';
+import type { SchemaNode } from '../../../src/config/json-schema.ts';
 
 /** One value of a configuration file, with the key of the schema that it is of. */
 export type ConfigLeaf = {

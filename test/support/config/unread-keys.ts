@@ -1,5 +1,5 @@
 import type { SchemaNode } from '../../../src/config/json-schema.ts';
-import type { SourceModule } from './module-imports.ts';
+import type { SourceModule } from '../source/module-imports.ts';
 
 /** One key of the configuration by its path, without list indexes: `cameras.source.path`. */
 export type ConfigKey = { readonly path: string; readonly node: SchemaNode };
