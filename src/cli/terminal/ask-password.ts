@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -8,11 +10,13 @@ import { UsageError } from './usage-error.ts';
 export async function askPassword(prompt: string, file: string | undefined, flag: string): Promise<string> {
   if (file !== undefined) return firstLine(file, flag);
   if (!process.stdin.isTTY)
-    throw new UsageError(`There is nobody to ask for a password: name a file with ${flag}.`);
+    throw new UsageError(
+      `Nobody can type a password here, because standard input is no terminal. Name a file with ${flag}.`,
+    );
   return typed(prompt);
 }
 
-/** One that is new is typed twice. */
+/** A new password is typed twice. */
 export async function askNewPassword(file: string | undefined, flag: string): Promise<string> {
   const password = await askPassword('New password: ', file, flag);
   if (file === undefined && (await typed('Once more: ')) !== password)
@@ -28,37 +32,32 @@ function firstLine(file: string, flag: string): string {
   }
 }
 
-/** Ends with Enter; Ctrl+C gives up, Backspace takes back. */
-function typed(prompt: string): Promise<string> {
+/**
+ * One line, edited with the usual keys and never shown.
+ * @throws UsageError when the person gives up with Ctrl-C, or with Ctrl-D on an empty line
+ */
+async function typed(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
+  // From here on the terminal itself echoes nothing, so the prompt comes after it.
+  const line = createInterface({ input: stdin, output: unseen(), terminal: true, historySize: 0 });
   stderr.write(prompt);
-  stdin.setRawMode(true);
-  stdin.setEncoding('utf8');
-  stdin.resume();
-  return new Promise((resolve, reject) => {
-    let characters: readonly string[] = [];
-    const end = (): void => {
-      stdin.off('data', hear);
-      stdin.setRawMode(false);
-      stdin.pause();
-      stderr.write('\n');
-    };
-    const hear = (text: string): void => {
-      for (const character of text) {
-        if (character === '\r' || character === '\n') {
-          end();
-          resolve(characters.join(''));
-          return;
-        }
-        if (character === '\u0003' || character === '\u0004') {
-          end();
-          reject(new UsageError('No password was given.'));
-          return;
-        }
-        characters =
-          character === '\u007f' || character === '\b' ? characters.slice(0, -1) : [...characters, character];
-      }
-    };
-    stdin.on('data', hear);
-  });
+  try {
+    return await new Promise((resolve, reject) => {
+      const giveUp = (): void => reject(new UsageError('No password was given.'));
+      line.once('line', resolve);
+      line.once('SIGINT', giveUp);
+      line.once('close', giveUp);
+    });
+  } finally {
+    line.close();
+    stderr.write('\n');
+  }
 }
+
+/** Where the line editor draws what it would show. */
+const unseen = (): Writable =>
+  new Writable({
+    write(_chunk, _encoding, done) {
+      done();
+    },
+  });
