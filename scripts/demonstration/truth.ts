@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { editDistance } from '../edit-distance.ts';
+import { editDistance } from '../measure/shared/edit-distance.ts';
 
 const truthSchema = z.object({
   fps: z.number().positive(),

@@ -1,4 +1,4 @@
-"""Draws the lettering of the series without a plate, which `scripts/measure/no-plates.ts` puts into pictures itself.
+"""Draws the lettering of the series without a plate, which `scripts/measure/lettering/no-plates.ts` puts into pictures itself.
 
 Writes one grey PNG a piece, its ink white on black, and lettering.json: [{file, kind, board}]; `board`: whether it stands on
 one of its own. Texts and fonts are not those of `scripts/train/other_lettering.py`, which the reader is trained with.

@@ -20,7 +20,7 @@ import {
   logLoss,
   mean,
   mostAccepted,
-} from '../measure/statistics.ts';
+} from '../measure/shared/statistics.ts';
 import { readValidation, type ValidationRead, validationTruths } from './validation-plates.ts';
 
 const STEPS = 50_000;

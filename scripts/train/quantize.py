@@ -7,7 +7,7 @@ heads tell positions and probabilities. The ranges come from training pictures a
 `fp16`: everything calculates with 16 bits. Inputs and outputs stay float32 in each of them.
 
 What the manifest says beside files stays: thresholds and calibration were fitted on the float32 networks.
-`variant_scores.py` says what a variant loses, `scripts/measure/variant-times.ts` what it gains.
+`variant_scores.py` says what a variant loses, `scripts/measure/finders/variant-times.ts` what it gains.
 """
 
 import argparse

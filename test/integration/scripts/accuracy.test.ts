@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { frameTimes } from '../../../scripts/measure/frame-time.ts';
-import { waypostFinder } from '../../../scripts/measure/pipeline-finder.ts';
-import { CONDITIONS, scoreSeries } from '../../../scripts/measure/series.ts';
+import { frameTimes } from '../../../scripts/measure/accuracy/frame-time.ts';
+import { CONDITIONS, scoreSeries } from '../../../scripts/measure/accuracy/series.ts';
+import { waypostFinder } from '../../../scripts/measure/finders/pipeline-finder.ts';
 import { INSTALLED_MODELS } from '../../../src/config/load.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 

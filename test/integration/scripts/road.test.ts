@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { playing, playlistText, type RoadClip, readClips } from '../../../scripts/measure/road-clip.ts';
-import { runOnRoad } from '../../../scripts/measure/road-unit.ts';
+import { playing, playlistText, type RoadClip, readClips } from '../../../scripts/measure/road/road-clip.ts';
+import { runOnRoad } from '../../../scripts/measure/road/road-unit.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -1,0 +1,141 @@
+/**
+ * How the shipped models read single characters and regions of real plates, as material for simulated weeks: counts and
+ * probabilities only. Characters are told apart from their plates and shuffled, so that no plate can be put together again.
+ *
+ *   node scripts/measure/weeks/reader-profiles.ts --data FOLDER > scripts/measure/weeks/reader-profiles.json
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { overlap } from '../../../src/domain/picture/geometry.ts';
+import { foldO } from '../../../src/domain/plate/fold-o.ts';
+import type { CharacterReading, PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
+import { textOf } from '../../../src/hotlist/index/plate-key.ts';
+import { probableTexts } from '../../../src/hotlist/matching/probable-texts.ts';
+import { decodeStill } from '../../../src/imaging/jpeg.ts';
+import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
+import { seededRandom } from '../../../test/support/seeded-random.ts';
+import { type LabelledPicture, labelledSets } from '../pictures/labelled-pictures.ts';
+import type { CharacterProfile, PlateProfile, ReaderProfiles, RegionProfile } from './reader-profile.ts';
+
+const SETS = ['us-scenes', 'us-crops'];
+const MIN_OVERLAP = 0.2;
+/** Of the plates that were read, by rising confidence: characters of one plate err together. */
+const STRATA = 4;
+
+const root = join(import.meta.dirname, '../../..');
+const { values } = parseArgs({
+  options: { data: { type: 'string', default: join(root, '..', 'shared', 'data') } },
+});
+
+type Outcome = { readonly plate: PlateCandidate | undefined; readonly picture: LabelledPicture };
+
+const random = seededRandom(1);
+const pipeline = await RecognitionPipeline.open(join(root, 'models'));
+const outcomes: Outcome[] = [];
+const regions: RegionProfile[] = [];
+for (const set of labelledSets(values.data).filter(({ name }) => SETS.includes(name)))
+  for (const labelled of set.pictures) {
+    const picture = await decodeStill(await readFile(labelled.file), labelled.file);
+    const { candidates } = set.crops
+      ? await pipeline.recognizeCrop(picture)
+      : await pipeline.recognize(picture);
+    const plate = set.crops
+      ? candidates[0]
+      : candidates.find(({ location }) => overlap(location.box, labelled.box) > MIN_OVERLAP);
+    outcomes.push({ plate, picture: labelled });
+    if (plate === undefined || plate.reading.text === null || labelled.region === null) continue;
+    const told = await pipeline.readRegion(picture, plate.location.quad, plate.reading.text);
+    const pOfTrue =
+      told.region === labelled.region
+        ? (told.regionConfidence ?? 0)
+        : (told.regionAlternatives.find(({ region }) => region === labelled.region)?.p ?? 0);
+    regions.push({
+      told: told.region === null ? 'nothing' : told.region === labelled.region ? 'right' : 'wrong',
+      p: told.regionConfidence,
+      pOfTrue,
+    });
+  }
+await pipeline.close();
+
+function profiles(): ReaderProfiles {
+  const read = outcomes
+    .filter(({ plate }) => plate?.reading.text != null)
+    .toSorted((a, b) => confidenceOf(a) - confidenceOf(b));
+  const size = Math.ceil(read.length / STRATA);
+  const strata = Array.from({ length: STRATA }, (_, index) => read.slice(index * size, (index + 1) * size));
+  return {
+    plates: outcomes.length,
+    notRead: outcomes.length - read.length,
+    strata: strata.map((stratum) => {
+      const judged = stratum.map(judge);
+      return {
+        plates: judged.map(({ plate }) => plate).toSorted((a, b) => a.confidence - b.confidence),
+        characters: shuffled(judged.flatMap(({ characters }) => characters)),
+      };
+    }),
+    regions: shuffled(regions),
+  };
+}
+
+const confidenceOf = ({ plate }: Outcome): number => plate?.reading.confidence ?? 0;
+
+/** Texts that count as right are compared with O and 0 taken for one, as the labels use the two without rule. */
+function judge({ plate, picture }: Outcome): {
+  readonly plate: PlateProfile;
+  readonly characters: readonly CharacterProfile[];
+} {
+  const characters = plate?.reading.characters ?? [];
+  const text = characters.map(({ char }) => char).join('');
+  const sameLength = picture.texts.filter(({ length }) => length === text.length);
+  const nearest = sameLength.toSorted((a, b) => distance(a, text) - distance(b, text))[0];
+  const confidence = plate?.reading.confidence ?? 0;
+  const least = round(Math.min(1, ...characters.map((one) => one.confidence)));
+  const longest = picture.texts[0]?.length ?? 0;
+  if (nearest === undefined || distance(nearest, text) > 2)
+    return {
+      plate: {
+        confidence,
+        least,
+        tooLong: text.length - longest,
+        isOtherwise: nearest !== undefined,
+        pOfTrue: pOfTrue(characters, picture),
+      },
+      characters: [],
+    };
+  return {
+    plate: { confidence, least, tooLong: 0, isOtherwise: false, pOfTrue: 0 },
+    characters: characters.map((one, index) => profileOf(one, nearest[index] ?? '')),
+  };
+}
+
+function pOfTrue(characters: readonly CharacterReading[], { texts }: LabelledPicture): number {
+  const right = new Set(texts.map(foldO));
+  const { foldedKeys, probabilities } = probableTexts(characters);
+  return round(Math.max(0, ...probabilities.filter((_, i) => right.has(textOf(foldedKeys[i] ?? 0)))));
+}
+
+const distance = (a: string, b: string): number =>
+  [...foldO(a)].filter((char, index) => char !== foldO(b)[index]).length;
+
+function profileOf({ char, confidence, alternatives }: CharacterReading, wanted: string): CharacterProfile {
+  const isFold = foldO(char) === foldO(wanted);
+  return {
+    wanted: isFold ? char : wanted,
+    char,
+    p: round(confidence),
+    others: alternatives.map((one) => [one.char, round(one.p)]),
+  };
+}
+
+/** Fisher and Yates, the same each time. */
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  const left = [...items];
+  return items.map(() => left.splice(random.int(left.length), 1)[0]).filter((item) => item !== undefined);
+}
+
+function round(p: number): number {
+  return Number(p.toFixed(4));
+}
+
+console.log(JSON.stringify(profiles(), null, 1));
