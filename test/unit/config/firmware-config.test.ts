@@ -42,6 +42,7 @@ describe('what is laid on a unit', () => {
     expect(settings('NoNewPrivileges')).toEqual(['yes']);
     expect(settings('ProtectSystem')).toEqual(['strict']);
     expect(settings('CapabilityBoundingSet')).toEqual(['']);
+    expect(settings('UMask')).toEqual(['0077']);
     expect(settings('LimitCORE')).toEqual(['0']);
     expect(settings('MemorySwapMax')).toEqual(['0']);
   });

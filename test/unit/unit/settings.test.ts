@@ -83,6 +83,16 @@ const settings = (file: ConfigFile): Readonly<Record<string, unknown>> =>
 const expectedOf = (rows: SettingRows): Readonly<Record<string, unknown>> =>
   Object.assign({}, ...Object.values(rows));
 
+/** The file with another value at a place such as `cameras[0].source.pace`. */
+function withValue(file: ConfigFile, path: string, value: unknown): ConfigFile {
+  const copy: ConfigFile = structuredClone(file);
+  const steps = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
+  const last = steps.pop() ?? '';
+  const parent = steps.reduce((at: object, step) => Reflect.get(at, step), copy);
+  Reflect.set(parent, last, value);
+  return copy;
+}
+
 describe('the full configuration', () => {
   const leaves = FULL_CONFIGS.flatMap((file) => leavesOf(file, schema));
 
@@ -118,6 +128,16 @@ describe('the settings of the stages', () => {
   test.each(Object.entries(SETTING_ROWS))('%s sets what it says', (_key, expected) => {
     const found = Object.fromEntries(Object.keys(expected).map((path) => [path, actual[path]]));
     expect(found).toEqual(expected);
+  });
+
+  // A setting that is always `true`, or always one of two words, would pass the rows above.
+  const switches = leavesOf(FULL_CONFIG, schema).filter(
+    ({ node }) => node.default !== undefined && (node.type === 'boolean' || node.enum !== undefined),
+  );
+  test.each(switches)('follow $path where it has its default', ({ path, node }) => {
+    const other = settings(withValue(FULL_CONFIG, path, node.default));
+    const set = Object.keys(SETTING_ROWS[path] ?? {});
+    expect(set.filter((name) => other[name] === actual[name])).toEqual([]);
   });
 
   test.each(Object.entries(OTHER_KEY_SOURCES))('have the key of the buffer from a %s', (name, key) => {

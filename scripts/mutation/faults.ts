@@ -1,0 +1,17 @@
+import type { Fault } from './fault.ts';
+import { ACCESS_FAULTS } from './faults/access.ts';
+import { ALERT_FAULTS } from './faults/alerts.ts';
+import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
+import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
+import { PICTURE_FAULTS } from './faults/picture.ts';
+import { RETENTION_FAULTS } from './faults/retention.ts';
+
+/** All faults, in the order of the policy. */
+export const FAULTS: readonly Fault[] = [
+  ...RETENTION_FAULTS,
+  ...HOT_LIST_FAULTS,
+  ...ALERT_FAULTS,
+  ...ACCESS_FAULTS,
+  ...PICTURE_FAULTS,
+  ...EQUIPMENT_FAULTS,
+];

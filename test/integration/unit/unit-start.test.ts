@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../../src/config/load.ts';
+import { configDigest } from '../../../src/unit/settings.ts';
+import { readRows } from '../../support/buffer/open-buffer.ts';
+import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
+import { bufferOf } from '../../support/unit/running-unit.ts';
+import { startedUnit } from '../../support/unit/started-unit.ts';
+
+const NO_BROKER = 'mqtt://127.0.0.1:1';
+const DAY_MS = 86_400_000;
+
+test('a unit that was off until the end of its reads has destroyed them when its start is done', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  const unit = await startedUnit(folder.path, NO_BROKER, {}, clock);
+  await unit.accept(syntheticRead('ZZT4711', clock.utcNow()));
+  await unit.stop('it is switched off');
+  expect(readRows(folder.path, bufferOf(folder.path))).toHaveLength(1);
+  clock.advance(31 * DAY_MS);
+  // Stopped at once: nothing that a running unit does from time to time has come to its turn.
+  await (await startedUnit(folder.path, NO_BROKER, {}, clock)).stop('the test is over');
+  expect(readRows(folder.path, bufferOf(folder.path))).toEqual([]);
+});
+
+test('a unit that starts writes into the audit chain with which configuration', async () => {
+  using folder = temporaryFolder();
+  const unit = await startedUnit(folder.path, NO_BROKER);
+  const started = unit.auditLines(0).filter((line) => line.includes('"what":"unitStarted"'));
+  await unit.stop('the test is over');
+  const config = configDigest(loadConfig(join(folder.path, 'waypost.json')));
+  expect(started).toEqual([expect.stringContaining(`"config":"${config}"`)]);
+});

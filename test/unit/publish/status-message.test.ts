@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { Health } from '../../../src/health/health.ts';
+import { offlineStatus, statusMessage } from '../../../src/publish/status-message.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const HEAD = { n: 17, hash: 'a'.repeat(64) };
+
+const unit = () =>
+  new Health({
+    unitId: 'pole-7',
+    version: '0.1.0',
+    cameraIds: ['north'],
+    level: 'error',
+    clock: manualClock(),
+    sink: { write: () => undefined },
+  }).status(null);
+
+test('a status tells the broker where the audit chain ends, so that a missing end shows', () => {
+  const status = statusMessage(unit(), [], HEAD, { limits: [], outcomes: [] });
+  expect(status).toMatchObject({ unitId: 'pole-7', auditHead: HEAD });
+});
+
+test('the last will of a unit says nothing that only a running unit knows', () => {
+  expect(offlineStatus('pole-7', '0.1.0')).toMatchObject({ state: 'offline', auditHead: null, lists: [] });
+});
