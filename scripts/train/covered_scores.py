@@ -12,7 +12,7 @@ from reader_model import Reader
 from real_plates import RealPlates, covered
 
 SEED = 7301
-VIEWS = 4
+VIEWS = 2
 """Of each plate and quad, every one with another cover."""
 
 

@@ -10,7 +10,7 @@ from corner_scenes import CornerSceneMaker
 from corners_model import Corners
 from drawn_plates import PlateStock
 from photos import load_photos
-from training import Trainee, add_arguments, run
+from training import Trainee, add_arguments, autocast, run
 
 _WEIGHTS = {"error": 20.0}  # errors are some hundredths of a plate
 
@@ -52,7 +52,7 @@ def _hull(corners):
 
 
 def losses(network: Corners, crops, corners, exact, sides) -> dict[str, torch.Tensor]:
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         grid = network.grid(crops.contiguous(memory_format=torch.channels_last))
     given = network.answer_from(grid.float())
     return {"error": corner_error(given, corners, exact, sides)}

@@ -12,7 +12,7 @@ from localizer_model import STRIDE, Localizer
 from localizer_targets import corner_loss, heat_loss, target_map
 from photos import load_photos
 from scenes import SceneMaker, SceneSettings
-from training import Trainee, add_arguments, run
+from training import Trainee, add_arguments, autocast, run
 
 _WEIGHTS = {"heat": 1.0, "corners": 4.0}  # corner errors are parts of a plate, far below the heat's loss
 
@@ -44,7 +44,7 @@ class BatchMaker:
 
 def losses(network: Localizer, luma: torch.Tensor, targets: torch.Tensor) -> dict[str, torch.Tensor]:
     luma = (luma.float() / 255.0).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         features = network.features(luma)
     logits, corners = network.heads(features.float())
     return {"heat": heat_loss(logits, targets), "corners": corner_loss(corners, targets)}

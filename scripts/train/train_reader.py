@@ -22,7 +22,7 @@ from covered_scores import covered_sets
 from reader_model import MAIN, Reader, ReaderExport
 from reader_scores import SYMBOLS, evaluation_sets, read, score
 from real_plates import RealPlates
-from training import Schedule, Trainee
+from training import Schedule, Trainee, autocast
 from warm_start import load_reader
 
 SMOOTHING = 0.05
@@ -98,8 +98,6 @@ def run(arguments: argparse.Namespace) -> None:
     batches = Batches(rendered, *pools, arguments.batch)
     trainee = Trainee(start or Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
-    if start and trainee.step == 0:
-        print(json.dumps({"before": scores_of(trainee.average.network, sets)}), flush=True)
     losses, best, judged = [], -1.0, time.monotonic()
     while (progress := schedule.progress(trainee.step)) < 1:
         if trainee.step % REPORT_STEPS == 0:
@@ -107,7 +105,7 @@ def run(arguments: argparse.Namespace) -> None:
         rng = np.random.default_rng([arguments.seed, trainee.step])
         crops, labels, centres = batches.draw(rng)
         trainee.network.train()
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             outputs = trainee.network(crops.contiguous(memory_format=torch.channels_last))
         guide = max(GUIDE_WEIGHT * (1 - progress / GUIDE_END), LAST_GUIDE_WEIGHT)
         loss = reader_loss(outputs, labels, centres, guide)

@@ -22,7 +22,7 @@ from region_batches import Batches, RealPool, RenderedPool
 from region_data import HEIGHT, REGIONS, WIDTH, silver_plates, truth_plates
 from region_model import RegionExport, RegionReader
 from region_scores import evaluation_sets, logits, rounded, score
-from training import Schedule, Trainee
+from training import Schedule, Trainee, autocast
 
 SMOOTHING = 0.05
 TRUTH_FROM, TRUTH_SHARE, SILVER_SHARE = 0.5, 0.12, 0.05
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> None:
         rng = np.random.default_rng([arguments.seed, trainee.step])
         crops, regions = batches.draw(rng, TRUTH_SHARE if with_truth else 0.0, SILVER_SHARE)
         trainee.network.train()
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             answers = trainee.network(crops.contiguous(memory_format=torch.channels_last))
         loss = functional.cross_entropy(answers.float(), regions, label_smoothing=SMOOTHING)
         trainee.learn(loss, schedule.rate_at(progress))

@@ -20,6 +20,11 @@ _LAST_RATE = 0.01  # part of the highest rate that is left at the end
 _WORKER_NICENESS = 2  # less would starve the training that waits for it
 
 
+def autocast() -> torch.autocast:
+    """bfloat16 where the processor computes with it; elsewhere it is emulated, ten times as slow as float32."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.backends.cpu.get_cpu_capability() == "AVX512")
+
+
 class Batches(IterableDataset):
     """Endless batches: make_batch(rng_seed) -> tuple of tensors. Every batch has its own seed, so a resumed training goes
     on with pictures that it has not seen."""

@@ -58,7 +58,7 @@ export function score(
   };
 }
 
-async function regionScore(
+export async function regionScore(
   finder: PlateFinder,
   picture: Picture,
   { region: wanted }: LabelledPicture,
