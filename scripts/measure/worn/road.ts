@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Picture, Plane } from '../../src/domain/picture/frame.ts';
-import { planesOf, rgbToYuv420, yuv420Bytes } from '../../src/imaging/yuv.ts';
-import { seeded } from './seeded.ts';
+import type { Picture, Plane } from '../../../src/domain/picture/frame.ts';
+import { planesOf, rgbToYuv420, yuv420Bytes } from '../../../src/imaging/yuv.ts';
+import { seeded } from '../shared/seeded.ts';
 
 /** How a plate comes from a camera beside a road. */
 export type RoadWear = {

@@ -2,7 +2,7 @@
  * The region reader on plates as a camera beside a road gives them: the evaluation crops 75 px wide, in motion, with 30 grey
  * levels, through H.264; beside them the crops as they are. No plate's text is printed.
  *
- *   node scripts/measure/worn-regions.ts [--data FOLDER] [--models FOLDER]... [--every N] [--json FILE]
+ *   node scripts/measure/worn/regions.ts [--data FOLDER] [--models FOLDER]... [--every N] [--json FILE]
  *
  * --data FOLDER    holds dev/ (default: ../shared/data beside this checkout)
  * --models FOLDER  models to measure on the very same pictures; may be given again (default: models)
@@ -12,17 +12,17 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Picture } from '../../src/domain/picture/frame.ts';
-import { decodeStill } from '../../src/imaging/jpeg.ts';
-import { type LabelledPicture, labelledSets } from './labelled-pictures.ts';
-import { waypostFinder } from './pipeline-finder.ts';
-import type { PlateFinder } from './plate-finder.ts';
-import { type RegionScore, regionFigures } from './region-scores.ts';
-import { regionScore, score } from './score.ts';
-import { counted, percent, table } from './section.ts';
-import { ROAD, small, worn } from './worn-road.ts';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
+import { decodeStill } from '../../../src/imaging/jpeg.ts';
+import { type RegionScore, regionFigures } from '../accuracy/region-scores.ts';
+import { regionScore, score } from '../accuracy/score.ts';
+import { waypostFinder } from '../finders/pipeline-finder.ts';
+import type { PlateFinder } from '../finders/plate-finder.ts';
+import { type LabelledPicture, labelledSets } from '../pictures/labelled-pictures.ts';
+import { counted, percent, table } from '../shared/section.ts';
+import { ROAD, small, worn } from './road.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '../../..');
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: join(root, '..', 'shared', 'data') },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { faint, ROAD, worn } from '../../../scripts/measure/worn-road.ts';
-import type { Picture, Plane } from '../../../src/domain/picture/frame.ts';
+import { faint, ROAD, worn } from '../../../../../scripts/measure/worn/road.ts';
+import type { Picture, Plane } from '../../../../../src/domain/picture/frame.ts';
 
 const plane = (widthPx: number, heightPx: number, value: (x: number) => number): Plane => ({
   widthPx,
