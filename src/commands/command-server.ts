@@ -8,19 +8,19 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { Answer, Request } from '../contract/socket.ts';
+import type { Answer } from '../contract/operations/socket.ts';
+import type { Operations } from '../operations/operations.ts';
 import { explain, Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
-import { type Handlers, handle } from './handlers.ts';
-import { RequestReader } from './request-reader.ts';
+import { type Request, RequestReader } from './request-reader.ts';
 
 const SILENCE_MS = 30_000;
 const MAX_CONNECTIONS = 4;
 
 export type CommandServerOptions = {
   readonly path: string;
-  readonly handlers: Handlers;
+  readonly operations: Operations;
   /** Hears of errors that are no refusals: the caller is told that it is a fault of the unit. */
   readonly onFault: (error: unknown) => void;
 };
@@ -81,7 +81,8 @@ export class CommandServer {
   }
 
   #serve(socket: Socket): void {
-    const reader = new RequestReader();
+    const { operations } = this.#options;
+    const reader = new RequestReader((name, request) => operations.open('socket', name, request));
     this.#connections.add(socket);
     socket.once('close', () => this.#connections.delete(socket));
     socket.on('error', () => socket.destroy()); // the caller went away; there is nobody to tell
@@ -99,9 +100,9 @@ export class CommandServer {
     });
   }
 
-  async #answer(request: Request, body: Uint8Array): Promise<Answer> {
+  async #answer({ run, session }: Request, body: Uint8Array): Promise<Answer> {
     try {
-      return { schema: 1, ok: true, result: await handle(request, body, this.#options.handlers) };
+      return { schema: 1, ok: true, result: await run({ session, body }) };
     } catch (error) {
       if (error instanceof WaypostError) return refusal(error.code, explain(error), error.exitCode);
       this.#options.onFault(error);

@@ -1,5 +1,17 @@
-import { MAX_REQUEST_LINE_BYTES, type Request, requestSchema } from '../contract/socket.ts';
+import {
+  MAX_REQUEST_LINE_BYTES,
+  requestLineSchema,
+  type SocketRequest,
+} from '../contract/operations/socket.ts';
+import type { Session } from '../domain/access/access.ts';
+import type { Opened } from '../operations/operations.ts';
 import { explain } from '../platform/errors.ts';
+
+/** A request that was decoded: the operation that it opened, and who asks. */
+export type Request = Pick<Extract<Opened, { readonly ok: true }>, 'run'> & { readonly session: Session };
+
+/** Finds the operation that a line names, and decodes its fields. */
+export type Open = (name: string, request: unknown) => Opened;
 
 export type Reading =
   | { readonly kind: 'incomplete' }
@@ -11,11 +23,16 @@ const INCOMPLETE: Reading = { kind: 'incomplete' };
 
 /** Puts one request together from the pieces in which a connection delivers it, and never holds more than its limits. */
 export class RequestReader {
+  readonly #open: Open;
   #request: Request | null = null;
   #chunks: Uint8Array[] = [];
   /** As long as announced; filled as it comes, since joining it at the end would halt the unit over a large list. */
   #body: Uint8Array = new Uint8Array();
   #bodyBytes = 0;
+
+  constructor(open: Open) {
+    this.#open = open;
+  }
 
   push(chunk: Uint8Array): Reading {
     if (this.#request !== null) return this.#readBody(this.#request, chunk);
@@ -29,12 +46,17 @@ export class RequestReader {
     if ((end === -1 ? received.length : end) > MAX_REQUEST_LINE_BYTES)
       return refused(`a request line has at most ${MAX_REQUEST_LINE_BYTES} bytes`);
     if (end === -1) return INCOMPLETE;
-    const request = decodeLine(received.toString('utf8', 0, end));
-    if (typeof request === 'string') return refused(request);
-    this.#request = request;
+    const line = decodeLine(received.toString('utf8', 0, end));
+    if (typeof line === 'string') return refused(line);
+    const { name, session, bodyBytes, request } = line;
+    const opened = this.#open(name, request);
+    if (!opened.ok) return refused(opened.issues.map(({ message }) => message).join('; '));
+    if (bodyBytes > opened.maxBodyBytes)
+      return refused(`${name} takes at most ${opened.maxBodyBytes} bytes after the request`);
+    this.#request = { run: opened.run, session };
     this.#chunks = [];
-    this.#body = new Uint8Array('bodyBytes' in request ? request.bodyBytes : 0);
-    return this.#readBody(request, received.subarray(end + 1));
+    this.#body = new Uint8Array(bodyBytes);
+    return this.#readBody(this.#request, received.subarray(end + 1));
   }
 
   #readBody(request: Request, chunk: Uint8Array): Reading {
@@ -47,10 +69,10 @@ export class RequestReader {
   }
 }
 
-/** @returns the request, or why the line is refused. */
-function decodeLine(line: string): Request | string {
+/** @returns what the line says, or why it is refused. */
+function decodeLine(line: string): SocketRequest | string {
   try {
-    const decoded = requestSchema.safeParse(JSON.parse(line));
+    const decoded = requestLineSchema.safeParse(JSON.parse(line));
     return decoded.success ? decoded.data : decoded.error.issues.map(({ message }) => message).join('; ');
   } catch (error) {
     return `a request is one line of JSON: ${explain(error)}`;

@@ -7,20 +7,14 @@ export type Topics = {
   readonly tombstone: string;
   readonly verification: string;
   readonly status: string;
-  /** What a person has said of an alert of this unit. */
-  readonly verifyCommand: string;
-  /** What came of a confirmed alert of this unit. */
-  readonly disposeCommand: string;
-  /** A verification of another unit, as it published it. */
-  readonly suppressCommand: string;
-  /** That an entry of a list of this unit is disputed, removed or restored. */
-  readonly markCommand: string;
+  /** Before the name of each order to this unit: `contract/operations/orders.ts` has the names. */
+  readonly orders: string;
   /** Before everything that is said of this unit's lists. */
   readonly lists: string;
 };
 
 /**
- * `<prefix>/<unitId>/read|alert|test|tombstone|verification|status`; commands come below `<prefix>/<unitId>/cmd/`, lists below `<prefix>/<unitId>/lists/`
+ * `<prefix>/<unitId>/read|alert|test|tombstone|verification|status`; orders come below `<prefix>/<unitId>/cmd/`, lists below `<prefix>/<unitId>/lists/`
  * @param prefix and `unitId` hold no `+`, `#` or NUL and do not begin or end with `/`: the configuration sees to it
  */
 export const topicsOf = (prefix: string, unitId: string): Topics => ({
@@ -30,10 +24,7 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   tombstone: `${prefix}/${unitId}/tombstone`,
   verification: `${prefix}/${unitId}/verification`,
   status: `${prefix}/${unitId}/status`,
-  verifyCommand: `${prefix}/${unitId}/cmd/verify`,
-  disposeCommand: `${prefix}/${unitId}/cmd/disposition`,
-  suppressCommand: `${prefix}/${unitId}/cmd/suppress`,
-  markCommand: `${prefix}/${unitId}/cmd/mark`,
+  orders: `${prefix}/${unitId}/cmd/`,
   lists: `${prefix}/${unitId}/lists/`,
 });
 

@@ -60,7 +60,19 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   alertsExpired: { level: 'warn', text: 'alerts have expired: nobody has verified them in time' },
   verificationRefused: {
     level: 'warn',
-    text: 'what the broker said of an alert, or of an entry of a list, was not taken',
+    text: 'a verification that came through the broker was refused; the alert stays as it is',
+  },
+  dispositionRefused: {
+    level: 'warn',
+    text: 'a disposition that came through the broker was refused; the alert stays as it is',
+  },
+  suppressionRefused: {
+    level: 'warn',
+    text: 'a rejection from another unit was refused; its entry goes on alerting here',
+  },
+  markRefused: {
+    level: 'warn',
+    text: 'a mark on a list entry that came through the broker was refused; the entry stays as it is',
   },
   suppressionsUnreadable: {
     level: 'error',

@@ -1,4 +1,4 @@
-/** The operators of a unit and the gate in front of what it keeps, as the command socket sees them. */
+/** The operators of a unit, their sessions, and the gate in front of what it keeps. */
 import { randomBytes } from 'node:crypto';
 import { Gate } from '../access/gate.ts';
 import { OperatorFile } from '../access/operator-file.ts';
@@ -9,131 +9,110 @@ import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
 import { QueryThread } from '../buffer/query/query-thread.ts';
 import type { Store } from '../buffer/store.ts';
-import type { Accounts } from '../commands/account-handlers.ts';
-import type { AccessGate } from '../commands/handlers.ts';
-import { NotSignedIn } from '../commands/not-permitted.ts';
-import type { SignedIn } from '../contract/access.ts';
-import type { Admission, Need, NewOperator, OperatorView, Session } from '../domain/access/access.ts';
+import { OPERATIONS } from '../contract/operations/table.ts';
+import type { OperatorView } from '../domain/access/access.ts';
 import type { AccessEntry } from '../domain/access/access-audit.ts';
 import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { toIsoUtc } from '../domain/time/time.ts';
 import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
+import { entry, operatorOf } from './entry.ts';
+import { NotSignedIn } from './not-permitted.ts';
 import { UnitQueries } from './searches.ts';
 
-export type UnitAccessParts = {
-  readonly buffer: Pick<Store, 'audit' | 'clock'>;
-  readonly emit: Emit<AccessEvent>;
-  /** Where the operators lie: beside the buffer. */
-  readonly path: string;
-  /** 32 bytes. */
-  readonly key: Uint8Array;
-  /** Somebody will ask for stored reads soon. */
-  readonly onSignIn: () => void;
-};
-
-/** Operators and searches over an open buffer; the searches' thread starts when somebody has signed in. */
-export function joinAccess({ buffer, stored, filesKey, unitId, emit }: JoinParts): {
-  readonly access: UnitAccess;
-  readonly queries: UnitQueries;
-} {
-  const queries = new UnitQueries({ buffer, unitId, thread: new QueryThread(stored) });
-  const access = new UnitAccess({
-    buffer,
-    emit,
-    path: `${stored.path}.operators`,
-    key: deriveKey(filesKey, 'waypost/operators'),
-    onSignIn: () => queries.warm(),
-  });
-  return { access, queries };
-}
-
-type JoinParts = Pick<UnitAccessParts, 'emit'> & {
+export type AccessParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
   /** Where the buffer lies, and its key. */
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;
   readonly unitId: string;
+  readonly emit: Emit<AccessEvent>;
 };
 
-export class UnitAccess implements Accounts, AccessGate {
-  readonly #operators: Operators;
-  readonly #signIn: SignIn;
-  readonly #gate: Gate;
-  readonly #onSignIn: () => void;
+export type Access = {
+  readonly operators: Operators;
+  readonly signIn: SignIn;
+  readonly gate: Gate;
+  readonly queries: UnitQueries;
+};
 
-  constructor({ buffer, emit, path, key, onSignIn }: UnitAccessParts) {
-    const audit = (entry: AccessEntry): void => buffer.audit.append(entry);
-    const clock = { utcNow: () => buffer.clock.utcNow() };
-    const sessions = new Sessions(() => buffer.clock.monoNow(), randomBytes);
-    const file = new OperatorFile(path, key, randomBytes);
-    this.#operators = new Operators({ file, sessions, clock, randomBytes, audit, emit });
-    this.#signIn = new SignIn(this.#operators, { sessions, clock, audit, emit });
-    this.#gate = new Gate({ operators: this.#operators, sessions, purposes: PERMITTED_PURPOSES, audit });
-    this.#onSignIn = onSignIn;
-  }
+/** Operators and searches over an open buffer. The operators have still to be loaded. */
+export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessParts): Access {
+  const audit = (entry: AccessEntry): void => buffer.audit.append(entry);
+  const clock = { utcNow: () => buffer.clock.utcNow() };
+  const sessions = new Sessions(() => buffer.clock.monoNow(), randomBytes);
+  const key = deriveKey(filesKey, 'waypost/operators');
+  const file = new OperatorFile(`${stored.path}.operators`, key, randomBytes);
+  const operators = new Operators({ file, sessions, clock, randomBytes, audit, emit });
+  return {
+    operators,
+    signIn: new SignIn(operators, { sessions, clock, audit, emit }),
+    gate: new Gate({ operators, sessions, purposes: PERMITTED_PURPOSES, audit }),
+    queries: new UnitQueries({ buffer, unitId, thread: new QueryThread(stored) }),
+  };
+}
 
-  load(): void {
-    this.#operators.load();
-  }
+/** Each change stands in the audit chain when its operation answers. */
+export const accountEntries = (access: Omit<Access, 'gate'>) => ({
+  signIn: entry(OPERATIONS.signIn, ({ operatorId, password }) => beginSession(access, operatorId, password)),
+  signOut: entry(OPERATIONS.signOut, (_, { session }) => {
+    access.signIn.signOut(session.token ?? '');
+    return {};
+  }),
+  operatorAdd: entry(OPERATIONS.operatorAdd, ({ operator }, { grant }) =>
+    access.operators.add(operator, grant.operator),
+  ),
+  operatorList: entry(OPERATIONS.operatorList, () => ({ operators: access.operators.list() })),
+  operatorAcknowledge: entry(OPERATIONS.operatorAcknowledge, (_, call) =>
+    access.operators.acknowledge(operatorOf(call)),
+  ),
+  ownPassword: entry(OPERATIONS.ownPassword, ({ current, next }, call) =>
+    changePassword(access, operatorOf(call), current, next),
+  ),
+  operatorPassword: entry(OPERATIONS.operatorPassword, ({ operatorId, next }, call) =>
+    access.operators.setPassword(operatorId, next, operatorOf(call)),
+  ),
+  operatorRemove: entry(OPERATIONS.operatorRemove, ({ operatorId }, call) =>
+    access.operators.remove(operatorId, operatorOf(call)),
+  ),
+  operatorUnlock: entry(OPERATIONS.operatorUnlock, ({ operatorId }, call) =>
+    access.operators.unlock(operatorId, operatorOf(call)),
+  ),
+});
 
-  admit(command: string, session: Session, need: Need): Admission {
-    return this.#gate.admit(command, session, need);
+/**
+ * The thread of the searches starts with the first session: somebody will search soon.
+ * @throws NotSignedIn for a wrong name or password, and for an account that is locked
+ */
+export async function beginSession(
+  { signIn, queries }: Pick<Access, 'signIn' | 'queries'>,
+  operatorId: string,
+  password: string,
+) {
+  const outcome = await signIn.signIn(operatorId, password);
+  switch (outcome.kind) {
+    case 'signed-in':
+      queries.warm();
+      return { token: outcome.token, operator: outcome.operator, idleMs: IDLE_MS };
+    case 'refused':
+      throw new NotSignedIn('access.wrong-password', 'refused: the name or the password is wrong');
+    case 'locked':
+      throw new NotSignedIn(
+        'access.locked',
+        `refused: the account is locked until ${toIsoUtc(outcome.untilUtc)} after repeated wrong passwords; ` +
+          'an operator with the right admin can unlock it',
+      );
   }
+}
 
-  async signIn(operatorId: string, password: string): Promise<SignedIn> {
-    const outcome = await this.#signIn.signIn(operatorId, password);
-    switch (outcome.kind) {
-      case 'signed-in':
-        this.#onSignIn();
-        return {
-          token: outcome.token,
-          operator: { ...outcome.operator, permissions: [...outcome.operator.permissions] },
-          idleMs: IDLE_MS,
-        };
-      case 'refused':
-        throw new NotSignedIn('access.wrong-password', 'refused: the name or the password is wrong');
-      case 'locked':
-        throw new NotSignedIn(
-          'access.locked',
-          `refused: the account is locked until ${toIsoUtc(outcome.untilUtc)} after repeated wrong passwords; ` +
-            'an operator with the right admin can unlock it',
-        );
-    }
-  }
-
-  signOut(token: string): void {
-    this.#signIn.signOut(token);
-  }
-
-  add(operator: NewOperator, by: string | null): Promise<OperatorView> {
-    return this.#operators.add(operator, by);
-  }
-
-  list(): readonly OperatorView[] {
-    return this.#operators.list();
-  }
-
-  acknowledge(operatorId: string): OperatorView {
-    return this.#operators.acknowledge(operatorId);
-  }
-
-  /** A wrong password counts as one at the sign-in. */
-  async changePassword(operatorId: string, current: string, next: string): Promise<OperatorView> {
-    const { token } = await this.signIn(operatorId, current);
-    this.signOut(token);
-    return this.#operators.setPassword(operatorId, next, operatorId);
-  }
-
-  setPassword(operatorId: string, next: string, by: string): Promise<OperatorView> {
-    return this.#operators.setPassword(operatorId, next, by);
-  }
-
-  remove(operatorId: string, by: string): OperatorView {
-    return this.#operators.remove(operatorId, by);
-  }
-
-  unlock(operatorId: string, by: string): OperatorView {
-    return this.#operators.unlock(operatorId, by);
-  }
+/** A wrong current password counts as one at the sign-in. */
+async function changePassword(
+  access: Omit<Access, 'gate'>,
+  operatorId: string,
+  current: string,
+  next: string,
+): Promise<OperatorView> {
+  const { token } = await beginSession(access, operatorId, current);
+  access.signIn.signOut(token);
+  return access.operators.setPassword(operatorId, next, operatorId);
 }

@@ -11,8 +11,6 @@ import { verify } from '../alerts/verify.ts';
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
 import type { Store } from '../buffer/store.ts';
-import type { AlertKeeper } from '../commands/alert-handlers.ts';
-import { type Decoded, decodeDisposition, decodeSuppress, decodeVerify } from '../contract/commands.ts';
 import type { Topics } from '../contract/topics.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { AlertFilter } from '../domain/alert/alert-filter.ts';
@@ -87,7 +85,7 @@ export type Verified = {
   readonly needsSecond: boolean;
 };
 
-export class UnitAlerts implements AlertKeeper {
+export class UnitAlerts {
   readonly #parts: UnitAlertsParts;
 
   #onTakenBack: (entryIdentity: string) => void = () => undefined;
@@ -224,22 +222,6 @@ export class UnitAlerts implements AlertKeeper {
     const { alertId, operator } = suppression;
     const plateHash = this.#hash(suppression.literal.reveal());
     buffer.audit.append({ what: 'suppressionTaken', alertId, operator, plateHash });
-  }
-
-  /** From the broker, whose access rules say who may send it. Junk is told, and changes nothing. */
-  acceptCommand(topic: string, body: Uint8Array): void {
-    const { topics, emit } = this.#parts;
-    const take = <T>(decoded: Decoded<T>, act: (value: T) => unknown): void => {
-      if (decoded.ok) act(decoded.value);
-      else emit({ type: 'verificationRefused', detail: decoded.why });
-    };
-    try {
-      if (topic === topics.suppressCommand) take(decodeSuppress(body), (value) => this.takeIn(value));
-      else if (topic === topics.disposeCommand) take(decodeDisposition(body), (order) => this.dispose(order));
-      else take(decodeVerify(body), (order) => this.verify(order));
-    } catch (error) {
-      emit({ type: 'verificationRefused', detail: explain(error) });
-    }
   }
 
   /** Forgets rejections of entries that are in no list any more: they end with their entry. */

@@ -1,6 +1,7 @@
 /** Entries that people make on the unit, between their file, the lists in force, the audit chain and the alerts on them. */
 import type { Store } from '../buffer/store.ts';
-import type { EntryKeeper } from '../commands/entry-handlers.ts';
+import type { EntryView } from '../contract/operations/entries.ts';
+import { OPERATIONS } from '../contract/operations/table.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
 import type { RetractionReason } from '../domain/alert/verification.ts';
 import { isEntryReviewDue, type ManualEntry, type ManualEntryOrder } from '../domain/list/manual-entry.ts';
@@ -8,6 +9,7 @@ import type { UtcMs } from '../domain/time/time.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
 import type { UnitAlerts } from './alerts.ts';
+import { entry as bound, operatorOf } from './entry.ts';
 
 /** The index is made anew so often, so that its age says nothing: each entry has an end of its own. */
 const REFRESH_MS = 600_000;
@@ -19,7 +21,31 @@ export type UnitEntriesParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock'>;
 };
 
-export class UnitEntries implements EntryKeeper {
+export const manualEntryEntries = (manual: UnitEntries) => ({
+  entryAdd: bound(OPERATIONS.entryAdd, ({ order }, call) =>
+    viewOf(manual.add({ ...order, operator: operatorOf(call), caseNumber: call.grant.caseNumber ?? '' })),
+  ),
+  entryList: bound(OPERATIONS.entryList, () => ({
+    entries: manual.entries().map((entry) => viewOf(entry, entry.isReviewDue)),
+  })),
+  entryRenew: bound(OPERATIONS.entryRenew, ({ entryId, expiresAtUtc }, call) =>
+    viewOf(manual.renew(entryId, expiresAtUtc, operatorOf(call))),
+  ),
+  entryRemove: bound(OPERATIONS.entryRemove, ({ entryId }, call) => {
+    const { entry, retracted } = manual.remove(entryId, operatorOf(call));
+    return { entry: viewOf(entry), retracted };
+  }),
+});
+
+const viewOf = (entry: ManualEntry, isReviewDue = false): EntryView => {
+  const { entryId, plate, region, category, operator, caseNumber, enteredAtUtc, expiresAtUtc } = entry;
+  return {
+    ...{ entryId, maskedPlate: String(plate), region, category, operator, caseNumber },
+    ...{ enteredAtUtc, expiresAtUtc, isReviewDue },
+  };
+};
+
+export class UnitEntries {
   readonly #parts: UnitEntriesParts;
   #nextChangeUtc: number = Number.NEGATIVE_INFINITY;
 
@@ -56,6 +82,7 @@ export class UnitEntries implements EntryKeeper {
     return this.#changed(entry, 'entryRenewed', operator, nowUtc);
   }
 
+  /** The entry alerts no more from now on, and alerts already sent on it are retracted (policy H5). */
   remove(entryId: string, operator: string): { readonly entry: ManualEntry; readonly retracted: number } {
     const nowUtc = this.#parts.buffer.clock.utcNow();
     const entry = this.#parts.entries.remove(entryId, nowUtc);

@@ -1,50 +1,50 @@
-/** Holds as the command socket and the log see them. */
+/** Holds: what people order about them, and what is said about them without being asked. */
 import type { Store } from '../buffer/store.ts';
-import type { HoldKeeper } from '../commands/handlers.ts';
+import { OPERATIONS } from '../contract/operations/table.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HoldCount } from '../domain/events/unit-status.ts';
-import type { HoldDecision, HoldOrder, HoldStanding } from '../domain/keeping/hold.ts';
+import type { HoldStanding } from '../domain/keeping/hold.ts';
+import { entry, operatorOf } from './entry.ts';
 
-export class UnitHolds implements HoldKeeper {
-  readonly #buffer: Store;
-  readonly #emit: Emit<BufferEvent>;
+type Holds = Pick<Store['holds'], 'list'>;
 
-  constructor(buffer: Store, emit: Emit<BufferEvent>) {
-    this.#buffer = buffer;
-    this.#emit = emit;
-  }
+export const holdEntries = (buffer: Pick<Store, 'holds' | 'purge'>) => ({
+  holdPlace: entry(OPERATIONS.holdPlace, ({ order }, call) =>
+    viewOf(buffer.holds.place({ ...order, operator: operatorOf(call) })),
+  ),
+  holdList: entry(OPERATIONS.holdList, () => ({ holds: buffer.holds.list().map(viewOf) })),
+  holdReview: entry(OPERATIONS.holdReview, ({ decision, reviewOn }, call) =>
+    viewOf(buffer.holds.review({ ...decision, operator: operatorOf(call) }, reviewOn)),
+  ),
+  holdRelease: entry(OPERATIONS.holdRelease, async ({ decision }, call) => {
+    const released = buffer.holds.release({ ...decision, operator: operatorOf(call) });
+    // A purge that is under way may have passed by it: the second one has not.
+    await buffer.purge();
+    await buffer.purge();
+    return viewOf(released);
+  }),
+});
 
-  holds(): readonly HoldStanding[] {
-    return this.#buffer.holds.list();
-  }
+/** The plate is masked, and the reason left out. */
+function viewOf({ hold, reads, isReviewDue }: HoldStanding) {
+  const { holdId, caseNumber, operator, placedAtUtc, reviewOn, target } = hold;
+  const window =
+    target.kind === 'plate'
+      ? { maskedPlate: String(target.plate), fromUtc: target.fromUtc, toUtc: target.toUtc }
+      : null;
+  return { holdId, caseNumber, operator, placedAtUtc, reviewOn, isReviewDue, reads, window };
+}
 
-  placeHold(order: HoldOrder): HoldStanding {
-    return this.#buffer.holds.place(order);
-  }
+export function holdCount(holds: Holds): HoldCount {
+  const inForce = holds.list();
+  return { inForce: inForce.length, reviewDue: inForce.filter(({ isReviewDue }) => isReviewDue).length };
+}
 
-  reviewHold(decision: HoldDecision, reviewOn: string): HoldStanding {
-    return this.#buffer.holds.review(decision, reviewOn);
-  }
-
-  async releaseHold(decision: HoldDecision): Promise<HoldStanding> {
-    const standing = this.#buffer.holds.release(decision);
-    // One that is under way may have passed by it.
-    await this.#buffer.purge();
-    await this.#buffer.purge();
-    return standing;
-  }
-
-  count(): HoldCount {
-    const holds = this.holds();
-    return { inForce: holds.length, reviewDue: holds.filter(({ isReviewDue }) => isReviewDue).length };
-  }
-
-  /** To be called once a day. */
-  tellDueReviews(): void {
-    for (const { hold, isReviewDue } of this.holds()) {
-      const { holdId, caseNumber, reviewOn } = hold;
-      if (isReviewDue) this.#emit({ type: 'holdReviewDue', holdId, caseNumber, reviewOn });
-    }
+/** To be called once a day. */
+export function tellDueReviews(holds: Holds, emit: Emit<BufferEvent>): void {
+  for (const { hold, isReviewDue } of holds.list()) {
+    const { holdId, caseNumber, reviewOn } = hold;
+    if (isReviewDue) emit({ type: 'holdReviewDue', holdId, caseNumber, reviewOn });
   }
 }

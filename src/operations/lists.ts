@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Store } from '../buffer/store.ts';
-import type { ListImporter } from '../commands/handlers.ts';
-import type { ListImportAnswer } from '../contract/socket.ts';
+import type { ListImportAnswer } from '../contract/operations/lists.ts';
+import { OPERATIONS } from '../contract/operations/table.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';
@@ -16,6 +16,7 @@ import { systemClock } from '../platform/clock.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
+import { entry } from './entry.ts';
 
 export type UnitListsParts = {
   readonly hotLists: HotLists;
@@ -27,7 +28,14 @@ export type UnitListsParts = {
 
 type Options = Readonly<Record<string, unknown>>;
 
-export class UnitLists implements ListImporter {
+export const listEntries = (lists: UnitLists) => ({
+  hotlistImport: entry(OPERATIONS.hotlistImport, ({ options }, { body, grant }) =>
+    lists.importList(body, options, grant.operator),
+  ),
+  hotlistUnitKey: entry(OPERATIONS.hotlistUnitKey, () => ({ publicKey: lists.packageKey() })),
+});
+
+export class UnitLists {
   readonly #parts: UnitListsParts;
   readonly #deliveries: UnitDeliveries;
   readonly #stopping = new AbortController();
@@ -72,7 +80,11 @@ export class UnitLists implements ListImporter {
     this.#deliveries.accept(topic, body);
   }
 
-  /** For the command socket. @throws Misconfigured for options that make no sense */
+  /**
+   * @param options are decoded here: what a list needs is its stage's to say
+   * @param operator null before there are operators
+   * @throws Misconfigured for options that make no sense. A refused list is an answer, not an error.
+   */
   async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
     const report = isPackage(bytes)
       ? await this.importPackage(bytes, operator, options['confirmShrink'] === true)
@@ -99,9 +111,9 @@ export class UnitLists implements ListImporter {
     return verdict;
   };
 
-  /** For the command socket. */
-  unitKey(): { readonly publicKey: string } {
-    return { publicKey: this.#parts.hotLists.packageKey() };
+  /** PEM of the key to which list packages for this unit are sealed. */
+  packageKey(): string {
+    return this.#parts.hotLists.packageKey();
   }
 
   #importPlain(bytes: Uint8Array, options: Options): Promise<ImportReport> {

@@ -3,26 +3,47 @@ import { createHmac } from 'node:crypto';
 import { type EntryMark, type EntryMarks, isInForce, type Mark } from '../alerts/entry-marks.ts';
 import { isSameEntry } from '../alerts/listed-entry.ts';
 import type { Store } from '../buffer/store.ts';
-import type { ListedChoice, Marked, Marking, MarkKeeper } from '../commands/mark-handlers.ts';
-import { decodeMark, type MarkCommand } from '../contract/commands.ts';
+import type { MarkView, ShownEntryView } from '../contract/operations/marks.ts';
+import { OPERATIONS } from '../contract/operations/table.ts';
 import type { Grant } from '../domain/access/access.ts';
-import type { AlertEvent } from '../domain/events/alert-events.ts';
-import type { Emit } from '../domain/events/events.ts';
+import type { Category } from '../domain/list/hot-list.ts';
+import { PlatePattern } from '../domain/plate/plate-pattern.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
 import type { HotLists, ShownEntry } from '../hotlist/hot-lists.ts';
-import { explain, Misconfigured } from '../platform/errors.ts';
+import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
+import { entry } from './entry.ts';
 
 export type UnitMarksParts = {
   readonly marks: EntryMarks;
   readonly hotLists: Pick<HotLists, 'find'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
   readonly buffer: Pick<Store, 'audit' | 'clock'>;
-  readonly emit: Emit<AlertEvent>;
   /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
   readonly plateHashKey: Uint8Array;
 };
 
-export class UnitMarks implements MarkKeeper {
+/** Which entry of which list; region and category narrow it where the plate has several. */
+export type ListedChoice = {
+  readonly listId: string;
+  readonly plate: PlateText | PlatePattern;
+  readonly region: string | null;
+  readonly category: Category | null;
+};
+type Marked = { readonly mark: EntryMark; readonly needsSecond: boolean; readonly retracted: number };
+
+export const markEntries = (marks: UnitMarks) => ({
+  listedShow: entry(OPERATIONS.listedShow, (choice, { grant }) => ({
+    entries: marks.show(choice, grant).map(shownView),
+  })),
+  listedMark: entry(OPERATIONS.listedMark, ({ mark, reason, ...choice }, { grant }) =>
+    answerOf(mark === 'restored' ? marks.lift(choice, grant) : marks.mark(choice, mark, reason, grant)),
+  ),
+  listedRestore: entry(OPERATIONS.listedRestore, (choice, { grant }) => answerOf(marks.lift(choice, grant))),
+  listedMarks: entry(OPERATIONS.listedMarks, (_, { grant }) => ({ marks: marks.all(grant).map(viewOf) })),
+});
+
+export class UnitMarks {
   readonly #parts: UnitMarksParts;
 
   constructor(parts: UnitMarksParts) {
@@ -49,38 +70,20 @@ export class UnitMarks implements MarkKeeper {
     const retracted = isInForce(made)
       ? alerts.retract((alert) => isSameEntry(alert.entry, entry), `entry-${mark}`)
       : 0;
-    return { mark: markingOf(made), needsSecond: !isInForce(made), retracted };
+    return { mark: made, needsSecond: !isInForce(made), retracted };
   }
 
   lift(choice: ListedChoice, grant: Grant): Marked {
     const { marks } = this.#parts;
     const mark = marks.lift(this.#only(choice, grant));
     this.#note('entryRestored', choice, mark.mark, grant);
-    return { mark: markingOf(mark), needsSecond: false, retracted: 0 };
+    return { mark, needsSecond: false, retracted: 0 };
   }
 
-  /** From the broker, whose access rules say who may send it. Junk is told, and changes nothing. */
-  acceptCommand(body: Uint8Array): void {
-    const { emit } = this.#parts;
-    try {
-      const decoded = decodeMark(body);
-      if (decoded.ok) this.#take(decoded.value);
-      else emit({ type: 'verificationRefused', detail: decoded.why });
-    } catch (error) {
-      emit({ type: 'verificationRefused', detail: explain(error) });
-    }
-  }
-
-  #take({ mark, reason, operator, caseNumber, ...choice }: MarkCommand): void {
-    const grant = { operator, caseNumber, purpose: null };
-    if (mark === 'restored') this.lift(choice, grant);
-    else this.mark(choice, mark, reason, grant);
-  }
-
-  all(grant: Grant): readonly Marking[] {
+  all(grant: Grant): readonly EntryMark[] {
     const marks = this.#parts.marks.all();
     this.#noteShown(null, marks.length, null, grant);
-    return marks.map(markingOf);
+    return marks;
   }
 
   /** @throws Misconfigured where the list has no such entry, or several */
@@ -123,4 +126,26 @@ export class UnitMarks implements MarkKeeper {
   }
 }
 
-const markingOf = (mark: EntryMark): Marking => ({ ...mark, isInForce: isInForce(mark) });
+function answerOf({ mark, needsSecond, retracted }: Marked) {
+  return { mark: viewOf(mark), needsSecond, retracted };
+}
+
+function viewOf(made: EntryMark): MarkView {
+  const { entry: listed, mark, operators, caseNumber, atUtc } = made;
+  const { source, region, category } = listed;
+  const maskedPlate = String(PlateText.parse(listed.plate) ?? PlatePattern.parse(listed.plate));
+  return {
+    ...{ maskedPlate, source, region, category, mark, operators: [...operators], caseNumber, atUtc },
+    inForce: isInForce(made),
+  };
+}
+
+const shownView = ({ plate, details, ...shown }: ShownEntry): ShownEntryView => ({
+  plate: plate.reveal(),
+  region: shown.region,
+  category: shown.category,
+  reason: shown.reason,
+  source: shown.source,
+  version: shown.version,
+  details: { ...details },
+});

@@ -1,8 +1,7 @@
-/** Searches and exports of stored reads, as the command socket sees them: each is in the audit chain before its answer. */
+/** Searches and exports of stored reads. Each stands in the audit chain before its answer. */
 import { randomBytes } from 'node:crypto';
 import type { QueryThread } from '../buffer/query/query-thread.ts';
 import type { Store } from '../buffer/store.ts';
-import type { Asking, ReadSearcher, Search } from '../commands/query-handlers.ts';
 import {
   type ExportBegun,
   type ExportEnded,
@@ -11,10 +10,18 @@ import {
   MAX_EXPORTED,
   type SearchAnswer,
   type ShownRead,
-} from '../contract/access.ts';
-import type { FoundRead, FoundRecord, QueryCursor, ReadQuery } from '../domain/read/read-query.ts';
+} from '../contract/operations/searches.ts';
+import { OPERATIONS } from '../contract/operations/table.ts';
+import type {
+  FoundRead,
+  FoundRecord,
+  PageRequest,
+  QueryCursor,
+  ReadQuery,
+} from '../domain/read/read-query.ts';
 import type { MonoMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
+import { type Asking, askingOf, entry } from './entry.ts';
 
 export type UnitQueriesParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
@@ -39,7 +46,22 @@ type Export = {
   readonly lastUsed: MonoMs;
 };
 
-export class UnitQueries implements ReadSearcher {
+export const searchEntries = (queries: UnitQueries) => ({
+  search: entry(OPERATIONS.search, (search, call) => queries.search(search, askingOf(call))),
+  exportBegin: entry(OPERATIONS.exportBegin, ({ query, recipient }, call) =>
+    queries.beginExport(query, recipient, askingOf(call)),
+  ),
+  exportPage: entry(OPERATIONS.exportPage, ({ exportId }, call) =>
+    queries.exportPage(exportId, askingOf(call)),
+  ),
+  exportEnd: entry(OPERATIONS.exportEnd, ({ exportId, manifest }, call) =>
+    queries.endExport(exportId, manifest, askingOf(call)),
+  ),
+});
+
+type Search = { readonly query: ReadQuery; readonly reveal: boolean } & Pick<PageRequest, 'limit' | 'after'>;
+
+export class UnitQueries {
   readonly #parts: UnitQueriesParts;
   readonly #exports = new Map<string, Export>();
 

@@ -4,9 +4,9 @@ import { deriveKey, openUnitKeys } from '../buffer/keys/data-keys.ts';
 import type { BufferSettings } from '../buffer/opened-file.ts';
 import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
 import { Store } from '../buffer/store.ts';
+import { OrderReceiver, orderTopics } from '../commands/order-receiver.ts';
 import type { Config } from '../config/load.ts';
 import { listFilters, type Topics } from '../contract/topics.ts';
-import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { ClockReading } from '../domain/time/kept-time.ts';
@@ -15,12 +15,14 @@ import type { Health } from '../health/health.ts';
 import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
 import { openManualEntries } from '../hotlist/manual-entries.ts';
-import { joinAccess, type UnitAccess } from '../operations/accounts.ts';
+import { type Access, joinAccess } from '../operations/accounts.ts';
 import { joinAlerts, plateHashKeyOf, type UnitAlerts } from '../operations/alerts.ts';
 import { UnitEntries } from '../operations/entries.ts';
+import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
 import { UnitMarks } from '../operations/marks.ts';
-import type { UnitQueries } from '../operations/searches.ts';
+import type { Operations } from '../operations/operations.ts';
+import { joinOperations } from '../operations/table.ts';
 import { systemClock } from '../platform/clock.ts';
 import { VERSION } from '../platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
@@ -57,12 +59,12 @@ export type Stages = UnitParts & {
   readonly buffer: Store;
   readonly hotLists: HotLists;
   readonly publisher: Publisher;
-  readonly access: UnitAccess;
+  readonly access: Access;
   readonly alerts: UnitAlerts;
   readonly entries: UnitEntries;
   readonly lists: UnitLists;
   readonly marks: UnitMarks;
-  readonly queries: UnitQueries;
+  readonly operations: Operations;
   readonly passages: UnitPassages;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
@@ -97,17 +99,10 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     onFailure,
     onStep: parts.onStep,
     inbound: {
-      filters: [
-        topics.verifyCommand,
-        topics.disposeCommand,
-        topics.suppressCommand,
-        topics.markCommand,
-        ...listFilters(topics.lists),
-      ],
+      filters: [...orderTopics(topics.orders), ...listFilters(topics.lists)],
       accept: (topic, body) => {
         if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
-        else if (topic === topics.markCommand) marks.acceptCommand(body);
-        else alerts.acceptCommand(topic, body);
+        else orders.accept(topic, body);
       },
     },
   });
@@ -116,7 +111,11 @@ export function openStages(config: Config, parts: UnitParts): Stages {
   const joined = { buffer, hotLists, alerts, publisher, emit };
   const { lists, entries, marks } = joinLists(config, keys.files, joined);
   const people = { buffer, stored, filesKey: keys.files, unitId: stored.unitId, emit };
-  const { access, queries } = joinAccess(people);
+  const access = joinAccess(people);
+  const status = () => parts.health.status(outbox.depth(), holdCount(buffer.holds));
+  const served = { buffer, access, alerts, entries, lists, marks, status };
+  const operations = joinOperations(served);
+  const orders = new OrderReceiver({ operations, topicPrefix: topics.orders, emit });
   const upkeep = new UnitUpkeep({
     ...{ buffer, stored, recorder, emit, onFailure, onMessages, intervalMs: UPKEEP_INTERVAL_MS },
     expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
@@ -126,12 +125,12 @@ export function openStages(config: Config, parts: UnitParts): Stages {
     },
   });
   const passages = new UnitPassages({ buffer, topics, position: unitPosition(config) });
-  const byHand = { access, alerts, entries, lists, marks, queries };
+  const byHand = { access, alerts, entries, lists, marks, operations };
   return { ...parts, onFailure, buffer, hotLists, publisher, recorder, outbox, upkeep, passages, ...byHand };
 }
 
 type ListParts = Pick<Stages, 'hotLists' | 'buffer' | 'alerts' | 'publisher'> & {
-  readonly emit: Emit<HotListEvent | AlertEvent>;
+  readonly emit: Emit<HotListEvent>;
 };
 
 /** How lists and single entries come to the unit. */
@@ -158,7 +157,7 @@ function joinLists(
     emit,
   });
   const plateHashKey = plateHashKeyOf(filesKey);
-  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey, emit } });
+  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey } });
   return { lists, marks, entries: new UnitEntries({ entries, hotLists, alerts, buffer }) };
 }
 

@@ -28,11 +28,11 @@ import type { PlateRead } from '../domain/read/plate-read.ts';
 import type { OnStep } from '../domain/time/step.ts';
 import type { Health } from '../health/health.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
-import type { UnitAccess } from '../operations/accounts.ts';
+import type { Access } from '../operations/accounts.ts';
 import type { UnitAlerts } from '../operations/alerts.ts';
-import { UnitHolds } from '../operations/holds.ts';
+import { holdCount, tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
-import type { UnitQueries } from '../operations/searches.ts';
+import { AUDIT_LINES } from '../operations/status.ts';
 import { systemClock } from '../platform/clock.ts';
 import { areCoreDumpsAllowed } from '../platform/core-dumps.ts';
 import { VERSION } from '../platform/version.ts';
@@ -59,8 +59,6 @@ import type { UnitUpkeep } from './upkeep.ts';
 const STATUS_INTERVAL_MS = 30_000;
 /** How often it is said that a hold has to be reviewed. */
 const REVIEW_INTERVAL_MS = 86_400_000;
-/** Of the audit chain, in one answer. */
-const AUDIT_LINES = 1_000;
 /** Parts of the 8 s within which a unit stops. */
 const CAMERA_STOP_MS = 4_000;
 const PUBLISHER_STOP_MS = 3_000;
@@ -94,10 +92,8 @@ export class Unit {
   readonly #publisher: Publisher;
   /** How lists come into force. */
   readonly lists: UnitLists;
-  readonly #holds: UnitHolds;
-  readonly #access: UnitAccess;
+  readonly #access: Access;
   readonly #alerts: UnitAlerts;
-  readonly #queries: UnitQueries;
   readonly #recorder: Recorder;
   readonly #outbox: PatientOutbox;
   readonly #upkeep: UnitUpkeep;
@@ -128,30 +124,17 @@ export class Unit {
     });
     this.lists = stages.lists;
     this.lists.whenImported(() => this.#tellStatus());
-    this.#holds = new UnitHolds(stages.buffer, stages.health.accept);
     this.#access = stages.access;
     this.#alerts = stages.alerts;
     this.#alerts.whenTakenBack((entryIdentity) => this.#matching.forget(entryIdentity));
     this.#passages = stages.passages;
-    this.#queries = stages.queries;
     this.#recorder = stages.recorder;
     this.#outbox = stages.outbox;
     this.#upkeep = stages.upkeep;
     this.#topics = unitTopics(config);
     this.#commands = new CommandServer({
       path: socketPath(config),
-      handlers: {
-        gate: stages.access,
-        accounts: stages.access,
-        readSearcher: stages.queries,
-        statusSource: this,
-        listImporter: this.lists,
-        auditSource: this,
-        holdKeeper: this.#holds,
-        alertKeeper: stages.alerts,
-        entryKeeper: stages.entries,
-        markKeeper: stages.marks,
-      },
+      operations: stages.operations,
       onFault: stages.onFailure,
     });
   }
@@ -164,7 +147,7 @@ export class Unit {
     if (signal.aborted) return;
     await Promise.race([this.#hotLists.load(), once(signal, 'abort')]);
     if (signal.aborted) return;
-    this.#access.load();
+    this.#access.operators.load();
     await this.#commands.start();
     if (signal.aborted) return;
     this.#publisher.start();
@@ -186,7 +169,7 @@ export class Unit {
         this.#matching.sweep(systemClock.utcNow());
         this.#tellStatus();
       }, STATUS_INTERVAL_MS),
-      setInterval(() => this.#holds.tellDueReviews(), REVIEW_INTERVAL_MS),
+      setInterval(() => tellDueReviews(this.#buffer.holds, this.#health.accept), REVIEW_INTERVAL_MS),
     ];
     this.#buffer.audit.append({
       what: 'unitStarted',
@@ -195,7 +178,7 @@ export class Unit {
     });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
     if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
-    this.#holds.tellDueReviews();
+    tellDueReviews(this.#buffer.holds, this.#health.accept);
     this.#tellStatus();
     this.#upkeep.start();
   }
@@ -320,7 +303,7 @@ export class Unit {
     // Ends imports that are going on: a large one takes longer than a unit has to stop.
     this.#hotLists.close();
     await this.lists.stop().catch(note);
-    await this.#queries.stop().catch(note);
+    await this.#access.queries.stop().catch(note);
     await this.#upkeep.stop().catch(note);
     try {
       this.#buffer.close();
@@ -338,7 +321,7 @@ export class Unit {
 
   /** For the command socket. */
   status(): UnitStatus {
-    return this.#health.status(this.#outbox.depth(), this.#holds.count());
+    return this.#health.status(this.#outbox.depth(), holdCount(this.#buffer.holds));
   }
 
   /** For the command socket. */

@@ -3,9 +3,8 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { ask } from '../../../src/commands/socket-client.ts';
+import { call } from '../../../src/commands/client.ts';
 import type { ConfigFile } from '../../../src/config/schema.ts';
-import { unitStatusSchema } from '../../../src/contract/socket.ts';
 import type { UnitStatus } from '../../../src/domain/events/unit-status.ts';
 import { Mosquitto } from '../../../test/support/broker/mosquitto.ts';
 import { temporaryFolder } from '../../../test/support/temp-folder.ts';
@@ -93,10 +92,7 @@ function writeUnit(folder: string, unit: RoadUnit, brokerUrl: string): string {
 
 /** @returns null while the unit does not answer. */
 const statusOf = async (socket: string): Promise<UnitStatus | null> =>
-  ask(socket, { schema: 1, command: 'status' }).then(
-    (answer) => unitStatusSchema.parse(answer),
-    () => null,
-  );
+  call(socket, 'status', {}).catch(() => null);
 
 const startLine = z.object({
   event: z.literal('sourceStarted'),

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ask } from '../../commands/socket-client.ts';
-import { auditLinesSchema } from '../../contract/socket.ts';
+import { call } from '../../commands/client.ts';
 import { verifyChain } from '../../domain/access/audit-chain.ts';
 import { counted } from '../../platform/counted.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
@@ -38,8 +37,7 @@ export async function exportAudit(
 ): Promise<number> {
   const lines: string[] = [];
   for (let last = 0; ; ) {
-    const result = await ask(unitSocket(socket), { schema: 1, command: 'auditLines', after: last });
-    const more = auditLinesSchema.parse(result).lines;
+    const { lines: more } = await call(unitSocket(socket), 'auditLines', { after: last });
     const end = more.at(-1);
     if (end === undefined) break;
     lines.push(...more);

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ask } from '../../commands/socket-client.ts';
-import {
-  type ExportBegun,
-  type ExportedRead,
-  exportBegunSchema,
-  exportEndedSchema,
-  exportPageSchema,
-} from '../../contract/access.ts';
+import { call } from '../../commands/client.ts';
+import type { ExportBegun, ExportedRead } from '../../contract/operations/searches.ts';
 import { toIsoUtc } from '../../domain/time/time.ts';
 import { counted } from '../../platform/counted.ts';
 import { syncFile, syncFolder } from '../../platform/durable-file.ts';
@@ -59,15 +53,12 @@ export async function exportReads(flags: ExportFlags, terminal: Terminal): Promi
   const socket = unitSocket(flags);
   const folder = new ExportFolder(flags.out);
   const recipient = { agency: flags.agency, contact: flags.contact };
-  const begun = exportBegunSchema.parse(
-    await ask(socket, { schema: 1, command: 'exportBegin', session, query, recipient }),
-  );
+  const begun = await call(socket, 'exportBegin', { query, recipient }, { session });
   const { exportId } = begun;
   let told = 0;
   let isSealed = false;
   for (let isLast = false; !isLast; ) {
-    const answer = await ask(socket, { schema: 1, command: 'exportPage', session, exportId });
-    const page = exportPageSchema.parse(answer);
+    const page = await call(socket, 'exportPage', { exportId }, { session });
     for (const read of page.reads) folder.add(read);
     ({ isLast, isSealed } = page);
     if (folder.reads - told >= PROGRESS_EVERY) {
@@ -76,9 +67,7 @@ export async function exportReads(flags: ExportFlags, terminal: Terminal): Promi
     }
   }
   const manifest = folder.close({ ...manifestOf(begun, flags), recipient, isSealed });
-  const ended = exportEndedSchema.parse(
-    await ask(socket, { schema: 1, command: 'exportEnd', session, exportId, manifest }),
-  );
+  const ended = await call(socket, 'exportEnd', { exportId, manifest }, { session });
   folder.name();
   if (flags.json) terminal.out(JSON.stringify({ exportId, out: flags.out, manifest, ...ended }));
   else

@@ -1,5 +1,5 @@
-import { ask } from '../../commands/socket-client.ts';
-import { type Held, heldListSchema, heldSchema } from '../../contract/socket.ts';
+import { call } from '../../commands/client.ts';
+import type { Held } from '../../contract/operations/holds.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
@@ -53,23 +53,17 @@ export type HoldFlags = SessionFlags &
 
 export type DecisionFlags = SessionFlags & Json & { readonly reason: string };
 
-const schema = 1;
-
 /** `waypost hold place`. @throws UsageError for flags that make no sense, RefusedByUnit for an order that makes none */
 export async function placeHold(flags: HoldFlags, terminal: Terminal): Promise<number> {
   const { case: caseNumber, reason, reviewOn } = flags;
   const order = { caseNumber, reason, reviewOn, target: targetOf(flags) };
-  const held = heldSchema.parse(
-    await ask(unitSocket(flags), { schema, command: 'holdPlace', session: sessionOf(flags), order }),
-  );
+  const held = await call(unitSocket(flags), 'holdPlace', { order }, { session: sessionOf(flags) });
   return tell(`The hold ${held.holdId} is in force: ${keeps(held)}.`, held, flags, terminal);
 }
 
 /** `waypost hold list`. */
 export async function listHolds(flags: SessionFlags & Json, terminal: Terminal): Promise<number> {
-  const { holds } = heldListSchema.parse(
-    await ask(unitSocket(flags), { schema, command: 'holdList', session: sessionOf(flags) }),
-  );
+  const { holds } = await call(unitSocket(flags), 'holdList', {}, { session: sessionOf(flags) });
   if (flags.json) terminal.out(JSON.stringify(holds));
   else if (holds.length === 0) terminal.out('No hold is in force.');
   else terminal.out(columns([HEADING, ...holds.map(rowOf)]).join('\n'));
@@ -84,8 +78,8 @@ export async function reviewHold(
 ): Promise<number> {
   const { reason, reviewOn } = flags;
   const decision = { holdId, reason };
-  const request = { schema, command: 'holdReview', session: sessionOf(flags), decision, reviewOn } as const;
-  const held = heldSchema.parse(await ask(unitSocket(flags), request));
+  const request = { decision, reviewOn };
+  const held = await call(unitSocket(flags), 'holdReview', request, { session: sessionOf(flags) });
   return tell(
     `The hold ${holdId} stays in force until it is reviewed on ${held.reviewOn}.`,
     held,
@@ -97,8 +91,7 @@ export async function reviewHold(
 /** `waypost hold release`. */
 export async function releaseHold(holdId: string, flags: DecisionFlags, terminal: Terminal): Promise<number> {
   const decision = { holdId, reason: flags.reason };
-  const request = { schema, command: 'holdRelease', session: sessionOf(flags), decision } as const;
-  const held = heldSchema.parse(await ask(unitSocket(flags), request));
+  const held = await call(unitSocket(flags), 'holdRelease', { decision }, { session: sessionOf(flags) });
   const text = `The hold ${holdId} is released. What it kept past its time is gone; the rest stays for its own time.`;
   return tell(text, held, flags, terminal);
 }

@@ -1,6 +1,5 @@
 import { Option } from 'commander';
-import { ask } from '../../commands/socket-client.ts';
-import { operatorListSchema, operatorViewSchema } from '../../contract/access.ts';
+import { call } from '../../commands/client.ts';
 import { type OperatorView, PERMISSIONS, type Permission } from '../../domain/access/access.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { askNewPassword, askPassword } from '../terminal/ask-password.ts';
@@ -47,8 +46,6 @@ const passwordFile = (what: string) =>
 type Flags = SessionFlags & { readonly json?: boolean };
 type Passwords = { readonly passwordFile?: string; readonly newPasswordFile?: string };
 
-const schema = 1;
-
 /** `waypost operator add`. */
 export async function addOperator(
   operatorId: string,
@@ -57,14 +54,13 @@ export async function addOperator(
 ): Promise<number> {
   const password = await askNewPassword(flags.passwordFile, '--password-file');
   const operator = { operatorId, name: flags.name, permissions: [...flags.permission], password };
-  const request = { schema, command: 'operatorAdd', session: sessionOf(flags), operator } as const;
-  return tell(`The operator ${operatorId} is added.`, await ask(unitSocket(flags), request), flags, terminal);
+  const added = await call(unitSocket(flags), 'operatorAdd', { operator }, { session: sessionOf(flags) });
+  return tell(`The operator ${operatorId} is added.`, added, flags, terminal);
 }
 
 /** `waypost operator list`. */
 export async function listOperators(flags: Flags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'operatorList', session: sessionOf(flags) } as const;
-  const { operators } = operatorListSchema.parse(await ask(unitSocket(flags), request));
+  const { operators } = await call(unitSocket(flags), 'operatorList', {}, { session: sessionOf(flags) });
   const heading = ['operator', 'name', 'policy acknowledged', 'locked', 'rights'];
   const text = columns([heading, ...operators.map(rowOf)]).join('\n');
   terminal.out(flags.json ? JSON.stringify(operators) : text);
@@ -87,9 +83,10 @@ const rowOf = ({
 
 /** `waypost operator acknowledge`: by who has signed in. */
 export async function acknowledgePolicy(flags: Flags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'operatorAcknowledge', session: sessionOf(flags) } as const;
+  const session = sessionOf(flags);
+  const acknowledged = await call(unitSocket(flags), 'operatorAcknowledge', {}, { session });
   const text = 'Recorded: the policy of use and its training are acknowledged.';
-  return tell(text, await ask(unitSocket(flags), request), flags, terminal);
+  return tell(text, acknowledged, flags, terminal);
 }
 
 /** `waypost operator password`: one's own with the current one, another's with the right admin. */
@@ -104,38 +101,28 @@ export async function changePassword(
       ? await askPassword('Current password: ', flags.passwordFile, '--password-file')
       : '';
   const next = await askNewPassword(flags.newPasswordFile, '--new-password-file');
-  const request =
+  const changed =
     operatorId === undefined
-      ? ({ schema, command: 'ownPassword', session, current, next } as const)
-      : ({ schema, command: 'operatorPassword', session, operatorId, next } as const);
-  const text = 'The password is changed; sign in with it.';
-  return tell(text, await ask(unitSocket(flags), request), flags, terminal);
+      ? await call(unitSocket(flags), 'ownPassword', { current, next }, { session })
+      : await call(unitSocket(flags), 'operatorPassword', { operatorId, next }, { session });
+  return tell('The password is changed; sign in with it.', changed, flags, terminal);
 }
 
 /** `waypost operator remove`. */
 export async function removeOperator(operatorId: string, flags: Flags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'operatorRemove', session: sessionOf(flags), operatorId } as const;
-  return tell(
-    `The operator ${operatorId} is removed.`,
-    await ask(unitSocket(flags), request),
-    flags,
-    terminal,
-  );
+  const session = sessionOf(flags);
+  const removed = await call(unitSocket(flags), 'operatorRemove', { operatorId }, { session });
+  return tell(`The operator ${operatorId} is removed.`, removed, flags, terminal);
 }
 
 /** `waypost operator unlock`. */
 export async function unlockOperator(operatorId: string, flags: Flags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'operatorUnlock', session: sessionOf(flags), operatorId } as const;
-  return tell(
-    `The operator ${operatorId} may sign in.`,
-    await ask(unitSocket(flags), request),
-    flags,
-    terminal,
-  );
+  const session = sessionOf(flags);
+  const unlocked = await call(unitSocket(flags), 'operatorUnlock', { operatorId }, { session });
+  return tell(`The operator ${operatorId} may sign in.`, unlocked, flags, terminal);
 }
 
-function tell(text: string, answer: unknown, { json }: Flags, terminal: Terminal): number {
-  const operator = operatorViewSchema.parse(answer);
+function tell(text: string, operator: OperatorView, { json }: Flags, terminal: Terminal): number {
   terminal.out(json ? JSON.stringify(operator) : text);
   return EXIT.ok;
 }

@@ -1,10 +1,5 @@
-import { ask } from '../../commands/socket-client.ts';
-import {
-  MAX_SEARCHED,
-  type SearchAnswer,
-  type ShownRead,
-  searchAnswerSchema,
-} from '../../contract/access.ts';
+import { call } from '../../commands/client.ts';
+import { MAX_SEARCHED, type SearchAnswer, type ShownRead } from '../../contract/operations/searches.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { forQuestion, minute, type QueryFlags, questionOf } from '../terminal/question.ts';
@@ -43,8 +38,8 @@ export async function searchReads(flags: SearchFlags, terminal: Terminal): Promi
   let isSealed = false;
   do {
     const limit = Math.min(wanted - found.size, MAX_SEARCHED);
-    const request = { schema: 1, command: 'search', session, query, reveal, limit, after: next } as const;
-    const answer = searchAnswerSchema.parse(await ask(unitSocket(flags), request));
+    const request = { query, reveal, limit, after: next };
+    const answer: SearchAnswer = await call(unitSocket(flags), 'search', request, { session });
     for (const read of answer.reads) found.set(`${read.readId}/${read.revision}`, read);
     ({ next, isSealed } = answer);
   } while (next !== null && found.size < wanted);

@@ -1,5 +1,4 @@
-import { ask } from '../../commands/socket-client.ts';
-import { signedInSchema } from '../../contract/access.ts';
+import { call } from '../../commands/client.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { askPassword } from '../terminal/ask-password.ts';
 import { forgetSession, keepSession, type SessionFlags, sessionOf } from '../terminal/session.ts';
@@ -25,8 +24,6 @@ export const signOutVerb: Verb = {
 
 type Flags = SessionFlags & { readonly json?: boolean };
 
-const schema = 1;
-
 /** `waypost sign-in`. @throws RefusedByUnit for a wrong name or password */
 export async function signIn(
   operatorId: string,
@@ -34,8 +31,7 @@ export async function signIn(
   terminal: Terminal,
 ): Promise<number> {
   const password = await askPassword('Password: ', flags.passwordFile, '--password-file');
-  const request = { schema, command: 'signIn', operatorId, password } as const;
-  const signedIn = signedInSchema.parse(await ask(unitSocket(flags), request));
+  const signedIn = await call(unitSocket(flags), 'signIn', { operatorId, password });
   const { token, operator, idleMs } = signedIn;
   if (flags.json) terminal.out(JSON.stringify(signedIn));
   else {
@@ -53,7 +49,7 @@ export async function signIn(
 
 /** `waypost sign-out`. */
 export async function signOut(flags: Flags, terminal: Terminal): Promise<number> {
-  await ask(unitSocket(flags), { schema, command: 'signOut', session: sessionOf(flags) });
+  await call(unitSocket(flags), 'signOut', {}, { session: sessionOf(flags) });
   forgetSession(flags);
   terminal.out(flags.json ? '{}' : 'Signed out.');
   return EXIT.ok;

@@ -1,11 +1,6 @@
 import { Option } from 'commander';
-import { ask } from '../../commands/socket-client.ts';
-import {
-  type AlertSummary,
-  alertListSchema,
-  alertOutcomesSchema,
-  MAX_LISTED,
-} from '../../contract/alerts.ts';
+import { call } from '../../commands/client.ts';
+import { type AlertSummary, MAX_LISTED } from '../../contract/operations/alerts.ts';
 import { ALERT_CHANNELS } from '../../domain/alert/alert.ts';
 import { type AlertOutcomes, overAllMonths, precisionOf } from '../../domain/alert/alert-precision.ts';
 import { STANDING_STATES } from '../../domain/alert/verification.ts';
@@ -51,8 +46,6 @@ export type AlertListFlags = AlertFlags & {
 
 export type PrecisionFlags = AlertFlags & { readonly months?: boolean };
 
-const schema = 1;
-
 /** `waypost alert list`: masked, for what the picture shows is to be typed blind. The youngest first. */
 export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Promise<number> {
   const { state, channel, list = null, category, since } = flags;
@@ -64,10 +57,10 @@ export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Pro
     channel: channel === undefined ? null : oneOf('--channel', ALERT_CHANNELS, channel),
     listId: list,
     category: category === undefined ? null : oneOf('--category', CATEGORIES, category),
-    sinceUtc: since === undefined ? null : utcMs(timeOf('--since', since)),
+    sinceUtc: since === undefined ? null : timeOf('--since', since),
   };
-  const request = { schema, command: 'alertList', session: sessionOf(flags), filter, limit } as const;
-  const answer = alertListSchema.parse(await ask(unitSocket(flags), request));
+  const request = { filter, limit };
+  const answer = await call(unitSocket(flags), 'alertList', request, { session: sessionOf(flags) });
   terminal.out(flags.json ? JSON.stringify(answer) : listText(answer.alerts));
   if (!flags.json && !answer.isWhole)
     terminal.err(
@@ -88,8 +81,7 @@ function listText(alerts: readonly AlertSummary[]): string {
 
 /** `waypost alert precision`: how many of those that somebody has compared were right. */
 export async function showPrecision(flags: PrecisionFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'alertPrecision', session: sessionOf(flags) } as const;
-  const { outcomes } = alertOutcomesSchema.parse(await ask(unitSocket(flags), request));
+  const { outcomes } = await call(unitSocket(flags), 'alertPrecision', {}, { session: sessionOf(flags) });
   const wanted = flags.months ? outcomes : overAllMonths(outcomes);
   const judged = wanted.map((one) => ({ ...one, precision: precisionOf(one) }));
   terminal.out(flags.json ? JSON.stringify(judged) : precisionText(judged));

@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import { Option } from 'commander';
-import { ask } from '../../commands/socket-client.ts';
-import {
-  type AlertShown,
-  alertCropSchema,
-  alertRevealedSchema,
-  alertShownSchema,
-  verifiedSchema,
-} from '../../contract/alerts.ts';
+import { call } from '../../commands/client.ts';
+import type { AlertShown } from '../../contract/operations/alerts.ts';
+import type { Answers } from '../../contract/operations/table.ts';
 import { DISPOSITIONS, type Disposition } from '../../domain/alert/disposition.ts';
 import { REJECTIONS } from '../../domain/alert/verification.ts';
 import { utcMs } from '../../domain/time/time.ts';
 import { writeFileDurably } from '../../platform/durable-file.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { AskedLines } from '../terminal/asked-lines.ts';
 import { oneOf } from '../terminal/one-of.ts';
 import { minute } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
@@ -70,13 +65,11 @@ export type CloseFlags = AlertFlags & {
   readonly disposition: string;
 };
 
-const schema = 1;
 const OUTCOMES = ['confirmed', ...REJECTIONS] as const;
 
 /** `waypost alert show`: how it came about, its entry once a person has compared it, and the crop where a file is named. */
 export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'alertShow', session: askingOf(flags), alertId } as const;
-  const shown = alertShownSchema.parse(await ask(unitSocket(flags), request));
+  const shown = await call(unitSocket(flags), 'alertShow', { alertId }, { session: askingOf(flags) });
   if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
   terminal.out(flags.json ? JSON.stringify(shown) : shownText(shown));
   if (!flags.json && flags.crop !== undefined) terminal.out(`The plate crop is in ${flags.crop}.`);
@@ -105,8 +98,8 @@ function shownText({ compared, matchProbability, ...shown }: AlertShown): string
 /** `waypost alert close`: what came of a confirmed alert. */
 export async function closeAlert(alertId: string, flags: CloseFlags, terminal: Terminal): Promise<number> {
   const disposition = oneOf('--disposition', DISPOSITIONS, flags.disposition);
-  const request = { schema, command: 'alertClose', session: askingOf(flags), alertId, disposition } as const;
-  const closed = verifiedSchema.parse(await ask(unitSocket(flags), request));
+  const request = { alertId, disposition };
+  const closed = await call(unitSocket(flags), 'alertClose', request, { session: askingOf(flags) });
   terminal.out(flags.json ? JSON.stringify(closed) : closedText(closed, disposition));
   return EXIT.ok;
 }
@@ -116,64 +109,50 @@ export async function closeAlert(alertId: string, flags: CloseFlags, terminal: T
  * and what the vehicle says is asked. What is given as a flag is not asked.
  */
 export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
-  const ask1 = questions(flags);
+  const asked = new AskedLines(process.stdin, process.stderr);
+  const ask = (flag: string, question: string): Promise<string> => {
+    if (flags.json) throw new UsageError(WITH_JSON);
+    return asked.ask(flag, question);
+  };
   try {
     if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
-    const text = flags.text ?? (await ask1('Characters on the crop, as you see them: '));
+    const text = flags.text ?? (await ask('--text', 'Characters on the crop, as you see them: '));
     const region = (
-      flags.region ?? (await ask1('State on the crop, such as US-IA; empty if it does not show: '))
+      flags.region ?? (await ask('--region', 'State on the crop, such as US-IA; empty if it does not show: '))
     ).trim();
-    const blind = { text, region: region === '' ? null : region };
+    const typed = { text, region: region === '' ? null : region };
     const session = askingOf(flags);
-    const request = { schema, command: 'alertReveal', session, alertId, blind } as const;
-    const revealed = alertRevealedSchema.parse(await ask(unitSocket(flags), request));
+    const revealed = await call(unitSocket(flags), 'alertReveal', { alertId, typed }, { session });
     if (!flags.json) terminal.out(revealedText(revealed));
     const vehicle =
-      flags.vehicle ?? (await ask1('Do type, make and colour agree with the entry? yes, no, or empty: '));
-    const outcome = flags.outcome ?? (await ask1(`Outcome (${OUTCOMES.join(', ')}): `));
+      flags.vehicle ??
+      (await ask('--vehicle', 'Do type, make and colour agree with the entry? yes, no, or empty: '));
+    const outcome = flags.outcome ?? (await ask('--outcome', `Outcome (${OUTCOMES.join(', ')}): `));
     const order = {
       verificationId: randomUUID(),
       alertId,
-      blind,
+      typed,
       vehicleAgrees: yesNo(vehicle),
       outcome: oneOf('--outcome', OUTCOMES, outcome.trim()),
     };
-    const answer = await ask(unitSocket(flags), { schema, command: 'alertVerify', session, order });
-    const verified = verifiedSchema.parse(answer);
+    const verified = await call(unitSocket(flags), 'alertVerify', order, { session });
     terminal.out(flags.json ? JSON.stringify({ ...revealed, ...verified }) : verifiedText(verified));
     return EXIT.ok;
   } finally {
-    ask1.close();
+    asked.close();
   }
 }
 
 async function writeCrop(alertId: string, file: string, flags: VerifyFlags): Promise<void> {
-  const request = { schema, command: 'alertCrop', session: askingOf(flags), alertId } as const;
-  const { crop } = alertCropSchema.parse(await ask(unitSocket(flags), request));
+  const { crop } = await call(unitSocket(flags), 'alertCrop', { alertId }, { session: askingOf(flags) });
   if (crop === null) throw new UsageError('The plate crop of this alert is not kept.');
   writeFileDurably(file, Buffer.from(crop, 'base64'));
 }
 
-/** Asks in the terminal; with --json, where no person sits, what is missing is an error. */
-function questions({ json }: Json): ((question: string) => Promise<string>) & { readonly close: () => void } {
-  let lines: ReturnType<typeof createInterface> | null = null;
-  const asked = async (question: string): Promise<string> => {
-    if (json)
-      throw new UsageError(
-        'With --json everything is given as a flag: --text, --region, --vehicle and --outcome.',
-      );
-    lines ??= createInterface({ input: process.stdin, output: process.stderr });
-    return lines.question(question);
-  };
-  return Object.assign(asked, { close: () => lines?.close() });
-}
+/** Nobody sits there to answer then. */
+const WITH_JSON = 'With --json everything is given as a flag: --text, --region, --vehicle and --outcome.';
 
-function revealedText({
-  entry,
-  literal,
-  textAgrees,
-  regionAgrees,
-}: ReturnType<typeof alertRevealedSchema.parse>): string {
+function revealedText({ entry, literal, textAgrees, regionAgrees }: Answers['alertReveal']): string {
   const region = regionAgrees === null ? 'is not known' : regionAgrees ? 'agrees' : 'DISAGREES';
   return columns([
     ['entry', `${entry.plate} ${entry.region ?? '(no region)'}, ${entry.category}, ${entry.source}`],
@@ -182,15 +161,12 @@ function revealedText({
   ]).join('\n');
 }
 
-const verifiedText = ({ alertId, state, needsSecond }: ReturnType<typeof verifiedSchema.parse>): string =>
+const verifiedText = ({ alertId, state, needsSecond }: Answers['alertVerify']): string =>
   needsSecond
     ? `The rejection of ${alertId} is noted. Another person has to reject it too.`
     : `The alert ${alertId} is ${state}.`;
 
-const closedText = (
-  { alertId, needsSecond }: ReturnType<typeof verifiedSchema.parse>,
-  disposition: Disposition,
-): string =>
+const closedText = ({ alertId, needsSecond }: Answers['alertVerify'], disposition: Disposition): string =>
   needsSecond
     ? `That ${alertId} led to a stop in error is noted. Another person has to say so too.`
     : `The alert ${alertId} is closed: ${disposition}.`;

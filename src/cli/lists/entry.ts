@@ -1,15 +1,11 @@
 import { Option } from 'commander';
-import { ask } from '../../commands/socket-client.ts';
-import {
-  type EntryView,
-  entryListSchema,
-  entryRemovedSchema,
-  entryViewSchema,
-} from '../../contract/entries.ts';
+import { call } from '../../commands/client.ts';
+import type { EntryView } from '../../contract/operations/entries.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time/time.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { oneOf } from '../terminal/one-of.ts';
 import { minute, readPlateFile, timeOf } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
@@ -54,21 +50,19 @@ export type AddFlags = EntryFlags & {
   readonly expires: string;
 };
 
-const schema = 1;
-
 /** `waypost hotlist add`. @throws UsageError for flags that make no sense, RefusedByUnit for an entry that is refused */
 export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<number> {
-  const { region, category, reason } = flags;
+  const { region = null, reason } = flags;
+  const category = oneOf('--category', CATEGORIES, flags.category);
   const expiresAtUtc = timeOf('--expires', flags.expires);
   const order = {
     plate: readPlateFile(flags.plateFile),
-    region: region ?? null,
+    region,
     category,
     reason,
     expiresAtUtc,
   };
-  const request = { schema, command: 'entryAdd', session: askingOf(flags), order: order as never } as const; // the unit decodes it
-  const entry = entryViewSchema.parse(await ask(unitSocket(flags), request));
+  const entry = await call(unitSocket(flags), 'entryAdd', { order }, { session: askingOf(flags) });
   return tell(
     `The entry ${entry.entryId} is in force until ${minute(utcMs(entry.expiresAtUtc))}.`,
     entry,
@@ -79,8 +73,7 @@ export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<num
 
 /** `waypost hotlist entries`: those in force, with those marked that are due for review. */
 export async function listEntries(flags: EntryFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'entryList', session: askingOf(flags) } as const;
-  const { entries } = entryListSchema.parse(await ask(unitSocket(flags), request));
+  const { entries } = await call(unitSocket(flags), 'entryList', {}, { session: askingOf(flags) });
   if (flags.json) terminal.out(JSON.stringify(entries));
   else if (entries.length === 0) terminal.out('No entry was made on this unit.');
   else terminal.out(columns([HEADING, ...entries.map(rowOf)]).join('\n'));
@@ -94,8 +87,8 @@ export async function renewEntry(
   terminal: Terminal,
 ): Promise<number> {
   const expiresAtUtc = timeOf('--expires', flags.expires);
-  const request = { schema, command: 'entryRenew', session: askingOf(flags), entryId, expiresAtUtc } as const;
-  const entry = entryViewSchema.parse(await ask(unitSocket(flags), request));
+  const request = { entryId, expiresAtUtc };
+  const entry = await call(unitSocket(flags), 'entryRenew', request, { session: askingOf(flags) });
   return tell(
     `The entry ${entryId} stays in force until ${minute(utcMs(entry.expiresAtUtc))}.`,
     entry,
@@ -106,8 +99,8 @@ export async function renewEntry(
 
 /** `waypost hotlist remove`. */
 export async function removeEntry(entryId: string, flags: EntryFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'entryRemove', session: askingOf(flags), entryId } as const;
-  const removed = entryRemovedSchema.parse(await ask(unitSocket(flags), request));
+  const session = askingOf(flags);
+  const removed = await call(unitSocket(flags), 'entryRemove', { entryId }, { session });
   const text = `The entry ${entryId} alerts no more; ${counted(removed.retracted, 'alert')} told back.`;
   return tell(text, removed, flags, terminal);
 }

@@ -1,7 +1,6 @@
-import { ask } from '../../commands/socket-client.ts';
+import { call } from '../../commands/client.ts';
 import { loadConfig } from '../../config/load.ts';
 import { DEFAULT_MAX_REJECTED_SHARE } from '../../config/sections/hot-lists.ts';
-import { listImportAnswerSchema } from '../../contract/socket.ts';
 import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
 import { importReportText } from '../../hotlist/formats/import-report.ts';
 import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
@@ -56,8 +55,7 @@ type Json = { readonly json?: boolean };
 export async function importHotList(file: string, flags: ImportFlags, terminal: Terminal): Promise<number> {
   const { bytes, options } = readImport(file, flags);
   const session = sessionOf(flags);
-  const request = { schema: 1, command: 'hotlistImport', session, options, bodyBytes: bytes.length } as const;
-  const answer = listImportAnswerSchema.parse(await ask(unitSocket(flags), request, bytes));
+  const answer = await call(unitSocket(flags), 'hotlistImport', { options }, { session, body: bytes });
   return tell(answer, flags, terminal);
 }
 

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { ask } from '../../commands/socket-client.ts';
-import { markedSchema, markListSchema, shownEntriesSchema } from '../../contract/marks.ts';
+import { call } from '../../commands/client.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time/time.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { oneOf } from '../terminal/one-of.ts';
 import { minute, readPlateFile } from '../terminal/question.ts';
 import { askingOf, type SessionFlags } from '../terminal/session.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
@@ -61,17 +61,10 @@ export type ListedFlags = CaseFlags & {
   readonly category?: string;
 };
 
-const schema = 1;
-
 /** `waypost hotlist show`: the entries of a list under a plate. */
 export async function showListed(listId: string, flags: ListedFlags, terminal: Terminal): Promise<number> {
-  const request = {
-    schema,
-    command: 'listedShow',
-    session: askingOf(flags),
-    listed: choiceOf(listId, flags),
-  } as const;
-  const { entries } = shownEntriesSchema.parse(await ask(unitSocket(flags), request));
+  const choice = choiceOf(listId, flags);
+  const { entries } = await call(unitSocket(flags), 'listedShow', choice, { session: askingOf(flags) });
   if (flags.json) terminal.out(JSON.stringify(entries));
   else if (entries.length === 0) terminal.out('The list has no entry under this plate.');
   for (const { plate, region, category, reason, details } of flags.json ? [] : entries) {
@@ -94,14 +87,8 @@ export async function markListed(
   mark: 'disputed' | 'removed',
   terminal: Terminal,
 ): Promise<number> {
-  const listed = choiceOf(listId, flags);
-  const request = {
-    schema,
-    command: 'listedMark',
-    session: askingOf(flags),
-    ...{ listed, mark, reason: flags.reason },
-  } as const;
-  const answer = markedSchema.parse(await ask(unitSocket(flags), request));
+  const request = { ...choiceOf(listId, flags), mark, reason: flags.reason };
+  const answer = await call(unitSocket(flags), 'listedMark', request, { session: askingOf(flags) });
   const text = answer.needsSecond
     ? 'Another person has to say the same: it goes on alerting until then.'
     : `The entry is ${mark} and alerts no more; ${counted(answer.retracted, 'alert')} told back.`;
@@ -111,17 +98,15 @@ export async function markListed(
 
 /** `waypost hotlist restore`. */
 export async function restoreListed(listId: string, flags: ListedFlags, terminal: Terminal): Promise<number> {
-  const listed = choiceOf(listId, flags);
-  const request = { schema, command: 'listedRestore', session: askingOf(flags), listed } as const;
-  const answer = markedSchema.parse(await ask(unitSocket(flags), request));
+  const choice = choiceOf(listId, flags);
+  const answer = await call(unitSocket(flags), 'listedRestore', choice, { session: askingOf(flags) });
   terminal.out(flags.json ? JSON.stringify(answer) : 'The entry alerts again.');
   return EXIT.ok;
 }
 
 /** `waypost hotlist disputes`: what was said of entries, their plates masked. */
 export async function listMarks(flags: CaseFlags, terminal: Terminal): Promise<number> {
-  const request = { schema, command: 'listedMarks', session: askingOf(flags) } as const;
-  const { marks } = markListSchema.parse(await ask(unitSocket(flags), request));
+  const { marks } = await call(unitSocket(flags), 'listedMarks', {}, { session: askingOf(flags) });
   const rows = marks.map(({ maskedPlate, region, category, source, mark, operators, atUtc, inForce }) => [
     ...[
       maskedPlate,
@@ -144,7 +129,7 @@ export async function listMarks(flags: CaseFlags, terminal: Terminal): Promise<n
 
 const choiceOf = (listId: string, { plateFile, region, category }: ListedFlags) => ({
   listId,
-  plate: readPlateFile(plateFile) as never, // the unit decodes it
+  plate: readPlateFile(plateFile),
   region: region ?? null,
-  category: (category ?? null) as never, // one of the choices
+  category: category === undefined ? null : oneOf('--category', CATEGORIES, category),
 });

@@ -1,5 +1,4 @@
-import { ask } from '../../commands/socket-client.ts';
-import { unitStatusSchema } from '../../contract/socket.ts';
+import { call } from '../../commands/client.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
@@ -13,14 +12,12 @@ export const listsInForceVerb: Verb = {
     ),
 };
 
-const schema = 1;
-
 /** `waypost hotlist list`: what is in force, and no entry of it. */
 export async function listLists(
   flags: UnitSocketOptions & { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const { hotLists } = unitStatusSchema.parse(await ask(unitSocket(flags), { schema, command: 'status' }));
+  const { hotLists } = await call(unitSocket(flags), 'status', {});
   if (flags.json) terminal.out(JSON.stringify(hotLists));
   else if (hotLists.length === 0) terminal.out('No hot list is in force.');
   else {

@@ -1,5 +1,4 @@
-import { ask } from '../../commands/socket-client.ts';
-import { unitKeySchema } from '../../contract/socket.ts';
+import { call } from '../../commands/client.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
@@ -17,7 +16,7 @@ type Json = { readonly json?: boolean };
 
 /** `waypost hotlist unit-key`: the running unit's public key, to which its packages are sealed. */
 export async function showUnitKey(flags: UnitSocketOptions & Json, terminal: Terminal): Promise<number> {
-  const answer = unitKeySchema.parse(await ask(unitSocket(flags), { schema: 1, command: 'hotlistUnitKey' }));
+  const answer = await call(unitSocket(flags), 'hotlistUnitKey', {});
   terminal.out(flags.json ? JSON.stringify(answer) : answer.publicKey.trimEnd());
   return EXIT.ok;
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { ask } from '../../commands/socket-client.ts';
-import { unitStatusSchema } from '../../contract/socket.ts';
+import { call } from '../../commands/client.ts';
 import type { UnitStatus } from '../../domain/events/unit-status.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
@@ -116,5 +115,4 @@ async function statusWhere(
   }
 }
 
-const statusOf = async (flags: AlertTestFlags): Promise<UnitStatus> =>
-  unitStatusSchema.parse(await ask(unitSocket(flags), { schema: 1, command: 'status' }));
+const statusOf = (flags: AlertTestFlags): Promise<UnitStatus> => call(unitSocket(flags), 'status', {});

@@ -1,5 +1,4 @@
-import { ask } from '../../commands/socket-client.ts';
-import { unitStatusSchema } from '../../contract/socket.ts';
+import { call } from '../../commands/client.ts';
 import type { CameraStatus, UnitStatus } from '../../domain/events/unit-status.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
@@ -20,8 +19,7 @@ export async function showStatus(
   options: UnitSocketOptions & { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const result = await ask(unitSocket(options), { schema: 1, command: 'status' });
-  const status = unitStatusSchema.parse(result);
+  const status = await call(unitSocket(options), 'status', {});
   terminal.out(options.json ? JSON.stringify({ schema: 1, ...status }) : statusText(status));
   return EXIT.ok;
 }

@@ -18,8 +18,11 @@ export type AlertEvent =
     }
   /** Nobody has verified them in time. */
   | { readonly type: 'alertsExpired'; readonly count: number }
-  /** What people had said of an alert, or of an entry of a list, came from the broker and was not taken. */
+  /** An order came through the broker and changed nothing: it is not understood, or the unit refuses it. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
+  | { readonly type: 'dispositionRefused'; readonly detail: string }
+  | { readonly type: 'suppressionRefused'; readonly detail: string }
+  | { readonly type: 'markRefused'; readonly detail: string }
   /** A file of what people have said does not open, and is set aside: what it held alerts again. */
   | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }
   | {

@@ -1,7 +1,9 @@
 import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import { MAX_LIST_BYTES } from '../../../src/domain/list/hot-list.ts';
+import { entry } from '../../../src/operations/entry.ts';
 import { Corrupt } from '../../../src/platform/errors.ts';
 import { openBuffer } from '../../support/buffer/open-buffer.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -240,13 +242,10 @@ describe('commands about a running unit', () => {
   test('end with the exit code of the unit’s own refusal', async () => {
     using folder = temporaryFolder();
     const socket = join(folder.path, 'unit.sock');
-    const listImporter = {
-      unitKey: () => ({ publicKey: '' }),
-      importList: () => {
-        throw new Corrupt('disk.full', 'the disk is full');
-      },
-    };
-    await using unit = commandUnit(socket, { listImporter });
+    const full = entry(OPERATIONS.hotlistImport, () => {
+      throw new Corrupt('disk.full', 'the disk is full');
+    });
+    await using unit = commandUnit(socket, { entries: [full] });
     await unit.server.start();
     const list = writeList(folder.path);
     expect(await waypost('hotlist', 'import', list, ...listFlags, '--socket', socket)).toMatchObject({
@@ -265,7 +264,7 @@ describe('the audit chain', () => {
       buffer.audit.append({ what: 'unitStarted', version, config: '' });
     const socket = join(folder.path, 'unit.sock');
     await using unit = commandUnit(socket, {
-      auditSource: { auditLines: (after) => buffer.audit.lines(after, 2) },
+      entries: [entry(OPERATIONS.auditLines, ({ after }) => ({ lines: buffer.audit.lines(after, 2) }))],
     });
     await unit.server.start();
     const file = join(folder.path, 'chain.txt');

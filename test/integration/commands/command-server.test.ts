@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ask } from '../../../src/commands/socket-client.ts';
-import { unitStatusSchema } from '../../../src/contract/socket.ts';
+import { call } from '../../../src/commands/client.ts';
+import { OPERATIONS } from '../../../src/contract/operations/table.ts';
+import { entry } from '../../../src/operations/entry.ts';
 import { Corrupt, Misconfigured, Unavailable } from '../../../src/platform/errors.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { commandUnit } from '../../support/unit/command-unit.ts';
-
-const STATUS = { schema: 1, command: 'status' } as const;
 
 /** Leaves a socket file behind that nobody answers on: its owner is killed as soon as it listens. */
 const leaveStaleSocket = (path: string): Promise<void> =>
@@ -24,8 +23,7 @@ describe('the command socket', () => {
     const path = join(folder.path, 'unit.sock');
     await using unit = commandUnit(path);
     await unit.server.start();
-    const status = unitStatusSchema.parse(await ask(path, STATUS));
-    expect(status).toEqual(unit.health.status(null));
+    expect(await call(path, 'status', {})).toEqual(unit.health.status(null));
   });
 
   test('belongs to its user alone and is gone after a stop', async () => {
@@ -45,11 +43,7 @@ describe('the command socket', () => {
     await unit.server.start();
     const body = new Uint8Array(5_000_000).map((_, index) => index % 251);
     const options = { listId: 'state', sourceTimeUtc: 1 };
-    const answer = await ask(
-      path,
-      { schema: 1, command: 'hotlistImport', options, bodyBytes: body.length },
-      body,
-    );
+    const answer = await call(path, 'hotlistImport', { options }, { body });
     expect(answer).toMatchObject({ accepted: true, text: '5000000 bytes taken' });
     expect(Buffer.compare(unit.imported[0]?.bytes ?? new Uint8Array(), body)).toBe(0);
     expect(unit.imported[0]?.options).toEqual(options);
@@ -62,7 +56,7 @@ describe('the command socket', () => {
     await using second = commandUnit(path);
     await first.server.start();
     await expect(second.server.start()).rejects.toThrow(Unavailable);
-    expect(await ask(path, STATUS)).toMatchObject({ unitId: 'pole-7' });
+    expect(await call(path, 'status', {})).toMatchObject({ unitId: 'pole-7' });
   });
 
   test('replaces the socket that a killed unit left behind', async () => {
@@ -72,7 +66,7 @@ describe('the command socket', () => {
     expect(existsSync(path)).toBe(true);
     await using unit = commandUnit(path);
     await unit.server.start();
-    expect(await ask(path, STATUS)).toMatchObject({ unitId: 'pole-7' });
+    expect(await call(path, 'status', {})).toMatchObject({ unitId: 'pole-7' });
   });
 
   test('does not replace a file that is no socket, nor take a path that is too long', async () => {
@@ -88,16 +82,12 @@ describe('the command socket', () => {
   test('passes a refusal on with its words and its exit code', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'unit.sock');
-    const listImporter = {
-      unitKey: () => ({ publicKey: '' }),
-      importList: () => {
-        throw new Corrupt('list.broken', 'the list is broken');
-      },
-    };
-    await using unit = commandUnit(path, { listImporter });
+    const broken = entry(OPERATIONS.hotlistImport, () => {
+      throw new Corrupt('list.broken', 'the list is broken');
+    });
+    await using unit = commandUnit(path, { entries: [broken] });
     await unit.server.start();
-    const request = { schema: 1, command: 'hotlistImport', options: {}, bodyBytes: 0 } as const;
-    await expect(ask(path, request)).rejects.toMatchObject({
+    await expect(call(path, 'hotlistImport', { options: {} })).rejects.toMatchObject({
       code: 'list.broken',
       message: 'the list is broken',
       exitCode: 74,
@@ -108,20 +98,18 @@ describe('the command socket', () => {
   test('reports a fault of its own to the unit and keeps its details from the caller', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'unit.sock');
-    const statusSource = {
-      status: () => {
-        throw new TypeError('inner details');
-      },
-    };
-    await using unit = commandUnit(path, { statusSource });
+    const faulty = entry(OPERATIONS.status, () => {
+      throw new TypeError('inner details');
+    });
+    await using unit = commandUnit(path, { entries: [faulty] });
     await unit.server.start();
-    await expect(ask(path, STATUS)).rejects.toMatchObject({ exitCode: 70 });
+    await expect(call(path, 'status', {})).rejects.toMatchObject({ exitCode: 70 });
     expect(unit.faults).toEqual([expect.any(TypeError)]);
   });
 
   test('says that no unit answers where none does', async () => {
     using folder = temporaryFolder();
-    await expect(ask(join(folder.path, 'none.sock'), STATUS)).rejects.toMatchObject({
+    await expect(call(join(folder.path, 'none.sock'), 'status', {})).rejects.toMatchObject({
       code: 'unit.not-running',
       exitCode: 69,
     });

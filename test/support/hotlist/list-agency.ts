@@ -44,7 +44,7 @@ export function agencyIn(folder: string) {
       kind: 'full',
       ...changes,
     };
-    const keys = { signing, unit: createPublicKey(unit.lists.unitKey().publicKey) };
+    const keys = { signing, unit: createPublicKey(unit.lists.packageKey()) };
     return writePackage(label, fileOf([HEADER, ...rows]), keys);
   };
   return { hotLists, pack };

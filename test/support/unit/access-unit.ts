@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AlertKeeper } from '../../../src/commands/alert-handlers.ts';
 import type { Permission } from '../../../src/domain/access/access.ts';
 import type { AccessEvent } from '../../../src/domain/events/access-events.ts';
-import { joinAccess } from '../../../src/operations/accounts.ts';
+import { accountEntries, beginSession, joinAccess } from '../../../src/operations/accounts.ts';
+import { alertEntries } from '../../../src/operations/alert-entries.ts';
+import type { UnitAlerts } from '../../../src/operations/alerts.ts';
+import { holdEntries } from '../../../src/operations/holds.ts';
+import { searchEntries } from '../../../src/operations/searches.ts';
 import { bufferKeys, unitKeys } from '../buffer/data-key.ts';
 import { openBuffer, pathsIn } from '../buffer/open-buffer.ts';
 import { manualClock } from '../manual-clock.ts';
@@ -16,48 +19,42 @@ export const PASSWORD = 'correct horse battery';
 export function accessUnit(
   folder: string,
   clock = manualClock(),
-  alertsOf: ((buffer: ReturnType<typeof openBuffer>) => AlertKeeper) | null = null,
+  alertsOf: ((buffer: ReturnType<typeof openBuffer>) => UnitAlerts) | null = null,
 ) {
   const buffer = openBuffer(folder, clock);
   const events: AccessEvent[] = [];
-  const { access, queries } = joinAccess({
+  const access = joinAccess({
     buffer,
     stored: bufferKeys(pathsIn(folder)),
     filesKey: unitKeys(pathsIn(folder)).files,
     unitId: 'pole-7',
     emit: (event) => void events.push(event),
   });
-  access.load();
+  const { operators, queries } = access;
+  operators.load();
   const socket = join(folder, 'unit.sock');
-  const { holds } = buffer;
-  const unit = commandUnit(socket, {
-    gate: access,
-    accounts: access,
-    readSearcher: queries,
-    ...(alertsOf === null ? {} : { alertKeeper: alertsOf(buffer) }),
-    holdKeeper: {
-      holds: () => holds.list(),
-      placeHold: (order) => holds.place(order),
-      reviewHold: (decision, reviewOn) => holds.review(decision, reviewOn),
-      releaseHold: async (decision) => {
-        const standing = holds.release(decision);
-        await buffer.purge();
-        return standing;
-      },
-    },
-  });
+  const entries = [
+    ...Object.values(accountEntries(access)),
+    ...Object.values(searchEntries(queries)),
+    ...Object.values(holdEntries(buffer)),
+    ...(alertsOf === null ? [] : Object.values(alertEntries(alertsOf(buffer)))),
+  ];
+  const unit = commandUnit(socket, { gate: access.gate, entries });
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, `${PASSWORD}\n`);
+  /** Begins a session, as `waypost sign-in` does. @throws NotSignedIn */
+  const session = (operatorId: string, password = PASSWORD) => beginSession(access, operatorId, password);
   /** A new session, in the file of the one before. */
   const signIn = async (operatorId: string): Promise<string> => {
     const file = join(folder, `${operatorId}.session`);
-    writeFileSync(file, (await access.signIn(operatorId, PASSWORD)).token);
+    writeFileSync(file, (await session(operatorId)).token);
     return file;
   };
   return {
     buffer,
     clock,
-    access,
+    operators,
+    session,
     signIn,
     queries,
     events,
@@ -68,9 +65,12 @@ export function accessUnit(
     run: (...args: string[]) => waypost(...args, '--socket', socket),
     /** An operator who has acknowledged the policy and signed in. @returns the session's file */
     operator: async (operatorId: string, permissions: readonly Permission[]) => {
-      const by = access.list().at(0)?.operatorId ?? null;
-      await access.add({ operatorId, name: operatorId.toUpperCase(), permissions, password: PASSWORD }, by);
-      access.acknowledge(operatorId);
+      const by = operators.list().at(0)?.operatorId ?? null;
+      await operators.add(
+        { operatorId, name: operatorId.toUpperCase(), permissions, password: PASSWORD },
+        by,
+      );
+      operators.acknowledge(operatorId);
       return signIn(operatorId);
     },
     /** What the audit chain says, from the first entry on. */

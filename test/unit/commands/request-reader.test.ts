@@ -1,44 +1,68 @@
 import { describe, expect, test } from 'vitest';
 import { RequestReader } from '../../../src/commands/request-reader.ts';
-import { MAX_REQUEST_LINE_BYTES } from '../../../src/contract/socket.ts';
+import { MAX_REQUEST_LINE_BYTES } from '../../../src/contract/operations/socket.ts';
+import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import { MAX_LIST_BYTES } from '../../../src/domain/list/hot-list.ts';
+import { entry } from '../../../src/operations/entry.ts';
+import { Operations } from '../../../src/operations/operations.ts';
+import { OPEN_GATE } from '../../support/unit/command-unit.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const importOf = (bodyBytes: number) =>
   `${JSON.stringify({ schema: 1, command: 'hotlistImport', options: { listId: 'a' }, bodyBytes })}\n`;
 
+/** Tells by its answer which operation a request has opened, and with what. */
+const operations = new Operations(OPEN_GATE, [
+  entry(OPERATIONS.auditLines, ({ after }) => ({ lines: [`after ${after}`] })),
+  entry(OPERATIONS.hotlistImport, ({ options }, { body }) => ({
+    ...{ accepted: true, report: options },
+    text: Buffer.from(body).toString(),
+  })),
+  entry(OPERATIONS.alertSuppress, () => ({})),
+]);
+const newReader = () => new RequestReader((name, request) => operations.open('socket', name, request));
+/** What the unit answers to what was read. */
+const answerTo = (reading: ReturnType<RequestReader['push']>): unknown =>
+  reading.kind === 'request' ? reading.request.run({ session: {}, body: reading.body }) : reading;
+
 describe('a request reader', () => {
   test('takes a request without a body as soon as its line is whole', () => {
-    const reader = new RequestReader();
+    const reader = newReader();
     expect(reader.push(bytes('{"schema":1,"comm'))).toEqual({ kind: 'incomplete' });
-    expect(reader.push(bytes('and":"status"}\n'))).toMatchObject({
-      kind: 'request',
-      request: { command: 'status' },
-    });
+    expect(answerTo(reader.push(bytes('and":"auditLines","after":7}\n')))).toEqual({ lines: ['after 7'] });
   });
 
   test('puts a body together that comes in pieces, the first behind the line', () => {
-    const reader = new RequestReader();
+    const reader = newReader();
     expect(reader.push(bytes(`${importOf(6)}ab`))).toEqual({ kind: 'incomplete' });
     expect(reader.push(bytes('cd'))).toEqual({ kind: 'incomplete' });
-    const reading = reader.push(bytes('ef'));
-    expect(reading.kind === 'request' && Buffer.from(reading.body).toString()).toBe('abcdef');
+    expect(answerTo(reader.push(bytes('ef')))).toMatchObject({ text: 'abcdef', report: { listId: 'a' } });
   });
 
   test('takes an empty body', () => {
-    expect(new RequestReader().push(bytes(importOf(0))).kind).toBe('request');
+    expect(newReader().push(bytes(importOf(0))).kind).toBe('request');
   });
 
   test.each([
     ['a line that is no JSON', 'hello\n', /one line of JSON/],
-    ['an unknown command', '{"schema":1,"command":"reboot"}\n', /./],
-    ['another schema', '{"schema":2,"command":"status"}\n', /./],
-    ['unknown keys', '{"schema":1,"command":"status","x":1}\n', /x/],
-    ['a body that is too large', importOf(MAX_LIST_BYTES + 1), /./],
+    ['an unknown command', '{"schema":1,"command":"reboot"}\n', /no such command/],
+    [
+      'an order that comes through the broker only',
+      '{"schema":1,"command":"alertSuppress"}\n',
+      /no such command/,
+    ],
+    ['another schema', '{"schema":2,"command":"auditLines","after":0}\n', /expected 1/],
+    ['unknown keys', '{"schema":1,"command":"auditLines","after":0,"x":1}\n', /"x"/],
+    [
+      'bytes behind a request that takes none',
+      '{"schema":1,"command":"auditLines","after":0,"bodyBytes":1}\n',
+      /at most 0 bytes/,
+    ],
+    ['a body that is too large', importOf(MAX_LIST_BYTES + 1), /at most/],
     ['more bytes than announced', `${importOf(2)}abc`, /more bytes/],
     ['a line without end', 'x'.repeat(MAX_REQUEST_LINE_BYTES + 1), /at most/],
   ])('refuses %s', (_name, sent, reason) => {
-    const reading = new RequestReader().push(bytes(sent));
+    const reading = newReader().push(bytes(sent));
     expect(reading.kind).toBe('refused');
     expect(reading.kind === 'refused' && reading.reason).toMatch(reason);
   });

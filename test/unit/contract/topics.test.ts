@@ -9,10 +9,7 @@ test('gives every kind of message a topic of its own under the unit', () => {
     alert: 'city/plates/pole-7/alert',
     tombstone: 'city/plates/pole-7/tombstone',
     verification: 'city/plates/pole-7/verification',
-    verifyCommand: 'city/plates/pole-7/cmd/verify',
-    disposeCommand: 'city/plates/pole-7/cmd/disposition',
-    markCommand: 'city/plates/pole-7/cmd/mark',
-    suppressCommand: 'city/plates/pole-7/cmd/suppress',
+    orders: 'city/plates/pole-7/cmd/',
     status: 'city/plates/pole-7/status',
   });
 });

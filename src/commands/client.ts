@@ -1,5 +1,8 @@
 import { createConnection } from 'node:net';
-import { type Answer, answerSchema, type RequestLine } from '../contract/socket.ts';
+import type { z } from 'zod';
+import { type Answer, answerSchema, type RequestLine } from '../contract/operations/socket.ts';
+import { type Answers, OPERATIONS, type OperationName, type Requests } from '../contract/operations/table.ts';
+import type { Session } from '../domain/access/access.ts';
 import { Corrupt, Unavailable, WaypostError } from '../platform/errors.ts';
 
 const ANSWER_TIMEOUT_MS = 120_000;
@@ -17,21 +20,52 @@ export class RefusedByUnit extends WaypostError {
   }
 }
 
+/** The schema of each answer, by the operation's name. */
+const ANSWERS: { readonly [Name in OperationName]: { readonly answer: z.ZodType<Answers[Name]> } } =
+  OPERATIONS;
+
+export type CallOptions = {
+  /** Who asks, for which case and purpose. */
+  readonly session?: Session;
+  /** Follows the request. */
+  readonly body?: Uint8Array;
+};
+
 /**
- * Asks the unit that answers on the socket, and returns its result, still to be decoded.
- * @throws Unavailable when no unit answers there, RefusedByUnit when it says no.
+ * Calls an operation of the unit that answers on the socket `path`.
+ * @returns its answer, decoded
+ * @throws Unavailable where no unit answers there, RefusedByUnit where the unit refuses, Corrupt for an answer that this version
+ * does not understand
  */
-export async function ask(
+export async function call<Name extends OperationName>(
   path: string,
-  request: RequestLine,
-  body: Uint8Array = new Uint8Array(),
-): Promise<unknown> {
-  const answer = decodeAnswer(await exchange(path, request, body));
+  name: Name,
+  request: Requests[Name],
+  { session, body = new Uint8Array() }: CallOptions = {},
+): Promise<Answers[Name]> {
+  const line: RequestLine = {
+    ...request,
+    schema: 1,
+    command: name,
+    ...(session === undefined ? {} : { session }),
+    ...(body.length === 0 ? {} : { bodyBytes: body.length }),
+  };
+  const timeoutMs = name === 'hotlistImport' ? IMPORT_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+  const answer = decodeAnswer(await exchange({ path, line, body, timeoutMs }));
   if (!answer.ok) throw new RefusedByUnit(answer.error);
-  return answer.result;
+  const result = ANSWERS[name].answer.safeParse(answer.result);
+  if (result.success) return result.data;
+  throw unknownAnswer(result.error);
 }
 
-function exchange(path: string, request: RequestLine, body: Uint8Array): Promise<string> {
+type Exchange = {
+  readonly path: string;
+  readonly line: RequestLine;
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+};
+
+function exchange({ path, line, body, timeoutMs }: Exchange): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -40,7 +74,6 @@ function exchange(path: string, request: RequestLine, body: Uint8Array): Promise
       socket.destroy();
       reject(error);
     };
-    const timeoutMs = request.command === 'hotlistImport' ? IMPORT_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
     socket.setTimeout(timeoutMs, () =>
       fail(new Unavailable('unit.silent', `the unit did not answer on ${path} within ${timeoutMs / 1000} s`)),
     );
@@ -56,7 +89,7 @@ function exchange(path: string, request: RequestLine, body: Uint8Array): Promise
     });
     socket.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     socket.once('close', () => fail(new Unavailable('unit.hung-up', `the unit on ${path} hung up`)));
-    socket.write(`${JSON.stringify(request)}\n`);
+    socket.write(`${JSON.stringify(line)}\n`);
     if (body.length > 0) socket.write(body);
   });
 }
@@ -84,10 +117,9 @@ function decodeAnswer(line: string): Answer {
   try {
     return answerSchema.parse(JSON.parse(line));
   } catch (error) {
-    throw new Corrupt(
-      'unit.answer-unknown',
-      'the unit gave an answer that this version does not know',
-      error,
-    );
+    throw unknownAnswer(error);
   }
 }
+
+const unknownAnswer = (error: unknown): Corrupt =>
+  new Corrupt('unit.answer-unknown', 'the unit gave an answer that this version does not know', error);

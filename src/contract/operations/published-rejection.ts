@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Suppression } from '../../domain/alert/suppression.ts';
+import { REJECTIONS } from '../../domain/alert/verification.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
+import { utcMs } from '../../domain/time/time.ts';
+import { verificationMessage } from '../messages.ts';
+import { region } from './request-fields.ts';
+
+/**
+ * A verification as another unit has published it, taken as a suppression here. Fields that this version does not know are
+ * ignored, as in every published message. Refused where it is no rejection by a person.
+ */
+export const publishedRejection = verificationMessage
+  .omit({ schema: true })
+  .transform((message, context): Suppression => {
+    const { alertId, operator, typed, reason, disposition, suppresses } = message;
+    const literal = PlateText.parse(message.literal);
+    const rejection = REJECTIONS.find((one) => one === reason);
+    const why = disposition === 'stopped-in-error' ? disposition : rejection;
+    const isSaid = why === disposition || typed !== null;
+    const shown = region.nullable().safeParse(typed === null ? message.literalRegion : typed.region);
+    const listed = region.nullable().safeParse(message.entry.region);
+    if (!suppresses || literal === null || operator === null || why === undefined || !isSaid)
+      context.addIssue('it is no rejection by a person');
+    else if (!shown.success || !listed.success) context.addIssue('its region is not written like US-IA');
+    else {
+      const entry = { ...message.entry, region: listed.data };
+      const atUtc = utcMs(Date.parse(message.atUtc));
+      return { alertId, operator, entry, literal, region: shown.data, why, atUtc };
+    }
+    return z.NEVER;
+  });

@@ -1,0 +1,59 @@
+/** The fields of requests and orders. Each rule stands here once, so that every door accepts and refuses the same. */
+import { z } from 'zod';
+import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
+import { PlateText } from '../../domain/plate/plate-text.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+
+export const words = (most: number) => z.string().trim().min(1).max(most);
+
+/** Wall time in milliseconds: a plain number on the wire. */
+export const time = z.number().transform((value): UtcMs => utcMs(value));
+
+/** `2026-12-24`: a day, in UTC. */
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a review date is written like 2026-12-24');
+
+const PLATE_RULE = 'a plate is 1 to 10 letters and digits';
+
+/** A whole plate as a person types it: spaces and lower-case letters do not matter. */
+export const plate = z
+  .string()
+  .max(40)
+  .transform((typed, context) => {
+    const parsed = PlateText.parse(typed);
+    if (parsed !== null) return parsed;
+    context.addIssue(PLATE_RULE);
+    return z.NEVER;
+  });
+
+/** A plate that may be partly known: `ABC?2?4`, `7KQ*`. */
+export const wholeOrPartialPlate = z
+  .string()
+  .max(40)
+  .transform((typed, context) => {
+    const parsed = PlateText.parse(typed) ?? PlatePattern.parse(typed);
+    if (parsed !== null) return parsed;
+    context.addIssue(`${PLATE_RULE}, with ? and * for what is not known`);
+    return z.NEVER;
+  });
+
+/**
+ * The issuing jurisdiction in the style of ISO 3166-2. Lower-case letters and spaces around it are accepted and normalized:
+ * lists and readers write `US-IA`, and a rejection of `us-ia` has to be about the same entry. Anything else is refused.
+ */
+export const region = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region is written like US-IA');
+
+/** Who asks, and for which case and purpose; what an operation needs of it, the gate says. */
+export const session = z
+  .strictObject({
+    token: words(64).optional(),
+    caseNumber: words(64).optional(),
+    purpose: words(64).optional(),
+  })
+  .optional();
+
+export const alertId = words(64);
+export const listId = words(64);

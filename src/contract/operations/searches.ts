@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { parsePattern } from '../../domain/read/read-query.ts';
+import { forCase, operation } from './operation.ts';
+import { time, words } from './request-fields.ts';
+
+/** Reads in one answer. */
+export const MAX_SEARCHED = 500;
+/** Reads with their images in one answer, which is well below what a client takes. */
+export const MAX_EXPORTED = 10;
+
+const cursorSchema = z.strictObject({
+  isHold: z.boolean(),
+  partition: z.int().min(0),
+  beforeRecord: z.int().min(0),
+});
+
+const querySchema = z.strictObject({
+  plate: z
+    .string()
+    .transform((text, context) => {
+      const pattern = parsePattern(text);
+      if (pattern !== null) return pattern;
+      context.addIssue(
+        'a plate to look for is 1 to 10 letters and digits, ? for any one of them and * for any number; at least two are known',
+      );
+      return z.NEVER;
+    })
+    .nullable(),
+  cameraId: words(64).nullable(),
+  fromUtc: time.nullable(),
+  toUtc: time.nullable(),
+  hitsOnly: z.boolean(),
+});
+
+const exportId = z.string().regex(/^x[0-9a-f]{8}$/);
+
+const shownReadSchema = z.object({
+  readId: z.string(),
+  revision: z.int(),
+  isSuperseded: z.boolean(),
+  cameraId: z.string(),
+  /** Masked unless it was asked for in clear. */
+  plate: z.string(),
+  confidence: z.number(),
+  region: z.string().nullable(),
+  direction: z.string(),
+  zone: z.string().nullable(),
+  capturedAtUtc: time,
+  clockQuality: z.string(),
+  holdId: z.string().nullable(),
+  hits: z.array(
+    z.object({
+      listId: z.string(),
+      category: z.string(),
+      matchGrade: z.string(),
+      regionMatch: z.string(),
+    }),
+  ),
+});
+export type ShownRead = z.infer<typeof shownReadSchema>;
+/** `next`: null when that was all. */
+export const searchAnswerSchema = z.object({
+  reads: z.array(shownReadSchema),
+  next: cursorSchema.nullable(),
+  /** Whether what is older waits, sealed, until the clock is set. */
+  isSealed: z.boolean(),
+});
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
+export const exportBegunSchema = z.object({
+  exportId: z.string(),
+  operator: z.string(),
+  unitId: z.string(),
+  begunAtUtc: time,
+});
+export type ExportBegun = z.infer<typeof exportBegunSchema>;
+
+const exportedReadSchema = shownReadSchema.extend({
+  details: z.record(z.string(), z.unknown()),
+  /** `jpeg`: base64; null for an image that is not that of the capture any more. */
+  images: z.array(z.object({ image: z.string(), sha256: z.string(), jpeg: z.string().nullable() })),
+});
+export type ExportedRead = z.infer<typeof exportedReadSchema>;
+export const exportPageSchema = z.object({
+  reads: z.array(exportedReadSchema),
+  isLast: z.boolean(),
+  isSealed: z.boolean(),
+});
+export type ExportPage = z.infer<typeof exportPageSchema>;
+export const exportEndedSchema = z.object({ reads: z.int(), images: z.int(), alteredImages: z.int() });
+export type ExportEnded = z.infer<typeof exportEndedSchema>;
+
+/** Questions about stored reads, and what is taken away of them (policy C1, C3). */
+export const SEARCH_OPERATIONS = {
+  search: operation({
+    name: 'search',
+    via: ['socket'],
+    need: forCase('query'),
+    request: z.strictObject({
+      query: querySchema,
+      reveal: z.boolean().describe('Whether plates come back in clear'),
+      limit: z.int().min(1).max(MAX_SEARCHED),
+      after: cursorSchema.nullable(),
+    }),
+    answer: searchAnswerSchema,
+  }),
+  exportBegin: operation({
+    name: 'exportBegin',
+    via: ['socket'],
+    need: forCase('export'),
+    request: z.strictObject({
+      query: querySchema,
+      recipient: z.strictObject({ agency: words(200), contact: words(200) }),
+    }),
+    answer: exportBegunSchema,
+  }),
+  exportPage: operation({
+    name: 'exportPage',
+    via: ['socket'],
+    need: forCase('export'),
+    request: z.strictObject({ exportId }),
+    answer: exportPageSchema,
+  }),
+  exportEnd: operation({
+    name: 'exportEnd',
+    via: ['socket'],
+    need: forCase('export'),
+    request: z.strictObject({
+      exportId,
+      manifest: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .describe('SHA-256 of the manifest, lower-case hex'),
+    }),
+    answer: exportEndedSchema,
+  }),
+};

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { UnitStatus } from '../../domain/events/unit-status.ts';
+import { EXPOSURE_ADVICES } from '../../domain/picture/plate-exposure.ts';
+import { operation } from './operation.ts';
+import { time } from './request-fields.ts';
+
+const count = z.int().nonnegative();
+const age = z.number().nullable();
+const cameraStatusSchema = z.object({
+  cameraId: z.string(),
+  state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
+  sourceLosses: count,
+  restarts: count,
+  light: z.enum(['day', 'night']).nullable(),
+  exposureAdvice: z.enum(EXPOSURE_ADVICES).nullable(),
+  framesCaptured: count,
+  framesSkipped: z.object({ newerFrame: count, noMotion: count }),
+  framesRecognized: count,
+  platesSeen: z.object({ read: count, illegible: count, rejected: count }),
+  passages: z.object({ read: count, revised: count, illegible: count }),
+  regions: z.object({ known: count, unknown: count }),
+  lastFrameAgeMs: age,
+  lastRecognitionAgeMs: age,
+  lastPassageAgeMs: age,
+});
+
+const unitStatusSchema = z.object({
+  unitId: z.string(),
+  version: z.string(),
+  state: z.enum(['starting', 'running', 'stopping', 'stopped']),
+  startedAtUtc: time,
+  upMs: count,
+  cameras: z.array(cameraStatusSchema),
+  hotLists: z.array(
+    z.object({ listId: z.string(), version: z.string(), entries: count, refused: count, testPlates: count }),
+  ),
+  alerts: z.object({ interrupt: count, review: count, test: count }),
+  tests: z.object({ confirmed: count, unheard: count }),
+  buffer: z.object({
+    epoch: z.string().nullable(),
+    readsRecorded: count,
+    hitsRecorded: count,
+    readsPurged: count,
+    purgedUndelivered: count,
+    isSealed: z.boolean(),
+    storage: z.enum(['ok', 'slow', 'failing', 'exhausted']),
+    sacrificed: z.object({
+      'delivered-contextual-images': count,
+      'other-contextual-images': count,
+      'delivered-reads': count,
+    }),
+    lastRecordAgeMs: age,
+  }),
+  broker: z.object({
+    state: z.enum(['never-connected', 'connected', 'lost']),
+    messagesConfirmed: count,
+    messagesUnheard: count,
+    messagesRefused: count,
+    lastConfirmationAgeMs: age,
+  }),
+  outbox: z
+    .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: time.nullable() })
+    .nullable(),
+  holds: z.object({ inForce: count, reviewDue: count }),
+  log: z.object({ warnings: count, errors: count }),
+}) satisfies z.ZodType<UnitStatus>;
+
+const auditLinesSchema = z.object({ lines: z.array(z.string()).describe('Empty when there are no more') });
+
+/** What a unit tells about itself. It contains no plate, so nobody has to sign in for it. */
+export const STATUS_OPERATIONS = {
+  status: operation({
+    name: 'status',
+    via: ['socket'],
+    need: null,
+    request: z.strictObject({}),
+    answer: unitStatusSchema,
+  }),
+  /** Some lines of the audit chain after entry number `after`. */
+  auditLines: operation({
+    name: 'auditLines',
+    via: ['socket'],
+    need: null,
+    request: z.strictObject({ after: z.int().min(0) }),
+    answer: auditLinesSchema,
+  }),
+};

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { Operation } from '../contract/operations/operation.ts';
+import type { Grant, Session } from '../domain/access/access.ts';
+import { Bug } from '../platform/errors.ts';
+
+/** One call of an operation. */
+export type Call = {
+  /** As whom it is carried out. */
+  readonly grant: Grant;
+  readonly session: Session;
+  /** What followed the request. */
+  readonly body: Uint8Array;
+};
+
+/** What is wrong with a request. The path names a field; the message may say more. */
+export type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+export type Decoded =
+  | { readonly ok: true; readonly run: (call: Call) => unknown }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** An operation of the table with the work that it stands for. */
+export type Entry<Name extends string = string> = {
+  readonly operation: Operation<Name>;
+  decode(request: unknown): Decoded;
+};
+
+/** As an answer is written: whoever answers hands out what must not be changed. */
+type Written<T> = T extends readonly (infer Item)[]
+  ? readonly Written<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Written<T[Key]> }
+    : T;
+
+/** Binds a declared operation to its work, which gets the decoded request. */
+export function entry<Name extends string, Request extends z.ZodType, Answer extends z.ZodType>(
+  operation: Operation<Name, Request, Answer>,
+  run: (
+    request: z.output<Request>,
+    call: Call,
+  ) => Written<z.input<Answer>> | Promise<Written<z.input<Answer>>>,
+): Entry<Name> {
+  return {
+    operation,
+    decode: (request) => {
+      const decoded = operation.request.safeParse(request);
+      if (!decoded.success) return { ok: false, issues: decoded.error.issues };
+      const { data } = decoded;
+      return { ok: true, run: (call) => run(data, call) };
+    },
+  };
+}
+
+/** Who calls an operation that nobody can call without having signed in. */
+export function operatorOf({ grant: { operator } }: Pick<Call, 'grant'>): string {
+  if (operator === null) throw new Bug('access.no-operator', 'Somebody was let in without having signed in.');
+  return operator;
+}
+
+/** Who asks for stored records, and for which case and purpose. */
+export type Asking = { readonly operator: string; readonly caseNumber: string; readonly purpose: string };
+
+export function askingOf(call: Pick<Call, 'grant'>): Asking {
+  const { caseNumber, purpose } = call.grant;
+  if (caseNumber === null || purpose === null)
+    throw new Bug('access.no-case', 'Somebody was let in without a case and a purpose.');
+  return { operator: operatorOf(call), caseNumber, purpose };
+}

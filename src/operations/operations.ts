@@ -1,0 +1,72 @@
+/**
+ * The operations that a running unit offers, behind their doors. A transport opens an operation by its name; what is not declared
+ * for its door is unknown there. At the socket and the page the gate is asked before anything is done (policy C1). Nobody signs
+ * in at the broker: its access rules say who may publish an order, and the order names its operator.
+ */
+import type { Door } from '../contract/operations/operation.ts';
+import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
+import type { Call, Entry, Issue } from './entry.ts';
+import { NotPermitted } from './not-permitted.ts';
+
+/** Records whom it does not let in. */
+export interface AccessGate {
+  admit(operation: string, session: Session, need: Need): Admission;
+}
+
+/** One who calls at a door where people sign in. */
+export type Caller = Pick<Call, 'session' | 'body'>;
+
+/** A request that was decoded, ready to be carried out; or what is wrong with it. */
+export type Opened<By = Caller> =
+  | { readonly ok: true; readonly maxBodyBytes: number; readonly run: (by: By) => unknown }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
+const NO_BODY = new Uint8Array();
+
+export class Operations {
+  readonly #gate: AccessGate;
+  readonly #entries: ReadonlyMap<string, Entry>;
+
+  constructor(gate: AccessGate, entries: readonly Entry[]) {
+    this.#gate = gate;
+    this.#entries = new Map(entries.map((entry) => [entry.operation.name, entry]));
+  }
+
+  /** `run` throws NotPermitted for one whom the gate does not let in, and what the operation throws. */
+  open(door: Exclude<Door, 'broker'>, name: string, request: unknown): Opened {
+    return this.#open({ door, name, request }, ({ operation: { need } }, { session, body }) => ({
+      grant: need === null ? NOBODY : this.#admitted(name, session, need),
+      session,
+      body,
+    }));
+  }
+
+  /** From the broker. `run` throws what the operation throws. */
+  order(name: string, request: unknown): Opened<Grant> {
+    return this.#open({ door: 'broker', name, request }, (_, grant) => ({
+      grant,
+      session: {},
+      body: NO_BODY,
+    }));
+  }
+
+  #open<By>(
+    { door, name, request }: { readonly door: Door; readonly name: string; readonly request: unknown },
+    callOf: (entry: Entry, by: By) => Call,
+  ): Opened<By> {
+    const entry = this.#entries.get(name);
+    if (!entry?.operation.via.includes(door))
+      return { ok: false, issues: [{ path: ['command'], message: 'the unit has no such command' }] };
+    const decoded = entry.decode(request);
+    if (!decoded.ok) return decoded;
+    const { maxBodyBytes = 0 } = entry.operation;
+    return { ok: true, maxBodyBytes, run: (by) => decoded.run(callOf(entry, by)) };
+  }
+
+  #admitted(name: string, session: Session, need: Need): Grant {
+    const admission = this.#gate.admit(name, session, need);
+    if (admission.kind === 'refused') throw new NotPermitted(admission.reason);
+    return admission.grant;
+  }
+}

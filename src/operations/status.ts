@@ -1,0 +1,17 @@
+import { OPERATIONS } from '../contract/operations/table.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
+import { entry } from './entry.ts';
+
+/** Lines of the audit chain in one answer. */
+export const AUDIT_LINES = 1_000;
+
+export type StatusParts = {
+  /** How the unit is now. */
+  readonly status: () => UnitStatus;
+  readonly audit: { lines(after: number, limit: number): readonly string[] };
+};
+
+export const statusEntries = ({ status, audit }: StatusParts) => ({
+  status: entry(OPERATIONS.status, () => status()),
+  auditLines: entry(OPERATIONS.auditLines, ({ after }) => ({ lines: audit.lines(after, AUDIT_LINES) })),
+});
