@@ -93,7 +93,7 @@ describe('waypost operator and sign-in', () => {
     expect(await unit.run('operator', 'list', ...session)).toMatchObject({ code: 0 });
     unit.clock.advance(30 * 60_000);
     expect(await unit.run('operator', 'list', ...session)).toMatchObject({ code: 77 });
-    const { token } = await unit.session('a.example');
+    const { token } = await unit.signInAs('a.example');
     writeFileSync(session[1] ?? '', token);
     expect(await unit.run('operator', 'list', ...session)).toMatchObject({ code: 0 });
     await unit[Symbol.asyncDispose]();
@@ -113,7 +113,7 @@ describe('waypost operator and sign-in', () => {
       await unit.operator('a.example', ['admin']);
       await unit.operator('b.example', ['query']);
       for (let i = 0; i < 4; i += 1)
-        await expect(unit.session('b.example', 'not the password')).rejects.toThrow(/is wrong/);
+        await expect(unit.signInAs('b.example', 'not the password')).rejects.toThrow(/is wrong/);
       const fifth = await unit.run('sign-in', 'b.example', '--password-file', wrong);
       expect(fifth).toMatchObject({
         code: 77,
@@ -125,11 +125,11 @@ describe('waypost operator and sign-in', () => {
     await using unit = accessUnit(folder.path);
     await unit.start();
     // The right password does not help, and does not tell that it is right.
-    await expect(unit.session('b.example')).rejects.toThrow(/locked/);
-    await unit.session('a.example');
+    await expect(unit.signInAs('b.example')).rejects.toThrow(/locked/);
+    await unit.signInAs('a.example');
     unit.operators.unlock('b.example', 'a.example');
-    await unit.session('b.example');
-    await expect(unit.session('nobody')).rejects.toThrow(/name or the password is wrong/);
+    await unit.signInAs('b.example');
+    await expect(unit.signInAs('nobody')).rejects.toThrow(/name or the password is wrong/);
     expect(unit.entries().at(-1)).toMatchObject({ what: 'signInRefused', operator: null, reason: 'unknown' });
   });
 
@@ -159,8 +159,8 @@ describe('waypost operator and sign-in', () => {
     writeFileSync(newFile, NEW_PASSWORD);
     expect(await change()).toMatchObject({ code: 0 });
     expect(await run('operator', 'acknowledge', ...session)).toMatchObject({ code: 77 });
-    await expect(unit.session('b.example')).rejects.toThrow(/is wrong/);
-    const { token } = await unit.session('b.example', NEW_PASSWORD);
+    await expect(unit.signInAs('b.example')).rejects.toThrow(/is wrong/);
+    const { token } = await unit.signInAs('b.example', NEW_PASSWORD);
     writeFileSync(session[1] ?? '', token);
     // Who may search makes nobody an operator.
     expect(await run('operator', 'remove', 'a.example', ...session)).toMatchObject({ code: 77 });

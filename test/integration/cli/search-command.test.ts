@@ -129,14 +129,14 @@ describe('waypost search', () => {
   test('refuses who has no right to it, has not acknowledged the policy, or names no case, and records it', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
-    const { operators, session, run } = unit;
+    const { operators, signInAs, run } = unit;
     const password = 'correct horse battery';
     await operators.add(
       { operatorId: 'c.example', name: 'C', permissions: ['query'], password },
       'a.example',
     );
     const fresh = join(folder.path, 'fresh');
-    writeFileSync(fresh, (await session('c.example', password)).token);
+    writeFileSync(fresh, (await signInAs('c.example', password)).token);
     for (const [session, why] of [
       [join(folder.path, 'a.example.session'), /has no right/],
       [fresh, /waypost operator acknowledge/],

@@ -43,18 +43,18 @@ export function accessUnit(
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, `${PASSWORD}\n`);
   /** Begins a session, as `waypost sign-in` does. @throws NotSignedIn */
-  const session = (operatorId: string, password = PASSWORD) => beginSession(access, operatorId, password);
+  const signInAs = (operatorId: string, password = PASSWORD) => beginSession(access, operatorId, password);
   /** A new session, in the file of the one before. */
   const signIn = async (operatorId: string): Promise<string> => {
     const file = join(folder, `${operatorId}.session`);
-    writeFileSync(file, (await session(operatorId)).token);
+    writeFileSync(file, (await signInAs(operatorId)).token);
     return file;
   };
   return {
     buffer,
     clock,
     operators,
-    session,
+    signInAs,
     signIn,
     queries,
     events,

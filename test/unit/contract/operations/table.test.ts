@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { DOORS } from '../../../../src/contract/operations/operation.ts';
+import { ORDER_NAMES, ORDERS } from '../../../../src/contract/operations/orders.ts';
+import { OPERATIONS } from '../../../../src/contract/operations/table.ts';
+
+const operations = Object.values(OPERATIONS);
+const namesVia = (door: (typeof DOORS)[number]) =>
+  operations.filter(({ via }) => via.includes(door)).map(({ name }) => name);
+
+/** Who may do what, and by which door, as a text that a reviewer can read. */
+function tableText(): string {
+  const rows = operations.map(({ name, via, need }) => [
+    name,
+    via.join(' '),
+    need === null ? 'none' : need.permission,
+    need?.forCase ? 'case' : '-',
+    need?.beforeOperators ? 'before operators' : '-',
+  ]);
+  const orders = ORDER_NAMES.map((name) => [`cmd/${name}`, ORDERS[name].operation]);
+  const heading = ['operation', 'doors', 'permission', 'case number', 'without operators'];
+  return [...aligned([heading, ...rows]), '', ...aligned([['order', 'operation'], ...orders]), ''].join('\n');
+}
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+}
+
+test('shows who may do what, and by which door', async () => {
+  await expect(tableText()).toMatchFileSnapshot('./table.txt');
+});
+
+test('lets the broker call exactly the four operations that have an order', () => {
+  expect(namesVia('broker').toSorted()).toEqual(['alertClose', 'alertSuppress', 'alertVerify', 'listedMark']);
+  expect(ORDER_NAMES.map((name) => [name, ORDERS[name].operation])).toEqual([
+    ['verify', 'alertVerify'],
+    ['disposition', 'alertClose'],
+    ['suppress', 'alertSuppress'],
+    ['mark', 'listedMark'],
+  ]);
+  expect(Object.keys(ORDERS)).toEqual([...ORDER_NAMES]);
+});
+
+test('opens no operation to the page, and what another unit has published to the broker only', () => {
+  expect(namesVia('page')).toEqual([]);
+  expect(operations.filter(({ via }) => !via.includes('socket')).map(({ name }) => name)).toEqual([
+    'alertSuppress',
+  ]);
+});
+
+test('lets nobody do anything without signing in but what shows nothing of what is kept', () => {
+  const open = operations.filter(({ need, via }) => need === null && via.includes('socket'));
+  expect(open.map(({ name }) => name)).toEqual(['status', 'auditLines', 'signIn', 'signOut', 'hotlistUnitKey']);
+});
