@@ -5,6 +5,8 @@ import { UsageError } from './usage-error.ts';
 export class AskedLines {
   readonly #input: NodeJS.ReadableStream;
   readonly #output: NodeJS.WritableStream;
+  /** The last lines may still wait to be asked for. */
+  #isEnded = false;
   #open: { readonly terminal: Interface; readonly lines: AsyncIterator<string> } | null = null;
 
   constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
@@ -19,8 +21,11 @@ export class AskedLines {
   async ask(flag: string, question: string): Promise<string> {
     this.#open ??= this.#begin();
     const { terminal, lines } = this.#open;
-    terminal.setPrompt(question);
-    terminal.prompt();
+    if (this.#isEnded) this.#output.write(question);
+    else {
+      terminal.setPrompt(question);
+      terminal.prompt();
+    }
     const answer = await lines.next();
     if (answer.done)
       throw new UsageError(
@@ -36,6 +41,9 @@ export class AskedLines {
   /** The iterator keeps the lines that come before they are asked for. */
   #begin(): { readonly terminal: Interface; readonly lines: AsyncIterator<string> } {
     const terminal = createInterface({ input: this.#input, output: this.#output });
+    terminal.once('close', () => {
+      this.#isEnded = true;
+    });
     return { terminal, lines: terminal[Symbol.asyncIterator]() };
   }
 }

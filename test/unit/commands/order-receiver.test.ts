@@ -16,7 +16,11 @@ function receiver() {
   const events: AlertEvent[] = [];
   const verified = { alertId: 'a', state: 'closed', needsSecond: false };
   const mark = { maskedPlate: '', source: '', region: null, category: '', mark: '', operators: [] };
-  const marked = { mark: { ...mark, caseNumber: '', atUtc: 0, inForce: true }, needsSecond: false, retracted: 0 };
+  const marked = {
+    mark: { ...mark, caseNumber: '', atUtc: 0, inForce: true },
+    needsSecond: false,
+    retracted: 0,
+  };
   const noting =
     <Answer>(name: string, answer: Answer) =>
     (request: unknown, call: Call): Answer => {
@@ -34,9 +38,16 @@ function receiver() {
       throw new Error('The broker has reached an operation of the socket.');
     }),
   ]);
-  const orders = new OrderReceiver({ operations, topicPrefix: PREFIX, emit: (event) => void events.push(event) });
+  const orders = new OrderReceiver({
+    operations,
+    topicPrefix: PREFIX,
+    emit: (event) => void events.push(event),
+  });
   const send = (name: string, message: unknown): void =>
-    orders.accept(PREFIX + name, Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)));
+    orders.accept(
+      PREFIX + name,
+      Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)),
+    );
   return { done, events, send };
 }
 
@@ -50,9 +61,15 @@ const MARK = {
 };
 const UUID = '0190d5d4-0000-7000-8000-000000000000';
 const PUBLISHED = {
-  ...{ schema: 1, type: 'verification', id: 'pole-8:0123456789abcdef0123456789abcdef:7', alertId: UUID },
+  ...{ schema: 1, type: 'verification', id: { unitId: 'pole-8', epoch: 'e', seq: 7 }, alertId: UUID },
   ...{ readId: UUID, revision: 2, state: 'rejected', reason: 'wrong-vehicle', disposition: null },
-  ...{ verificationId: 'v-1', operator: 'b.example', vehicleAgrees: false, literal: 'ZZT4711', suppresses: true },
+  ...{
+    verificationId: 'v-1',
+    operator: 'b.example',
+    vehicleAgrees: false,
+    literal: 'ZZT4711',
+    suppresses: true,
+  },
   typed: { text: 'ZZT4711', region: 'us-ia' },
   entry: { source: 'State', plate: 'ZZT4711', region: 'us-ia', category: 'wanted-person' },
   ...{ atUtc: '2026-03-01T12:00:00.000Z', expiresAtUtc: '2026-03-31T12:00:00.000Z' },
@@ -66,7 +83,12 @@ describe('an order through the broker', () => {
     expect(done).toMatchObject([
       {
         name: 'alertVerify',
-        request: { verificationId: 'v-1', alertId: 'a-1', blind: { region: 'US-IA' }, outcome: 'wrong-vehicle' },
+        request: {
+          verificationId: 'v-1',
+          alertId: 'a-1',
+          blind: { region: 'US-IA' },
+          outcome: 'wrong-vehicle',
+        },
         call: { grant: { operator: 'b.example', caseNumber: null, purpose: null } },
       },
     ]);

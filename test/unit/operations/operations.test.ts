@@ -50,7 +50,10 @@ test('carries nothing out for one whom the gate does not let in', () => {
 test('carries an order out as the operator whom it names, without the gate', () => {
   const closed = served({ admit: () => ({ kind: 'refused', reason: 'not-signed-in' }) });
   const opened = closed.order('atBroker', { number: 7 });
-  expect(opened.ok && opened.run({ ...GRANT, operator: 'b.example' })).toEqual({ number: 7, operator: 'b.example' });
+  expect(opened.ok && opened.run({ ...GRANT, operator: 'b.example' })).toEqual({
+    number: 7,
+    operator: 'b.example',
+  });
 });
 
 test('opens an operation by the doors that it names, and by no other', () => {

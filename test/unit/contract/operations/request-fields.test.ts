@@ -40,7 +40,8 @@ const WITH_REGION = {
 } as const;
 
 test.each(Object.entries(WITH_REGION))('%s follows the one rule for regions', (name, requestOf) => {
-  const { request } = OPERATIONS[Object.keys(WITH_REGION).find((one) => one === name) as keyof typeof WITH_REGION];
+  const { request } =
+    OPERATIONS[Object.keys(WITH_REGION).find((one) => one === name) as keyof typeof WITH_REGION];
   const decoded = request.safeParse(requestOf('us-ia'));
   expect(JSON.stringify(decoded.data)).toContain('"region":"US-IA"');
   expect(request.safeParse(requestOf('Iowa')).success).toBe(false);

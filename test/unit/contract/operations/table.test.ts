@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DOORS } from '../../../../src/contract/operations/operation.ts';
+import type { DOORS } from '../../../../src/contract/operations/operation.ts';
 import { ORDER_NAMES, ORDERS } from '../../../../src/contract/operations/orders.ts';
 import { OPERATIONS } from '../../../../src/contract/operations/table.ts';
 
@@ -18,12 +18,26 @@ function tableText(): string {
   ]);
   const orders = ORDER_NAMES.map((name) => [`cmd/${name}`, ORDERS[name].operation]);
   const heading = ['operation', 'doors', 'permission', 'case number', 'without operators'];
-  return [...aligned([heading, ...rows]), '', ...aligned([['order', 'operation'], ...orders]), ''].join('\n');
+  const note =
+    'The permission is asked at the socket. At the broker, its access rules say who may send an order.';
+  return [
+    note,
+    '',
+    ...aligned([heading, ...rows]),
+    '',
+    ...aligned([['order', 'operation'], ...orders]),
+    '',
+  ].join('\n');
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 test('shows who may do what, and by which door', async () => {
@@ -50,5 +64,11 @@ test('opens no operation to the page, and what another unit has published to the
 
 test('lets nobody do anything without signing in but what shows nothing of what is kept', () => {
   const open = operations.filter(({ need, via }) => need === null && via.includes('socket'));
-  expect(open.map(({ name }) => name)).toEqual(['status', 'auditLines', 'signIn', 'signOut', 'hotlistUnitKey']);
+  expect(open.map(({ name }) => name)).toEqual([
+    'status',
+    'auditLines',
+    'signIn',
+    'signOut',
+    'hotlistUnitKey',
+  ]);
 });
