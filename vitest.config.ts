@@ -3,12 +3,22 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Native add-ons (SQLite, ONNX Runtime) and worker threads want a process of their own per file.
+    // Node itself loads the sources, as it does on a unit; a loader of the test runner's own accepts what Node refuses,
+    // and makes every imported constant a call.
+    experimental: { viteModuleRunner: false },
     pool: 'forks',
     // Two also where there are only two processors: much of it waits for children, brokers and disks.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      // Pure code without state of its own: the files share a process, and load each module once.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      // Native add-ons (SQLite, ONNX Runtime) and worker threads want a process of their own per file.
+      {
+        extends: true,
+        test: { name: 'real', include: ['test/{contract,crash,images,integration}/**/*.test.ts'] },
+      },
+    ],
   },
 });

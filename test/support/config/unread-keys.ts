@@ -47,8 +47,11 @@ function isRead(path: string, modules: readonly SourceModule[]): boolean {
     `\\b${name}\\.map\\(\\(\\{[^{}]*\\b${key}\\b[^{}]*\\}\\)`,
   ];
   const byOwnName = [`\\w\\??\\.${key}\\b`, `\\{[^{}:]*\\b${key}\\b[^{}:]*\\}(?: =|\\)|:)`];
-  return modules.some(({ path: module, source }) =>
-    new RegExp([...bySectionName, ...(isReader(section, module) ? byOwnName : [])].join('|')).test(source),
+  const anywhere = new RegExp(bySectionName.join('|'));
+  const inReader = new RegExp([...bySectionName, ...byOwnName].join('|'));
+  return modules.some(
+    ({ path: module, source }) =>
+      source.includes(key) && (isReader(section, module) ? inReader : anywhere).test(source),
   );
 }
 

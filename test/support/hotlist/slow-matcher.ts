@@ -20,6 +20,8 @@ export type SlowMatch = {
 
 type Text = {
   readonly text: string;
+  /** The text with every O as 0. */
+  readonly folded: string;
   readonly shown: string;
   readonly p: number;
   readonly omits: boolean;
@@ -33,15 +35,16 @@ export function slowMatches(read: MatchableRead, { info, rows }: WrittenList, no
   return rows.flatMap((row) => {
     if (row.expiresAtUtc !== null && row.expiresAtUtc <= nowUtc) return [];
     const listed = row.plate.reveal();
-    const isPartial = /[?*]/.test(listed);
+    const listedFolded = folded(listed);
+    const pattern = /[?*]/.test(listed) ? patternOf(listed, info.foldsO) : null;
     const ways: { way: CharacterMatch; text: Text }[] = [];
     for (const text of own) {
-      if (isPartial && fits(listed, text.text, info.foldsO)) ways.push({ way: 'partial', text });
+      if (pattern?.test(text.text)) ways.push({ way: 'partial', text });
       if (listed === text.text) ways.push({ way: 'exact', text });
-      else if (info.foldsO && folded(listed) === folded(text.text)) ways.push({ way: 'list-fold', text });
+      else if (info.foldsO && listedFolded === text.folded) ways.push({ way: 'list-fold', text });
     }
     for (const text of probable) {
-      const same = info.foldsO ? folded(listed) === folded(text.text) : listed === text.text;
+      const same = info.foldsO ? listedFolded === text.folded : listed === text.text;
       // What the list's own fold explains needs no alternative.
       if (same && !ways.some(({ way }) => way !== 'probable')) ways.push({ way: 'probable', text });
     }
@@ -60,7 +63,7 @@ function ownTexts(read: MatchableRead): Text[] {
 function inForms(read: MatchableRead, main: string, p: number): Text[] {
   const shown = read.text.reveal();
   const sure = read.stacked.filter(({ confidence }) => confidence >= 0.5).length;
-  const forms: Text[] = [{ text: main, shown, p, omits: sure > 0 }];
+  const forms: Text[] = [{ text: main, folded: folded(main), shown, p, omits: sure > 0 }];
   for (const { chars, position, confidence } of read.stacked) {
     const inside = Array.from({ length: main.length - 1 }, (_, i) => i + 1);
     const places = { prefix: [0, main.length], suffix: [main.length, 0], infix: [...inside, 0, main.length] };
@@ -68,6 +71,7 @@ function inForms(read: MatchableRead, main: string, p: number): Text[] {
       const put = (text: string): string => text.slice(0, at) + chars + text.slice(at);
       forms.push({
         text: put(main),
+        folded: folded(put(main)),
         shown: put(shown),
         p: p * confidence,
         omits: sure > (confidence >= 0.5 ? 1 : 0),
@@ -83,9 +87,10 @@ function probableTexts(read: MatchableRead, own: readonly Text[]): Text[] {
   for (const { char, confidence, alternatives, absent = 0 } of read.characters) {
     const none = absent > 0 ? [{ char: '', p: absent }] : [];
     const options = [{ char, p: confidence }, ...alternatives, ...none];
-    combinations = combinations.flatMap(({ text, p }) =>
-      options.map((option) => ({ text: text + option.char, p: p * option.p })),
-    );
+    // What is too improbable already only gets less probable.
+    combinations = combinations
+      .flatMap(({ text, p }) => options.map((option) => ({ text: text + option.char, p: p * option.p })))
+      .filter(({ p }) => p >= 0.01);
   }
   const all = combinations
     .filter(({ text }) => text !== read.text.reveal() && text.length >= 2)
@@ -100,15 +105,15 @@ function probableTexts(read: MatchableRead, own: readonly Text[]): Text[] {
 
 const folded = (text: string): string => text.replaceAll('O', '0');
 
-function fits(pattern: string, text: string, foldsO: boolean): boolean {
-  const expression = [...pattern]
+function patternOf(listed: string, foldsO: boolean): RegExp {
+  const expression = [...listed]
     .map((char) => {
       if (char === '?') return '.';
       if (char === '*') return '.*';
       return foldsO && 'O0'.includes(char) ? '[O0]' : char;
     })
     .join('');
-  return new RegExp(`^${expression}$`).test(text);
+  return new RegExp(`^${expression}$`);
 }
 
 function matchOf(read: MatchableRead, row: ListRow, way: CharacterMatch, text: Text): SlowMatch {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { GENERATED_FILES } from '../../../scripts/generated-files.ts';
 import { configSchemaNode } from '../../../src/config/json-schema.ts';
 import { keysOf, unreadKeys } from '../../support/config/unread-keys.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
@@ -61,8 +59,4 @@ describe('the configuration schema', () => {
     }
     expect(defaults.get('hotLists.maxRejectedShare')).toBe(0.05);
   });
-});
-
-test.each([...GENERATED_FILES.keys()])('%s is current (else run scripts/generate)', (path) => {
-  expect(readFileSync(join(root, path), 'utf8')).toBe(GENERATED_FILES.get(path)?.());
 });

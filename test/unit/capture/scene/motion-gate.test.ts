@@ -41,6 +41,8 @@ class Watching {
   readonly #grid = new LumaGrid();
   readonly #noise: Disturbance;
   readonly #disturbance: Disturbance;
+  /** Drawn over for every look: nothing is allocated per frame, as in the camera itself. */
+  readonly #frame: Picture;
   readonly road: Picture;
   #frames = 0;
 
@@ -49,10 +51,12 @@ class Watching {
     this.#noise = noise(sensorNoise);
     this.#disturbance = disturbance ?? (() => undefined);
     this.road = drawnRoad(WIDTH, HEIGHT, asphalt);
+    this.#frame = copyOf(this.road);
   }
 
   sees(picture: Picture): boolean {
-    const frame = copyOf(picture);
+    const frame = this.#frame;
+    frame.y.data.set(picture.y.data);
     this.#disturbance(frame, (this.#frames * FRAME_MS) / 1000);
     this.#noise(frame, 0);
     return this.#gate.isOpenFor(this.#grid.sample(frame), monoMs(this.#frames++ * FRAME_MS));

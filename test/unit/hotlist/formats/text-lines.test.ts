@@ -17,7 +17,9 @@ test('lines are the same wherever the parts end in which the file is decoded', (
     const text = lines.map((content) => content + random.pick(ends)).join('');
     const bytes = Buffer.from(encoding === 'utf8' ? text : `\uFEFF${text}`, encoding);
     expect(bytes.length).toBeGreaterThan(1 << 20);
-    expect(linesOf(bytes)).toEqual(lines.map((content, index) => `${index + 1}:${content}`));
+    const found = linesOf(bytes);
+    expect(found).toHaveLength(lines.length);
+    expect(found.filter((content, index) => content !== `${index + 1}:${lines[index]}`)).toEqual([]);
   }
 });
 

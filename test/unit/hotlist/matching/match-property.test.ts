@@ -3,6 +3,7 @@ import { CATEGORIES } from '../../../../src/domain/list/hot-list.ts';
 import type { CharacterReading, StackedReading } from '../../../../src/domain/read/plate-candidate.ts';
 import { utcMs } from '../../../../src/domain/time/time.ts';
 import type { ListRow } from '../../../../src/hotlist/formats/row-decoder.ts';
+import type { HotListIndex } from '../../../../src/hotlist/index/hot-list-index.ts';
 import { type Match, type MatchableRead, matchRead } from '../../../../src/hotlist/matching/match-read.ts';
 import { columnsOf, indexOf, type WrittenList } from '../../../support/hotlist/indexed-list.ts';
 import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../../support/hotlist/list-files.ts';
@@ -66,8 +67,8 @@ function randomRead(random: SeededRandom): MatchableRead {
   };
 }
 
-function matchesOf(read: MatchableRead, lists: readonly WrittenList[]): Match[] {
-  return matchRead(read, lists.map(indexOf), {
+function matchesOf(read: MatchableRead, indexes: readonly HotListIndex[]): Match[] {
+  return matchRead(read, indexes, {
     now: SOURCE_TIME_UTC,
     clockQuality: 'synchronized',
     freshness: LIST_FRESHNESS,
@@ -114,9 +115,10 @@ test('the index agrees with a slow, obviously right matcher in entries, grades a
   const seen = new Map<string, number>();
   for (let round = 0; round < 80; round++) {
     const lists = [randomList(random), randomList(random, 'state')] as const;
+    const indexes = lists.map(indexOf);
     for (let i = 0; i < 40; i++) {
       const read = randomRead(random);
-      const matches = matchesOf(read, lists);
+      const matches = matchesOf(read, indexes);
       const found = matches.map((match) =>
         wordsOf(match.list.listId === 'state' ? lists[1] : lists[0], match),
       );
@@ -139,7 +141,7 @@ test('folds name the characters of the read that the list writes otherwise, and 
   let folds = 0;
   for (let round = 0; round < 400; round++) {
     const list = randomList(random);
-    for (const match of matchesOf(randomRead(random), [list])) {
+    for (const match of matchesOf(randomRead(random), [indexOf(list)])) {
       const literal = match.readLiteral.reveal();
       const listed = match.entry.plate.reveal();
       const inList = [...literal];
