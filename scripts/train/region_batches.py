@@ -8,10 +8,11 @@ import torch
 from onnxruntime import InferenceSession
 
 import kernel
+import road_wear
 from camera import smear_chroma, tint
 from reader_data import box_quad, jitter_quad
 from reader_quads import refine
-from region_data import CACHED_HEIGHT, CACHED_WIDTH, HEIGHT, REGIONS, WIDTH, Sample, label_of, load_rgb
+from region_data import CACHED_HEIGHT, CACHED_WIDTH, HEIGHT, REGIONS, ROAD_SHARE, WIDTH, Sample, label_of, load_rgb
 
 WIDEST_REAL = 300.0
 INVERSE_FREQUENCY = 0.5
@@ -92,9 +93,12 @@ class RealPool:
 
     def draw(self, rng: np.random.Generator) -> Sample:
         rgb, quads, region = self._plates[min(int(np.searchsorted(self._sum, rng.random())), len(self._plates) - 1)]
-        if rng.random() < 0.5:
+        quad, draw = quads[rng.integers(len(quads))], rng.random()
+        if draw < ROAD_SHARE:
+            rgb, quad = from_the_road(rng, rgb, quad)
+        elif draw < (1 + ROAD_SHARE) / 2:
             rgb = degrade(rng, rgb)
-        found = jitter_quad(rng, quads[rng.integers(len(quads))])
+        found = jitter_quad(rng, quad)
         crop = kernel.rectify_colour(rgb, found, WIDTH, HEIGHT, fast=True).astype(np.float32)
         return recolour(rng, crop, REAL_HUE_SPREAD), region
 
@@ -111,6 +115,17 @@ def real_context(data: Path, plate: dict, refiner: InferenceSession) -> tuple[np
     if scale < 1:
         context = cv2.resize(np.ascontiguousarray(context), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(context), [(quad - (left, top)) * scale for quad in quads]
+
+
+def from_the_road(rng: np.random.Generator, rgb: np.ndarray, quad: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The plate at `quad` as small as on a road, and as worn; the quad in the smaller picture."""
+    width = float(np.linalg.norm(quad[1] - quad[0]))
+    low, high = road_wear.WIDTHS
+    wanted = min(float(np.exp(rng.uniform(np.log(low), np.log(high)))), width)
+    size = [max(round(length * wanted / width), 8) for length in rgb.shape[1::-1]]
+    small = cv2.resize(rgb[..., ::-1].astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    scale = np.array(size) / rgb.shape[1::-1]
+    return np.ascontiguousarray(road_wear.worn(rng, small, wanted)[..., ::-1]), quad * scale
 
 
 def degrade(rng: np.random.Generator, rgb: np.ndarray) -> np.ndarray:

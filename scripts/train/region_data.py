@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 import kernel
+import road_wear
 from camera import Backgrounds, Conditions, photograph
 from designs import STATES
 from plates import Plate, render_plate
@@ -27,6 +28,9 @@ REGIONS = [*(f"US-{state}" for state in sorted(STATES)), *COUNTRIES.values(), UN
 SHARD_SIZE = 2048
 VIEWS_PER_PLATE = 2
 CAMERA = Conditions(widths=(60.0, 300.0), faint=0.08, softness=0.6)
+ROAD_CAMERA = Conditions(widths=road_wear.WIDTHS, faint=0.0, softness=0.4)
+ROAD_SHARE = 0.5
+"""Of the views: those that look as from beside a road."""
 FOREIGN_SHARE, EMPTY_SHARE = 0.12, 0.02
 CERTAIN_COUNTRY, LEAST_WIDTH = 0.8, 55
 
@@ -54,9 +58,11 @@ def rendered_samples(rng: np.random.Generator, backgrounds: Backgrounds) -> list
         return [(np.clip(patch[..., ::-1], 0, 255).astype(np.uint8), REGIONS.index(UNKNOWN))]
     plate, result = draw_plate(rng), []
     for _ in range(VIEWS_PER_PLATE):
-        view = photograph(rng, plate.bgr.astype(np.float32), backgrounds, CAMERA)
+        is_road = rng.random() < ROAD_SHARE
+        view = photograph(rng, plate.bgr.astype(np.float32), backgrounds, ROAD_CAMERA if is_road else CAMERA)
+        picture = road_wear.worn(rng, view.picture, view.plate_width) if is_road else view.picture
         found = jitter_quad(rng, view.quad)
-        crop = kernel.rectify_colour(view.picture, found, CACHED_WIDTH, CACHED_HEIGHT, CACHED_MARGIN, fast=True)
+        crop = kernel.rectify_colour(picture, found, CACHED_WIDTH, CACHED_HEIGHT, CACHED_MARGIN, fast=True)
         result.append((np.round(crop[..., ::-1]).astype(np.uint8), label_of(plate.region)))
     return result
 

@@ -23,6 +23,7 @@ from region_data import HEIGHT, REGIONS, WIDTH, silver_plates, truth_plates
 from region_model import RegionExport, RegionReader
 from region_scores import evaluation_sets, logits, rounded, score
 from training import Schedule, Trainee, autocast
+from warm_start import load_weights
 
 SMOOTHING = 0.05
 TRUTH_FROM, TRUTH_SHARE, SILVER_SHARE = 0.5, 0.12, 0.05
@@ -53,25 +54,30 @@ def export(model: RegionReader, folder: Path, temperature: float = 1.0, **fields
     return difference
 
 
-def started(checkpoint: Path | None) -> RegionReader:
-    """A new network, with the averaged weights of a checkpoint if one is given."""
+def started(start: Path | None, crops: torch.Tensor) -> RegionReader:
+    """A new network, with the averaged weights of a checkpoint or those of an exported reader if one is given.
+
+    `crops`: some hundred typical ones, for an exported reader.
+    """
     model = RegionReader(len(REGIONS))
-    if checkpoint:
-        model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    if start and start.suffix == ".onnx":
+        load_weights(model, start, crops)
+    elif start:
+        model.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["average"])
     return model
 
 
 def run(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed)
     checkpoint = arguments.cache / f"{arguments.name}.pt"
-    trainee = Trainee(started(arguments.start), arguments.rate, checkpoint)
     refiner = session(arguments.models / "corners.onnx")
+    sets = evaluation_sets(arguments.data, arguments.cache / "region-held", refiner)
+    trainee = Trainee(started(arguments.start, sets["rendered"][0][:128]), arguments.rate, checkpoint)
     rendered = RenderedPool(arguments.cache / "region-shards")
     truth, silver = (
         RealPool(arguments.data, plates(arguments.data, "train"), refiner) for plates in (truth_plates, silver_plates)
     )
     batches = Batches(rendered, truth, silver, arguments.batch)
-    sets = evaluation_sets(arguments.data, arguments.cache / "region-held", refiner)
     print(json.dumps({"rendered": len(rendered), "truth": len(truth), "silver": len(silver)}), flush=True)
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
     losses, best, judged = [], -1.0, time.monotonic()
@@ -129,7 +135,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True, help="folder of corners.onnx")
     parser.add_argument("--out", type=Path, required=True, help="folder for region.onnx and its manifest entry")
     parser.add_argument("--name", default="region", help="name of the checkpoint (default region)")
-    parser.add_argument("--start", type=Path, help="a checkpoint of another training whose weights to start from")
+    parser.add_argument("--start", type=Path, help="a checkpoint of another training, or an exported reader (.onnx), to start from")
     parser.add_argument("--steps", type=int, default=12000, help="optimizer steps at most (default 12000)")
     parser.add_argument("--deadline-minutes", type=float, default=45, help="training time at most (default 45)")
     parser.add_argument("--judge-minutes", type=float, default=5, help="minutes between evaluations (default 5)")

@@ -1,4 +1,4 @@
-"""Takes the weights of an exported reader back into PyTorch, so that a training can start from the shipped weights.
+"""Takes the weights of an exported network back into PyTorch, so that a training can start from the shipped weights.
 
 The export folds each batch normalization into the convolution before it. Here the convolution keeps the folded weights
 and the normalization gets the statistics that make it the identity on the given crops.
@@ -14,14 +14,22 @@ from torch import nn
 from reader_model import Reader
 
 PREFIX = "reader."
+"""Of a network's parameters in its export."""
 
 
 def load_reader(model: Path, crops: torch.Tensor) -> Reader:
-    """The reader in `model` (ONNX). `crops` [n,1,64,160]: some hundred typical ones, for the normalizations."""
+    """The character reader in `model` (ONNX). `crops` [n,1,64,160]: some hundred typical ones."""
+    reader = Reader()
+    load_weights(reader, model, crops)
+    return reader
+
+
+def load_weights(network: nn.Module, model: Path, crops: torch.Tensor) -> None:
+    """Gives the network the weights of its export in `model` (ONNX). `crops`: some hundred typical inputs, for the
+    normalizations."""
     graph = onnx.load(str(model)).graph
     values = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
-    reader = Reader().eval()
-    state = reader.state_dict()
+    state = network.eval().state_dict()
     for name, value in values.items():
         if name.startswith(PREFIX):
             state[name.removeprefix(PREFIX)] = value
@@ -32,9 +40,8 @@ def load_reader(model: Path, crops: torch.Tensor) -> Reader:
         if node.op_type == "Conv" and node.input[1] in values and f"{_module(node.name)}.bias" not in state:
             state[f"{_module(node.name)}.weight"] = values[node.input[1]]
             folded[_module(node.name)] = values[node.input[2]]
-    reader.load_state_dict(state)
-    _unfold(reader, folded, crops)
-    return reader
+    network.load_state_dict(state)
+    _unfold(network, folded, crops)
 
 
 def _module(node: str) -> str:
@@ -56,15 +63,15 @@ def _container(path: str) -> str:
 
 
 @torch.no_grad()
-def _unfold(reader: Reader, folded: dict[str, torch.Tensor], crops: torch.Tensor) -> None:
+def _unfold(network: nn.Module, folded: dict[str, torch.Tensor], crops: torch.Tensor) -> None:
     """Goes through the convolutions in their order; each normalization sees what the ones before it give."""
-    modules = dict(reader.named_modules())
+    modules = dict(network.named_modules())
     for name, bias in folded.items():
         head, last = name.rsplit(".", 1)
         normalization: nn.BatchNorm2d = modules[f"{head}.{int(last) + 1}"]
         seen: list[torch.Tensor] = []
         hook = modules[name].register_forward_hook(lambda _module, _input, output: seen.append(output))
-        reader(crops)
+        network(crops)
         hook.remove()
         mean, variance = seen[0].mean((0, 2, 3)), seen[0].var((0, 2, 3), unbiased=False)
         normalization.running_mean.copy_(mean)
