@@ -27,7 +27,7 @@ export type Recording = {
 export type RecorderParts = {
   readonly emit: Emit<BufferEvent>;
   readonly clock: Clock;
-  /** Makes room where that may help. Never rejects. */
+  /** Makes room where that may help. @throws the storage's failure */
   readonly relieve: () => Promise<void>;
   /** Of what no waiting helps against. */
   readonly onFailure: (error: unknown) => void;
@@ -135,7 +135,12 @@ export class Recorder {
   }
 
   async #retry(): Promise<void> {
-    await this.#parts.relieve();
+    try {
+      await this.#parts.relieve();
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error;
+      this.#fail(error);
+    }
     this.#flush();
   }
 

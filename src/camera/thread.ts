@@ -4,6 +4,8 @@
  * Only plain data crosses; each side decodes what it gets. The worker waits for the acknowledgement of a read before
  * it goes on, so that at most one read of a camera is in neither the buffer nor a passage.
  */
+// First: a thread in which the inference library is loaded inherits the environment of this one.
+import '../platform/telemetry-off.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Emit, StageEvent } from '../domain/events/events.ts';

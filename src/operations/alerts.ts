@@ -46,6 +46,8 @@ export type UnitAlertsParts = {
   /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
   readonly plateHashKey: Uint8Array;
   readonly onMessages: () => void;
+  /** Hears of the entry whose alert was taken back. */
+  readonly onTakenBack: (entryIdentity: string) => void;
 };
 
 export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks' | 'plateHashKey'> & {
@@ -88,15 +90,8 @@ export type Verified = {
 export class UnitAlerts {
   readonly #parts: UnitAlertsParts;
 
-  #onTakenBack: (entryIdentity: string) => void = () => undefined;
-
   constructor(parts: UnitAlertsParts) {
     this.#parts = parts;
-  }
-
-  /** @param hear is called with the identity of an entry whose alert was taken back. */
-  whenTakenBack(hear: (entryIdentity: string) => void): void {
-    this.#onTakenBack = hear;
   }
 
   /** What was said of entries of delivered lists. */
@@ -259,7 +254,7 @@ export class UnitAlerts {
   }
 
   #settle(alert: StoredAlert, settled: Settled): void {
-    const { buffer, topics, onMessages } = this.#parts;
+    const { buffer, topics, onMessages, onTakenBack } = this.#parts;
     const { state, disposition, operator } = settled;
     const { alertId, literal } = alert;
     const draft = settledDraft({ ...settled, alert, atUtc: buffer.clock.utcNow() }, topics);
@@ -267,7 +262,7 @@ export class UnitAlerts {
     const plateHash = this.#hash(literal.reveal());
     const entry = { what: 'alertSettled', alertId, state, reason, operator, plateHash } as const;
     buffer.alerts.settle(alertId, { state, disposition }, draft, entry);
-    if (state === 'retracted') this.#onTakenBack(alert.entry.entryIdentity);
+    if (state === 'retracted') onTakenBack(alert.entry.entryIdentity);
     onMessages();
   }
 

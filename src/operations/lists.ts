@@ -24,6 +24,8 @@ export type UnitListsParts = {
   readonly alerts: UnitAlerts;
   readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'take'>;
   readonly pulls: readonly PullSettings[];
+  /** Hears that something came into force, or did not. */
+  readonly onImported: () => void;
 };
 
 type Options = Readonly<Record<string, unknown>>;
@@ -40,7 +42,6 @@ export class UnitLists {
   readonly #deliveries: UnitDeliveries;
   readonly #stopping = new AbortController();
   #pulling: Promise<unknown> = Promise.resolve();
-  #onImported = (): void => undefined;
 
   constructor(parts: UnitListsParts) {
     this.#parts = parts;
@@ -50,11 +51,6 @@ export class UnitLists {
       judge: this.#judgeBeginning,
       take: (bytes) => this.importPackage(bytes, null),
     });
-  }
-
-  /** @param hear is called when something came into force, or did not. */
-  whenImported(hear: () => void): void {
-    this.#onImported = hear;
   }
 
   /** Begins to fetch what the unit is to fetch itself. */
@@ -127,13 +123,13 @@ export class UnitLists {
   }
 
   #noted(report: ImportReport, operator: string | null): ImportReport {
-    const { hotLists, buffer, alerts } = this.#parts;
+    const { hotLists, buffer, alerts, onImported } = this.#parts;
     const { listId, version, outcome, package: came } = report;
     const by = operator === null ? {} : { operator };
     const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
     buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
     alerts.prune((entry) => hotLists.lists(entry));
-    this.#onImported();
+    onImported();
     return report;
   }
 }

@@ -28,7 +28,7 @@ export type OperationParts = {
 export function joinOperations(parts: OperationParts): Operations {
   const { buffer, status, access, alerts, entries, lists, marks } = parts;
   const table: { readonly [Name in OperationName]: Entry<Name> } = {
-    ...statusEntries({ status, audit: buffer.audit }),
+    ...statusEntries({ status, audit: { lines: (after, limit) => buffer.audit.lines(after, limit) } }),
     ...accountEntries(access),
     ...listEntries(lists),
     ...manualEntryEntries(entries),

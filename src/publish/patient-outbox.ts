@@ -11,13 +11,14 @@ export type Attempt = <T>(work: () => T) => T | null;
 const NOTHING_KNOWN: OutboxDepth = { unpublished: 0, inFlight: 0, refused: 0, oldestUtc: null };
 
 export class PatientOutbox implements OutboxSource {
-  readonly #outbox: OutboxSource;
+  readonly #outbox: () => OutboxSource;
   readonly #attempt: Attempt;
   #confirmed: readonly number[] = [];
   #owed: (() => void)[] = [];
   #depth = NOTHING_KNOWN;
 
-  constructor(outbox: OutboxSource, attempt: Attempt) {
+  /** @param outbox is asked for at each call: there is none before the buffer is open. */
+  constructor(outbox: () => OutboxSource, attempt: Attempt) {
     this.#outbox = outbox;
     this.#attempt = attempt;
   }
@@ -26,22 +27,22 @@ export class PatientOutbox implements OutboxSource {
     const all = [...this.#confirmed, ...confirmed];
     const taken = this.#attempt(() => {
       this.#payOwed();
-      return this.#outbox.take(limit, all);
+      return this.#outbox().take(limit, all);
     });
     this.#confirmed = taken === null ? all : [];
     return taken ?? [];
   }
 
   refuse(seq: number, reason: string): void {
-    this.#write(() => this.#outbox.refuse(seq, reason));
+    this.#write(() => this.#outbox().refuse(seq, reason));
   }
 
   requeue(): void {
-    this.#write(() => this.#outbox.requeue());
+    this.#write(() => this.#outbox().requeue());
   }
 
   depth(): OutboxDepth {
-    this.#depth = this.#attempt(() => this.#outbox.depth()) ?? this.#depth;
+    this.#depth = this.#attempt(() => this.#outbox().depth()) ?? this.#depth;
     return this.#depth;
   }
 

@@ -1,196 +1,184 @@
-/** The stages of a unit, each with what it needs of the others: `unit.ts` runs what is assembled here. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { deriveKey, openUnitKeys } from '../buffer/keys/data-keys.ts';
-import type { BufferSettings } from '../buffer/opened-file.ts';
-import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
-import { Store } from '../buffer/store.ts';
-import { OrderReceiver, orderTopics } from '../commands/order-receiver.ts';
+/**
+ * Builds the parts of a unit and joins them: each gets what it needs of those before it. What a part has to say to one that
+ * comes later goes through a signal. Nothing runs, and no record is touched, until the first part starts.
+ */
+import { AlertLimits } from '../alerts/alert-limits.ts';
+import { AlertPace } from '../alerts/alert-pace.ts';
+import type { UnitKeys } from '../buffer/keys/wrapped-keys.ts';
+import type { Store } from '../buffer/store.ts';
+import { CommandServer } from '../commands/command-server.ts';
 import type { Config } from '../config/load.ts';
-import { listFilters, type Topics } from '../contract/topics.ts';
-import type { Emit } from '../domain/events/events.ts';
-import type { HotListEvent } from '../domain/events/hot-list-events.ts';
-import type { ClockReading } from '../domain/time/kept-time.ts';
-import type { OnStep } from '../domain/time/step.ts';
-import type { Health } from '../health/health.ts';
-import { HotLists } from '../hotlist/hot-lists.ts';
-import { ListStore } from '../hotlist/list-store.ts';
-import { openManualEntries } from '../hotlist/manual-entries.ts';
-import { type Access, joinAccess } from '../operations/accounts.ts';
-import { joinAlerts, plateHashKeyOf, type UnitAlerts } from '../operations/alerts.ts';
-import { UnitEntries } from '../operations/entries.ts';
-import { holdCount } from '../operations/holds.ts';
-import { UnitLists } from '../operations/lists.ts';
-import { UnitMarks } from '../operations/marks.ts';
-import type { Operations } from '../operations/operations.ts';
-import { joinOperations } from '../operations/table.ts';
+import { clockQuality } from '../device/clock-quality.ts';
+import type { Emit, StageEvent } from '../domain/events/events.ts';
+import { tellDueReviews } from '../operations/holds.ts';
+import type { UnitLists } from '../operations/lists.ts';
 import { systemClock } from '../platform/clock.ts';
-import { VERSION } from '../platform/version.ts';
-import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
-import { PatientOutbox } from '../publish/patient-outbox.ts';
-import { Publisher } from '../publish/publisher.ts';
-import { UnitPassages } from './passages.ts';
+import type { PatientOutbox } from '../publish/patient-outbox.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import { assembleDesk, type Desk } from './assemble-desk.ts';
+import { assembleStorage, type Given, type Storage } from './assemble-storage.ts';
+import { Cameras } from './cameras.ts';
+import { DataPath } from './data-path.ts';
+import { recurring, type TimedPart } from './parts.ts';
+import { PassageAlerts } from './passages.ts';
+import { reportLimit, UnitReport } from './report.ts';
 import {
-  bufferSettings,
-  deliveryRules,
-  freshnessPolicy,
-  importRules,
-  keySettings,
-  listFolder,
-  listPulls,
-  publisherSettings,
+  cameraSettings,
+  coolDownMs,
+  hourlyLimits,
+  keptContextualImages,
+  socketPath,
   unitPosition,
-  unitTopics,
   verifyWithinMs,
 } from './settings.ts';
 import { UnitUpkeep } from './upkeep.ts';
 
-const UPKEEP_INTERVAL_MS = 60_000;
+/** How often the broker is told how the unit is. */
+const REPORT_MS = 30_000;
+/** How often it is said that a hold has to be reviewed. */
+const HOLD_REVIEW_MS = 86_400_000;
+/** How late after its end a manual entry is taken off, and its alerts are retracted; it matches nothing from its end on. */
+const ENTRY_REFRESH_MS = 1_000;
+const UPKEEP_MS = 60_000;
+/** Parts of the 8 s within which a unit stops. What only clears a timer or closes a file has a moment. */
+const STOP_MS = { moment: 250, publisher: 2_750, cameras: 4_000 } as const;
 
-export type UnitParts = {
-  readonly health: Health;
-  /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
-  readonly onFailure: (error: unknown) => void;
-  readonly onStep: OnStep;
-  /** What retention goes by. */
-  readonly readClock: () => ClockReading;
-};
-
-export type Stages = UnitParts & {
-  readonly buffer: Store;
-  readonly hotLists: HotLists;
-  readonly publisher: Publisher;
-  readonly access: Access;
-  readonly alerts: UnitAlerts;
-  readonly entries: UnitEntries;
-  readonly lists: UnitLists;
-  readonly marks: UnitMarks;
-  readonly operations: Operations;
-  readonly passages: UnitPassages;
-  readonly recorder: Recorder;
+export type Assembled = {
+  /** In the order in which they start. */
+  readonly parts: readonly TimedPart[];
+  readonly store: Store;
   readonly outbox: PatientOutbox;
-  readonly upkeep: UnitUpkeep;
+  readonly publisher: Publisher;
+  readonly cameras: Cameras;
+  /** Where reads go. */
+  readonly reads: DataPath;
+  readonly lists: UnitLists;
+  readonly report: UnitReport;
 };
 
-/** Opens the buffer, and nothing else. @throws Misconfigured, Unavailable or Corrupt where it does not open */
-export function openStages(config: Config, parts: UnitParts): Stages {
-  const emit = parts.health.accept;
-  const topics = unitTopics(config);
-  const keys = openUnitKeys(keySettings(config), randomBytes);
-  const stored = bufferSettings(config, keys);
-  const buffer = openBuffer(stored, topics, parts);
-  const hotLists = openHotLists(config, keys.files, emit);
-  const onFailure = (error: unknown): void => {
-    parts.onFailure(error);
-    buffer.noteFailure(error);
-  };
-  const recorder = new Recorder({
-    emit,
-    clock: systemClock,
-    onFailure,
-    relieve: () => upkeep.relieve(),
-    onBack: () => publisher.wake(),
+/** @throws Misconfigured where files that the configuration names cannot be read */
+export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Assembled {
+  const storage = assembleStorage(config, keys, given);
+  const { store, recorder, publisher, outbox, changes } = storage;
+  const emit = given.health.accept;
+  const limits = new AlertLimits(hourlyLimits(config), (report) => {
+    reportLimit(report, emit);
+    changes.emit();
   });
-  const outbox = new PatientOutbox(buffer.outbox, (work) => recorder.attempt(work));
-  const publisher = new Publisher(publisherSettings(config, VERSION), {
-    outbox,
-    clock: systemClock,
-    random: Math.random,
-    emit,
-    onFailure,
-    onStep: parts.onStep,
-    inbound: {
-      filters: [...orderTopics(topics.orders), ...listFilters(topics.lists)],
-      accept: (topic, body) => {
-        if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
-        else orders.accept(topic, body);
-      },
+  const pace = new AlertPace(coolDownMs(config), limits);
+  const desk = assembleDesk(config, keys.files, { ...storage, pace, health: given.health });
+  const passages = new PassageAlerts({
+    buffer: store,
+    topics: storage.topics,
+    position: unitPosition(config),
+  });
+  const reads = new DataPath(
+    {
+      contextualImages: keptContextualImages(config),
+      position: unitPosition(config),
+      topics: storage.topics,
     },
+    {
+      ...{ store, recorder, passages, pace, clockQuality, emit, lists: desk.hotLists, words: desk.alerts },
+      clock: systemClock,
+      isInService: () => true,
+      onStep: given.onStep,
+      onMessages: storage.messages.emit,
+    },
+  );
+  const report = new UnitReport({
+    ...{ limits, store, clockQuality, status: desk.status, lists: desk.hotLists },
+    outcomes: () => desk.alerts.outcomes(),
+    clock: systemClock,
+    publish: (status) => publisher.publishStatus(status),
+    onFailure: storage.onFailure,
   });
-  const onMessages = (): void => publisher.wake();
-  const alerts = joinAlerts({ buffer, stored, filesKey: keys.files, topics, emit, onMessages });
-  const joined = { buffer, hotLists, alerts, publisher, emit };
-  const { lists, entries, marks } = joinLists(config, keys.files, joined);
-  const people = { buffer, stored, filesKey: keys.files, unitId: stored.unitId, emit };
-  const access = joinAccess(people);
-  const status = () => parts.health.status(outbox.depth(), holdCount(buffer.holds));
-  const served = { buffer, access, alerts, entries, lists, marks, status };
-  const operations = joinOperations(served);
-  const orders = new OrderReceiver({ operations, topicPrefix: topics.orders, emit });
+  changes.listen(() => report.send());
   const upkeep = new UnitUpkeep({
-    ...{ buffer, stored, recorder, emit, onFailure, onMessages, intervalMs: UPKEEP_INTERVAL_MS },
-    expireAlerts: (signal) => alerts.expire(verifyWithinMs(config), signal),
-    endPassages: async (signal) => {
-      for (const { channel, hit } of await passages.endLeft(signal))
-        emit({ type: 'alertFinal', channel, listId: hit.list.listId, category: hit.entry.category });
+    ...{ buffer: store, stored: storage.stored, recorder, emit, intervalMs: UPKEEP_MS },
+    onFailure: storage.onFailure,
+    onMessages: storage.messages.emit,
+    expireAlerts: (signal) => desk.alerts.expire(verifyWithinMs(config), signal),
+    endPassages: async (signal) => reads.reportFinal(await passages.endLeft(signal)),
+  });
+  const cameras = new Cameras(
+    cameraSettings(config),
+    {
+      ...{ sink: reads, emit, clock: systemClock, onFailure: storage.onFailure, random: Math.random },
+      onBroken: (cameraId) => passages.lose(cameraId),
     },
+    storage.context,
+  );
+  const socket = new CommandServer({
+    path: socketPath(config),
+    operations: desk.operations,
+    onFault: storage.onFailure,
   });
-  const passages = new UnitPassages({ buffer, topics, position: unitPosition(config) });
-  const byHand = { access, alerts, entries, lists, marks, operations };
-  return { ...parts, onFailure, buffer, hotLists, publisher, recorder, outbox, upkeep, passages, ...byHand };
+  const parts = inOrder({ ...storage, ...desk, emit, report, upkeep, cameras, socket });
+  return { parts, store, outbox, publisher, cameras, reads, lists: desk.lists, report };
 }
 
-type ListParts = Pick<Stages, 'hotLists' | 'buffer' | 'alerts' | 'publisher'> & {
-  readonly emit: Emit<HotListEvent>;
-};
+type All = Storage &
+  Desk & {
+    readonly emit: Emit<StageEvent>;
+    readonly report: UnitReport;
+    readonly upkeep: UnitUpkeep;
+    readonly cameras: Cameras;
+    readonly socket: CommandServer;
+  };
 
-/** How lists and single entries come to the unit. */
-function joinLists(
-  config: Config,
-  filesKey: Uint8Array,
-  parts: ListParts,
-): Pick<Stages, 'lists' | 'entries' | 'marks'> {
-  const { hotLists, buffer, alerts, publisher, emit } = parts;
-  const folder = listFolder(config);
-  const lists = new UnitLists({
-    ...{ hotLists, buffer, alerts },
-    pulls: listPulls(config),
-    deliveries: {
-      folder,
-      topicPrefix: unitTopics(config).lists,
-      emit,
-      send: (topic, body, retain) => publisher.tell(topic, body, retain),
+/** What cannot be recorded must not be captured: the store comes first, the cameras late. A broker that is absent is normal. */
+function inOrder(all: All): readonly TimedPart[] {
+  const { recorder, publisher, hotLists, lists, access, entries, report, socket } = all;
+  const { moment } = STOP_MS;
+  return [
+    { part: all.storePart, stopWithinMs: moment },
+    {
+      part: {
+        name: 'hot lists',
+        start: async () => {
+          await hotLists.load();
+          lists.start();
+        },
+        // First what an import works for: a large one takes longer than a unit has to stop.
+        stop: async () => {
+          hotLists.close();
+          await lists.stop();
+        },
+      },
+      stopWithinMs: moment,
     },
-  });
-  const entries = openManualEntries(folder, {
-    key: deriveKey(filesKey, 'waypost/hot-lists'),
-    permitted: importRules(config).permitted,
-    emit,
-  });
-  const plateHashKey = plateHashKeyOf(filesKey);
-  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey } });
-  return { lists, marks, entries: new UnitEntries({ entries, hotLists, alerts, buffer }) };
-}
-
-function openHotLists(config: Config, filesKey: Uint8Array, emit: Emit<HotListEvent>): HotLists {
-  const store = new ListStore(listFolder(config), deriveKey(filesKey, 'waypost/hot-lists'), emit);
-  return new HotLists(store, {
-    rules: importRules(config),
-    delivery: deliveryRules(config, deriveKey(filesKey, 'waypost/list-packages')),
-    freshness: freshnessPolicy(config),
-    newId: randomUUID,
-    emit,
-  });
-}
-
-function openBuffer(stored: BufferSettings, topics: Topics, parts: UnitParts): Store {
-  const buffer = new Store(stored, {
-    readClock: parts.readClock,
-    randomBytes,
-    emit: parts.health.accept,
-    onStep: parts.onStep,
-    tombstone: (purged) => tombstoneDraft(purged, topics),
-    renumbered: renumberedDraft,
-  });
-  openWithRoom(buffer);
-  return buffer;
-}
-
-/** On a full disk what was kept free for this moment is given up: once open, the buffer makes room itself. */
-function openWithRoom(buffer: Store): void {
-  try {
-    buffer.open();
-  } catch (error) {
-    if (!isStorageFailure(error) || !buffer.dropBallast()) throw error;
-    buffer.open();
-  }
+    {
+      part: {
+        name: 'operators and searches',
+        start: () => access.operators.load(),
+        stop: () => access.queries.stop(),
+      },
+      stopWithinMs: moment,
+    },
+    {
+      part: recurring('manual entries', ENTRY_REFRESH_MS, () => entries.refresh(systemClock.utcNow())),
+      stopWithinMs: moment,
+    },
+    {
+      part: { name: 'command socket', start: () => socket.start(), stop: () => socket.stop() },
+      stopWithinMs: moment,
+    },
+    {
+      part: {
+        name: 'publisher',
+        start: () => publisher.start(),
+        stop: (deadlineMs) => publisher.stop(deadlineMs, () => report.message('stopped')),
+      },
+      stopWithinMs: STOP_MS.publisher,
+    },
+    { part: { name: 'recorder', start: () => undefined, stop: () => recorder.stop() }, stopWithinMs: moment },
+    { part: all.cameras, stopWithinMs: STOP_MS.cameras },
+    {
+      part: recurring('hold reviews', HOLD_REVIEW_MS, () => tellDueReviews(all.store.holds, all.emit)),
+      stopWithinMs: moment,
+    },
+    { part: recurring('report', REPORT_MS, () => report.sendRegularly()), stopWithinMs: moment },
+    { part: all.upkeep, stopWithinMs: moment },
+  ];
 }

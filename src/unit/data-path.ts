@@ -1,84 +1,150 @@
-/** A read against the lists in force: what it hits, and the alerts that this raises by itself. */
+/**
+ * The main thread's half of the data path: read → hits → alerts → one commit. Reads top to bottom.
+ *
+ * A read that is committed survives `kill -9`, with its evidence, hits, alerts and messages. Asking what a read hits and raises
+ * changes nothing but the counts of alert pace; what ends by itself (manual entries, alerts) ends elsewhere.
+ */
 import { randomUUID } from 'node:crypto';
-import {
-  AlertLimits,
-  type HourlyLimits,
-  type LimitReport,
-  type StandingLimit,
-} from '../alerts/alert-limits.ts';
-import { AlertPace } from '../alerts/alert-pace.ts';
-import { type RaisedAlerts, raiseAlerts } from '../alerts/raise-alerts.ts';
-import { clockQuality } from '../device/clock-quality.ts';
+import type { AlertPace } from '../alerts/alert-pace.ts';
+import { type RaisedAlerts, raiseAlerts, type StandingReason } from '../alerts/raise-alerts.ts';
+import type { Recorder } from '../buffer/recorder.ts';
+import type { Store } from '../buffer/store.ts';
+import type { ReadSink } from '../camera/camera.ts';
+import type { Topics } from '../contract/topics.ts';
+import type { Alert } from '../domain/alert/alert.ts';
+import type { AlertEvent } from '../domain/events/alert-events.ts';
+import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
+import { evidenceBytes, keptEvidence } from '../domain/read/evidence.ts';
+import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
+import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { Clock, UtcMs } from '../domain/time/time.ts';
-import type { HotLists } from '../hotlist/hot-lists.ts';
-import type { UnitAlerts } from '../operations/alerts.ts';
-import type { UnitEntries } from '../operations/entries.ts';
+import type { OnStep } from '../domain/time/step.ts';
+import type { Clock, ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { alertCeiling } from '../policy/alert-policy.ts';
 import { INTERRUPT_RULE } from '../policy/interrupt-rule.ts';
+import { readDrafts } from '../publish/drafts.ts';
+import type { UnitPosition } from '../publish/encode.ts';
+import type { PassageAlerts } from './passages.ts';
 
-export type UnitMatchingParts = {
-  readonly hotLists: Pick<HotLists, 'match'>;
-  readonly entries: Pick<UnitEntries, 'refresh'>;
-  readonly alerts: Pick<UnitAlerts, 'standing'>;
-  readonly coolDownMs: number;
-  readonly limits: HourlyLimits;
-  readonly onLimit: (report: LimitReport) => void;
-  readonly clock: Clock;
+export type DataPathSettings = {
+  /** Of which reads the contextual image is kept (policy V1). */
+  readonly contextualImages: Parameters<typeof keptEvidence>[2];
+  readonly position: UnitPosition | null;
+  readonly topics: Topics;
 };
 
-export class UnitMatching {
-  readonly #parts: UnitMatchingParts;
-  readonly #limits: AlertLimits;
-  readonly #pace: AlertPace;
+export type DataPathParts = {
+  /** The lists in force. */
+  readonly lists: { match(read: PlateRead, now: UtcMs, clockQuality: ClockQuality): readonly Hit[] };
+  /** What people have said of entries and of alerts. */
+  readonly words: {
+    standing(hit: Hit, readRegion: string | null): StandingReason | null;
+    isSettled(alertId: string): boolean;
+  };
+  readonly pace: AlertPace;
+  readonly passages: PassageAlerts;
+  readonly recorder: Pick<Recorder, 'record'>;
+  readonly store: Pick<Store, 'record' | 'recordIllegible'>;
+  readonly clock: Pick<Clock, 'utcNow'>;
+  readonly clockQuality: () => ClockQuality;
+  /** False while the unit fails its own check: it then alerts nobody (policy E1). */
+  readonly isInService: () => boolean;
+  readonly emit: Emit<AlertEvent>;
+  readonly onStep: OnStep;
+  /** There is something new for the broker. */
+  readonly onMessages: () => void;
+};
 
-  constructor(parts: UnitMatchingParts) {
+export class DataPath implements ReadSink {
+  readonly #settings: DataPathSettings;
+  readonly #parts: DataPathParts;
+
+  constructor(settings: DataPathSettings, parts: DataPathParts) {
+    this.#settings = settings;
     this.#parts = parts;
-    this.#limits = new AlertLimits(parts.limits, parts.onLimit);
-    this.#pace = new AlertPace(parts.coolDownMs, this.#limits);
   }
 
-  /**
-   * Counts what it raises, once for each read.
-   * @param isAsked which entries it is about: of others nothing is raised, and nothing is counted
-   */
-  judge(
-    read: PlateRead,
-    isAsked: (entryIdentity: string) => boolean = () => true,
-  ): RaisedAlerts & { readonly hits: readonly Hit[] } {
-    const { hotLists, entries, alerts, clock } = this.#parts;
+  /** A read, or its revision. Returns once it is recorded, or waits in the recorder for a storage that fails. */
+  async accept(seen: PlateRead): Promise<void> {
+    const { store, recorder, passages, words, pace, onStep, onMessages } = this.#parts;
+    const { contextualImages, position, topics } = this.#settings;
+    onStep('read-arrived');
+    const hits = this.#match(seen);
+    const raised = this.#raise(hits, seen);
+    const evidence = keptEvidence(seen.evidence, hits.length > 0, contextualImages);
+    const read = { ...seen, evidence };
+    const revised = passages.revise(read, hits, raised.alerts);
+    const commit = (): void => {
+      // Asked here: a person may have settled an alert while the read waited for the storage.
+      const alerts = revised.filter(({ alertId, revision }) => revision === 1 || !words.isSettled(alertId));
+      store.record({ read, hits, alerts }, readDrafts(read, alerts, position, topics));
+      for (const { state, hit } of alerts) if (state === 'withdrawn') pace.forget(hit.entry.entryIdentity);
+      this.#report(alerts, raised.recordedOnly);
+      onMessages();
+    };
+    await recorder.record({ bytes: evidenceBytes(evidence), reads: 1, commit });
+  }
+
+  /** The passage of a read is over: its alerts are sent once more, as final. */
+  async acceptEnd(end: PassageEnd): Promise<void> {
+    const { recorder, passages, onMessages } = this.#parts;
+    if (!passages.hasAlerts(end.readId)) return;
+    const commit = (): void => {
+      const final = passages.end(end, (read, isAsked) => {
+        const hits = this.#match(read).filter(({ entry }) => isAsked(entry.entryIdentity));
+        return this.#raise(hits, read).alerts;
+      });
+      this.reportFinal(final);
+      onMessages();
+    };
+    await recorder.record({ bytes: 0, reads: 0, commit });
+  }
+
+  /** A plate that was seen and not read. */
+  async acceptIllegible(passage: IllegiblePassage): Promise<void> {
+    const { recorder, store } = this.#parts;
+    const bytes = evidenceBytes({ ...passage.evidence, contextualImage: null });
+    await recorder.record({ bytes, reads: 1, commit: () => store.recordIllegible(passage) });
+  }
+
+  /** Alerts that were sent as final. */
+  reportFinal(alerts: readonly Alert[]): void {
+    for (const { channel, hit } of alerts) this.#parts.emit({ type: 'alertFinal', channel, ...listOf(hit) });
+  }
+
+  #match(read: PlateRead): readonly Hit[] {
+    const { lists, clock, clockQuality } = this.#parts;
+    return lists.match(read, clock.utcNow(), clockQuality());
+  }
+
+  /** Counts what it raises against the limits of alert pace, once for each read. */
+  #raise(hits: readonly Hit[], read: PlateRead): RaisedAlerts {
+    const { words, pace, clock, clockQuality, isInService } = this.#parts;
     const now = clock.utcNow();
-    entries.refresh(now);
-    const hits = hotLists
-      .match(read, now, clockQuality())
-      .filter(({ entry }) => isAsked(entry.entryIdentity));
-    const raised = raiseAlerts(hits, read, {
+    return raiseAlerts(hits, read, {
       now,
       clockQuality: clockQuality(),
-      inService: true,
+      inService: isInService(),
       rule: INTERRUPT_RULE,
       ceiling: ({ entry, matchGrade, characterMatch }) =>
         alertCeiling(entry.category, matchGrade, characterMatch),
-      standing: (hit) => alerts.standing(hit, read.region),
-      pace: (hit, channel) => this.#pace.judge(hit, channel, now),
+      standing: (hit) => words.standing(hit, read.region),
+      pace: (hit, channel) => pace.judge(hit, channel, now),
       newId: randomUUID,
     });
-    return { hits, ...raised };
   }
 
-  /** An alert on this entry was taken back: the next pass is told. */
-  forget(entryIdentity: string): void {
-    this.#pace.forget(entryIdentity);
-  }
-
-  /** Ends the hours that are over. */
-  sweep(now: UtcMs): void {
-    this.#limits.sweep(now);
-  }
-
-  /** Lists that have alerted as often as they may. */
-  limited(): readonly StandingLimit[] {
-    return this.#limits.standing();
+  #report(alerts: readonly Alert[], recordedOnly: RaisedAlerts['recordedOnly']): void {
+    const { emit } = this.#parts;
+    for (const { channel, hit, revision, state } of alerts)
+      emit(
+        revision === 1
+          ? { type: 'alertRaised', channel, ...listOf(hit) }
+          : { type: 'alertRevised', state, channel, ...listOf(hit) },
+      );
+    for (const { reason, hit } of recordedOnly) emit({ type: 'hitRecordedOnly', reason, ...listOf(hit) });
   }
 }
+
+const listOf = ({ list, entry }: Hit) => ({ listId: list.listId, category: entry.category });

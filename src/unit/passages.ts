@@ -16,7 +16,7 @@ import type { UnitPosition } from '../publish/encode.ts';
 /** Left ones, in one go: the rest waits for the next. */
 const ENDED_AT_ONCE = 50;
 
-export type UnitPassagesParts = {
+export type PassageAlertsParts = {
   readonly buffer: Store;
   readonly topics: Topics;
   readonly position: UnitPosition | null;
@@ -24,11 +24,11 @@ export type UnitPassagesParts = {
 
 type Raise = (read: PlateRead, isAsked: (entryIdentity: string) => boolean) => readonly Alert[];
 
-export class UnitPassages {
-  readonly #parts: UnitPassagesParts;
+export class PassageAlerts {
+  readonly #parts: PassageAlertsParts;
   readonly #standing = new StandingAlerts();
 
-  constructor(parts: UnitPassagesParts) {
+  constructor(parts: PassageAlertsParts) {
     this.#parts = parts;
   }
 

@@ -7,6 +7,7 @@ import type { Store } from '../buffer/store.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
+import type { Part } from './parts.ts';
 
 export type UpkeepParts = {
   readonly buffer: Store;
@@ -26,7 +27,15 @@ export type UpkeepParts = {
   readonly onMessages: () => void;
 };
 
-export class UnitUpkeep {
+/** The disk is full, or was: makes room, with what was kept free for that. @throws the storage's failure */
+export async function makeRoom(buffer: Pick<Store, 'dropBallast' | 'purge' | 'relieve'>): Promise<void> {
+  buffer.dropBallast();
+  await buffer.purge();
+  await buffer.relieve();
+}
+
+export class UnitUpkeep implements Part {
+  readonly name = 'upkeep';
   readonly #parts: UpkeepParts;
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -52,16 +61,6 @@ export class UnitUpkeep {
     clearInterval(this.#timer);
     this.#stop.abort();
     await this.#checking;
-  }
-
-  /** The disk is full, or was: room is made, with what was kept free for that. Never rejects. */
-  async relieve(): Promise<void> {
-    const { buffer } = this.#parts;
-    await this.#patiently(async () => {
-      buffer.dropBallast();
-      await buffer.purge();
-      await buffer.relieve();
-    });
   }
 
   async #tend(): Promise<void> {

@@ -1,6 +1,6 @@
 import { joinAlerts } from '../../src/operations/alerts.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { UnitPassages } from '../../src/unit/passages.ts';
+import { PassageAlerts } from '../../src/unit/passages.ts';
 import { runPublisher } from '../support/broker/run-publisher.ts';
 import { bufferKeys, unitKeys } from '../support/buffer/data-key.ts';
 import { openBuffer, pathsIn, TOPICS } from '../support/buffer/open-buffer.ts';
@@ -18,10 +18,11 @@ await using running = runPublisher(url, buffer.outbox, {}, onStep);
 const { publisher } = running;
 const onMessages = (): void => publisher.wake();
 const alerts = joinAlerts({
+  onTakenBack: () => undefined,
   ...{ buffer, stored: bufferKeys(pathsIn(folder)), filesKey: unitKeys(pathsIn(folder)).files },
   ...{ topics: TOPICS, emit: () => undefined, onMessages },
 });
-const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
 const never = new AbortController().signal;
 
 process.stdout.write('started\n');

@@ -35,9 +35,9 @@ const unit = await startUnit(config, parts, new AbortController().signal);
 writeSync(REPORT, 'started\n');
 for (let count = 0; ; count += 1) {
   const read = syntheticRead(count % 4 === 0 ? 'LISTED1' : 'WAYP0ST', systemClock.utcNow());
-  await unit.accept(read);
+  await unit.reads.accept(read);
   writeSync(REPORT, `${read.readId}\n`);
   const { readId, revision, looks, direction, lastSeenUtc } = read;
-  await unit.acceptEnd({ readId, revision, looks, direction, lastSeenUtc, vote: null });
+  await unit.reads.acceptEnd({ readId, revision, looks, direction, lastSeenUtc, vote: null });
   await sleep(INTERVAL_MS);
 }

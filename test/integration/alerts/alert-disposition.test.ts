@@ -44,7 +44,7 @@ test('a stop in error ends what a confirmed warrant does to a driver, here and o
     bodies('pole-7/verification').map((body) => verificationMessage.parse(body));
   const passes = async (unit: Unit, unitId: string): Promise<number> => {
     const read = syntheticRead(PLATE, systemClock.utcNow());
-    await unit.accept(read);
+    await unit.reads.accept(read);
     const arrived = () => bodies(`${unitId}/read`).some(({ readId }) => readId === read.readId);
     await waitFor('the read arrives', arrived);
     return alerts(unitId).length;
@@ -74,7 +74,7 @@ test('a stop in error ends what a confirmed warrant does to a driver, here and o
     expect(await passes(two, 'pole-8')).toBe(2);
     await send('pole-8/cmd/suppress', told()[1] ?? {});
     await send('pole-8/cmd/suppress', told()[2] ?? {});
-    const taken = () => two.auditLines(0).filter((line) => line.includes('suppressionTaken')).length;
+    const taken = () => two.audit.lines(0, 1_000).filter((line) => line.includes('suppressionTaken')).length;
     await waitFor('it is taken in', () => taken() > 0);
     expect(taken()).toBe(1);
     expect(await passes(two, 'pole-8')).toBe(2);
@@ -83,7 +83,7 @@ test('a stop in error ends what a confirmed warrant does to a driver, here and o
     await one.stop('the end');
     await waitFor('the unit has said how many were right', () => status()?.state === 'stopped');
     expect(status().precision).toMatchObject([{ listId: 'state', confirmed: 0, stoppedInError: 1 }]);
-    const chain = JSON.stringify(two.auditLines(0));
+    const chain = JSON.stringify(two.audit.lines(0, 1_000));
     expect(chain).not.toContain(PLATE);
   } finally {
     await Promise.all([one.stop('the end'), two.stop('the end'), server.endAsync(true)]);

@@ -38,8 +38,6 @@ test('an alert expires when its time is over, not before, once, and can be rejec
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
   const alerts = joinedAlerts(folder.path, buffer);
-  const takenBack: string[] = [];
-  alerts.whenTakenBack((entryIdentity) => void takenBack.push(entryIdentity));
   recordHit(buffer, syntheticRead(PLATE, clock.utcNow()));
   clock.advance(HOUR_MS - 1);
   expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
@@ -48,7 +46,7 @@ test('an alert expires when its time is over, not before, once, and can be rejec
   clock.advance(HOUR_MS);
   expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
   expect(alerts.told).toEqual([{ type: 'alertsExpired', count: 1 }]);
-  expect(takenBack, 'its entry stands, and paces the next alert').toEqual([]);
+  expect(alerts.takenBack, 'its entry stands, and paces the next alert').toEqual([]);
   expect(alerts.outcomes()).toMatchObject([{ unverified: 0, expired: 1, confirmed: 0, rejected: 0 }]);
 
   const [expired] = alerts.list(EVERY_ALERT, 9);
@@ -115,11 +113,12 @@ test('a unit that starts after the time is over tells the broker once that its a
   const sourceTimeUtc = systemClock.utcNow() - 1000;
   const options = { listId: 'agency', source: 'Agency', version: '1', sourceTimeUtc };
   await unit.lists.importList(Buffer.from(rows), options, null);
-  for (const plate of [TEST_PLATE, PLATE]) await unit.accept(syntheticRead(plate, systemClock.utcNow()));
+  for (const plate of [TEST_PLATE, PLATE])
+    await unit.reads.accept(syntheticRead(plate, systemClock.utcNow()));
   await waitFor('both alert', () => subscriber.arrived.filter(isAlert).length === 2);
   await unit.stop('the unit starts anew');
   unit = await startedAt(-50);
-  await unit.accept(syntheticRead(YOUNGER, systemClock.utcNow()));
+  await unit.reads.accept(syntheticRead(YOUNGER, systemClock.utcNow()));
   await waitFor('the third alerts', () => subscriber.arrived.filter(isAlert).length >= 3);
   await unit.stop('the unit starts anew');
   expect(told()).toEqual([]);

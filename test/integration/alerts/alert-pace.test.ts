@@ -27,7 +27,7 @@ async function listed(unit: Unit, rows: readonly string[]): Promise<void> {
 }
 
 const passes = (unit: Unit, plate: string): Promise<void> =>
-  unit.accept(syntheticRead(plate, systemClock.utcNow()));
+  unit.reads.accept(syntheticRead(plate, systemClock.utcNow()));
 
 test('a vehicle that passes twenty times alerts once, a flood is held at the limit, and test plates go their own way', async () => {
   using folder = temporaryFolder();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
+
 import { tableOf } from '../../../src/buffer/partitions/partition-tables.ts';
 import { type AlertMessage, alertMessage } from '../../../src/contract/messages.ts';
 import type { Alert } from '../../../src/domain/alert/alert.ts';
@@ -9,10 +10,11 @@ import type { PassageEnd } from '../../../src/domain/read/passage-end.ts';
 import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { UnitPassages } from '../../../src/unit/passages.ts';
+import { PassageAlerts } from '../../../src/unit/passages.ts';
 import type { Unit } from '../../../src/unit/unit.ts';
 import { Mosquitto } from '../../support/broker/mosquitto.ts';
 import { Subscriber } from '../../support/broker/subscriber.ts';
+
 import {
   lookInto,
   openBuffer,
@@ -59,7 +61,7 @@ async function alertingUnit(folder: string, coolDownMinutes = 0) {
     /** Everything that the unit has said has arrived once a read that hits nothing has. */
     async allTold(by: Unit): Promise<readonly AlertMessage[]> {
       const last = syntheticRead('ZZT0000', systemClock.utcNow());
-      await by.accept(last);
+      await by.reads.accept(last);
       await waitFor('the last read arrives', () =>
         subscriber.arrived.some(({ topic, body }) => topic.endsWith('/read') && body.includes(last.readId)),
       );
@@ -94,11 +96,11 @@ test('an alert is told at once, and once more when its passage is over, whole an
   await using alerting = await alertingUnit(folder.path);
   const { unit } = alerting;
   const read = seen();
-  await unit.accept(read);
+  await unit.reads.accept(read);
   await waitFor('it alerts', () => alerting.alerts().length === 1);
   expect(alerting.rows()).toMatchObject([{ is_final: 0, revision: 1 }]);
-  for (const _ of ['once', 'again']) await unit.acceptEnd(endOf(read, 0.9995));
-  await unit.acceptEnd(endOf(seen(), 0.9995));
+  for (const _ of ['once', 'again']) await unit.reads.acceptEnd(endOf(read, 0.9995));
+  await unit.reads.acceptEnd(endOf(seen(), 0.9995));
   const [first, final, ...more] = await alerting.allTold(unit);
   await unit.stop('the test is over');
   expect(more).toEqual([]);
@@ -119,7 +121,7 @@ test('an alert is told at once, and once more when its passage is over, whole an
 test('an alert that was reviewed interrupts when all looks together are sure enough', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
   const read = { ...syntheticRead(PLATE), confidence: 0.9 };
   const hit = { ...syntheticHit(read), matchProbability: 0.9 };
   const told = { ...syntheticAlert(hit), unmetConditions: ['match-probable'] };
@@ -148,12 +150,12 @@ test('an entry that comes into force while a vehicle is in view alerts on its ne
   await using alerting = await alertingUnit(folder.path, 30);
   const { unit } = alerting;
   const [first, next] = [seen(), seen()];
-  await unit.accept(first);
+  await unit.reads.accept(first);
   const rows = Buffer.from(`plate,region,category\n${PLATE},US-IA,felony-vehicle\n`);
   const sourceTimeUtc = systemClock.utcNow() - 1000;
   await unit.lists.importList(rows, { listId: 'state', source: 'State', version: '1', sourceTimeUtc }, null);
-  await unit.acceptEnd(endOf(first, 0.9995));
-  await unit.accept(next);
+  await unit.reads.acceptEnd(endOf(first, 0.9995));
+  await unit.reads.accept(next);
   const told = (await alerting.allTold(unit)).map(({ hit, stage }) => [hit.entry.category, stage]);
   await unit.stop('the test is over');
   expect(told).toEqual([
@@ -169,16 +171,16 @@ test('an alert on a text that was revised ends as it was told last', async () =>
   const { unit } = alerting;
   // The fold of O and 0 apart, the revised text is another's plate: the alert is withdrawn, and nothing more is said of it.
   const withdrawn = seen();
-  await unit.accept(withdrawn);
+  await unit.reads.accept(withdrawn);
   const text = plateText('ZZT4777');
   const characters = [...'ZZT4777'].map((char) => ({ char, confidence: 1, alternatives: [] }));
-  await unit.accept({ ...withdrawn, revision: 2, text, characters });
-  await unit.acceptEnd({ ...endOf(withdrawn, 0.9, 2), vote: null });
+  await unit.reads.accept({ ...withdrawn, revision: 2, text, characters });
+  await unit.reads.acceptEnd({ ...endOf(withdrawn, 0.9, 2), vote: null });
   // This one's revision is the same plate: what the looks came to is said of that revision.
   const again = seen(0.95);
-  await unit.accept(again);
-  await unit.accept({ ...again, revision: 2, confidence: 0.97, characters: sure(0.97) });
-  await unit.acceptEnd(endOf(again, 0.9995, 2));
+  await unit.reads.accept(again);
+  await unit.reads.accept({ ...again, revision: 2, confidence: 0.97, characters: sure(0.97) });
+  await unit.reads.acceptEnd(endOf(again, 0.9995, 2));
   const told = await alerting.allTold(unit);
   await unit.stop('the test is over');
   const of = (read: PlateRead) => told.filter((alert) => alert.read.readId === read.readId);
@@ -197,7 +199,7 @@ test('an alert on a text that was revised ends as it was told last', async () =>
 test('an alert that hangs on an earlier text ends with that text, whatever the looks came to', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
   const read = { ...syntheticRead(PLATE), confidence: 0.9 };
   const hit = syntheticHit(read);
   const alerts = passages.revise(read, [hit], [syntheticAlert(hit)]);
@@ -221,7 +223,7 @@ test('an alert that hangs on an earlier text ends with that text, whatever the l
 test('an alert whose read was revised on the border of two partitions is told as final once', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
   const read = syntheticRead(PLATE, utcMs(NOON - 100));
   const [hit, again] = [syntheticHit(read), syntheticHit(read)];
   buffer.record({ read, hits: [hit], alerts: passages.revise(read, [hit], [syntheticAlert(hit)]) }, []);
@@ -238,7 +240,7 @@ test('an alert whose read was revised on the border of two partitions is told as
 test('a passage that goes on is left alone, until its camera breaks', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
   for (const cameraId of ['north', 'south']) {
     const read = { ...syntheticRead(PLATE), cameraId };
     const hit = syntheticHit(read);
@@ -254,7 +256,7 @@ test('a left passage whose partition ends while others are told is told of no mo
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
-  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
   const read = syntheticRead(PLATE, clock.utcNow());
   const hit = syntheticHit(read);
   buffer.record({ read, hits: [hit], alerts: [syntheticAlert(hit)] }, []);
@@ -267,7 +269,7 @@ test('a left passage whose partition ends while others are told is told of no mo
 test('left passages whose pictures are gone keep no other waiting', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new UnitPassages({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
   for (let i = 0; i < 60; i++) recordHit(buffer, syntheticRead(PLATE, utcMs(NOON)));
   {
     using database = lookInto(folder.path);
@@ -283,7 +285,7 @@ test('what a person has said stands: nothing is told of it when the passage is o
   await using alerting = await alertingUnit(folder.path);
   const { unit } = alerting;
   const read = seen();
-  await unit.accept(read);
+  await unit.reads.accept(read);
   await waitFor('it alerts', () => alerting.alerts().length === 1);
   const client = await mqtt.connectAsync(alerting.broker.url, { protocolVersion: 5 });
   const order = {
@@ -293,7 +295,7 @@ test('what a person has said stands: nothing is told of it when the passage is o
   await client.publishAsync('waypost/pole-7/cmd/verify', JSON.stringify(order), { qos: 1 });
   await waitFor('it is settled', () => alerting.rows()[0]?.['state'] === 'confirmed');
   await client.endAsync();
-  await unit.acceptEnd(endOf(read, 0.9995));
+  await unit.reads.acceptEnd(endOf(read, 0.9995));
   expect(await alerting.allTold(unit)).toHaveLength(1);
   await unit.stop('the test is over');
   expect(alerting.rows()).toMatchObject([{ state: 'confirmed', revision: 2 }]);
@@ -303,7 +305,7 @@ test('an alert whose passage was cut off is told as final once, as it was told l
   using folder = temporaryFolder();
   await using alerting = await alertingUnit(folder.path);
   const read = seen();
-  await alerting.unit.accept(read);
+  await alerting.unit.reads.accept(read);
   await waitFor('it alerts', () => alerting.alerts().length === 1);
   await alerting.unit.stop('its passage has no end');
   for (const _ of ['once', 'again']) {

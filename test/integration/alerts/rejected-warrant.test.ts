@@ -39,7 +39,7 @@ function passes(unit: Unit, text: string): Promise<void> {
   const characters = read.characters.map((one) =>
     one.char === '0' ? { ...one, confidence: 0.9, alternatives: [{ char: 'O', p: 0.09 }] } : one,
   );
-  return unit.accept({ ...read, characters });
+  return unit.reads.accept({ ...read, characters });
 }
 
 /** Of one passage of the innocent driver: one for each of the two entries. */
@@ -124,7 +124,7 @@ test('one rejection ends what a warrant under O and 0 does to an innocent driver
     expect(await day(two, 'pole-8')).toBe(EACH);
     await send(server, 'waypost/pole-8/cmd/suppress', message);
     await waitFor('it is taken in', () =>
-      two.auditLines(0).some((line) => line.includes('suppressionTaken')),
+      two.audit.lines(0, 1_000).some((line) => line.includes('suppressionTaken')),
     );
     expect(await day(two, 'pole-8')).toBe(EACH);
 

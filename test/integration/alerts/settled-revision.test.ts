@@ -34,7 +34,7 @@ test('an alert that a person has settled while its vehicle is in view stays sett
       .filter(({ topic }) => topic.endsWith('/alert'))
       .map(({ body }) => alertMessage.parse(JSON.parse(body)));
   const read = syntheticRead(PLATE, systemClock.utcNow());
-  await unit.accept(read);
+  await unit.reads.accept(read);
   await waitFor('it alerts', () => alerts().length === 1);
 
   const client = await mqtt.connectAsync(broker.url, { protocolVersion: 5 });
@@ -55,7 +55,7 @@ test('an alert that a person has settled while its vehicle is in view stays sett
 
   const revised = plateText('ZZT4777');
   const characters = syntheticRead('ZZT4777').characters;
-  await unit.accept({ ...read, revision: 2, text: revised, characters });
+  await unit.reads.accept({ ...read, revision: 2, text: revised, characters });
   await waitFor('the revised read arrives', () => subscriber.ids('read').length >= 2);
   await unit.stop('the test is over');
   expect(alerts().filter(({ read: { readId } }) => readId === read.readId)).toHaveLength(1);

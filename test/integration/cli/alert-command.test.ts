@@ -17,6 +17,7 @@ const CASE = ['--case', '26-004711'];
 async function alertedUnit(folder: string) {
   const unit = accessUnit(folder, manualClock(), (buffer) =>
     joinAlerts({
+      onTakenBack: () => undefined,
       buffer,
       stored: bufferKeys(pathsIn(folder)),
       filesKey: unitKeys(pathsIn(folder)).files,

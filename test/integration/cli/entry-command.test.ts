@@ -59,7 +59,7 @@ test('an entry that an operator makes alerts until it is removed, and alerts sen
   });
   expect(JSON.parse((await entry('entries')).out)).toMatchObject([{ entryId, caseNumber: '26-004711' }]);
 
-  await unit.accept(syntheticRead(PLATE, systemClock.utcNow()));
+  await unit.reads.accept(syntheticRead(PLATE, systemClock.utcNow()));
   const alerts = () =>
     subscriber.arrived
       .filter(({ topic }) => topic === 'waypost/pole-7/alert')
@@ -75,7 +75,7 @@ test('an entry that an operator makes alerts until it is removed, and alerts sen
     state: 'retracted',
     reason: 'entry-removed',
   });
-  await unit.accept(syntheticRead(PLATE, systemClock.utcNow()));
+  await unit.reads.accept(syntheticRead(PLATE, systemClock.utcNow()));
   // The unit's own camera sees somebody too.
   const readsOfIt = () =>
     subscriber.arrived.filter(

@@ -24,7 +24,7 @@ async function withTestPlate(unit: Unit): Promise<void> {
 
 /** Passes come again and again, as somebody with a plate in hands would have it. */
 async function whilePassing<T>(unit: Unit, plate: string, work: Promise<T>): Promise<T> {
-  const passing = setInterval(() => void unit.accept(syntheticRead(plate, systemClock.utcNow())), 200);
+  const passing = setInterval(() => void unit.reads.accept(syntheticRead(plate, systemClock.utcNow())), 200);
   try {
     return await work;
   } finally {

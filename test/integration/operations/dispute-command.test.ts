@@ -29,7 +29,7 @@ async function listToday(unit: Unit, version: string, plates: readonly string[] 
 }
 
 const passes = (unit: Unit, plate: string): Promise<void> =>
-  unit.accept(syntheticRead(plate, systemClock.utcNow()));
+  unit.reads.accept(syntheticRead(plate, systemClock.utcNow()));
 
 test('what was said of an entry outlives a list that does not open, and so does its alert’s end', async () => {
   using folder = temporaryFolder();

@@ -28,7 +28,7 @@ test('an entry that is disputed at the central server alerts no more on the unit
     subscriber.arrived.filter(({ topic }) => topic.endsWith(`/${level}`)).map(({ body }) => JSON.parse(body));
   const passes = async (plate: string): Promise<number> => {
     const read = syntheticRead(plate, systemClock.utcNow());
-    await unit.accept(read);
+    await unit.reads.accept(read);
     await waitFor('the read arrives', () => bodies('read').some(({ readId }) => readId === read.readId));
     const alerts = bodies('alert').map((body) => alertMessage.parse(body));
     return alerts.filter(({ hit }) => hit.entry.plate === plate).length;

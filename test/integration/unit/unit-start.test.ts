@@ -16,7 +16,7 @@ test('a unit that was off until the end of its reads has destroyed them when its
   using folder = temporaryFolder();
   const clock = manualClock();
   const unit = await startedUnit(folder.path, NO_BROKER, {}, clock);
-  await unit.accept(syntheticRead('ZZT4711', clock.utcNow()));
+  await unit.reads.accept(syntheticRead('ZZT4711', clock.utcNow()));
   await unit.stop('it is switched off');
   expect(readRows(folder.path, bufferOf(folder.path))).toHaveLength(1);
   clock.advance(31 * DAY_MS);
@@ -28,7 +28,7 @@ test('a unit that was off until the end of its reads has destroyed them when its
 test('a unit that starts writes into the audit chain with which configuration', async () => {
   using folder = temporaryFolder();
   const unit = await startedUnit(folder.path, NO_BROKER);
-  const started = unit.auditLines(0).filter((line) => line.includes('"what":"unitStarted"'));
+  const started = unit.audit.lines(0, 1_000).filter((line) => line.includes('"what":"unitStarted"'));
   await unit.stop('the test is over');
   const config = configDigest(loadConfig(join(folder.path, 'waypost.json')));
   expect(started).toEqual([expect.stringContaining(`"config":"${config}"`)]);

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+
 import { Recorder } from '../../../src/buffer/recorder.ts';
 import { EVERY_ALERT } from '../../../src/domain/alert/alert-filter.ts';
 import type { BufferEvent } from '../../../src/domain/events/buffer-events.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { UnitUpkeep } from '../../../src/unit/upkeep.ts';
+import { makeRoom, UnitUpkeep } from '../../../src/unit/upkeep.ts';
 import { bufferKeys } from '../../support/buffer/data-key.ts';
 import { joinedAlerts } from '../../support/buffer/joined-alerts.ts';
 import { Machine } from '../../support/buffer/machine.ts';
@@ -34,7 +35,7 @@ test('alerts expire while a unit runs; on an unknown clock none, and as soon as 
     ...{ buffer, stored: bufferKeys(pathsIn(folder.path)), emit, onFailure, intervalMs: 5 },
     recorder: new Recorder({
       ...{ emit, clock: systemClock, onFailure, onBack: () => undefined },
-      relieve: () => upkeep.relieve(),
+      relieve: () => makeRoom(buffer),
     }),
     expireAlerts: async (signal) => {
       await alerts.expire(HOUR_MS, signal);

@@ -2,4 +2,4 @@ import type { Unit } from '../../../src/unit/unit.ts';
 
 /** What the unit's audit chain says, without the hashes. */
 export const auditEntries = (unit: Unit): readonly unknown[] =>
-  unit.auditLines(0).map((line) => JSON.parse(line.slice(line.indexOf('{'))));
+  unit.audit.lines(0, 1_000).map((line) => JSON.parse(line.slice(line.indexOf('{'))));

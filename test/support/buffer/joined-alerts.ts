@@ -9,9 +9,11 @@ export function joinedAlerts(
   folder: string,
   buffer: Store,
   onMessages: () => void = () => undefined,
-): UnitAlerts & { readonly told: readonly AlertEvent[] } {
+): UnitAlerts & { readonly told: readonly AlertEvent[]; readonly takenBack: readonly string[] } {
   const told: AlertEvent[] = [];
+  const takenBack: string[] = [];
   const alerts = joinAlerts({
+    onTakenBack: (entryIdentity) => void takenBack.push(entryIdentity),
     buffer,
     stored: bufferKeys(pathsIn(folder)),
     filesKey: unitKeys(pathsIn(folder)).files,
@@ -19,5 +21,5 @@ export function joinedAlerts(
     emit: (event) => void told.push(event),
     onMessages,
   });
-  return Object.assign(alerts, { told });
+  return Object.assign(alerts, { told, takenBack });
 }

@@ -1,0 +1,82 @@
+/** What people and servers work with: lists and single entries, alerts and what is said of them, operators, operations. */
+import { randomUUID } from 'node:crypto';
+import type { AlertPace } from '../alerts/alert-pace.ts';
+import { deriveKey } from '../buffer/keys/data-keys.ts';
+import { OrderReceiver } from '../commands/order-receiver.ts';
+import type { Config } from '../config/load.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
+import type { Health } from '../health/health.ts';
+import { HotLists } from '../hotlist/hot-lists.ts';
+import { ListStore } from '../hotlist/list-store.ts';
+import { openManualEntries } from '../hotlist/manual-entries.ts';
+import { type Access, joinAccess } from '../operations/accounts.ts';
+import { joinAlerts, plateHashKeyOf, type UnitAlerts } from '../operations/alerts.ts';
+import { UnitEntries } from '../operations/entries.ts';
+import { holdCount } from '../operations/holds.ts';
+import { UnitLists } from '../operations/lists.ts';
+import { UnitMarks } from '../operations/marks.ts';
+import type { Operations } from '../operations/operations.ts';
+import { joinOperations } from '../operations/table.ts';
+import type { Storage } from './assemble-storage.ts';
+import { deliveryRules, freshnessPolicy, importRules, listFolder, listPulls } from './settings.ts';
+
+export type Desk = {
+  readonly hotLists: HotLists;
+  readonly lists: UnitLists;
+  readonly entries: UnitEntries;
+  readonly alerts: UnitAlerts;
+  readonly access: Access;
+  readonly operations: Operations;
+  readonly status: () => UnitStatus;
+};
+
+type DeskParts = Storage & { readonly pace: AlertPace; readonly health: Health };
+
+/** @param filesKey 32 bytes, from which the keys of what lies beside the buffer are derived. */
+export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskParts): Desk {
+  const { store: buffer, stored, topics, publisher, messages, changes, pace, health } = parts;
+  const emit = health.accept;
+  const folder = listFolder(config);
+  const hotLists = joinHotLists(config, filesKey, parts);
+  const alerts = joinAlerts({
+    ...{ buffer, stored, filesKey, topics, emit, onMessages: messages.emit },
+    onTakenBack: (entryIdentity) => pace.forget(entryIdentity),
+  });
+  const lists = new UnitLists({
+    ...{ hotLists, buffer, alerts, pulls: listPulls(config), onImported: changes.emit },
+    deliveries: {
+      ...{ folder, emit, topicPrefix: topics.lists },
+      send: (topic, body, retain) => publisher.tell(topic, body, retain),
+    },
+  });
+  const manual = openManualEntries(folder, {
+    key: listsKeyOf(filesKey),
+    permitted: importRules(config).permitted,
+    emit,
+  });
+  const entries = new UnitEntries({ entries: manual, hotLists, alerts, buffer });
+  const plateHashKey = plateHashKeyOf(filesKey);
+  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey } });
+  const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
+  const status = (): UnitStatus => health.status(parts.outbox.depth(), holdCount(buffer.holds));
+  const operations = joinOperations({ buffer, access, alerts, entries, lists, marks, status });
+  const orders = new OrderReceiver({ operations, topicPrefix: topics.orders, emit });
+  parts.inbound.listen(({ topic, body }) => {
+    if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
+    else orders.accept(topic, body);
+  });
+  return { hotLists, lists, entries, alerts, access, operations, status };
+}
+
+const listsKeyOf = (filesKey: Uint8Array): Uint8Array => deriveKey(filesKey, 'waypost/hot-lists');
+
+function joinHotLists(config: Config, filesKey: Uint8Array, { health }: Pick<DeskParts, 'health'>): HotLists {
+  const emit = health.accept;
+  return new HotLists(new ListStore(listFolder(config), listsKeyOf(filesKey), emit), {
+    rules: importRules(config),
+    delivery: deliveryRules(config, deriveKey(filesKey, 'waypost/list-packages')),
+    freshness: freshnessPolicy(config),
+    newId: randomUUID,
+    emit,
+  });
+}

@@ -1,0 +1,116 @@
+/** What every other part rests on: the store, the recorder that waits for it, and the way from its outbox to the broker. */
+
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { UnitKeys } from '../buffer/keys/wrapped-keys.ts';
+import type { BufferSettings } from '../buffer/opened-file.ts';
+import { isStorageFailure, Recorder } from '../buffer/recorder.ts';
+import { Store } from '../buffer/store.ts';
+import { orderTopics } from '../commands/order-receiver.ts';
+import type { Config } from '../config/load.ts';
+import { listFilters, type Topics } from '../contract/topics.ts';
+import type { ClockReading } from '../domain/time/kept-time.ts';
+import type { OnStep } from '../domain/time/step.ts';
+import type { Health } from '../health/health.ts';
+import { systemClock } from '../platform/clock.ts';
+import { Signal } from '../platform/signal.ts';
+import { VERSION } from '../platform/version.ts';
+import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
+import { PatientOutbox } from '../publish/patient-outbox.ts';
+import { Publisher } from '../publish/publisher.ts';
+import type { Part, PartsContext } from './parts.ts';
+import { bufferSettings, publisherSettings, unitTopics } from './settings.ts';
+import { makeRoom } from './upkeep.ts';
+
+/** What a unit is given by whoever runs it. */
+export type Given = {
+  readonly health: Health;
+  /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onStep: OnStep;
+  /** What retention goes by. */
+  readonly readClock: () => ClockReading;
+};
+
+export type Storage = {
+  readonly store: Store;
+  readonly storePart: Part;
+  /** Where the store lies, with its keys. */
+  readonly stored: BufferSettings;
+  readonly recorder: Recorder;
+  readonly outbox: PatientOutbox;
+  readonly publisher: Publisher;
+  readonly topics: Topics;
+  /** There is something new for the broker. */
+  readonly messages: Signal;
+  /** What the report says has changed. */
+  readonly changes: Signal;
+  /** What the broker has sent. */
+  readonly inbound: Signal<{ readonly topic: string; readonly body: Uint8Array }>;
+  readonly onFailure: (error: unknown) => void;
+  readonly context: PartsContext;
+};
+
+export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Storage {
+  const { health, onStep } = given;
+  const emit = health.accept;
+  const topics = unitTopics(config);
+  const stored = bufferSettings(config, keys);
+  const store = storeOf(stored, topics, given);
+  const onFailure = (error: unknown): void => {
+    given.onFailure(error);
+    store.noteFailure(error);
+  };
+  const messages = new Signal();
+  const inbound: Storage['inbound'] = new Signal();
+  const recorder = new Recorder({
+    ...{ emit, onFailure, clock: systemClock, onBack: messages.emit },
+    relieve: () => makeRoom(store),
+  });
+  const outbox = new PatientOutbox(
+    () => store.outbox,
+    (work) => recorder.attempt(work),
+  );
+  const publisher = new Publisher(publisherSettings(config, VERSION), {
+    ...{ outbox, emit, onFailure, onStep, clock: systemClock, random: Math.random },
+    inbound: {
+      filters: [...orderTopics(topics.orders), ...listFilters(topics.lists)],
+      accept: (topic, body) => inbound.emit({ topic, body }),
+    },
+  });
+  messages.listen(() => publisher.wake());
+  const context: PartsContext = {
+    clock: systemClock,
+    onOverrun: (stage, deadlineMs) => emit({ type: 'stageOverran', stage, deadlineMs }),
+  };
+  const joined = { store, stored, recorder, outbox, publisher, topics, onFailure, context };
+  return { ...joined, messages, inbound, changes: new Signal(), storePart: storePart(store) };
+}
+
+function storeOf(stored: BufferSettings, topics: Topics, { readClock, health, onStep }: Given): Store {
+  return new Store(stored, {
+    ...{ readClock, randomBytes, onStep, emit: health.accept },
+    tombstone: (purged) => tombstoneDraft(purged, topics),
+    renumbered: renumberedDraft,
+  });
+}
+
+const storePart = (store: Store): Part => ({
+  name: 'buffer',
+  start: async (signal) => {
+    openWithRoom(store);
+    // After months without power there may be much to delete; a stop closes the store, which ends it.
+    await Promise.race([store.purge(), once(signal, 'abort')]);
+  },
+  stop: () => store.close(),
+});
+
+/** On a full disk what was kept free for this moment is given up: once open, the store makes room itself. */
+function openWithRoom(store: Store): void {
+  try {
+    store.open();
+  } catch (error) {
+    if (!isStorageFailure(error) || !store.dropBallast()) throw error;
+    store.open();
+  }
+}

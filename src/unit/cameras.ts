@@ -1,0 +1,46 @@
+/** The cameras of a unit as one part: each has a thread of its own, and they stop side by side. */
+import type { CameraFault, CameraThreadData } from '../camera/messages.ts';
+import { CAMERA_RESTARTS, CameraRestarts, type CameraRestartsParts } from '../camera/restarts.ts';
+import { type Part, type PartsContext, stopInTime } from './parts.ts';
+
+export class Cameras implements Part {
+  readonly name = 'cameras';
+  readonly #cameras: readonly CameraRestarts[];
+  readonly #parts: CameraRestartsParts;
+  readonly #context: PartsContext;
+
+  constructor(settings: readonly CameraThreadData[], parts: CameraRestartsParts, context: PartsContext) {
+    this.#cameras = settings.map((data) => new CameraRestarts(data, CAMERA_RESTARTS, parts));
+    this.#parts = parts;
+    this.#context = context;
+  }
+
+  start(): void {
+    for (const camera of this.#cameras) camera.start();
+  }
+
+  async stop(deadlineMs: number): Promise<void> {
+    const stopped = this.#cameras.map((camera) => {
+      const part: Part = {
+        name: `camera ${camera.cameraId}`,
+        start: () => undefined,
+        stop: async (withinMs) => void (await camera.stop(withinMs)),
+      };
+      return stopInTime({ part, stopWithinMs: deadlineMs }, this.#context);
+    });
+    await Promise.all(stopped);
+  }
+
+  /** Settles when no camera has anything more to give: with the faults of those that failed. */
+  async ended(): Promise<readonly CameraFault[]> {
+    const faults = await Promise.all(
+      this.#cameras.map(async (camera) => {
+        const fault = await camera.ended();
+        const { cameraId } = camera;
+        if (fault) this.#parts.emit({ type: 'cameraFailed', cameraId, detail: fault.message });
+        return fault;
+      }),
+    );
+    return faults.filter((fault) => fault !== null);
+  }
+}

@@ -1,0 +1,81 @@
+/** How the unit is: for the command socket, and for the broker, where the last report stays. */
+import type { AlertLimits, LimitReport } from '../alerts/alert-limits.ts';
+import { isStorageFailure } from '../buffer/recorder.ts';
+import type { Store } from '../buffer/store.ts';
+import type { StatusMessage } from '../contract/status-message.ts';
+import { type AlertOutcomes, type MonthOfOutcomes, overAllMonths } from '../domain/alert/alert-precision.ts';
+import type { AlertEvent } from '../domain/events/alert-events.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
+import type { Clock, ClockQuality } from '../domain/time/time.ts';
+import type { HotLists } from '../hotlist/hot-lists.ts';
+import { statusMessage } from '../publish/status-message.ts';
+
+export type UnitReportParts = {
+  readonly status: () => UnitStatus;
+  readonly lists: Pick<HotLists, 'info'>;
+  readonly limits: Pick<AlertLimits, 'standing' | 'sweep'>;
+  /** What people made of the alerts that are kept. */
+  readonly outcomes: () => readonly MonthOfOutcomes[];
+  readonly store: Pick<Store, 'audit'>;
+  readonly clock: Pick<Clock, 'utcNow'>;
+  readonly clockQuality: () => ClockQuality;
+  readonly publish: (status: StatusMessage) => void;
+  readonly onFailure: (error: unknown) => void;
+};
+
+export class UnitReport {
+  readonly #parts: UnitReportParts;
+
+  constructor(parts: UnitReportParts) {
+    this.#parts = parts;
+  }
+
+  status(): UnitStatus {
+    return this.#parts.status();
+  }
+
+  /** To be called regularly, and when something of it has changed. */
+  send(): void {
+    const { publish, onFailure } = this.#parts;
+    try {
+      publish(this.message());
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+
+  /** Ends the hours of alert limits that are over, and sends. */
+  sendRegularly(): void {
+    this.#parts.limits.sweep(this.#parts.clock.utcNow());
+    this.send();
+  }
+
+  /** @param state how the unit will be when this is read, where that is not how it is now. */
+  message(state?: UnitStatus['state']): StatusMessage {
+    const { lists, limits, store, clock, clockQuality } = this.#parts;
+    const status = this.status();
+    const alerts = { limits: limits.standing(), outcomes: this.#outcomes() };
+    return statusMessage(
+      { ...status, state: state ?? status.state },
+      lists.info(clock.utcNow(), clockQuality()),
+      store.audit.head(),
+      alerts,
+    );
+  }
+
+  /** A report is needed above all while the storage fails: it then comes without the outcomes, which lie there. */
+  #outcomes(): readonly AlertOutcomes[] {
+    try {
+      return overAllMonths(this.#parts.outcomes());
+    } catch (error) {
+      if (isStorageFailure(error)) return [];
+      throw error;
+    }
+  }
+}
+
+/** A list has reached its limit of alerts in an hour, or that hour is over. */
+export function reportLimit({ kind, ...report }: LimitReport, emit: Emit<AlertEvent>): void {
+  emit('limit' in report ? { type: 'alertLimitReached', ...report } : { type: 'alertLimitOver', ...report });
+}
