@@ -82,7 +82,8 @@ test('one rejection ends what a warrant under O and 0 does to an innocent driver
     );
     const [alertId] = alertsOn(subscriber, 'pole-7', INNOCENT);
 
-    const typed = { text: INNOCENT, region: 'US-IA' };
+    // As a person may write it: the entry that is suppressed is the one of US-IA.
+    const typed = { text: INNOCENT, region: 'us-ia' };
     const verification = { schema: 1, verificationId: randomUUID(), alertId, operator: 'b.example', typed };
     await send(server, 'waypost/pole-7/cmd/verify', { junk: true });
     await send(server, 'waypost/pole-7/cmd/verify', {
@@ -99,6 +100,7 @@ test('one rejection ends what a warrant under O and 0 does to an innocent driver
       reason: 'wrong-vehicle',
       suppresses: true,
       literal: INNOCENT,
+      typed: { region: 'US-IA' },
     });
 
     // On this unit at once, tomorrow, and after a restart.

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -289,4 +291,25 @@ describe('the audit chain', () => {
     expect(await waypost('audit', 'verify', file, '--head', 'five')).toMatchObject({ code: 74 });
     expect(await waypost('audit', 'verify', join(folder.path, 'nothing'))).toMatchObject({ code: 74 });
   });
+});
+
+test('a verification that nobody can answer ends at once and names the flag that is missing', async () => {
+  using folder = temporaryFolder();
+  const main = join(import.meta.dirname, '../../../src/main.ts');
+  const args = [
+    'alert',
+    'verify',
+    'an-alert',
+    '--case',
+    '26-004711',
+    '--socket',
+    join(folder.path, 'no.sock'),
+  ];
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  expect(await once(child, 'close')).toEqual([64, null]);
+  expect(told).toContain('--text is missing, and the standard input ended without an answer');
 });

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { call } from '../../../src/commands/client.ts';
@@ -105,6 +107,15 @@ describe('the command socket', () => {
     await unit.server.start();
     await expect(call(path, 'status', {})).rejects.toMatchObject({ exitCode: 70 });
     expect(unit.faults).toEqual([expect.any(TypeError)]);
+  });
+
+  test('says so when the unit gives an answer that this version does not know', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'unit.sock');
+    const later = createServer((socket) => socket.end('{"schema":1,"ok":true,"result":{"publicKey":7}}\n'));
+    await once(later.listen(path), 'listening');
+    await expect(call(path, 'hotlistUnitKey', {})).rejects.toMatchObject({ code: 'unit.answer-unknown' });
+    later.close();
   });
 
   test('says that no unit answers where none does', async () => {

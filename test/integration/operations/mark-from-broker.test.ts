@@ -51,7 +51,7 @@ test('an entry that is disputed at the central server alerts no more on the unit
       JSON.stringify({ ...said, plate: 'ZZT9999', mark: 'disputed', reason: 'no entry', operator: 'b' }),
       { qos: 1 },
     );
-    await mark(PLATE, 'disputed');
+    await mark(PLATE, 'disputed', 'b.example', { region: 'us-ia', category: 'wanted-person' });
     await waitFor('its alert is told back', () => bodies('verification').length === 1);
     expect(verificationMessage.parse(bodies('verification')[0])).toMatchObject({
       ...{ state: 'retracted', reason: 'entry-disputed', entry: { plate: PLATE } },
