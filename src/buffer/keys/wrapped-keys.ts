@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { createFileDurably, writeFileDurably } from '../../platform/durable-file.ts';
 import { Corrupt, Misconfigured } from '../../platform/errors.ts';
+import { openBytes, sealBytes } from '../../platform/sealed-bytes.ts';
 import type { KeySource } from './key-source.ts';
 
 /** The unit's own random keys, 32 bytes each, to be used through `deriveKey` only. */
@@ -27,13 +28,11 @@ const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
 const content = z.strictObject({ database: hexKey, files: hexKey, next: hexKey.nullable() });
 
 const LABEL = Buffer.from('waypost unit keys 1');
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 export const wrappedKeysPath = (bufferPath: string): string => `${bufferPath}.keys`;
 
 /**
- * One small file beside the database: the unit's keys, wrapped (AES-256-GCM) by a key that is not on this disk, or at least
+ * One small file beside the database: the unit's keys, wrapped by a key that is not on this disk, or at least
  * not in this file. Replaced as a whole: after a power cut there are the keys before or after.
  */
 export class WrappedKeys {
@@ -61,12 +60,9 @@ export class WrappedKeys {
         `${this.path} does not open with ${name}: it was wrapped by another key, from the source \`${source}\`. Put the ` +
           'right key back, or name its source in `buffer.key`. Nothing was changed.',
       );
-    const sealed = Buffer.from(wrapped, 'base64');
     try {
-      const decipher = createDecipheriv('aes-256-gcm', wrapping, sealed.subarray(0, NONCE_BYTES));
-      decipher.setAAD(LABEL).setAuthTag(sealed.subarray(-TAG_BYTES));
-      const clear = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
-      const keys = content.parse(JSON.parse(Buffer.concat([clear, decipher.final()]).toString()));
+      const clear = openBytes({ key: wrapping, label: LABEL }, Buffer.from(wrapped, 'base64'));
+      const keys = content.parse(JSON.parse(clear.toString()));
       return {
         database: bytesOf(keys.database),
         files: bytesOf(keys.files),
@@ -101,14 +97,13 @@ export class WrappedKeys {
       files: hexOf(files),
       next: next && hexOf(next),
     };
-    const nonce = this.#randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(LABEL);
-    const sealed = [nonce, cipher.update(JSON.stringify(clear)), cipher.final(), cipher.getAuthTag()];
+    const sealing = { key: wrapping, label: LABEL };
+    const sealed = sealBytes(sealing, Buffer.from(JSON.stringify(clear)), this.#randomBytes);
     const file: z.infer<typeof stored> = {
       schema: 1,
       source: kind,
       check: checkOf(wrapping),
-      wrapped: Buffer.concat(sealed).toString('base64'),
+      wrapped: Buffer.from(sealed).toString('base64'),
     };
     return `${JSON.stringify(file)}\n`;
   }

@@ -1,17 +1,14 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Corrupt } from '../../platform/errors.ts';
+import { openBytes, sealBytes } from '../../platform/sealed-bytes.ts';
 import type { Partition } from './partition.ts';
-
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** What a sealed row is, so that none opens in another's place. */
 export const contentLabel = (recordId: number, name: string): string => `${recordId}/${name}`;
 export const messageLabel = (seq: number): string => `${seq}/message`;
 
 /**
- * AES-256-GCM under the partition's key: a random nonce, the ciphertext, the tag.
+ * Seals under the partition's key.
  * @param label what it is, such as `7/plate-crop`: sealed under one label it opens under no other.
  */
 export function seal(
@@ -20,18 +17,13 @@ export function seal(
   clear: Uint8Array,
   randomBytes: (count: number) => Uint8Array,
 ): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(label));
-  return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
+  return sealBytes({ key, label: Buffer.from(label) }, clear, randomBytes);
 }
 
 /** @throws Corrupt if it was changed, or sealed under another label or key */
 export function unseal({ key }: Pick<Partition, 'key'>, label: string, sealed: Uint8Array): Uint8Array {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
-      .setAAD(Buffer.from(label))
-      .setAuthTag(sealed.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    return openBytes({ key, label: Buffer.from(label) }, sealed);
   } catch (error) {
     throw new Corrupt('buffer.corrupt', `The buffer's ${label.replace(/^\d+\//, '')} does not open.`, error);
   }

@@ -1,19 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import { Bug, Corrupt } from '../../platform/errors.ts';
+import { TAG_BYTES } from '../../platform/sealed-bytes.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import type { IndexedRow } from '../index/index-builder.ts';
 import { decodeIndexed, decodeRows, decodeWords, ENTRIES_PER_BLOCK, type EntryWords } from './list-block.ts';
 import { decodeDirectory, type ListDirectory } from './list-directory.ts';
-import {
-  END_MAGIC,
-  HEADER_BYTES,
-  MAGIC,
-  type Part,
-  SealedListKey,
-  TAG_BYTES,
-  TRAILER_BYTES,
-} from './sealed-list.ts';
+import { END_MAGIC, HEADER_BYTES, MAGIC, type Part, SealedListKey, TRAILER_BYTES } from './sealed-list.ts';
 
 /** One writing of a list, as it was when it was last opened whole. Plain data: it crosses threads. */
 export type KnownFile = { readonly fileId: string; readonly directory: ListDirectory };
@@ -110,7 +103,10 @@ type Span = { readonly start: number; readonly bytes: number };
 const SMALLEST = HEADER_BYTES + TRAILER_BYTES;
 
 function sealingOf(file: number, listId: string, key: Uint8Array): SealedListKey {
-  const header = fstatSync(file).size < SMALLEST ? null : read(file, { start: 0, bytes: HEADER_BYTES });
+  const stat = fstatSync(file);
+  // A folder is for the file system to refuse, whatever size it has there.
+  const isTooSmall = stat.isFile() && stat.size < SMALLEST;
+  const header = isTooSmall ? null : read(file, { start: 0, bytes: HEADER_BYTES });
   if (header === null || !MAGIC.equals(header.subarray(0, MAGIC.length)))
     throw new Corrupt('hotlist.file-unknown', 'It is not a hot-list file of this version.');
   return new SealedListKey(key, listId, header.subarray(MAGIC.length));

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emit } from '../../domain/events/events.ts';
 import type { HotListEvent } from '../../domain/events/hot-list-events.ts';
@@ -19,11 +9,9 @@ import { LIST_ID } from '../formats/import-options.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import { IndexBuilder } from '../index/index-builder.ts';
 import { buffersOf, type IndexColumns } from '../index/index-columns.ts';
-import { decodeBody1 } from './list-body-1.ts';
 import { type KnownFile, ListFileReader } from './list-file-reader.ts';
 import { ListFileWriter } from './list-file-writer.ts';
-import { LIST_KEY_BYTES, MAGIC } from './sealed-list.ts';
-import { isLayout1, openLayout1 } from './sealed-list-1.ts';
+import { LIST_KEY_BYTES } from './sealed-list.ts';
 
 const SUFFIX = '.list';
 /** What a crash may leave of a file that was being written. */
@@ -35,10 +23,7 @@ export const transferablesOf = ({ columns, file }: BuiltList): ArrayBuffer[] => 
   file.directory.starts.buffer as ArrayBuffer, // Its own: made by the writer, or copied by the reader.
 ];
 
-/** A list, its entries one by one: there may be millions of them. */
-export type ListToStore = { readonly info: HotListInfo; readonly rows: Iterable<ListRow> };
-
-/** @property finish is asked when all rows are through: what the list is, or null to keep nothing of it. */
+/** A list, its entries one by one: there may be millions of them. @property finish is asked when all rows are through: what the list is, or null to keep nothing of it. */
 export type RowsToStore = {
   readonly listId: string;
   readonly rows: Iterable<ListRow>;
@@ -68,7 +53,6 @@ export type ListFolderParts = {
  * - A list's file is either its last version or the one before, whole: it is activated by rename.
  * - A damaged file is set aside as `<listId>.list.set-aside` (one for each list, so that they cannot pile up) and
  *   reported; one that the file system does not give stays, may be good, and is reported. The others are not touched.
- * - A file of layout 1 is written anew when it is loaded.
  * - After `kill -9` at any moment the above still holds; a half-written file is removed by the next `listIds`.
  *
  * Slow for large lists: for a worker thread. Only the process that holds the unit's lock may use it.
@@ -97,7 +81,6 @@ export class ListFolder {
   /** @returns null for a list that cannot be opened: it is reported. */
   load(listId: string, permitted: ReadonlySet<Category>): BuiltList | null {
     try {
-      if (this.#isOfLayout1(listId)) return this.#convert(listId, permitted);
       const reader = this.open(listId);
       try {
         return buildFrom(reader, permitted);
@@ -112,13 +95,6 @@ export class ListFolder {
       else this.#setAside(name, faultOf(error));
       return null;
     }
-  }
-
-  /** @throws Unavailable where it cannot be written; the version before is then still there. */
-  put({ info, rows }: ListToStore, permitted: ReadonlySet<Category>): BuiltList {
-    const built = this.store({ listId: info.listId, rows, finish: () => info }, permitted);
-    if (built === null) throw new Bug('hotlist.put', 'A list that was to be stored was given up.');
-    return built;
   }
 
   /**
@@ -163,25 +139,6 @@ export class ListFolder {
     return join(this.#parts.folder, listId + SUFFIX);
   }
 
-  #isOfLayout1(listId: string): boolean {
-    const start = Buffer.alloc(MAGIC.length);
-    const file = openSync(this.#pathOf(listId), 'r');
-    try {
-      readSync(file, start);
-    } finally {
-      closeSync(file);
-    }
-    return isLayout1(start);
-  }
-
-  #convert(listId: string, permitted: ReadonlySet<Category>): BuiltList {
-    const sealed = readFileSync(this.#pathOf(listId));
-    const list = decodeBody1(openLayout1(this.#parts.key, listId, sealed));
-    if (list.info.listId !== listId)
-      throw new Corrupt('hotlist.file-misnamed', 'It is the file of another list.');
-    return this.put(list, permitted);
-  }
-
   #setAside(name: string, fault: string): void {
     const { folder, emit } = this.#parts;
     const path = join(folder, name);
@@ -223,9 +180,8 @@ function buildFrom(reader: ListFileReader, permitted: ReadonlySet<Category>): Bu
   return { ...index.finish(reader.info), file: reader.known };
 }
 
-/** The file system's word, or that a file of layout 1 could not be written anew: the list's own file may be good. */
-const isOutside = (error: unknown): boolean =>
-  error instanceof Unavailable || (error instanceof Error && 'syscall' in error);
+/** The file system's word: the file itself may be good. */
+const isOutside = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 /** Only our own words: a decoder's message may quote what it choked on, and that is list content. */
 const faultOf = (error: unknown): string =>

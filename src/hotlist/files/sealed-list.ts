@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { Corrupt } from '../../platform/errors.ts';
+import { openUnder, type Sealing, sealUnder } from '../../platform/sealed-bytes.ts';
 
 /**
- * A hot list at rest (policy H7), layout 2: sealed in blocks, so that one entry can be read without the others.
+ * A hot list at rest (policy H7), sealed in blocks, so that one entry can be read without the others.
  *
  *   bytes 0..3    `WPHL`
  *   byte  4       layout version, 2
@@ -23,7 +24,6 @@ export const SALT_BYTES = 16;
 export const HEADER_BYTES = MAGIC.length + SALT_BYTES;
 export const END_MAGIC = Buffer.from('LHPW', 'latin1');
 export const TRAILER_BYTES = 4 + END_MAGIC.length;
-export const TAG_BYTES = 16;
 
 /** A block by its number from 0, or the directory. */
 export type Part = number | 'directory';
@@ -51,24 +51,20 @@ export class SealedListKey {
   }
 
   seal(part: Part, clear: Uint8Array): Uint8Array {
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(part)).setAAD(this.#label(part));
-    return Buffer.concat([cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
+    return sealUnder(nonceOf(part), this.#sealing(part), clear);
   }
 
   /** @throws Corrupt where it is not what was sealed as this part of this file. */
   open(part: Part, sealed: Uint8Array): Buffer {
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, nonceOf(part))
-        .setAAD(this.#label(part))
-        .setAuthTag(sealed.subarray(-TAG_BYTES));
-      return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
+      return openUnder(nonceOf(part), this.#sealing(part), sealed);
     } catch (error) {
       throw new Corrupt('hotlist.file-unreadable', 'It is damaged, or was written under another key.', error);
     }
   }
 
-  #label(part: Part): Uint8Array {
-    return Buffer.concat([this.#header, Buffer.from(String(part))]);
+  #sealing(part: Part): Sealing {
+    return { key: this.#key, label: Buffer.concat([this.#header, Buffer.from(String(part))]) };
   }
 }
 

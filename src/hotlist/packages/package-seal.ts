@@ -1,18 +1,10 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  hkdfSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, diffieHellman, hkdfSync, type KeyObject } from 'node:crypto';
 import { Bug } from '../../platform/errors.ts';
+import { openUnder, sealUnder, TAG_BYTES } from '../../platform/sealed-bytes.ts';
 import { PUBLIC_KEY_BYTES } from './package-header.ts';
 
 /** Of clear content in a sealed part; the last one may be shorter. */
 export const PART_BYTES = 1 << 20;
-const TAG_BYTES = 16;
 /** What stands before a raw key in its DER encoding (RFC 8410). */
 const PRIVATE_DER = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const PUBLIC_DER = Buffer.from('302a300506032b656e032100', 'hex');
@@ -48,13 +40,8 @@ export class PackageSeal {
 
   *seal(clear: Uint8Array): Generator<Uint8Array> {
     for (let at = 0, part = 0; at === 0 || at < clear.length; at += PART_BYTES, part += 1) {
-      const isLast = at + PART_BYTES >= clear.length;
-      const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(part, isLast));
-      yield Buffer.concat([
-        cipher.update(clear.subarray(at, at + PART_BYTES)),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ]);
+      const nonce = nonceOf(part, at + PART_BYTES >= clear.length);
+      yield sealUnder(nonce, { key: this.#key }, clear.subarray(at, at + PART_BYTES));
     }
   }
 
@@ -68,10 +55,8 @@ export class PackageSeal {
     try {
       for (let part = 0; part < parts; part += 1) {
         const one = sealed.subarray(part * whole, (part + 1) * whole);
-        const decipher = createDecipheriv('aes-256-gcm', this.#key, nonceOf(part, part === parts - 1));
-        decipher.setAuthTag(one.subarray(-TAG_BYTES));
-        filled += decipher.update(one.subarray(0, -TAG_BYTES)).copy(clear, filled);
-        decipher.final();
+        const nonce = nonceOf(part, part === parts - 1);
+        filled += openUnder(nonce, { key: this.#key }, one).copy(clear, filled);
       }
       return clear;
     } catch {

@@ -16,7 +16,6 @@ import { encodeBlock } from '../../../src/hotlist/files/list-block.ts';
 import { type BuiltList, ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotListIndex } from '../../../src/hotlist/index/hot-list-index.ts';
 import type { WrittenList } from '../../support/hotlist/indexed-list.ts';
-import { fileOfLayout1 } from '../../support/hotlist/list-file-layout-1.ts';
 import { listInfo, listRow } from '../../support/hotlist/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
@@ -37,7 +36,8 @@ function storeIn(folder: string, key: Uint8Array = KEY) {
   const events: HotListEvent[] = [];
   const lists = new ListFolder({ folder, key, randomBytes, emit: (event) => events.push(event) });
   const store = {
-    write: (list: WrittenList) => lists.put(list, PERMITTED),
+    write: ({ info, rows }: WrittenList) =>
+      lists.store({ listId: info.listId, rows, finish: () => info }, PERMITTED),
     /** Every list that can be loaded, with what is read of each of its entries. */
     readAll: (): WrittenList[] =>
       lists.listIds().flatMap((listId) => {
@@ -109,6 +109,7 @@ describe('a bad file is set aside and reported, and the others serve on', () => 
     ['a changed byte of content', flipAt(200)],
     ['a changed byte of the nonce', flipAt(9)],
     ['a changed version', flipAt(4)],
+    ['the first version', (bytes) => bytes.fill(1, 4, 5)],
     ['a changed byte of the tag', flipAt(-1)],
     ['a truncated file', (bytes) => bytes.subarray(0, bytes.length - 40)],
     ['a file of a few bytes', (bytes) => bytes.subarray(0, 20)],
@@ -174,30 +175,6 @@ describe('a file that cannot be read stays where it is and is reported, and the 
     expect(events).toMatchObject([{ type: 'listFileUnreadable', file: 'agency.list' }]);
     expect(readdirSync(folder.path).sort()).toEqual(['agency.list', 'state.list']);
   });
-});
-
-test('a file of layout 1 is loaded, and written anew in this layout', () => {
-  using folder = temporaryFolder();
-  const path = join(folder.path, 'agency.list');
-  const old: WrittenList = { info: listInfo(), rows: [listRow('ZZT1234', { reason: 'keys taken' })] };
-  writeFileSync(path, fileOfLayout1(KEY, old));
-  for (let start = 0; start < 2; start++) {
-    const { store, events } = storeIn(folder.path);
-    expect(spelled(store.readAll())).toEqual(spelled([old]));
-    expect(events).toEqual([]);
-    expect(readFileSync(path)[4]).toBe(2);
-  }
-});
-
-test('a file of layout 1 that is damaged, or of another list, is set aside', () => {
-  using folder = temporaryFolder();
-  const damaged = Buffer.from(fileOfLayout1(KEY, listOf('agency')));
-  damaged[60] = (damaged[60] ?? 0) ^ 1;
-  writeFileSync(join(folder.path, 'agency.list'), damaged);
-  writeFileSync(join(folder.path, 'state.list'), fileOfLayout1(KEY, listOf('agency')));
-  const { store, events } = storeIn(folder.path);
-  expect(store.readAll()).toEqual([]);
-  expect(events.map(({ type }) => type)).toEqual(['listFileSetAside', 'listFileSetAside']);
 });
 
 describe('many blocks', () => {
