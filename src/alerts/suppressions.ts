@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { PlateHash } from '../domain/access/plate-hash.ts';
 import type { Suppression } from '../domain/alert/suppression.ts';
 import type { ListedEntry } from '../domain/alert/verification.ts';
 import { REJECTIONS } from '../domain/alert/verification.ts';
@@ -38,13 +38,13 @@ type StoredSuppression = Stored['suppressions'][number];
  */
 export class Suppressions {
   readonly #file: SealedFile;
-  readonly #hashKey: Uint8Array;
+  readonly #plateHash: PlateHash;
   #content: Stored = { schema: 1, suppressions: [], firstRejections: {} };
 
   /** @param hashKey 32 bytes, for nothing else. */
   constructor(file: SealedFile, hashKey: Uint8Array) {
     this.#file = file;
-    this.#hashKey = hashKey;
+    this.#plateHash = new PlateHash(hashKey);
   }
 
   /** @throws Corrupt where the file is damaged */
@@ -105,7 +105,7 @@ export class Suppressions {
   }
 
   #hash(literal: string): string {
-    return createHmac('sha256', this.#hashKey).update(literal).digest('hex');
+    return this.#plateHash.of(literal);
   }
 }
 

@@ -1,3 +1,4 @@
+import { PlateHash } from '../domain/access/plate-hash.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
@@ -62,6 +63,7 @@ export type Opened = {
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
   readonly holds: Holds;
+  readonly plateHash: PlateHash;
   readonly holdRegister: HoldRegister;
   readonly alertRegister: AlertRegister;
   readonly provisional: ProvisionalAlerts;
@@ -121,20 +123,20 @@ function prepare(
     holds: restored(database, holds, memo, audit),
   });
   memo.keep({ epoch: identity.epoch, holds: holds.words() });
-  const plateHashKey = deriveKey(filesKey, 'waypost/audit-plates');
-  const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHashKey });
+  const plateHash = new PlateHash(deriveKey(filesKey, 'waypost/audit-plates'));
+  const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHash });
   const records = new Records(database, partitions, randomBytes);
   const recordCommits = new RecordCommits({
     ...{ database, partitions, records, outbox, holds, clock, retention, emit, onStep },
   });
   const partition = (): Partition =>
     partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
-  const queryRecord = new QueryRecord({ database, audit, partition, plateHashKey });
+  const queryRecord = new QueryRecord({ database, audit, partition, plateHash });
   const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock, onStep });
   const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock, onStep });
   return {
     ...{ lock, database, clock, partitions, outbox, audit, holds },
-    recordCommits,
+    ...{ recordCommits, plateHash },
     ...{ holdRegister, queryRecord, alertRegister, provisional },
   };
 }

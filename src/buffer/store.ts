@@ -1,3 +1,4 @@
+import type { PlateHash } from '../domain/access/plate-hash.ts';
 import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import { expiresAt, lastExpiry } from '../domain/keeping/retention.ts';
@@ -103,6 +104,11 @@ export class Store {
 
   get audit(): AuditTrail {
     return this.#open().audit;
+  }
+
+  /** How plates stand in the audit chain. */
+  get plateHash(): PlateHash {
+    return this.#open().plateHash;
   }
 
   get holds(): HoldRegister {

@@ -1,5 +1,5 @@
 /** Alerts after they were raised: what people make of them, here and elsewhere, and what follows for the hits to come. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -43,14 +43,12 @@ export type UnitAlertsParts = {
   readonly marks: EntryMarks;
   readonly topics: Topics;
   readonly emit: Emit<AlertEvent>;
-  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
-  readonly plateHashKey: Uint8Array;
   readonly onMessages: () => void;
   /** Hears of the entry whose alert was taken back. */
   readonly onTakenBack: (entryIdentity: string) => void;
 };
 
-export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks' | 'plateHashKey'> & {
+export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks'> & {
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;
 };
@@ -64,7 +62,7 @@ export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): Uni
   const marksPath = `${stored.path}.marks`;
   const marks = new EntryMarks(new SealedFile(marksPath, key, randomBytes));
   loadOrSetAside(marks, marksPath, parts.emit);
-  return new UnitAlerts({ ...parts, suppressions, marks, plateHashKey: plateHashKeyOf(filesKey) });
+  return new UnitAlerts({ ...parts, suppressions, marks });
 }
 
 function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEvent>): void {
@@ -75,10 +73,6 @@ function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEv
     emit({ type: 'suppressionsUnreadable', file: basename(path), detail: explain(error) });
   }
 }
-
-/** Plates stand in the audit chain as hashes under it. */
-export const plateHashKeyOf = (filesKey: Uint8Array): Uint8Array =>
-  deriveKey(deriveKey(filesKey, 'waypost/buffer'), 'waypost/audit-plates');
 
 /** What became of an order. */
 export type Verified = {
@@ -215,7 +209,7 @@ export class UnitAlerts {
     suppressions.add(suppression);
     if (suppressions.size === before) return;
     const { alertId, operator } = suppression;
-    const plateHash = this.#hash(suppression.literal.reveal());
+    const plateHash = buffer.plateHash.of(suppression.literal.reveal());
     buffer.audit.append({ what: 'suppressionTaken', alertId, operator, plateHash });
   }
 
@@ -259,15 +253,11 @@ export class UnitAlerts {
     const { alertId, literal } = alert;
     const draft = settledDraft({ ...settled, alert, atUtc: buffer.clock.utcNow() }, topics);
     const reason = settled.reason ?? disposition;
-    const plateHash = this.#hash(literal.reveal());
+    const plateHash = buffer.plateHash.of(literal.reveal());
     const entry = { what: 'alertSettled', alertId, state, reason, operator, plateHash } as const;
     buffer.alerts.settle(alertId, { state, disposition }, draft, entry);
     if (state === 'retracted') onTakenBack(alert.entry.entryIdentity);
     onMessages();
-  }
-
-  #hash(plate: string): string {
-    return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
   }
 }
 

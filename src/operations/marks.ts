@@ -1,5 +1,4 @@
 /** Entries of delivered lists that people look at, dispute and remove here: between lists, alerts and the audit chain. */
-import { createHmac } from 'node:crypto';
 import { type EntryMark, type EntryMarks, isInForce, type Mark } from '../alerts/entry-marks.ts';
 import { isSameEntry } from '../alerts/listed-entry.ts';
 import type { Store } from '../buffer/store.ts';
@@ -18,9 +17,7 @@ export type UnitMarksParts = {
   readonly marks: EntryMarks;
   readonly hotLists: Pick<HotLists, 'find'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
-  readonly buffer: Pick<Store, 'audit' | 'clock'>;
-  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
-  readonly plateHashKey: Uint8Array;
+  readonly buffer: Pick<Store, 'audit' | 'clock' | 'plateHash'>;
 };
 
 /** Which entry of which list; region and category narrow it where the plate has several. */
@@ -122,7 +119,7 @@ export class UnitMarks {
   }
 
   #hash(plate: string): string {
-    return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
+    return this.#parts.buffer.plateHash.of(plate);
   }
 }
 

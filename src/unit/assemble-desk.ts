@@ -10,7 +10,7 @@ import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
 import { openManualEntries } from '../hotlist/manual-entries.ts';
 import { type Access, joinAccess } from '../operations/accounts.ts';
-import { joinAlerts, plateHashKeyOf, type UnitAlerts } from '../operations/alerts.ts';
+import { joinAlerts, type UnitAlerts } from '../operations/alerts.ts';
 import { UnitEntries } from '../operations/entries.ts';
 import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
@@ -55,8 +55,7 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     emit,
   });
   const entries = new UnitEntries({ entries: manual, hotLists, alerts, buffer });
-  const plateHashKey = plateHashKeyOf(filesKey);
-  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer, plateHashKey } });
+  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer } });
   const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
   const status = (): UnitStatus => health.status(parts.outbox.depth(), holdCount(buffer.holds));
   const operations = joinOperations({ buffer, access, alerts, entries, lists, marks, status });

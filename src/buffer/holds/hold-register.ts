@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import type { PlateHash } from '../../domain/access/plate-hash.ts';
 import {
   type Hold,
   type HoldDecision,
@@ -23,8 +23,7 @@ export type HoldRegisterParts = {
   readonly memo: Memo;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
-  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
-  readonly plateHashKey: Uint8Array;
+  readonly plateHash: PlateHash;
 };
 
 /**
@@ -121,12 +120,9 @@ export class HoldRegister {
 
   #audited(target: HoldTarget) {
     if (target.kind === 'reads') return { target: target.kind };
-    const plateHash = createHmac('sha256', this.#parts.plateHashKey)
-      .update(target.plate.reveal())
-      .digest('hex');
     return {
       target: target.kind,
-      plateHash,
+      plateHash: this.#parts.plateHash.of(target.plate.reveal()),
       fromUtc: toIsoUtc(target.fromUtc),
       toUtc: toIsoUtc(target.toUtc),
     };

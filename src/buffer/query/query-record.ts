@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { AccessEntry, AskedFor } from '../../domain/access/access-audit.ts';
+import type { PlateHash } from '../../domain/access/plate-hash.ts';
 import type { ReadQuery } from '../../domain/read/read-query.ts';
 import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -12,8 +12,7 @@ export type QueryRecordParts = {
   readonly audit: AuditTrail;
   /** Of what is recorded at this moment; in no transaction. */
   readonly partition: () => Partition;
-  /** 32 bytes: plates stand in the audit chain as hashes under it (policy C2). */
-  readonly plateHashKey: Uint8Array;
+  readonly plateHash: PlateHash;
 };
 
 /**
@@ -47,16 +46,12 @@ export class QueryRecord {
     const iso = (time: UtcMs | null): string | null => (time === null ? null : toIsoUtc(time));
     return {
       kind: plate === null ? 'window' : plate.isPartial ? 'partial-plate' : 'plate',
-      plateHash: plate === null ? null : this.#hash(plate.asked),
+      plateHash: plate === null ? null : this.#parts.plateHash.of(plate.asked),
       cameraId,
       fromUtc: iso(fromUtc),
       toUtc: iso(toUtc),
       hitsOnly,
       revealed,
     };
-  }
-
-  #hash(plate: string): string {
-    return createHmac('sha256', this.#parts.plateHashKey).update(plate).digest('hex');
   }
 }

@@ -1,17 +1,22 @@
+import { createHmac } from 'node:crypto';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
 import type { Store } from '../../../src/buffer/store.ts';
 import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import { parsePattern } from '../../../src/domain/read/read-query.ts';
+import { bufferKeys } from '../../support/buffer/data-key.ts';
 import {
   damageBuffer,
   lookInto,
   openBuffer,
+  pathsIn,
   recordHit,
   recordRead,
 } from '../../support/buffer/open-buffer.ts';
-import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
+import { plateText, syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
@@ -19,6 +24,24 @@ const linesOf = (buffer: Store) => buffer.audit.lines(0, 1_000);
 const entriesOf = (buffer: Store) => linesOf(buffer).map((line) => JSON.parse(line.slice(65)));
 
 describe('the audit chain of a buffer', () => {
+  test("names a plate by one hash under the unit's key, whether it is searched for or held", () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    const { filesKey } = bufferKeys(pathsIn(folder.path));
+    const hash = createHmac('sha256', deriveKey(filesKey, 'waypost/audit-plates')).update('ZZQ9173');
+    const plateHash = hash.digest('hex');
+    const now = clock.utcNow();
+    const target = { kind: 'plate', plate: plateText('ZZQ9173'), fromUtc: now, toUtc: now } as const;
+    const order = { caseNumber: '26-1', operator: 'A. Example', reason: 'invented', reviewOn: '2026-04-01' };
+    buffer.holds.place({ ...order, target });
+    expect(entriesOf(buffer).at(-1)).toMatchObject({ what: 'holdPlaced', plateHash });
+    const everything = { cameraId: null, fromUtc: null, toUtc: null, hitsOnly: false };
+    const plate = parsePattern('ZZQ9173');
+    expect(buffer.queries.asked({ ...everything, plate }, false)).toMatchObject({ plateHash });
+    expect(buffer.plateHash.of('ZZQ9173')).toBe(plateHash);
+  });
+
   test('begins with it, and a purge leaves its count and its range there, and no plate', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();

@@ -1,0 +1,19 @@
+import { createHmac } from 'node:crypto';
+
+/**
+ * Plates as keyed hashes (policy C2): a plain hash of a plate is looked up in a table of all plates. The same plate has the
+ * same hash wherever it is named, as long as the key lives, so that one can ask who looked for it.
+ */
+export class PlateHash {
+  readonly #key: Uint8Array;
+
+  /** @param key 32 bytes, for nothing else. */
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  /** @returns the HMAC-SHA-256 of the characters, as 64 hexadecimal digits */
+  of(plate: string): string {
+    return createHmac('sha256', this.#key).update(plate).digest('hex');
+  }
+}
