@@ -7,8 +7,6 @@ import { FAULTS } from './faults.ts';
 import { TreeCopy } from './tree-copy.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** Copies that are worked in at a time: much of the tests waits for children, brokers and disks. */
-const WORKERS = 2;
 const LIMIT_MS = 240_000;
 const ALL_TESTS_LIMIT_MS = 900_000;
 
@@ -33,13 +31,17 @@ function list(faults: readonly PlantedFault[]): void {
   console.log(`${faults.length} faults`);
 }
 
-/** @returns how many faults passed unseen; null when the tests fail without any fault */
-async function plantAll(faults: readonly PlantedFault[]): Promise<number | null> {
-  using first = new TreeCopy(root);
-  using second = new TreeCopy(root);
+/**
+ * Two at a time: much of the tests waits for children, brokers and disks.
+ * @returns how many faults passed unseen; null when the tests fail without any fault, or when it was stopped
+ */
+async function plantAll(faults: readonly PlantedFault[], stop: AbortSignal): Promise<number | null> {
+  using first = new TreeCopy(root, stop);
+  using second = new TreeCopy(root, stop);
   const testFiles = [...new Set(faults.flatMap((fault) => fault.testFiles))];
   console.log(`Running ${testFiles.length} test files without a fault.`);
   const clean = await first.run(testFiles, ALL_TESTS_LIMIT_MS);
+  if (stop.aborted) return null;
   if (clean.kind !== 'passed') {
     console.error(`Without a fault: ${clean.kind === 'failed' ? `"${clean.test}" fails` : clean.why}`);
     return null;
@@ -50,6 +52,7 @@ async function plantAll(faults: readonly PlantedFault[]): Promise<number | null>
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
       const began = performance.now();
       const came = await copy.runWith(fault, LIMIT_MS);
+      if (stop.aborted) return;
       const seconds = ((performance.now() - began) / 1_000).toFixed(0);
       if (came.kind !== 'failed') unseen.push(fault.id);
       const verdict = came.kind === 'failed' ? 'seen  ' : 'UNSEEN';
@@ -57,31 +60,40 @@ async function plantAll(faults: readonly PlantedFault[]): Promise<number | null>
       console.log(`${verdict} ${fault.rule.padEnd(3)} ${fault.id} (${seconds} s) ${detail}`);
     }
   };
-  await Promise.all([first, second].slice(0, WORKERS).map(work));
+  await Promise.all([first, second].map(work));
+  if (stop.aborted) return null;
   console.log(`${faults.length} faults planted, ${unseen.length} passed unseen`);
   if (unseen.length > 0) console.log(`unseen: ${unseen.join(', ')}`);
   return unseen.length;
 }
 
+const OPTIONS = {
+  list: { type: 'boolean', default: false },
+  only: { type: 'string', multiple: true, default: [] },
+} as const;
+
+function parsedOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    console.error(`scripts/mutate: ${explain(error)}`);
+    return null;
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      list: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true, default: [] },
-    },
-  });
-  const faults = locateFaults(values.only);
-  if (faults === null) return EXIT.bug;
-  if (values.list) {
+  const options = parsedOptions();
+  if (options === null) return EXIT.usage;
+  const faults = locateFaults(options.only);
+  if (faults === null) return 1;
+  if (options.list) {
     list(faults);
     return EXIT.ok;
   }
-  return (await plantAll(faults)) === 0 ? EXIT.ok : 1;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const unseen = await plantAll(faults, stop.signal);
+  return unseen === 0 ? EXIT.ok : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(explain(error));
-  process.exitCode = EXIT.usage;
-}
+process.exitCode = await main();

@@ -27,8 +27,11 @@ const reportSchema = z.object({
 /** A copy of the working tree, with the same packages, in which faults can be planted. Deleted when it is disposed of. */
 export class TreeCopy {
   readonly #folder: string;
+  readonly #stop: AbortSignal;
 
-  constructor(root: string) {
+  /** @param stop ends the tests that are running, as the time limit does */
+  constructor(root: string, stop: AbortSignal) {
+    this.#stop = stop;
     this.#folder = mkdtempSync(join(tmpdir(), 'waypost-mutate-'));
     const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: root,
@@ -71,7 +74,7 @@ export class TreeCopy {
     return verdictOf(report);
   }
 
-  /** @returns false when it was ended because of the time */
+  /** @returns false when it was ended before its time */
   #vitest(args: readonly string[], limitMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
       // A process group of its own, so that what the tests have started ends with them.
@@ -81,13 +84,16 @@ export class TreeCopy {
         detached: true,
       });
       let isOver = true;
-      const timer = setTimeout(() => {
+      const end = (): void => {
         isOver = false;
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      }, limitMs);
+      };
+      const timer = setTimeout(end, limitMs);
+      this.#stop.addEventListener('abort', end);
       child.once('error', reject);
       child.once('close', () => {
         clearTimeout(timer);
+        this.#stop.removeEventListener('abort', end);
         resolve(isOver);
       });
     });

@@ -3,6 +3,34 @@ import type { Fault } from '../fault.ts';
 /** Rules C1 to C5: who may see what, and that it is written down. */
 export const ACCESS_FAULTS: readonly Fault[] = [
   {
+    id: 'holds-listed-to-everybody',
+    rule: 'C1',
+    find: "name: 'holdList',\n    via: ['socket'],\n    need: signedIn('hold'),",
+    replace: "name: 'holdList',\n    via: ['socket'],\n    need: null,",
+    tests: ['operations/table'],
+  },
+  {
+    id: 'search-without-a-case',
+    rule: 'C1',
+    find: "need: forCase('query'),",
+    replace: "need: { ...forCase('query'), forCase: false },",
+    tests: ['operations/table'],
+  },
+  {
+    id: 'need-not-asked',
+    rule: 'C1',
+    find: 'grant: need === null ? NOBODY : this.#admitted(name, session, need),',
+    replace: 'grant: need !== undefined ? NOBODY : this.#admitted(name, session, need),',
+    tests: ['operations/operations'],
+  },
+  {
+    id: 'broker-opens-what-it-may-not',
+    rule: 'E4',
+    find: 'if (!entry?.operation.via.includes(door))',
+    replace: 'if (!entry || door === undefined)',
+    tests: ['operations/operations'],
+  },
+  {
     id: 'case-number-not-asked',
     rule: 'C1',
     find: "if (caseNumber === null) return 'no-case-number';",

@@ -98,21 +98,21 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
     rule: 'H3',
     find: 'if (inForce === null || sequence > inForce) return null;',
     replace: 'if (inForce === null || sequence !== inForce) return null;',
-    tests: ['open-package'],
+    tests: ['package-beginning'],
   },
   {
     id: 'package-for-another-unit-taken',
     rule: 'H3',
     find: 'if (header.unitId === unitId) return null;',
     replace: "if (unitId !== '') return null;",
-    tests: ['open-package'],
+    tests: ['package-beginning'],
   },
   {
     id: 'agency-sends-any-list',
     rule: 'H3',
     find: 'if (lists !== null && !lists.includes(header.listId))',
     replace: 'if (lists?.length === 0)',
-    tests: ['open-package'],
+    tests: ['package-beginning'],
   },
   {
     id: 'any-share-of-bad-rows',
@@ -169,6 +169,13 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
     find: '({ expiresAtUtc, category }) => expiresAtUtc > nowUtc && this.#parts.permitted.has(category),',
     replace: '({ category }) => this.#parts.permitted.has(category),',
     tests: ['manual-entries'],
+  },
+  {
+    id: 'entry-without-a-case',
+    rule: 'H4',
+    find: "name: 'entryAdd',\n    via: ['socket'],\n    need: forCase('lists'),",
+    replace: "name: 'entryAdd',\n    via: ['socket'],\n    need: { ...forCase('lists'), forCase: false },",
+    tests: ['operations/table'],
   },
   {
     id: 'entry-ends-without-retraction',

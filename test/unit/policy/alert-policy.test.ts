@@ -5,6 +5,8 @@ describe('the alert policy', () => {
   test.each([
     ['strong', 'exact', 'interrupt'],
     ['strong', 'list-fold', 'interrupt'],
+    ['strong', 'partial', 'review'],
+    ['strong', 'probable', 'review'],
     ['characters-only', 'exact', 'review'],
     ['possible', 'probable', 'review'],
     ['possible', 'partial', 'review'],

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
   isEntryReviewDue,
-  MAX_ENTRY_MS,
   type ManualEntryOrder,
   manualEntryProblem,
-  REVIEW_EVERY_MS,
 } from '../../../../src/domain/list/manual-entry.ts';
 import { PlatePattern } from '../../../../src/domain/plate/plate-pattern.ts';
 import { utcMs } from '../../../../src/domain/time/time.ts';
 import { NOON, plateText } from '../../../support/buffer/synthetic-read.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const PERMITTED = new Set(['stolen-vehicle', 'amber-alert'] as const);
 
 function order(more: Partial<ManualEntryOrder> = {}): ManualEntryOrder {
@@ -40,10 +39,16 @@ describe('a manual entry', () => {
   test.each([
     ['of a category that the unit does not permit', { category: 'protection-order' }, 'not permitted'],
     ['that has ended already', { expiresAtUtc: NOON }, 'not in the future'],
-    ['without an end in sight', { expiresAtUtc: utcMs(NOON + MAX_ENTRY_MS + 1) }, 'more than 30 days'],
+    ['without an end in sight', { expiresAtUtc: utcMs(NOON + 30 * DAY_MS + 1) }, 'more than 30 days'],
     [
       'of a plate of which hardly anything is known',
       { plate: pattern('A*'), expiresAtUtc: utcMs(NOON + 1) },
+      '10,000',
+    ],
+    [
+      // Of 10,000 plates five are expected to match.
+      'of a plate of which too little is known',
+      { plate: pattern('AB????'), expiresAtUtc: utcMs(NOON + 1) },
       '10,000',
     ],
     ['of a partly known plate for longer than a day', { plate: pattern('ABC12?4') }, 'within 24 hours'],
@@ -57,7 +62,7 @@ describe('a manual entry', () => {
   });
 
   test('is due for review after a week without a word', () => {
-    expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + REVIEW_EVERY_MS - 1))).toBe(false);
-    expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + REVIEW_EVERY_MS))).toBe(true);
+    expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + 7 * DAY_MS - 1))).toBe(false);
+    expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + 7 * DAY_MS))).toBe(true);
   });
 });

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MATCH_GRADES, regionProbability } from '../../../../src/hotlist/matching/match-grade.ts';
+import {
+  MATCH_GRADES,
+  regionMatch,
+  regionProbability,
+} from '../../../../src/hotlist/matching/match-grade.ts';
 
 test('the published table of grades is that of the code', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/hot-lists.md'), 'utf8');
@@ -21,6 +25,19 @@ test('the published table of grades is that of the code', () => {
       grades.disagrees,
     ]),
   );
+});
+
+test.each([
+  ['US-IA', 'US-IA', 'agrees'],
+  ['US-IA', 'US-NE', 'disagrees'],
+  ['CA', 'CA-ON', 'unknown'],
+  ['CA-ON', 'CA', 'unknown'],
+  ['CA', 'US-IA', 'disagrees'],
+  [null, 'US-IA', 'unknown'],
+  ['US-IA', null, 'absent-in-list'],
+  [null, null, 'absent-in-list'],
+] as const)('the region %s in the read and %s in the list: %s', (inRead, inList, expected) => {
+  expect(regionMatch(inRead, inList)).toBe(expected);
 });
 
 test("the region's part of the probability is that of the region that the list names", () => {

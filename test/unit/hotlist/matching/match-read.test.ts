@@ -106,6 +106,16 @@ describe('probable characters', () => {
     expect(hit?.matchProbability).toBeCloseTo(0.2 * 0.995 ** 6 * 0.99, 9);
   });
 
+  test('name an O for a 0 as an alternative where the list does not fold the two', () => {
+    const seen = doubted('ZOT1234', 1, { char: '0', p: 0.2 });
+    expect(hitsOf(seen, listOf(false, listRow('Z0T1234')))).toMatchObject([
+      {
+        characterMatch: 'probable',
+        folds: [{ position: 1, inRead: 'O', inList: '0', kind: 'alternative' }],
+      },
+    ]);
+  });
+
   test('do not match what only resembles, or is less probable than 1 in 100', () => {
     const list = listOf(false, listRow('Z8T1234'));
     expect(hitsOf(read('ZBT1234', 'US-IA'), list)).toEqual([]);
