@@ -67,10 +67,7 @@ async function plantAll(faults: readonly PlantedFault[], stop: AbortSignal): Pro
   return unseen.length;
 }
 
-const OPTIONS = {
-  list: { type: 'boolean', default: false },
-  only: { type: 'string', multiple: true, default: [] },
-} as const;
+const OPTIONS = { list: { type: 'boolean' }, only: { type: 'string', multiple: true } } as const;
 
 function parsedOptions() {
   try {
@@ -84,7 +81,7 @@ function parsedOptions() {
 async function main(): Promise<number> {
   const options = parsedOptions();
   if (options === null) return EXIT.usage;
-  const faults = locateFaults(options.only);
+  const faults = locateFaults(options.only ?? []);
   if (faults === null) return 1;
   if (options.list) {
     list(faults);
