@@ -82,9 +82,16 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: 'plate-in-clear-in-the-chain',
     rule: 'C2',
-    find: 'plateHash: plate === null ? null : this.#hash(plate.asked),',
+    find: 'plateHash: plate === null ? null : this.#parts.plateHash.of(plate.asked),',
     replace: 'plateHash: plate === null ? null : plate.asked,',
     tests: ['queries'],
+  },
+  {
+    id: 'plates-hashed-without-a-key',
+    rule: 'C2',
+    find: "createHmac('sha256', this.#key).update(plate).digest('hex')",
+    replace: "createHmac('sha256', '').update(plate).digest('hex')",
+    tests: ['plate-hash'],
   },
   {
     id: 'chain-without-links',
@@ -110,8 +117,8 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: 'start-recorded-without-configuration',
     rule: 'C2',
-    find: 'config: configDigest(this.#config),',
-    replace: "config: '',",
+    find: 'await unit.start(signal, configDigest(config));',
+    replace: "await unit.start(signal, '');",
     tests: ['unit-start'],
   },
   {

@@ -47,7 +47,7 @@ export const RETENTION_FAULTS: readonly Fault[] = [
   {
     id: 'no-purge-at-the-start',
     rule: 'R1',
-    find: "await Promise.race([this.#buffer.purge(), once(signal, 'abort')]);",
+    find: "await Promise.race([store.purge(), once(signal, 'abort')]);",
     replace: '',
     tests: ['unit-start'],
   },
