@@ -6,30 +6,30 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
+import { WorkerThread } from '../platform/threads/worker-thread.ts';
 import type { KnownFile, ListFileReader } from './files/list-file-reader.ts';
 import { type BuiltList, ListFolder } from './files/list-folder.ts';
 import type { ImportOptions } from './formats/import-options.ts';
 import type { ImportReport } from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
-import { errorOf, type FromListThread, type ListJob, type ListThreadData } from './list-messages.ts';
+import type { ListAnswer, ListJob, ListThreadData } from './list-messages.ts';
 import { ListSequences } from './packages/list-sequences.ts';
 import type { PackageRules } from './packages/package-import.ts';
 
 export type Imported = { readonly report: ImportReport; readonly built: BuiltList | null };
 
-type Outcome = Exclude<FromListThread, { readonly type: 'event' | 'failed' }>;
+type ListThread = WorkerThread<ListJob, ListAnswer, HotListEvent>;
 
 export class ListStore {
   readonly #folder: string;
   readonly #key: Uint8Array;
   readonly #emit: Emit<HotListEvent>;
   readonly #files: ListFolder;
-  readonly #workers = new Set<Worker>();
+  readonly #threads = new Set<ListThread>();
   /** The highest package number of each list. */
   readonly sequences: ListSequences;
 
@@ -78,25 +78,23 @@ export class ListStore {
 
   /** Ends what is going on; its callers hear of it. */
   close(): void {
-    for (const worker of this.#workers) void worker.terminate();
+    for (const thread of this.#threads) void thread.stop();
   }
 
-  #run(job: ListJob, handedOver: ArrayBuffer[]): Promise<Outcome> {
-    const data: ListThreadData = { folder: this.#folder, key: this.#key, job };
-    const worker = new Worker(new URL('./list-worker.ts', import.meta.url), {
-      workerData: data,
-      transferList: handedOver,
+  async #run(job: ListJob, handedOver: readonly ArrayBuffer[]): Promise<ListAnswer> {
+    const data: ListThreadData = { folder: this.#folder, key: this.#key };
+    const thread: ListThread = new WorkerThread(new URL('./list-worker.ts', import.meta.url), {
+      data,
+      ended: died,
+      onNotice: this.#emit,
     });
-    this.#workers.add(worker);
-    return new Promise<Outcome>((resolve, reject) => {
-      worker.on('message', (message: FromListThread) => {
-        if (message.type === 'event') this.#emit(message.event);
-        else if (message.type === 'failed') reject(errorOf(message.fault));
-        else resolve(message);
-      });
-      worker.once('error', (error) => reject(died(explain(error))));
-      worker.once('exit', (code) => reject(died(`it ended with ${code}`)));
-    }).finally(() => this.#workers.delete(worker));
+    this.#threads.add(thread);
+    try {
+      return await thread.ask(job, handedOver);
+    } finally {
+      this.#threads.delete(thread);
+      await thread.stop();
+    }
   }
 }
 
@@ -106,10 +104,10 @@ function handedOver(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : Uint8Array.from(bytes); // checked: an ArrayBuffer
 }
 
-const died = (detail: string): Unavailable =>
+const died = (cause: unknown): Unavailable =>
   new Unavailable(
     'hotlist.thread-died',
-    `The thread that reads lists did not come to its end (${detail}). The lists before stay in force.`,
+    `The thread that reads lists did not come to its end (${explain(cause)}). The lists before stay in force.`,
   );
 
 const unexpected = (): Bug =>

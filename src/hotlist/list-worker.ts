@@ -1,45 +1,36 @@
 /** The lists' own thread: judges, stores and indexes lists, and hands the indexes over; see `list-store.ts`. */
 import { randomBytes } from 'node:crypto';
 import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { HotListInfo } from '../domain/list/hot-list.ts';
-import { Bug } from '../platform/errors.ts';
-import { type BuiltList, ListFolder, transferablesOf } from './files/list-folder.ts';
+import { WorkerPort } from '../platform/threads/worker-port.ts';
+import { ListFolder, transferablesOf } from './files/list-folder.ts';
 import { ListReading } from './import/list-reading.ts';
-import { type FromListThread, faultOf, type ListJob, type ListThreadData } from './list-messages.ts';
+import { type ListAnswer, type ListJob, type ListThreadData, listsOf } from './list-messages.ts';
 import { importPackage } from './packages/package-import.ts';
 
 /** Niceness: 0 is that of the other threads, 19 the least urgent. */
 const LIST_PRIORITY = 10;
 
-if (parentPort === null) throw new Bug('hotlist.no-parent', 'list-worker.ts runs as a worker thread only.');
-const port = parentPort;
-const send = (message: FromListThread, handedOver: readonly BuiltList[] = []): void =>
-  port.postMessage(message, handedOver.flatMap(transferablesOf));
-
-function run(folder: ListFolder, job: ListJob): void {
+function run(folder: ListFolder, job: ListJob): ListAnswer {
   switch (job.kind) {
     case 'load': {
       const lists = folder
         .listIds()
         .map((listId) => folder.load(listId, job.permitted))
         .filter((built) => built !== null);
-      send({ type: 'loaded', lists }, lists);
-      return;
+      return { type: 'loaded', lists };
     }
     case 'import': {
       const reading = new ListReading(job.bytes, job.options, job.rules);
       const finish = (): HotListInfo | null => reading.judgement().info;
       const rows = { listId: job.options.listId, rows: reading.rows(), finish };
       const built = folder.store(rows, job.rules.permitted);
-      const { report } = reading.judgement();
-      send({ type: 'imported', report, built }, built === null ? [] : [built]);
-      return;
+      return { type: 'imported', report: reading.judgement().report, built };
     }
     case 'package': {
-      const { report, built } = importPackage(job.bytes, folder, job.rules, job.packages);
-      send({ type: 'imported', report, built }, built === null ? [] : [built]);
-      return;
+      return { type: 'imported', ...importPackage(job.bytes, folder, job.rules, job.packages) };
     }
   }
 }
@@ -47,9 +38,10 @@ function run(folder: ListFolder, job: ListJob): void {
 // On Linux this is of the calling thread alone. Nobody waits for a list as cameras wait for a processor.
 setPriority(LIST_PRIORITY);
 
-const { folder, key, job } = workerData as ListThreadData; // sent by list-store.ts of the same build
-try {
-  run(new ListFolder({ folder, key, randomBytes, emit: (event) => send({ type: 'event', event }) }), job);
-} catch (error) {
-  send({ type: 'failed', fault: faultOf(error) });
-}
+const { folder, key } = workerData as ListThreadData; // sent by list-store.ts of the same build
+const port = new WorkerPort<ListJob, ListAnswer, HotListEvent>();
+const lists = new ListFolder({ folder, key, randomBytes, emit: (event) => port.notify(event) });
+port.answer(
+  (job) => run(lists, job),
+  (answer) => listsOf(answer).flatMap(transferablesOf),
+);

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import type {
   Encoded,
@@ -7,11 +6,10 @@ import type {
   PageRequest,
   QueryPage,
 } from '../../domain/read/read-query.ts';
-import { Bug, Unavailable } from '../../platform/errors.ts';
+import { Bug, explain, Unavailable } from '../../platform/errors.ts';
+import { WorkerThread } from '../../platform/threads/worker-thread.ts';
 import type { DatabaseSettings } from '../file/database.ts';
-import type { FromQueries, ToQueries } from './query-messages.ts';
-
-type Waiting = { readonly resolve: (page: unknown) => void; readonly reject: (error: Error) => void };
+import type { QueryQuestion } from './query-messages.ts';
 
 /**
  * The main thread's side of the thread that looks through stored reads. It is there from the first question (or `warm`) on;
@@ -19,9 +17,7 @@ type Waiting = { readonly resolve: (page: unknown) => void; readonly reject: (er
  */
 export class QueryThread {
   readonly #settings: DatabaseSettings;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
-  #asked = 0;
+  #thread: WorkerThread<QueryQuestion, QueryPage<unknown>> | null = null;
   #isStopped = false;
 
   constructor(settings: DatabaseSettings) {
@@ -30,7 +26,7 @@ export class QueryThread {
 
   /** Starts the thread, which then reads the indexes. */
   warm(): void {
-    if (!this.#isStopped) this.#worker ??= this.#start();
+    if (!this.#isStopped && this.#thread?.hasEnded !== false) this.#thread = this.#start();
   }
 
   /** @throws Unavailable if the buffer cannot be read */
@@ -49,50 +45,25 @@ export class QueryThread {
   /** For good: what is asked later is refused. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
-    this.#fail('The unit is stopping.');
+    await this.#thread?.stop();
   }
 
-  #ask(ask: ToQueries['ask'], request: PageRequest): Promise<unknown> {
+  async #ask(ask: QueryQuestion['ask'], request: PageRequest): Promise<QueryPage<unknown>> {
     this.warm();
-    if (this.#worker === null) return Promise.reject(unreadable('The unit is stopping.'));
-    this.#asked += 1;
-    const id = this.#asked;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker?.postMessage({ id, ask, request } satisfies ToQueries);
-    });
+    try {
+      if (this.#thread !== null) return await this.#thread.ask({ ask, request });
+    } catch (error) {
+      if (!this.#isStopped) throw unreadable(explain(error));
+    }
+    throw unreadable('The unit is stopping.');
   }
 
-  #start(): Worker {
+  #start(): WorkerThread<QueryQuestion, QueryPage<unknown>> {
     const { path, keyPath, key } = this.#settings;
-    const workerData = { path, keyPath, key: Uint8Array.from(key) };
-    const worker = new Worker(new URL('./query-worker.ts', import.meta.url), { workerData });
-    worker.on('message', (message: FromQueries) => this.#hear(message));
-    let why = 'Its thread has ended.';
-    worker.once('error', (error) => {
-      why = error instanceof Error ? error.message : String(error);
+    return new WorkerThread(new URL('./query-worker.ts', import.meta.url), {
+      data: { path, keyPath, key: Uint8Array.from(key) },
+      ended: (cause) => new Unavailable('query.thread-ended', explain(cause)),
     });
-    worker.once('exit', () => {
-      if (this.#worker !== worker) return;
-      this.#worker = null;
-      this.#fail(why);
-    });
-    return worker;
-  }
-
-  #hear(message: FromQueries): void {
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
-    if ('page' in message) waiting?.resolve(message.page);
-    else waiting?.reject(unreadable(message.fault));
-  }
-
-  #fail(why: string): void {
-    for (const { reject } of this.#waiting.values()) reject(unreadable(why));
-    this.#waiting.clear();
   }
 }
 

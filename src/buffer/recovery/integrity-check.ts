@@ -1,10 +1,11 @@
 /** The entry of the thread that looks whether a buffer is whole: a connection of its own that can change nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { Corrupt } from '../../platform/errors.ts';
+import { WorkerPort } from '../../platform/threads/worker-port.ts';
 import { type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
 
-/** What the thread says at its end. */
+/** The one answer of the thread. */
 export type IntegrityVerdict = { readonly damage: string | null; readonly tables: number };
 
 /** Between two tables, so that a purge finds a moment without a reader in which it can empty the log. */
@@ -39,4 +40,6 @@ async function check(settings: DatabaseSettings): Promise<IntegrityVerdict> {
   }
 }
 
-parentPort?.postMessage(await check(workerData));
+// Sent by `integrity-thread.ts` of the same build.
+const settings: DatabaseSettings = workerData;
+new WorkerPort<null, IntegrityVerdict>().answer(() => check(settings));

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../platform/errors.ts';
+import { WorkerThread } from '../../platform/threads/worker-thread.ts';
 import type { DatabaseSettings } from '../file/database.ts';
 import type { IntegrityVerdict } from './integrity-check.ts';
 
@@ -8,24 +8,27 @@ import type { IntegrityVerdict } from './integrity-check.ts';
  * @returns null where `signal` ended it
  * @throws Unavailable where the thread broke, and nothing is known of the file
  */
-export function checkIntegrity(
-  settings: DatabaseSettings,
+export async function checkIntegrity(
+  { path, keyPath, key }: DatabaseSettings,
   signal: AbortSignal,
 ): Promise<IntegrityVerdict | null> {
-  const { path, keyPath, key } = settings;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve(null);
-    const workerData = { path, keyPath, key: Uint8Array.from(key) };
-    const worker = new Worker(new URL('./integrity-check.ts', import.meta.url), { workerData });
-    const stop = (): void => void worker.terminate();
-    signal.addEventListener('abort', stop);
-    worker.once('message', (verdict: IntegrityVerdict) => resolve(verdict));
-    worker.once('error', (error) => {
-      reject(new Unavailable('buffer.unchecked', 'The buffer could not be looked through.', error));
-    });
-    worker.once('exit', () => {
-      signal.removeEventListener('abort', stop);
-      resolve(null);
-    });
+  if (signal.aborted) return null;
+  const thread = new WorkerThread<null, IntegrityVerdict>(new URL('./integrity-check.ts', import.meta.url), {
+    data: { path, keyPath, key: Uint8Array.from(key) },
+    ended: unchecked,
   });
+  const stop = (): void => void thread.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await thread.ask(null);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw unchecked(error);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await thread.stop();
+  }
 }
+
+const unchecked = (cause: unknown): Unavailable =>
+  new Unavailable('buffer.unchecked', 'The buffer could not be looked through.', cause);

@@ -1,0 +1,43 @@
+/** What crosses between the two sides of a worker thread: plain data, numbered. */
+import { Bug, Corrupt, explain, Misconfigured, Unavailable, WaypostError } from '../errors.ts';
+
+export type ToWorker = { readonly n: number; readonly question: unknown };
+
+export type FromWorker =
+  | { readonly type: 'answer'; readonly n: number; readonly answer: unknown }
+  | { readonly type: 'fault'; readonly n: number; readonly fault: Fault }
+  /** Said of its own accord, between the answers. */
+  | { readonly type: 'notice'; readonly notice: unknown };
+
+/** An error as plain data: one that crosses threads loses its class and its own fields. */
+export type Fault = {
+  readonly by: 'operator' | 'outside' | 'data' | 'us';
+  readonly code: string;
+  /** With its causes. */
+  readonly message: string;
+};
+
+/** Whatever is none of our errors is a fault of ours. */
+export function faultOf(error: unknown): Fault {
+  const code = error instanceof WaypostError ? error.code : 'thread.fault';
+  return { by: byWhom(error), code, message: explain(error) };
+}
+
+function byWhom(error: unknown): Fault['by'] {
+  if (error instanceof Misconfigured) return 'operator';
+  if (error instanceof Unavailable) return 'outside';
+  return error instanceof Corrupt ? 'data' : 'us';
+}
+
+export function errorOf({ by, code, message }: Fault): WaypostError {
+  switch (by) {
+    case 'operator':
+      return new Misconfigured(code, message);
+    case 'outside':
+      return new Unavailable(code, message);
+    case 'data':
+      return new Corrupt(code, message);
+    case 'us':
+      return new Bug(code, message);
+  }
+}

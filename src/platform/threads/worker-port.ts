@@ -1,0 +1,43 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { Bug } from '../errors.ts';
+import { type FromWorker, faultOf, type ToWorker } from './thread-messages.ts';
+
+/** A worker thread's own side of `WorkerThread`. Its first data is Node's `workerData`. */
+export class WorkerPort<Question, Answer, Notice = never> {
+  readonly #port: MessagePort;
+
+  /** @throws Bug outside a worker thread */
+  constructor() {
+    if (parentPort === null)
+      throw new Bug('thread.no-parent', 'The entry of a worker thread was started as a program.');
+    this.#port = parentPort;
+  }
+
+  /** Says something that nobody asked. */
+  notify(notice: Notice): void {
+    this.#post({ type: 'notice', notice }, []);
+  }
+
+  /**
+   * From now on each question gets what `answer` gives, or its error. The thread lives on until it is stopped.
+   * @param handedOver what of an answer is moved and not copied.
+   */
+  answer(
+    answer: (question: Question) => Answer | Promise<Answer>,
+    handedOver: (answer: Answer) => readonly ArrayBuffer[] = () => [],
+  ): void {
+    this.#port.on('message', async ({ n, question }: ToWorker) => {
+      try {
+        // Sent by the other side of the same build.
+        const given = await answer(question as Question);
+        this.#post({ type: 'answer', n, answer: given }, handedOver(given));
+      } catch (error) {
+        this.#post({ type: 'fault', n, fault: faultOf(error) }, []);
+      }
+    });
+  }
+
+  #post(message: FromWorker, handedOver: readonly ArrayBuffer[]): void {
+    this.#port.postMessage(message, [...handedOver]);
+  }
+}
