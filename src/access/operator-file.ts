@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PERMISSIONS } from '../domain/access/access.ts';
 import type { UtcMs } from '../domain/time/time.ts';
 import { Corrupt } from '../platform/errors.ts';
-import { SealedFile } from '../platform/sealed-file.ts';
+import { SealedFile } from '../platform/files/sealed-file.ts';
 
 const operatorSchema = z.strictObject({
   operatorId: z.string(),

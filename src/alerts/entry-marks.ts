@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ListedEntry } from '../domain/alert/verification.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
-import type { SealedFile } from '../platform/sealed-file.ts';
+import type { SealedFile } from '../platform/files/sealed-file.ts';
 import { isUrgent } from '../policy/categories.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
 

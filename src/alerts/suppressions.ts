@@ -5,7 +5,7 @@ import type { ListedEntry } from '../domain/alert/verification.ts';
 import { REJECTIONS } from '../domain/alert/verification.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
-import type { SealedFile } from '../platform/sealed-file.ts';
+import type { SealedFile } from '../platform/files/sealed-file.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
 
 const stored = z.object({

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFileDurably } from '../platform/durable-file.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
+import { writeFileDurably } from '../platform/files/durable-file.ts';
 import { attempt, type SelfCheck } from './self-check.ts';
 
 /** Too little for the buffer's own upkeep: it copies itself to migrate, and its write-ahead log grows. */

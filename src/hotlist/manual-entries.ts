@@ -15,7 +15,7 @@ import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
-import { SealedFile } from '../platform/sealed-file.ts';
+import { SealedFile } from '../platform/files/sealed-file.ts';
 
 /** Part of every entry's identity. */
 export const MANUAL_SOURCE = 'Entered on the unit';

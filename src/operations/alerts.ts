@@ -31,7 +31,7 @@ import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { utcMs } from '../domain/time/time.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
-import { SealedFile } from '../platform/sealed-file.ts';
+import { SealedFile } from '../platform/files/sealed-file.ts';
 import { settledDraft } from '../publish/drafts.ts';
 
 /** Expired in one go: the rest waits for the next. */

@@ -1,5 +1,5 @@
 import type { AuditHead } from '../../domain/access/audit.ts';
-import { SealedFile } from '../../platform/sealed-file.ts';
+import { SealedFile } from '../../platform/files/sealed-file.ts';
 
 /** What has to outlive a buffer that is damaged and set aside. */
 export type MemoContent = {

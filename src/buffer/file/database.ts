@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Corrupt, Misconfigured, Unavailable } from '../../platform/errors.ts';
+import { syncFolder } from '../../platform/files/durable-file.ts';
 
 /** The only importer of better-sqlite3: opens connections and says what SQLite's errors mean. */
 

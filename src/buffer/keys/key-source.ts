@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createFileDurably } from '../../platform/durable-file.ts';
 import { explain, Misconfigured, Unavailable } from '../../platform/errors.ts';
+import { createFileDurably } from '../../platform/files/durable-file.ts';
 
 /**
  * Where the key comes from that wraps the unit's own keys. `file`: 64 hex characters that their owner alone may read; on the

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { OnStep } from '../../domain/time/step.ts';
-import { syncFile, syncFolder } from '../../platform/durable-file.ts';
 import { Bug, Misconfigured, Unavailable } from '../../platform/errors.ts';
+import { syncFile, syncFolder } from '../../platform/files/durable-file.ts';
 import { openDatabase } from '../file/database.ts';
 import { ProcessLock } from '../file/process-lock.ts';
 import { deriveKey, type KeySettings, newKey, openUnitKeys, rekeyedPath, remnants } from './data-keys.ts';

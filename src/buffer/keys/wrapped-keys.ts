@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { createFileDurably, writeFileDurably } from '../../platform/durable-file.ts';
 import { Corrupt, Misconfigured } from '../../platform/errors.ts';
-import { openBytes, sealBytes } from '../../platform/sealed-bytes.ts';
+import { createFileDurably, writeFileDurably } from '../../platform/files/durable-file.ts';
+import { openBytes, sealBytes } from '../../platform/files/sealed-bytes.ts';
 import type { KeySource } from './key-source.ts';
 
 /** The unit's own random keys, 32 bytes each, to be used through `deriveKey` only. */

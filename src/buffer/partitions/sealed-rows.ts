@@ -1,6 +1,6 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Corrupt } from '../../platform/errors.ts';
-import { openBytes, sealBytes } from '../../platform/sealed-bytes.ts';
+import { openBytes, sealBytes } from '../../platform/files/sealed-bytes.ts';
 import type { Partition } from './partition.ts';
 
 /** What a sealed row is, so that none opens in another's place. */

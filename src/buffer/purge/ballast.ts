@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolder } from '../../platform/durable-file.ts';
+import { syncFolder } from '../../platform/files/durable-file.ts';
 
 /** Enough for the log of many commits. */
 export const BALLAST_BYTES = 8 * 2 ** 20;

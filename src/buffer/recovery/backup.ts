@@ -1,7 +1,7 @@
 import { constants, copyFileSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { UtcMs } from '../../domain/time/time.ts';
-import { syncFile, syncFolder } from '../../platform/durable-file.ts';
+import { syncFile, syncFolder } from '../../platform/files/durable-file.ts';
 import type { Database } from '../file/database.ts';
 
 /** More than the copy itself has to be left: the migration writes too. */

@@ -8,7 +8,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
-import { syncFolder, writeFileDurably } from '../../platform/durable-file.ts';
+import { syncFolder, writeFileDurably } from '../../platform/files/durable-file.ts';
 
 /** In the order in which they move: the log first. SQLite's index of the log is of no use without its process. */
 const MOVED = ['-wal', ''] as const;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Session } from '../../domain/access/access.ts';
-import { writeFileDurably } from '../../platform/durable-file.ts';
 import { Misconfigured } from '../../platform/errors.ts';
+import { writeFileDurably } from '../../platform/files/durable-file.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';
 

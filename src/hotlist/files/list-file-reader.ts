@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import { Bug, Corrupt } from '../../platform/errors.ts';
-import { TAG_BYTES } from '../../platform/sealed-bytes.ts';
+import { TAG_BYTES } from '../../platform/files/sealed-bytes.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import type { IndexedRow } from '../index/index-builder.ts';
 import { decodeIndexed, decodeRows, decodeWords, ENTRIES_PER_BLOCK, type EntryWords } from './list-block.ts';

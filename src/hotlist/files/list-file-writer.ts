@@ -1,5 +1,5 @@
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
-import { DurableWriter } from '../../platform/durable-writer.ts';
+import { DurableWriter } from '../../platform/files/durable-writer.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import { ENTRIES_PER_BLOCK, encodeBlock } from './list-block.ts';
 import { encodeDirectory } from './list-directory.ts';

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { Corrupt } from '../../platform/errors.ts';
-import { openUnder, type Sealing, sealUnder } from '../../platform/sealed-bytes.ts';
+import { openUnder, type Sealing, sealUnder } from '../../platform/files/sealed-bytes.ts';
 
 /**
  * A hot list at rest (policy H7), sealed in blocks, so that one entry can be read without the others.

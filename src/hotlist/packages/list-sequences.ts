@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Emit } from '../../domain/events/events.ts';
 import type { HotListEvent } from '../../domain/events/hot-list-events.ts';
 import { explain } from '../../platform/errors.ts';
-import { SealedFile } from '../../platform/sealed-file.ts';
+import { SealedFile } from '../../platform/files/sealed-file.ts';
 
 const stored = z.strictObject({ schema: z.literal(1), sequences: z.record(z.string(), z.int().min(1)) });
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, diffieHellman, hkdfSync, type KeyObject } from 'node:crypto';
 import { Bug } from '../../platform/errors.ts';
-import { openUnder, sealUnder, TAG_BYTES } from '../../platform/sealed-bytes.ts';
+import { openUnder, sealUnder, TAG_BYTES } from '../../platform/files/sealed-bytes.ts';
 import { PUBLIC_KEY_BYTES } from './package-header.ts';
 
 /** Of clear content in a sealed part; the last one may be shorter. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EntryMarks, type MarkOrder } from '../../../src/alerts/entry-marks.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
-import { SealedFile } from '../../../src/platform/sealed-file.ts';
+import { SealedFile } from '../../../src/platform/files/sealed-file.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = new Uint8Array(32).fill(3);

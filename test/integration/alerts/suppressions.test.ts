@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Suppressions } from '../../../src/alerts/suppressions.ts';
 import type { Suppression } from '../../../src/domain/alert/suppression.ts';
-import { SealedFile } from '../../../src/platform/sealed-file.ts';
+import { SealedFile } from '../../../src/platform/files/sealed-file.ts';
 import { NOON, plateText, syntheticHit, syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 

@@ -6,7 +6,7 @@ import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import type { ManualEntryOrder } from '../../../src/domain/list/manual-entry.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { ManualEntries } from '../../../src/hotlist/manual-entries.ts';
-import { SealedFile } from '../../../src/platform/sealed-file.ts';
+import { SealedFile } from '../../../src/platform/files/sealed-file.ts';
 import { NOON, plateText } from '../../support/buffer/synthetic-read.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createFileDurably, writeFileDurably } from '../../../src/platform/durable-file.ts';
+import { createFileDurably, writeFileDurably } from '../../../src/platform/files/durable-file.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 describe.each([

@@ -1,6 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { openBytes, openUnder, sealBytes, sealUnder } from '../../../src/platform/sealed-bytes.ts';
+import { openBytes, openUnder, sealBytes, sealUnder } from '../../../../src/platform/files/sealed-bytes.ts';
 
 const KEY = new Uint8Array(32).fill(7);
 const CLEAR = Buffer.from('ZZT1234, invented');

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DurableWriter } from '../../../src/platform/durable-writer.ts';
-import { temporaryFolder } from '../../support/temp-folder.ts';
+import { DurableWriter } from '../../../../src/platform/files/durable-writer.ts';
+import { temporaryFolder } from '../../../support/temp-folder.ts';
 
 test('what is written in pieces is there whole after the commit, and the file before until then', () => {
   using folder = temporaryFolder();

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { OperatorFile } from '../../../src/access/operator-file.ts';
-import { Memo } from '../../../src/buffer/audit/memo.ts';
-import { WrappedKeys } from '../../../src/buffer/keys/wrapped-keys.ts';
-import { ListFileReader } from '../../../src/hotlist/files/list-file-reader.ts';
-import { SealedFile } from '../../../src/platform/sealed-file.ts';
-import { temporaryFolder } from '../../support/temp-folder.ts';
+import { OperatorFile } from '../../../../src/access/operator-file.ts';
+import { Memo } from '../../../../src/buffer/audit/memo.ts';
+import { WrappedKeys } from '../../../../src/buffer/keys/wrapped-keys.ts';
+import { ListFileReader } from '../../../../src/hotlist/files/list-file-reader.ts';
+import { SealedFile } from '../../../../src/platform/files/sealed-file.ts';
+import { temporaryFolder } from '../../../support/temp-folder.ts';
 
 /** What an earlier program wrote (`README.md` there). */
-const STORED = join(import.meta.dirname, '../../fixtures/sealed');
+const STORED = join(import.meta.dirname, '../../../fixtures/sealed');
 const KEY = new Uint8Array(32).fill(0x5a);
 
 /** A copy of them, to be written to. */

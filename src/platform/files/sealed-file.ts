@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { Corrupt } from '../errors.ts';
 import { writeFileDurably } from './durable-file.ts';
-import { Corrupt } from './errors.ts';
 import { openBytes, sealBytes } from './sealed-bytes.ts';
 
 const KEY_BYTES = 32;
