@@ -93,7 +93,7 @@ describe('the import rule', () => {
     [
       'doors: cli opens the buffer',
       'cli/unit/planted.ts',
-      "const x = await import('../../buffer/partitions/purge.ts');",
+      "const x = await import('../../buffer/purge/purge.ts');",
     ],
     ['doors: cli talks to the broker', 'cli/unit/planted.ts', "import { x } from '../../publish/link.ts';"],
     ['doors: the unit imports a door', 'unit/planted.ts', "import { x } from '../cli/waypost.ts';"],
