@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../../src/buffer/file/database.ts';
+import { openDatabase, openReader } from '../../../src/buffer/file/database.ts';
 import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
 import { MIGRATIONS, migrate, newestVersion } from '../../../src/buffer/migrations/migrations.ts';
 import type { Store } from '../../../src/buffer/store.ts';
 import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
 import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { WaypostError } from '../../../src/platform/errors.ts';
-import { unitKeys } from '../../support/buffer/data-key.ts';
+import { bufferKeys, unitKeys } from '../../support/buffer/data-key.ts';
 import {
   damageBuffer,
   lookInto,
   openBuffer,
+  pathsIn,
   recordHit,
   recordRead,
   rowsOf,
@@ -184,6 +185,35 @@ describe('opening', () => {
     const key = new Uint8Array(32);
     const error = errorOf(() => openDatabase({ path: '/nowhere/buffer.db', key, keyPath: '/nowhere/key' }));
     expect(error).toMatchObject({ code: 'buffer.not-usable', exitCode: 78 });
+  });
+});
+
+describe('every connection', () => {
+  test.each([
+    ['the writer', openDatabase],
+    ['a reader', openReader],
+  ])('is durable and leaves no trace, after a read as well: %s', (_, open) => {
+    using folder = temporaryFolder();
+    usedBuffer(folder.path);
+    const database = open(bufferKeys(pathsIn(folder.path)));
+    database.prepare('SELECT count(*) FROM audit').get();
+    const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'temp_store'];
+    const values = settings.map((name) => database.pragma(name, { simple: true }));
+    database.close();
+    // synchronous=FULL; temporary tables in memory.
+    expect(values).toEqual(['wal', 2, 1, 1, 2]);
+  });
+
+  test('writes files that others cannot read', () => {
+    using folder = temporaryFolder();
+    using buffer = openBuffer(folder.path, manualClock());
+    recordRead(buffer, syntheticRead());
+    const modes = readdirSync(folder.path).map((name) => [
+      name,
+      statSync(join(folder.path, name)).mode & 0o077,
+    ]);
+    expect(modes.length).toBeGreaterThan(4);
+    expect(modes.filter(([, others]) => others !== 0)).toEqual([]);
   });
 });
 
