@@ -2,10 +2,11 @@
  * Fits the reader's confidence on validation plates as the service itself reads them: whole picture, its own corners, as
  * many looks as it takes. Writes `calibration` and `thresholds.accepted` of the reader into the manifest.
  *
- *   node scripts/train/fit-confidence.ts --data FOLDER [--dry-run]
+ *   node scripts/train/fit-confidence.ts --data FOLDER [--models FOLDER] [--dry-run]
  *
  * P(text right) = logistic(a · logit(certainty) + b, and + syntax where the text fits a serial format), by weighted
- * maximum likelihood with a weak prior towards 1, 0 and 0.
+ * maximum likelihood with a weak prior towards 1, 0 and 0. One plate in twenty counts as one that is not seen whole: plates that
+ * are read right are read again with covers before them, and a text that is not the whole plate's is wrong.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import type { Calibration } from '../../src/recognition/confidence.ts';
 import { readManifest } from '../../src/recognition/model-manifest.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
+import { CharacterFinder } from '../measure/covered/character-places.ts';
 import {
   acceptedFrom,
   calibrationError,
@@ -21,31 +23,57 @@ import {
   mean,
   mostAccepted,
 } from '../measure/shared/statistics.ts';
-import { readValidation, type ValidationRead, validationTruths } from './validation-plates.ts';
+import { readCovered, readValidation, type ValidationRead, validationTruths } from './validation-plates.ts';
 
 const STEPS = 50_000;
 const RATE = 1e-2;
 /** One of a hundred that are accepted may be wrong. */
 const ACCEPTED_WRONG_SHARE = 0.01;
 
+/** Of all plates, those that are not seen whole. */
+const COVERED_SHARE = 0.05;
+
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+  options: {
+    data: { type: 'string' },
+    models: { type: 'string', default: join(import.meta.dirname, '..', '..', 'models') },
+    'dry-run': { type: 'boolean', default: false },
+  },
 });
 if (values.data === undefined) throw new Error('--data FOLDER: a folder with train/');
-const models = join(import.meta.dirname, '..', '..', 'models');
+const { models } = values;
 const manifest = readManifest(models);
 const before = manifest.reader.calibration;
 const pipeline = await RecognitionPipeline.open(models, manifest);
-const reads = await readValidation(pipeline, values.data, validationTruths(values.data));
-await pipeline.close();
+const truths = validationTruths(values.data);
+const reads = await readValidation(pipeline, values.data, truths);
+const characters = await CharacterFinder.open(models);
+const covered = await readCovered({ pipeline, characters }, values.data, truths);
+await Promise.all([pipeline.close(), characters.close()]);
 
-const fitted = rounded(fitTo(reads));
+const fitted = rounded(fitTo([...reads, ...weighed(covered)]));
 const judged = judgedBy(fitted);
 const accepted = Number(acceptedThreshold(judged).toFixed(3));
 console.log(`${reads.length} plates read, ${reads.filter(({ right }) => right).length} of them right`);
 print('before', before, judgedBy(before), manifest.reader.thresholds.accepted);
 print('fitted', fitted, judged, accepted);
+const taken = covered.filter((read) => confidence(read, fitted) >= accepted);
+console.log(
+  `${covered.length} covered plates read, ${taken.length} accepted, of these wrong ${wrongOf(taken)}`,
+);
 if (!values['dry-run']) write(fitted, accepted);
+
+/** Together as much as their share of all plates. */
+function weighed(plates: readonly ValidationRead[]): readonly ValidationRead[] {
+  const sum = (some: readonly ValidationRead[]): number =>
+    some.reduce((total, { weight }) => total + weight, 0);
+  const factor = ((COVERED_SHARE / (1 - COVERED_SHARE)) * sum(reads)) / Math.max(sum(plates), 1);
+  return plates.map((plate) => ({ ...plate, weight: plate.weight * factor }));
+}
+
+function wrongOf(plates: readonly ValidationRead[]): number {
+  return plates.filter(({ right }) => !right).length;
+}
 
 /** The lowest from which on one in a hundred is wrong, as counted and by the confidences themselves: some hundred plates count coarsely. */
 function acceptedThreshold(all: readonly Judged[]): number {

@@ -1,17 +1,20 @@
 """Trains the character reader and exports it to models/reader.onnx whenever it has become better.
 
-Resumes from its checkpoint. Ends after `--steps` or `--deadline-minutes`, whichever comes first; the learning rate
-follows the same clock, so the end of the schedule is always reached.
+Resumes from its checkpoint, which it writes every few minutes and when it is told to stop (SIGTERM, Ctrl-C). Ends after
+`--steps` or `--deadline-minutes`, whichever comes first; the learning rate follows the same clock, so the end of the
+schedule is always reached.
 """
 
 import argparse
 import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
 
 from kernel import READER_MARGIN
@@ -20,16 +23,19 @@ from reader_batches import Batches, RenderedPool
 from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, empty_places, silver_plates, truth_plates
 from covered_scores import covered_sets
 from reader_model import MAIN, Reader, ReaderExport
-from reader_scores import SYMBOLS, evaluation_sets, read, score
+from reader_scores import HELD_OUT, SYMBOLS, evaluation_sets, held_out_crops, read, score
 from real_plates import RealPlates
-from training import Schedule, Trainee, autocast
+from training import Schedule, StopRequest, Trainee, autocast
 from warm_start import load_reader
 
 SMOOTHING = 0.05
 NONE_WEIGHT = 0.4
 STACK_WEIGHT = 0.35
 GUIDE_WEIGHT, LAST_GUIDE_WEIGHT, GUIDE_END, GUIDE_SPREAD = 0.4, 0.2, 0.4, 0.7
-REPORT_STEPS = 100
+REPORT_STEPS = 25
+SAVE_MINUTES = 3
+START_CROPS = 256
+"""For the normalizations of a reader that is taken back from its export; `mean_reader.py` takes as many."""
 
 
 def guide_loss(attention: torch.Tensor, centres: torch.Tensor) -> torch.Tensor:
@@ -83,28 +89,65 @@ def export(model: Reader, models: Path, temperature: float = 1.0, stack_temperat
     return difference
 
 
-def run(arguments: argparse.Namespace) -> None:
-    torch.manual_seed(arguments.seed)
+@dataclass
+class Prepared:
+    """What a training makes of the real pictures before it begins: sets to score itself on, and pools to draw from."""
+
+    sets: dict[str, tuple[torch.Tensor, list[str]]]
+    silver: RealPlates
+    truth: RealPlates
+    empty: RealPlates
+
+
+def prepare(arguments: argparse.Namespace, start: Reader | None) -> Prepared:
+    """Kept beside the checkpoint, so that a training that is resumed goes on at once."""
+    path = arguments.cache / f"{arguments.name}-prepared.pt"
+    if path.exists():
+        return torch.load(path, weights_only=False)
     refiner = session(arguments.models / "corners.onnx")
-    rendered = RenderedPool(arguments.cache / "shards")
     sets = evaluation_sets(arguments.data, arguments.cache, refiner)
-    start = load_reader(arguments.start, sets["rendered"][0][:256]) if arguments.start else None
     if start:
         sets.update(covered_sets(arguments.data, refiner, start))
     truth = [plate for split in arguments.truth for plate in truth_plates(arguments.data, split)]
-    silver = silver_plates(arguments.data, "train")
-    pools = [RealPlates(arguments.data, plates, refiner, start) for plates in (silver, truth)]
-    pools.append(RealPlates(arguments.data, empty_places(), refiner, None))
-    batches = Batches(rendered, *pools, arguments.batch)
+    prepared = Prepared(
+        sets,
+        RealPlates(arguments.data, silver_plates(arguments.data, "train"), refiner, start),
+        RealPlates(arguments.data, truth, refiner, start),
+        RealPlates(arguments.data, empty_places(), refiner, None),
+    )
+    partial = path.with_suffix(".partial")
+    torch.save(prepared, partial)
+    partial.rename(path)
+    return prepared
+
+
+def train_mode(reader: Reader, is_started: bool) -> None:
+    """Normalizations of a reader that starts from another's weights keep their statistics: it begins as good as that was."""
+    reader.train()
+    if is_started:
+        for module in reader.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+
+
+def run(arguments: argparse.Namespace) -> None:
+    torch.manual_seed(arguments.seed)
+    rendered = RenderedPool(arguments.cache / "shards")
+    crops, _ = held_out_crops(arguments.cache / HELD_OUT, START_CROPS)
+    start = load_reader(arguments.start, crops) if arguments.start else None
+    prepared = prepare(arguments, start)
+    sets = prepared.sets
+    batches = Batches(rendered, prepared.silver, prepared.truth, prepared.empty, arguments.batch)
     trainee = Trainee(start or Reader(), arguments.rate, arguments.cache / f"{arguments.name}.pt")
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
-    losses, best, judged = [], -1.0, time.monotonic()
-    while (progress := schedule.progress(trainee.step)) < 1:
+    losses, best, judged, saved = [], -1.0, time.monotonic(), time.monotonic()
+    asked = StopRequest()
+    while (progress := schedule.progress(trainee.step)) < 1 and not asked.to_stop:
         if trainee.step % REPORT_STEPS == 0:
             rendered.refresh()
         rng = np.random.default_rng([arguments.seed, trainee.step])
         crops, labels, centres = batches.draw(rng)
-        trainee.network.train()
+        train_mode(trainee.network, start is not None)
         with autocast():
             outputs = trainee.network(crops.contiguous(memory_format=torch.channels_last))
         guide = max(GUIDE_WEIGHT * (1 - progress / GUIDE_END), LAST_GUIDE_WEIGHT)
@@ -124,7 +167,11 @@ def run(arguments: argparse.Namespace) -> None:
         if time.monotonic() - judged > arguments.judge_minutes * 60 or schedule.progress(trainee.step) >= 1:
             trainee.save(schedule.spent_s())
             best = judge(trainee.average.network, sets, best, arguments)
-            judged = time.monotonic()
+            judged = saved = time.monotonic()
+        elif time.monotonic() - saved > SAVE_MINUTES * 60:
+            trainee.save(schedule.spent_s())
+            saved = time.monotonic()
+    trainee.save(schedule.spent_s())
 
 
 def judge(model: Reader, sets: dict, best: float, arguments: argparse.Namespace) -> float:

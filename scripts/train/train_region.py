@@ -22,7 +22,7 @@ from region_batches import Batches, RealPool, RenderedPool
 from region_data import HEIGHT, REGIONS, WIDTH, silver_plates, truth_plates
 from region_model import RegionExport, RegionReader
 from region_scores import evaluation_sets, logits, rounded, score
-from training import Schedule, Trainee, autocast
+from training import Schedule, StopRequest, Trainee, autocast
 from warm_start import load_weights
 
 SMOOTHING = 0.05
@@ -81,8 +81,9 @@ def run(arguments: argparse.Namespace) -> None:
     print(json.dumps({"rendered": len(rendered), "truth": len(truth), "silver": len(silver)}), flush=True)
     schedule = Schedule(arguments.steps, arguments.deadline_minutes, arguments.rate, trainee.spent_s)
     losses, best, judged = [], -1.0, time.monotonic()
+    asked = StopRequest()
     with_truth = schedule.progress(trainee.step) >= TRUTH_FROM
-    while (progress := schedule.progress(trainee.step)) < 1:
+    while (progress := schedule.progress(trainee.step)) < 1 and not asked.to_stop:
         if progress >= TRUTH_FROM and not with_truth:
             with_truth = True
             trainee.save(schedule.spent_s())
@@ -110,6 +111,7 @@ def run(arguments: argparse.Namespace) -> None:
             trainee.save(schedule.spent_s())
             best = judge(trainee.average.network, sets, best, arguments.out)
             judged = time.monotonic()
+    trainee.save(schedule.spent_s())
 
 
 def judge(model: RegionReader, sets: dict, best: float, out: Path) -> float:

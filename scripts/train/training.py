@@ -5,6 +5,7 @@ import argparse
 import copy
 import math
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -23,6 +24,18 @@ _WORKER_NICENESS = 2  # less would starve the training that waits for it
 def autocast() -> torch.autocast:
     """bfloat16 where the processor computes with it; elsewhere it is emulated, ten times as slow as float32."""
     return torch.autocast("cpu", torch.bfloat16, enabled=torch.backends.cpu.get_cpu_capability() == "AVX512")
+
+
+class StopRequest:
+    """Whether the process was asked to stop (SIGTERM, Ctrl-C): a training ends with the step that it is at."""
+
+    def __init__(self):
+        self.to_stop = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_):
+        self.to_stop = True
 
 
 class Batches(IterableDataset):

@@ -8,6 +8,9 @@ import type { PlateCandidate } from '../../src/domain/read/plate-candidate.ts';
 import { readForms } from '../../src/hotlist/matching/read-forms.ts';
 import { decodeStill } from '../../src/imaging/jpeg.ts';
 import type { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
+import type { CharacterFinder } from '../measure/covered/character-places.ts';
+import { COVERS, obstructionOf } from '../measure/covered/covered.ts';
+import { obstructed } from '../measure/covered/obstruct.ts';
 import leftOut from './validation-left-out.json' with { type: 'json' };
 
 /** One validation plate as the service reads it in its whole picture. */
@@ -36,6 +39,10 @@ const pictureLine = z.object({
 type Truth = { readonly image: string; readonly box: Box; readonly text: string; readonly weight: number };
 
 const MIN_OVERLAP = 0.2;
+const COVERS_A_PLATE = 3;
+/** Coprime to the number of covers, so that all come equally often. */
+const COVER_STEP = 17;
+const COVER_SEED = 5_000_000;
 /** Of machine-read plates: those whose text is nearly always right. */
 const SILVER = { minCharacter: 0.9, minWidthPx: 60, weight: 0.5, form: /^[A-Z0-9]{3,10}$/ };
 
@@ -77,18 +84,47 @@ export async function readValidation(
   for (const [image, plates] of Map.groupBy(truths, ({ image }) => image)) {
     const picture = await decodeStill(await readFile(join(data, image)), image);
     const { candidates } = await pipeline.recognize(picture);
-    for (const { box, text, weight } of plates) {
-      const found = candidates.find(({ location }) => overlap(location.box, box) > MIN_OVERLAP);
-      if (found?.reading.text == null) continue;
-      reads.push({
-        weight,
-        right: textsOf(found).some((one) => foldO(one) === foldO(text)),
-        confidence: found.reading.confidence,
-        fitsFormat: found.syntax.regions.length > 0,
-      });
+    for (const truth of plates) reads.push(...readOf(foundAt(candidates, truth), truth));
+  }
+  return reads;
+}
+
+/** The same plates with something before them: those that are read right, each with a few covers. */
+export async function readCovered(
+  { pipeline, characters }: { readonly pipeline: RecognitionPipeline; readonly characters: CharacterFinder },
+  data: string,
+  truths: readonly Truth[],
+): Promise<readonly ValidationRead[]> {
+  const reads: ValidationRead[] = [];
+  for (const [number, truth] of truths.entries()) {
+    const picture = await decodeStill(await readFile(join(data, truth.image)), truth.image);
+    const whole = foundAt((await pipeline.recognize(picture)).candidates, truth);
+    const row =
+      readOf(whole, truth)[0]?.right && whole && (await characters.find(picture, whole.location.quad));
+    if (!row) continue;
+    for (let i = 0; i < COVERS_A_PLATE; i++) {
+      const cover = COVERS[((number * COVERS_A_PLATE + i) * COVER_STEP) % COVERS.length];
+      if (!cover) continue;
+      const hidden = obstructed(picture, whole.location.quad, obstructionOf(cover, row), COVER_SEED + number);
+      reads.push(...readOf(foundAt((await pipeline.recognize(hidden)).candidates, truth), truth));
     }
   }
   return reads;
+}
+
+const foundAt = (candidates: readonly PlateCandidate[], { box }: Truth): PlateCandidate | undefined =>
+  candidates.find(({ location }) => overlap(location.box, box) > MIN_OVERLAP);
+
+function readOf(found: PlateCandidate | undefined, { text, weight }: Truth): readonly ValidationRead[] {
+  if (found?.reading.text == null) return [];
+  return [
+    {
+      weight,
+      right: textsOf(found).some((one) => foldO(one) === foldO(text)),
+      confidence: found.reading.confidence,
+      fitsFormat: found.syntax.regions.length > 0,
+    },
+  ];
 }
 
 function textsOf({ reading: { text, stacked } }: PlateCandidate): readonly string[] {

@@ -3,13 +3,14 @@
  * again with something before their first, last or middle character. No plate's text is printed.
  *
  *   node scripts/measure/covered/covered-plates.ts [--data FOLDER] [--models FOLDER] [--candidate FOLDER]... [--set NAME]...
- *     [--every N] [--json FILE]
+ *     [--every N] [--one-cover-in N] [--json FILE]
  *
  * --data FOLDER       holds dev/ (default: ../shared/data beside this checkout)
  * --models FOLDER     chooses the plates, and is measured (default: models)
  * --candidate FOLDER  other models, measured on the very same pictures; may be given again
  * --set NAME          us-crops or us-scenes (default: both)
  * --every N           takes every Nth picture, for a quick look
+ * --one-cover-in N    takes one cover of N, others for each plate: nearly as good, as plates differ more than covers do
  */
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     candidate: { type: 'string', multiple: true, default: [] },
     set: { type: 'string', multiple: true, default: ['us-crops', 'us-scenes'] },
     every: { type: 'string', default: '1' },
+    'one-cover-in': { type: 'string', default: '1' },
     json: { type: 'string' },
   },
 });
@@ -40,7 +42,10 @@ const named = async (folder: string): Promise<PlateFinder> => ({
 const finders = [await named(values.models), ...(await Promise.all(values.candidate.map(named)))] as const;
 const characters = await CharacterFinder.open(values.models);
 const sets = labelledSets(values.data).filter(({ name }) => values.set.includes(name));
-const series = await coveredSeries(finders, characters, sets, Number(values.every));
+const series = await coveredSeries(finders, characters, sets, {
+  pictures: Number(values.every),
+  covers: Number(values['one-cover-in']),
+});
 const readers = readersOf(finders);
 const sections = [wholeSection(series, readers), ...readers.map((reader) => coveredSection(series, reader))];
 for (const { title, lines } of sections) console.log([`## ${title}`, '', ...lines, ''].join('\n'));

@@ -2,7 +2,7 @@ import type { PlateFinder } from '../finders/plate-finder.ts';
 import { counted, percent, type Section, table } from '../shared/section.ts';
 import { seeded } from '../shared/seeded.ts';
 import { mean } from '../shared/statistics.ts';
-import { COVERS, type CoveredRead, type CoveredSeries, type Outcome, PLACES, SHARES } from './covered.ts';
+import { type CoveredRead, type CoveredSeries, type Outcome, PLACES, SHARES } from './covered.ts';
 import { MATERIALS } from './obstruct.ts';
 
 const RESAMPLES = 1000;
@@ -55,7 +55,7 @@ export function coveredSection({ covered }: CoveredSeries, reader: Reader): Sect
   const plates = new Set(covered.map(({ plate }) => plate)).size;
   return {
     key: `covered ${reader.name}`,
-    title: `Covered plates, ${reader.name}: ${plates} plates, ${COVERS.length} covers each, accepted from ${reader.accepted}`,
+    title: `Covered plates, ${reader.name}: ${plates} plates, accepted from ${reader.accepted}`,
     lines: [
       ...table([
         ['', 'pictures', 'accepted as another plate', '95 % by plates', 'accepted and right', 'not read'],

@@ -39,21 +39,21 @@ export const COVERS: readonly Cover[] = MATERIALS.flatMap((material) =>
   SHARES.flatMap((share) => PLACES.map((place) => ({ material, share, place }))),
 );
 
-/**
- * Reads every picture as it is, and those that the first finder reads right and surely again with each cover.
- * @param everyNth takes one picture of so many.
- */
+/** One picture of so many, and one cover of so many of each plate; plates have different ones, so that all come alike. */
+export type Sampling = { readonly pictures: number; readonly covers: number };
+
+/** Reads every picture as it is, and those that the first finder reads right and surely again with each cover. */
 export async function coveredSeries(
   finders: readonly [PlateFinder, ...PlateFinder[]],
   characters: CharacterFinder,
   sets: readonly PictureSet[],
-  everyNth: number,
+  sampling: Sampling,
 ): Promise<CoveredSeries> {
   const whole: WholeRead[] = [];
   const covered: CoveredRead[] = [];
   for (const [setNumber, { crops, pictures }] of sets.entries())
     for (const [index, labelled] of pictures.entries()) {
-      if (index % everyNth !== 0) continue;
+      if (index % sampling.pictures !== 0) continue;
       const picture = await decodeStill(await readFile(labelled.file), labelled.file);
       const outcomes = await outcomesOf(finders, picture, labelled, crops);
       whole.push({ plate: labelled.file, outcomes });
@@ -61,6 +61,7 @@ export async function coveredSeries(
       const row = quad && (await characters.find(picture, quad));
       if (!quad || !row) continue;
       for (const [number, cover] of COVERS.entries()) {
+        if ((number + index / sampling.pictures) % sampling.covers !== 0) continue;
         const seed = (setNumber * 1_000 + index) * COVERS.length + number;
         const hidden = obstructed(picture, quad, obstructionOf(cover, row), seed);
         covered.push({

@@ -123,23 +123,33 @@ function ballDepth({ from, to }: Obstruction): Noise {
 /** The plate's darkest and lightest grey, and that of what surrounds it; any grey where the picture shows nothing of that. */
 function levelsOf(luma: Plane, quad: Quad, random: () => number): Levels {
   const plate = boundingBox(quad);
-  const on: number[] = [];
-  const beside: number[] = [];
+  const on = new Uint32Array(256);
+  const beside = new Uint32Array(256);
   forEachPixel(enlargeBox(plate, 0.25), luma, (x, y, at) => {
     const isOn = x >= plate[0] && x < plate[2] && y >= plate[1] && y < plate[3];
-    (isOn ? on : beside).push(luma.data[at] ?? 0);
+    const levels = isOn ? on : beside;
+    const level = luma.data[at] ?? 0;
+    levels[level] = (levels[level] ?? 0) + 1;
   });
   const any = 20 + random() * 215;
   return {
     dark: quantile(on, 0.05),
     light: quantile(on, 0.95),
-    body: beside.length > on.length / 4 ? quantile(beside, 0.5) : any,
+    body: total(beside) > total(on) / 4 ? quantile(beside, 0.5) : any,
   };
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] ?? 0;
+const total = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0);
+
+/** @param counts of each grey level. */
+function quantile(counts: Uint32Array, share: number): number {
+  const wanted = share * total(counts);
+  let below = 0;
+  for (const [level, count] of counts.entries()) {
+    below += count;
+    if (below > wanted) return level;
+  }
+  return 255;
 }
 
 /** Between -0.5 and 0.5, smooth over `cells` cells a plate's width. */
