@@ -33,7 +33,7 @@ export function checkAgainstTruth(receiver: Receiver, passages: readonly TruePas
     },
     {
       holds: alerts.map(({ stage }) => stage).join(' then ') === 'provisional then final',
-      text: 'it was told at once as provisional, and as final when the vehicle was gone',
+      text: 'it was sent at once as provisional, and as final when the vehicle was gone',
     },
     {
       holds: alerts.every((alert) => isWhole(alert.plateCrop) && isWhole(alert.contextualImage)),

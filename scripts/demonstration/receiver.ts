@@ -51,7 +51,7 @@ export class Receiver {
         const { entry, list } = alert.hit;
         const said =
           alert.stage === 'final'
-            ? `told for the last time: the vehicle is gone, ${looksOf(alert.read)}`
+            ? `final: the vehicle is gone, ${looksOf(alert.read)}`
             : `${entry.category} on list "${list.listId}", unverified, for ${alert.channel}`;
         this.#say(`ALERT   ${alert.read.text.padEnd(10)} ${said}`);
         return;
