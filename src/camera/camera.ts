@@ -24,12 +24,8 @@ import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { PlateLocation } from '../domain/read/plate-candidate.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import type { ClockQuality } from '../domain/time/time.ts';
-import {
-  type EvidenceSettings,
-  type MadeEvidence,
-  makeCrops,
-  makeEvidence,
-} from '../evidence/evidence-maker.ts';
+import { makeCrops } from '../evidence/crops.ts';
+import { type EvidenceSettings, type MadeEvidence, makeEvidence } from '../evidence/make-evidence.ts';
 import { rectifyColour } from '../imaging/rectify-colour.ts';
 import { measureExposure } from '../recognition/measure-exposure.ts';
 import type { RecognitionPipeline } from '../recognition/pipeline.ts';

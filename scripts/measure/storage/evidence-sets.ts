@@ -5,7 +5,7 @@ import { VideoFile } from '../../../src/capture/sources/video-file.ts';
 import type { Picture } from '../../../src/domain/picture/frame.ts';
 import { boundingBox, boxWidth } from '../../../src/domain/picture/geometry.ts';
 import type { Evidence } from '../../../src/domain/read/evidence.ts';
-import { type EvidenceSettings, makeEvidence } from '../../../src/evidence/evidence-maker.ts';
+import { type EvidenceSettings, makeEvidence } from '../../../src/evidence/make-evidence.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { rectifyColour } from '../../../src/imaging/rectify-colour.ts';
 import { systemClock } from '../../../src/platform/clock.ts';

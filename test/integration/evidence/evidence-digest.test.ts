@@ -6,7 +6,7 @@ import { readMessage } from '../../../src/contract/messages.ts';
 import type { Quad } from '../../../src/domain/picture/geometry.ts';
 import type { EvidenceImage } from '../../../src/domain/read/evidence.ts';
 import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
-import { makeEvidence } from '../../../src/evidence/evidence-maker.ts';
+import { makeEvidence } from '../../../src/evidence/make-evidence.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { rectifyColour } from '../../../src/imaging/rectify-colour.ts';
 import { openBuffer, readDraft, storedImages } from '../../support/buffer/open-buffer.ts';

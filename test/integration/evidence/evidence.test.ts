@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { INSTALLED_MODELS } from '../../../src/config/load.ts';
 import { type Quad, quadOfBox } from '../../../src/domain/picture/geometry.ts';
 import type { EvidenceImage } from '../../../src/domain/read/evidence.ts';
-import { makeEvidence } from '../../../src/evidence/evidence-maker.ts';
+import { makeEvidence } from '../../../src/evidence/make-evidence.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { rectifyColour } from '../../../src/imaging/rectify-colour.ts';
 import { rgbToYuv420 } from '../../../src/imaging/yuv.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Quad } from '../../../src/domain/picture/geometry.ts';
-import { contextualView } from '../../../src/evidence/evidence-view.ts';
+import { contextualView } from '../../../src/evidence/contextual-view.ts';
 import type { PixelRectangle } from '../../../src/imaging/yuv.ts';
 
 const PICTURE = { widthPx: 1920, heightPx: 1080 };

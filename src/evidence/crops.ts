@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Picture } from '../domain/picture/frame.ts';
-import { boundingBox, distance, enlargeBox, type Point, type Quad } from '../domain/picture/geometry.ts';
-import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
+import { boundingBox, distance, enlargeBox, type Quad } from '../domain/picture/geometry.ts';
 import type { PlateCrops } from '../domain/read/illegible-passage.ts';
-import { encodeJpeg, encodePartlyCoarse, encodeRgb, type Jpeg, type Rgb } from '../imaging/jpeg.ts';
-import { contextualView, pixelsOf } from './evidence-view.ts';
+import { encodeJpeg, encodeRgb, type Rgb } from '../imaging/jpeg.ts';
+import { pixelsOf } from './contextual-view.ts';
+import { withDigest } from './digest.ts';
 
-export type EvidenceSettings = {
+export type CropSettings = {
+  /** 1..100, as JPEG encoders count it. */
   readonly cropJpegQuality: number;
   readonly cropMaxWidthPx: number;
-  readonly contextualJpegQuality: number;
-  readonly contextualMaxWidthPx: number;
 };
 
 /**
@@ -25,47 +23,16 @@ export type RectifyColour = (
   margin: number,
 ) => { readonly data: Float32Array };
 
-/** Evidence before anything was left out, and where the plate is in its contextual image, in that image's pixels. */
-export type MadeEvidence = {
-  readonly evidence: Evidence & { readonly contextualImage: EvidenceImage };
-  readonly quad: Quad;
-};
-
 /** How much more than the plate its crop shows: enough to judge what stands around the characters. */
 const CROP_SURROUNDINGS = 0.15;
 /** The corners are found to a few hundredths of a plate: a character at the edge must not be cut. */
 const RECTIFIED_MARGIN = 0.06;
 
-/**
- * The plate as seen and upright, and the vehicle, as JPEG with digests taken at once (policy C4). The caller decides
- * whether the contextual image is kept: here nobody knows of hits yet, so it is made of every read.
- */
-export async function makeEvidence(
-  picture: Picture,
-  quad: Quad,
-  settings: EvidenceSettings,
-  rectify: RectifyColour,
-): Promise<MadeEvidence> {
-  const view = contextualView(quad, picture);
-  const scene = { quality: settings.contextualJpegQuality, maxWidthPx: settings.contextualMaxWidthPx };
-  const [crops, contextualImage] = await Promise.all([
-    makeCrops(picture, quad, settings, rectify),
-    encodePartlyCoarse(picture, view, scene).then(withDigest),
-  ]);
-  const scale = contextualImage.widthPx / view.kept.widthPx;
-  const inImage = ([x, y]: Point): Point => [(x - view.kept.leftPx) * scale, (y - view.kept.topPx) * scale];
-  const [tl, tr, br, bl] = quad;
-  return {
-    evidence: { ...crops, contextualImage },
-    quad: [inImage(tl), inImage(tr), inImage(br), inImage(bl)],
-  };
-}
-
-/** The plate alone, as seen and upright. */
+/** The plate alone, once as the camera saw it and once warped upright. */
 export async function makeCrops(
   picture: Picture,
   quad: Quad,
-  settings: Pick<EvidenceSettings, 'cropJpegQuality' | 'cropMaxWidthPx'>,
+  settings: CropSettings,
   rectify: RectifyColour,
 ): Promise<PlateCrops> {
   const around = pixelsOf(enlargeBox(boundingBox(quad), CROP_SURROUNDINGS), picture);
@@ -89,14 +56,10 @@ function rectified(picture: Picture, quad: Quad, maxWidthPx: number, rectify: Re
   return { widthPx, heightPx, data: interleaved(planes, widthPx * heightPx) };
 }
 
+/** From all of red, then green, then blue to one pixel after the other, rounded to whole numbers. */
 function interleaved(planes: Float32Array, pixels: number): Uint8Array {
   const data = new Uint8Array(3 * pixels);
   for (let channel = 0; channel < 3; channel++)
     for (let i = 0; i < pixels; i++) data[3 * i + channel] = (planes[channel * pixels + i] as number) + 0.5; // inside
   return data;
 }
-
-const withDigest = (image: Jpeg): EvidenceImage => ({
-  ...image,
-  sha256: createHash('sha256').update(image.jpeg).digest('hex'),
-});
