@@ -7,17 +7,19 @@ import type { ImportRules } from './import/list-reading.ts';
 import type { PackageRules } from './packages/package-import.ts';
 
 /** What a thread is started for: one thing, after which it ends and gives its memory back. */
-export type ListJob =
-  | { readonly kind: 'load'; readonly permitted: ReadonlySet<Category> }
+export type ListJob = { readonly kind: 'load'; readonly permitted: ReadonlySet<Category> } | ImportJob;
+
+/** A list to be read, stored and indexed. */
+export type ImportJob =
   | {
-      readonly kind: 'import';
-      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly kind: 'file';
+      readonly bytes: Uint8Array;
       readonly options: ImportOptions;
       readonly rules: ImportRules;
     }
   | {
       readonly kind: 'package';
-      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly bytes: Uint8Array;
       readonly rules: ImportRules;
       readonly packages: PackageRules;
     };

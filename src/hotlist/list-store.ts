@@ -13,12 +13,9 @@ import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import { WorkerThread } from '../platform/threads/worker-thread.ts';
 import type { KnownFile, ListFileReader } from './files/list-file-reader.ts';
 import { type BuiltList, ListFolder } from './files/list-folder.ts';
-import type { ImportOptions } from './formats/import-options.ts';
 import type { ImportReport } from './formats/import-report.ts';
-import type { ImportRules } from './import/list-reading.ts';
-import type { ListAnswer, ListJob, ListThreadData } from './list-messages.ts';
+import type { ImportJob, ListAnswer, ListJob, ListThreadData } from './list-messages.ts';
 import { ListSequences } from './packages/list-sequences.ts';
-import type { PackageRules } from './packages/package-import.ts';
 
 export type Imported = { readonly report: ImportReport; readonly built: BuiltList | null };
 
@@ -51,21 +48,12 @@ export class ListStore {
   }
 
   /**
-   * Judges a list file and, unless it is refused, stores and indexes it.
-   * @param bytes are handed over where they fill their memory, else copied.
-   * @throws Unavailable where it cannot be stored; the version before is then still there.
+   * Reads a list file or a package and, unless it is refused, stores and indexes it.
+   * @param given its bytes are handed over where they fill their memory, else copied
+   * @throws Unavailable where it cannot be stored; the version before is then still there
    */
-  async import(bytes: Uint8Array, options: ImportOptions, rules: ImportRules): Promise<Imported> {
-    const given = handedOver(bytes);
-    return this.#imported({ kind: 'import', bytes: given, options, rules });
-  }
-
-  /** The same of a list package. */
-  async importPackage(bytes: Uint8Array, rules: ImportRules, packages: PackageRules): Promise<Imported> {
-    return this.#imported({ kind: 'package', bytes: handedOver(bytes), rules, packages });
-  }
-
-  async #imported(job: Extract<ListJob, { readonly bytes: unknown }>): Promise<Imported> {
+  async import(given: ImportJob): Promise<Imported> {
+    const job = { ...given, bytes: handedOver(given.bytes) };
     const outcome = await this.#run(job, [job.bytes.buffer]);
     if (outcome.type === 'imported') return outcome;
     throw unexpected();
@@ -76,7 +64,7 @@ export class ListStore {
     return this.#files.open(listId, known);
   }
 
-  /** Ends what is going on; its callers hear of it. */
+  /** Ends the jobs that are running, with an error for their callers. */
   close(): void {
     for (const thread of this.#threads) void thread.stop();
   }

@@ -22,7 +22,7 @@ function run(folder: ListFolder, job: ListJob): ListAnswer {
         .filter((built) => built !== null);
       return { type: 'loaded', lists };
     }
-    case 'import': {
+    case 'file': {
       const reading = new ListReading(job.bytes, job.options, job.rules);
       const finish = (): HotListInfo | null => reading.judgement().info;
       const rows = { listId: job.options.listId, rows: reading.rows(), finish };

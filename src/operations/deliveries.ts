@@ -15,7 +15,7 @@ import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { LIST_ID } from '../hotlist/formats/import-options.ts';
 import type { ImportReport, RefusalKind } from '../hotlist/formats/import-report.ts';
-import type { HotLists } from '../hotlist/hot-lists.ts';
+import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { ask, begin, type Download, judged, type Step, take } from '../hotlist/packages/list-download.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { PackageFile } from '../hotlist/packages/package-file.ts';
@@ -33,7 +33,7 @@ const DAMAGE_AT_BEGINNING: readonly RefusalKind[] = ['broken-package'];
 
 export type UnitDeliveriesParts = {
   readonly folder: string;
-  readonly hotLists: Pick<HotLists, 'sequenceOf'>;
+  readonly hotLists: Pick<ListsInForce, 'sequenceOf'>;
   /** `<prefix>/<unitId>/lists/` */
   readonly topicPrefix: string;
   readonly emit: Emit<HotListEvent>;

@@ -6,7 +6,7 @@ import type { AuditEntry } from '../domain/access/audit.ts';
 import type { RetractionReason } from '../domain/alert/verification.ts';
 import { isEntryReviewDue, type ManualEntry, type ManualEntryOrder } from '../domain/list/manual-entry.ts';
 import type { UtcMs } from '../domain/time/time.ts';
-import type { HotLists } from '../hotlist/hot-lists.ts';
+import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { entry as bound, operatorOf } from './entry.ts';
@@ -16,7 +16,7 @@ const REFRESH_MS = 600_000;
 
 export type UnitEntriesParts = {
   readonly entries: ManualEntries;
-  readonly hotLists: Pick<HotLists, 'setOwn'>;
+  readonly hotLists: Pick<ListsInForce, 'setOwn'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
   readonly buffer: Pick<Store, 'audit' | 'clock'>;
 };

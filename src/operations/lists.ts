@@ -47,16 +47,16 @@ export class UnitLists {
     this.#parts = parts;
     this.#deliveries = new UnitDeliveries({
       ...parts.deliveries,
-      hotLists: parts.hotLists,
+      hotLists: parts.hotLists.inForce,
       judge: this.#judgeBeginning,
-      take: (bytes) => this.importPackage(bytes, null),
+      take: (bytes) => this.acceptPackage(bytes, null),
     });
   }
 
   /** Begins to fetch what the unit is to fetch itself. */
   start(): void {
     const { pulls, deliveries } = this.#parts;
-    const take = (bytes: Uint8Array): Promise<ImportReport> => this.importPackage(bytes, null);
+    const take = (bytes: Uint8Array): Promise<ImportReport> => this.acceptPackage(bytes, null);
     const folder = join(deliveries.folder, 'incoming');
     if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
     const parts = { folder, take, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
@@ -83,20 +83,23 @@ export class UnitLists {
    */
   async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
     const report = isPackage(bytes)
-      ? await this.importPackage(bytes, operator, options['confirmShrink'] === true)
+      ? await this.acceptPackage(bytes, operator, options['confirmShrink'] === true)
       : this.#noted(await this.#importPlain(bytes, options), operator);
     return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
   }
 
   /** @param operator who brought it; null for what was delivered. */
-  async importPackage(
+  async acceptPackage(
     bytes: Uint8Array,
     operator: string | null,
     confirmShrink = false,
   ): Promise<ImportReport> {
     const { hotLists } = this.#parts;
     const now = systemClock.utcNow();
-    return this.#noted(await hotLists.importPackage(bytes, confirmShrink, now, clockQuality()), operator);
+    return this.#noted(
+      await hotLists.import({ kind: 'package', bytes, confirmShrink }, now, clockQuality()),
+      operator,
+    );
   }
 
   /** Of a package on its way: a refusal is told as that of one that is whole. */
@@ -119,7 +122,11 @@ export class UnitLists {
         'hotlist.options',
         `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
       );
-    return this.#parts.hotLists.import(bytes, decoded.data, systemClock.utcNow(), clockQuality());
+    return this.#parts.hotLists.import(
+      { kind: 'file', bytes, options: decoded.data },
+      systemClock.utcNow(),
+      clockQuality(),
+    );
   }
 
   #noted(report: ImportReport, operator: string | null): ImportReport {
@@ -128,7 +135,7 @@ export class UnitLists {
     const by = operator === null ? {} : { operator };
     const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
     buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
-    alerts.prune((entry) => hotLists.lists(entry));
+    alerts.prune((entry) => hotLists.inForce.lists(entry));
     onImported();
     return report;
   }

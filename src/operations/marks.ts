@@ -8,14 +8,14 @@ import type { Grant } from '../domain/access/access.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import type { HotLists, ShownEntry } from '../hotlist/hot-lists.ts';
+import type { ListsInForce, ShownEntry } from '../hotlist/lists-in-force.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { entry } from './entry.ts';
 
 export type UnitMarksParts = {
   readonly marks: EntryMarks;
-  readonly hotLists: Pick<HotLists, 'find'>;
+  readonly hotLists: Pick<ListsInForce, 'find'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'plateHash'>;
 };

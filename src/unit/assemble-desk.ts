@@ -54,8 +54,12 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     permitted: importRules(config).permitted,
     emit,
   });
-  const entries = new UnitEntries({ entries: manual, hotLists, alerts, buffer });
-  const marks = new UnitMarks({ marks: alerts.marks, ...{ hotLists, alerts, buffer } });
+  const entries = new UnitEntries({ entries: manual, hotLists: hotLists.inForce, alerts, buffer });
+  const marks = new UnitMarks({
+    marks: alerts.marks,
+    hotLists: hotLists.inForce,
+    ...{ alerts, buffer },
+  });
   const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
   const status = (): UnitStatus => health.status(parts.outbox.depth(), holdCount(buffer.holds));
   const operations = joinOperations({ buffer, access, alerts, entries, lists, marks, status });

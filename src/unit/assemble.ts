@@ -79,7 +79,16 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
       topics: storage.topics,
     },
     {
-      ...{ store, recorder, passages, pace, clockQuality, emit, lists: desk.hotLists, words: desk.alerts },
+      ...{
+        store,
+        recorder,
+        passages,
+        pace,
+        clockQuality,
+        emit,
+        lists: desk.hotLists.inForce,
+        words: desk.alerts,
+      },
       clock: systemClock,
       isInService: () => true,
       onStep: given.onStep,
@@ -87,7 +96,7 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     },
   );
   const report = new UnitReport({
-    ...{ limits, store, clockQuality, status: desk.status, lists: desk.hotLists },
+    ...{ limits, store, clockQuality, status: desk.status, lists: desk.hotLists.inForce },
     outcomes: () => desk.alerts.outcomes(),
     clock: systemClock,
     publish: (status) => publisher.publishStatus(status),

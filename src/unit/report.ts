@@ -8,12 +8,12 @@ import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { Clock, ClockQuality } from '../domain/time/time.ts';
-import type { HotLists } from '../hotlist/hot-lists.ts';
+import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { statusMessage } from '../publish/status-message.ts';
 
 export type UnitReportParts = {
   readonly status: () => UnitStatus;
-  readonly lists: Pick<HotLists, 'info'>;
+  readonly lists: Pick<ListsInForce, 'info'>;
   readonly limits: Pick<AlertLimits, 'standing' | 'sweep'>;
   /** What people made of the alerts that are kept. */
   readonly outcomes: () => readonly MonthOfOutcomes[];

@@ -71,7 +71,7 @@ async function importOf(format: ListFormat): Promise<ImportFigures> {
   const began = performance.now();
   let outcome = '';
   const busy = await delayDuring(async () => {
-    outcome = (await lists.import(bytes, options, NOW, 'synchronized')).outcome;
+    outcome = (await lists.import({ kind: 'file', bytes, options }, NOW, 'synchronized')).outcome;
   });
   const importMs = performance.now() - began;
   if (outcome !== 'accepted') throw new Error(`the generated list was ${outcome}`);

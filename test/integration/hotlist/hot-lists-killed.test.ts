@@ -72,17 +72,17 @@ test('killed at any moment of an import, a unit has the version before or the ne
     });
     await lists.load();
     expect(events).toEqual(['listActivated']);
-    const [list] = lists.info(SOURCE_TIME_UTC, 'synchronized');
+    const [list] = lists.inForce.info(SOURCE_TIME_UTC, 'synchronized');
     const version = Number(list?.info.version);
     // What was said to be in force is; the next one may be, whole, without having been said.
     expect([said, said + 1]).toContain(version);
     expect(list?.entries).toBe(ENTRIES + version);
     for (const plate of [`ZZ${FIRST}`, `ZZ${FIRST + ENTRIES + version - 1}`])
-      expect(lists.match(syntheticRead(plate), SOURCE_TIME_UTC, 'synchronized')).toMatchObject([
+      expect(lists.inForce.match(syntheticRead(plate), SOURCE_TIME_UTC, 'synchronized')).toMatchObject([
         { entry: { reason: `version ${version}` } },
       ]);
     expect(
-      lists.match(syntheticRead(`ZZ${FIRST + ENTRIES + version}`), SOURCE_TIME_UTC, 'synchronized'),
+      lists.inForce.match(syntheticRead(`ZZ${FIRST + ENTRIES + version}`), SOURCE_TIME_UTC, 'synchronized'),
     ).toEqual([]);
     expect(readdirSync(folder.path)).toEqual(['agency.list']);
     lists.close();

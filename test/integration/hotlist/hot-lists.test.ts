@@ -36,15 +36,18 @@ async function hotListsIn(
 test('an imported list is in force at once, and again after a restart', async () => {
   using folder = temporaryFolder();
   const { lists, events } = await hotListsIn(folder.path);
-  expect(lists.match(READ, NOW, 'synchronized')).toEqual([]);
-  expect((await lists.import(GOOD, importOptions(), NOW, 'synchronized')).outcome).toBe('accepted');
+  expect(lists.inForce.match(READ, NOW, 'synchronized')).toEqual([]);
+  expect(
+    (await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized'))
+      .outcome,
+  ).toBe('accepted');
   expect(events).toEqual([
     { type: 'listActivated', listId: 'agency', version: '1', entries: 1, refused: 0, testPlates: 0 },
   ]);
   for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
-    const hits = running.match(READ, NOW, 'synchronized');
+    const hits = running.inForce.match(READ, NOW, 'synchronized');
     expect(hits).toMatchObject([{ matchGrade: 'strong', listAgeMs: HOUR_MS, listFreshness: 'fresh' }]);
-    expect(running.info(NOW, 'synchronized')).toMatchObject([
+    expect(running.inForce.info(NOW, 'synchronized')).toMatchObject([
       {
         info: { listId: 'agency', version: '1' },
         entries: 1,
@@ -59,8 +62,8 @@ test('the entry of a later version has the same identity, that of another source
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
   const identityAfter = async (changes: Parameters<typeof importOptions>[0]) => {
-    await lists.import(GOOD, importOptions(changes), NOW, 'synchronized');
-    return lists.match(READ, NOW, 'synchronized')[0]?.entry.entryIdentity;
+    await lists.import({ kind: 'file', bytes: GOOD, options: importOptions(changes) }, NOW, 'synchronized');
+    return lists.inForce.match(READ, NOW, 'synchronized')[0]?.entry.entryIdentity;
   };
   const first = await identityAfter({ version: '1' });
   expect(await identityAfter({ version: '2', sourceTimeUtc: NOW })).toBe(first);
@@ -70,19 +73,26 @@ test('the entry of a later version has the same identity, that of another source
 test('a new version replaces the list whole; other lists stay', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
-  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
-  await lists.import(GOOD, importOptions({ listId: 'state', source: 'State' }), NOW, 'synchronized');
+  await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized');
+  await lists.import(
+    { kind: 'file', bytes: GOOD, options: importOptions({ listId: 'state', source: 'State' }) },
+    NOW,
+    'synchronized',
+  );
   const other = fileOf(['plate,region,category', 'ZZT9999,IA,V']);
-  await lists.import(other, importOptions({ version: '2' }), NOW, 'synchronized');
-  expect(lists.match(READ, NOW, 'synchronized').map((hit) => hit.list.listId)).toEqual(['state']);
+  await lists.import(
+    { kind: 'file', bytes: other, options: importOptions({ version: '2' }) },
+    NOW,
+    'synchronized',
+  );
+  expect(lists.inForce.match(READ, NOW, 'synchronized').map((hit) => hit.list.listId)).toEqual(['state']);
 });
 
 test('a category that the unit ceases to permit is out of force after the restart', async () => {
   using folder = temporaryFolder();
   const rows = ['ZZT1234,IA,V', 'ZZT1234,IA,A'];
   await (await hotListsIn(folder.path)).lists.import(
-    fileOf(['plate,region,category', ...rows]),
-    importOptions(),
+    { kind: 'file', bytes: fileOf(['plate,region,category', ...rows]), options: importOptions() },
     NOW,
     'synchronized',
   );
@@ -90,7 +100,9 @@ test('a category that the unit ceases to permit is out of force after the restar
     ...LIST_RULES,
     permitted: new Set(['amber-alert']),
   });
-  expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([{ entry: { category: 'amber-alert' } }]);
+  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([
+    { entry: { category: 'amber-alert' } },
+  ]);
   expect(events).toMatchObject([{ type: 'listActivated', entries: 1, refused: 1, testPlates: 0 }]);
 });
 
@@ -102,12 +114,16 @@ test.each([
 ])('%s leaves the last good list in force, also after a restart', async (_, bytes) => {
   using folder = temporaryFolder();
   const { lists, events } = await hotListsIn(folder.path);
-  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
-  const report = await lists.import(bytes, importOptions({ version: '2' }), NOW, 'synchronized');
+  await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized');
+  const report = await lists.import(
+    { kind: 'file', bytes, options: importOptions({ version: '2' }) },
+    NOW,
+    'synchronized',
+  );
   expect(report).toMatchObject({ outcome: 'refused', refusal: expect.stringMatching(/\w/) });
   expect(events.at(-1)).toEqual({ type: 'listRefused', listId: 'agency', detail: report.refusal });
   for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
-    expect(running.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
+    expect(running.inForce.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
   }
 });
 
@@ -115,30 +131,38 @@ test('a list that cannot be stored does not come into force', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'lists');
   const { lists } = await hotListsIn(path);
-  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
+  await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized');
   rmSync(path, { recursive: true });
   writeFileSync(path, '');
-  await expect(lists.import(GOOD, importOptions({ version: '2' }), NOW, 'synchronized')).rejects.toThrow(
-    /version before stays in force/,
-  );
-  expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
+  await expect(
+    lists.import(
+      { kind: 'file', bytes: GOOD, options: importOptions({ version: '2' }) },
+      NOW,
+      'synchronized',
+    ),
+  ).rejects.toThrow(/version before stays in force/);
+  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
 });
 
 test('a list whose source time has not come yet is refused, unless our own clock is unknown', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
   const future = importOptions({ sourceTimeUtc: utcMs(NOW + HOUR_MS) });
-  expect((await lists.import(GOOD, future, NOW, 'synchronized')).refusal).toMatch(/future/);
-  expect((await lists.import(GOOD, future, NOW, 'unknown')).outcome).toBe('accepted');
+  expect(
+    (await lists.import({ kind: 'file', bytes: GOOD, options: future }, NOW, 'synchronized')).refusal,
+  ).toMatch(/future/);
+  expect((await lists.import({ kind: 'file', bytes: GOOD, options: future }, NOW, 'unknown')).outcome).toBe(
+    'accepted',
+  );
 });
 
 test('a list ages: fresh, stale, silent; with an unknown clock it is stale', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
   const amber = fileOf(['plate,region,category', 'ZZT1234,IA,A']);
-  await lists.import(amber, importOptions(), NOW, 'synchronized');
+  await lists.import({ kind: 'file', bytes: amber, options: importOptions() }, NOW, 'synchronized');
   const freshnessAfter = (hours: number, quality: 'synchronized' | 'unknown') =>
-    lists.match(READ, utcMs(SOURCE_TIME_UTC + hours * HOUR_MS), quality)[0]?.listFreshness;
+    lists.inForce.match(READ, utcMs(SOURCE_TIME_UTC + hours * HOUR_MS), quality)[0]?.listFreshness;
   expect([1, 2, 24].map((hours) => freshnessAfter(hours, 'synchronized'))).toEqual([
     'fresh',
     'stale',
@@ -151,14 +175,14 @@ test('a hit whose entry cannot be read from the disk is told all the same, and t
   using folder = temporaryFolder();
   const { lists, events } = await hotListsIn(folder.path);
   const described = fileOf(['plate,region,category,reason', 'ZZT1234,IA,V,keys taken at the depot']);
-  await lists.import(described, importOptions(), NOW, 'synchronized');
-  expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([
+  await lists.import({ kind: 'file', bytes: described, options: importOptions() }, NOW, 'synchronized');
+  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([
     { entry: { reason: 'keys taken at the depot' } },
   ]);
   // As a failing disk gives it: the file that is open has other bytes.
   const path = join(folder.path, 'agency.list');
   writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+' });
-  expect(lists.match(READ, NOW, 'synchronized')).toMatchObject([
+  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([
     { matchGrade: 'strong', entry: { reason: 'stolen vehicle', category: 'stolen-vehicle' } },
   ]);
   expect(events.at(-1)).toEqual({
@@ -171,18 +195,26 @@ test('a hit whose entry cannot be read from the disk is told all the same, and t
 test('an import that the unit stops over says so, and the version before is in force after the restart', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
-  await lists.import(GOOD, importOptions(), NOW, 'synchronized');
+  await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized');
   const many = Array.from({ length: 20_000 }, (_, i) => `ZZ${10_000 + i},IA,V`);
   const file = fileOf(['plate,region,category', ...many]);
-  const stopped = lists.import(file, importOptions({ version: '2' }), NOW, 'synchronized');
-  const waiting = lists.import(file, importOptions({ version: '3' }), NOW, 'synchronized');
+  const stopped = lists.import(
+    { kind: 'file', bytes: file, options: importOptions({ version: '2' }) },
+    NOW,
+    'synchronized',
+  );
+  const waiting = lists.import(
+    { kind: 'file', bytes: file, options: importOptions({ version: '3' }) },
+    NOW,
+    'synchronized',
+  );
   const refusals = Promise.allSettled([stopped, waiting]);
   // Until the first of them has its thread.
   await new Promise((resolve) => setImmediate(resolve));
   lists.close();
   for (const { status } of await refusals) expect(status).toBe('rejected');
   const restarted = await hotListsIn(folder.path);
-  expect(restarted.lists.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '1' } }]);
+  expect(restarted.lists.inForce.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '1' } }]);
 });
 
 test('imports come into force in the order in which they were asked for', async () => {
@@ -190,8 +222,16 @@ test('imports come into force in the order in which they were asked for', async 
   const { lists } = await hotListsIn(folder.path);
   const many = Array.from({ length: 5_000 }, (_, i) => `ZZ${10_000 + i},IA,V`);
   await Promise.all([
-    lists.import(fileOf(['plate,region,category', ...many]), importOptions(), NOW, 'synchronized'),
-    lists.import(GOOD, importOptions({ version: '2', confirmShrink: true }), NOW, 'synchronized'),
+    lists.import(
+      { kind: 'file', bytes: fileOf(['plate,region,category', ...many]), options: importOptions() },
+      NOW,
+      'synchronized',
+    ),
+    lists.import(
+      { kind: 'file', bytes: GOOD, options: importOptions({ version: '2', confirmShrink: true }) },
+      NOW,
+      'synchronized',
+    ),
   ]);
-  expect(lists.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '2' }, entries: 1 }]);
+  expect(lists.inForce.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '2' }, entries: 1 }]);
 });

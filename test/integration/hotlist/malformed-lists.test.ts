@@ -30,7 +30,7 @@ test('200 malformed lists are refused with a reason, and none takes the place of
   await lists.load();
   const good = fileOf(['plate,region,category', 'ZZT1234,IA,V']);
   const at = (bytes: Uint8Array, changes = {}) =>
-    lists.import(bytes, importOptions(changes), SOURCE_TIME_UTC, 'synchronized');
+    lists.import({ kind: 'file', bytes, options: importOptions(changes) }, SOURCE_TIME_UTC, 'synchronized');
   expect((await at(good)).outcome).toBe('accepted');
   const stored = readFileSync(join(folder.path, 'agency.list'));
 
@@ -44,6 +44,6 @@ test('200 malformed lists are refused with a reason, and none takes the place of
   expect(wrong).toEqual([]);
   for (const reason of reasons) expect(reason).toMatch(/^[A-Z\d][^\n]{15,}[.?]$/);
   expect(readFileSync(join(folder.path, 'agency.list'))).toEqual(stored);
-  const hits = lists.match(matchableRead('ZZT1234'), SOURCE_TIME_UTC, 'synchronized');
+  const hits = lists.inForce.match(matchableRead('ZZT1234'), SOURCE_TIME_UTC, 'synchronized');
   expect(hits.map(({ list }) => list.version)).toEqual(['1']);
 }, 240_000);

@@ -31,9 +31,11 @@ async function unitIn(folder: string, delivery: ReturnType<typeof agencyAndUnit>
   onTestFinished(() => lists.close());
   await lists.load();
   const take = (bytes: Uint8Array, confirm = false, now = SOURCE_TIME_UTC) =>
-    lists.importPackage(bytes, confirm, now, 'synchronized');
+    lists.import({ kind: 'package', bytes, confirmShrink: confirm }, now, 'synchronized');
   const versions = (plate: string) =>
-    lists.match(matchableRead(plate), SOURCE_TIME_UTC, 'synchronized').map(({ list }) => list.version);
+    lists.inForce
+      .match(matchableRead(plate), SOURCE_TIME_UTC, 'synchronized')
+      .map(({ list }) => list.version);
   return { lists, take, versions };
 }
 
@@ -49,7 +51,7 @@ describe('a package', () => {
     expect(await take(bytes)).toMatchObject({ outcome: 'accepted', package: { sequence: 5, kind: 'full' } });
     expect(versions('ZZT1234')).toEqual(['five']);
     const again = await unitIn(folder.path, delivery);
-    expect(again.lists.sequenceOf('agency')).toBe(5);
+    expect(again.lists.inForce.sequenceOf('agency')).toBe(5);
     expect(await again.take(bytes)).toMatchObject({ outcome: 'refused', refusalKind: 'replayed' });
     expect(again.versions('ZZT1234')).toEqual(['five']);
   });
@@ -66,7 +68,11 @@ describe('a package', () => {
     expect(await second.take(pack(bytes, { sequence: 4 }))).toMatchObject({ refusalKind: 'replayed' });
     expect(await second.take(pack(bytes, { sequence: 3 }))).toMatchObject({ refusalKind: 'rollback' });
     const now = SOURCE_TIME_UTC;
-    const plain = await second.lists.import(Uint8Array.from(bytes), importOptions(), now, 'synchronized');
+    const plain = await second.lists.import(
+      { kind: 'file', bytes: Uint8Array.from(bytes), options: importOptions() },
+      now,
+      'synchronized',
+    );
     expect(plain.refusalKind).toBe('signature-needed');
     expect((await second.take(pack(bytes, { sequence: 5 }))).outcome).toBe('accepted');
     // A register that is damaged is set aside; then the lists' own files say their numbers.
@@ -83,9 +89,14 @@ describe('a package', () => {
     const { lists, take } = await unitIn(folder.path, delivery);
     const plain = fileOf([HEADER, 'ZZT1234,IA,V,a']);
     const now = SOURCE_TIME_UTC;
-    expect((await lists.import(plain, importOptions(), now, 'synchronized')).outcome).toBe('accepted');
+    expect(
+      (await lists.import({ kind: 'file', bytes: plain, options: importOptions() }, now, 'synchronized'))
+        .outcome,
+    ).toBe('accepted');
     expect((await take(pack(plain))).outcome).toBe('accepted');
-    expect(await lists.import(plain, importOptions(), now, 'synchronized')).toMatchObject({
+    expect(
+      await lists.import({ kind: 'file', bytes: plain, options: importOptions() }, now, 'synchronized'),
+    ).toMatchObject({
       refusalKind: 'signature-needed',
     });
   });
@@ -95,7 +106,13 @@ describe('a package', () => {
     const { delivery } = agencyAndUnit();
     const { lists } = await unitIn(folder.path, { ...delivery, requireSignature: true });
     const plain = fileOf([HEADER, 'ZZT1234,IA,V,a']);
-    expect(await lists.import(plain, importOptions(), SOURCE_TIME_UTC, 'synchronized')).toMatchObject({
+    expect(
+      await lists.import(
+        { kind: 'file', bytes: plain, options: importOptions() },
+        SOURCE_TIME_UTC,
+        'synchronized',
+      ),
+    ).toMatchObject({
       refusalKind: 'signature-needed',
     });
   });

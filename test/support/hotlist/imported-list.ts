@@ -31,8 +31,11 @@ export async function importedList(
   const rows = plates.map((text) => `${text},,stolen-vehicle,taken from a test`);
   const now = systemClock.utcNow();
   const report = await lists.import(
-    fileOf(['plate,region,category,reason', ...rows]),
-    importOptions({ sourceTimeUtc: now }),
+    {
+      kind: 'file',
+      bytes: fileOf(['plate,region,category,reason', ...rows]),
+      options: importOptions({ sourceTimeUtc: now }),
+    },
     now,
     'synchronized',
   );

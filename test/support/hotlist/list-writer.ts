@@ -24,6 +24,6 @@ for (let version = 1; ; version++) {
   const rows = Array.from({ length: 4_000 + version }, (_, i) => `ZZ${10_000 + i},IA,V,version ${version}`);
   const file = fileOf(['plate,region,category,reason', ...rows]);
   const options = importOptions({ version: String(version) });
-  await lists.import(file, options, SOURCE_TIME_UTC, 'synchronized');
+  await lists.import({ kind: 'file', bytes: file, options }, SOURCE_TIME_UTC, 'synchronized');
   writeSync(1, `${version}\n`);
 }

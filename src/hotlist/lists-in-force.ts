@@ -1,0 +1,183 @@
+import type { ListedEntry } from '../domain/alert/verification.ts';
+import type { Emit } from '../domain/events/events.ts';
+import type { HotListEvent } from '../domain/events/hot-list-events.ts';
+import type { Hit, ListFreshness } from '../domain/list/hit.ts';
+import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-list.ts';
+import type { ManualEntry } from '../domain/list/manual-entry.ts';
+import type { PlatePattern } from '../domain/plate/plate-pattern.ts';
+import { PlateText } from '../domain/plate/plate-text.ts';
+import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
+import { Bug, explain, Misconfigured } from '../platform/errors.ts';
+import { type FreshnessClass, type FreshnessPolicy, listAgeMs, listFreshness } from '../policy/freshness.ts';
+import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
+import type { BuiltList } from './files/list-folder.ts';
+import { categoryInWords } from './formats/category-words.ts';
+import { MANUAL_LIST_ID } from './formats/import-options.ts';
+import type { InForce } from './import/list-shrinking.ts';
+import { HotListIndex } from './index/hot-list-index.ts';
+import { positionsOf } from './index/positions.ts';
+import type { ListStore } from './list-store.ts';
+import { MANUAL_SOURCE } from './manual-entries.ts';
+import { type Match, type MatchableRead, matchRead } from './matching/match-read.ts';
+import { ownIndex, type WordsSource } from './own-index.ts';
+
+export type ListsInForceSettings = {
+  readonly freshness: FreshnessPolicy;
+  /** A new UUID each time. */
+  readonly newId: () => string;
+  readonly emit: Emit<HotListEvent>;
+};
+
+/** An entry as its list has it, for whoever may see it (policy H7). */
+export type ShownEntry = Omit<HotListEntry, 'entryIdentity'> & Pick<HotListInfo, 'source' | 'version'>;
+
+/** One list in force, for the unit's status. */
+export type ActiveList = {
+  readonly info: HotListInfo;
+  readonly entries: number;
+  readonly listAgeMs: number;
+  readonly listFreshness: ListFreshness;
+  readonly freshnessClass: FreshnessClass;
+};
+
+/** The index is in memory, and the words of its entries are in the file. */
+type ActiveFile = { readonly index: HotListIndex; readonly file: WordsSource };
+
+/**
+ * The lists that reads are matched against. Owns their indexes in memory and their open files.
+ *
+ * - A list is in force as a whole: its index is built elsewhere and put in place at once.
+ * - A hit is never lost because a file cannot be read: it then carries what the index knows.
+ */
+export class ListsInForce {
+  readonly #store: Pick<ListStore, 'open' | 'sequences'>;
+  readonly #settings: ListsInForceSettings;
+  #active: ReadonlyMap<string, ActiveFile> = new Map();
+
+  constructor(store: Pick<ListStore, 'open' | 'sequences'>, settings: ListsInForceSettings) {
+    this.#store = store;
+    this.#settings = settings;
+  }
+
+  /**
+   * Puts a stored list in the place of the list of the same name. `refused`: how many of its rows were refused.
+   * @throws Corrupt, or the file system's error, where its file does not open; the list before is then still in force
+   */
+  put({ columns, file: known }: BuiltList, refused: number): void {
+    const { listId, version } = columns.info;
+    const file = this.#store.open(listId, known);
+    const index = new HotListIndex(columns);
+    const before = this.#active.get(listId);
+    this.#active = new Map([...this.#active, [listId, { index, file }]]);
+    before?.file.close();
+    const { testPlates } = columns;
+    this.#settings.emit({ type: 'listActivated', listId, version, entries: index.size, refused, testPlates });
+  }
+
+  /** Puts the entries that people made on the unit in the place of those before. */
+  setOwn(entries: readonly ManualEntry[], nowUtc: UtcMs): void {
+    const others = [...this.#active].filter(([listId]) => listId !== MANUAL_LIST_ID);
+    const own = entries.length === 0 ? [] : [[MANUAL_LIST_ID, ownIndex(entries, nowUtc)] as const];
+    this.#active = new Map([...others, ...own]);
+  }
+
+  match(read: MatchableRead, now: UtcMs, clockQuality: ClockQuality): Hit[] {
+    const { freshness, newId } = this.#settings;
+    const lists = [...this.#active.values()].map(({ index }) => index);
+    return matchRead(read, lists, { now, clockQuality, freshness, newId }).map((match) => this.#hitOf(match));
+  }
+
+  /**
+   * Whether a list in force carries that entry; O and 0 count as the same character. A partly known plate counts as listed
+   * as long as its source has a list in force. So does every entry of a source without one: the list's file may fail to
+   * open today and open again tomorrow.
+   */
+  lists({ source, plate, region, category }: ListedEntry): boolean {
+    const lists = [...this.#active.values()].filter(({ index }) => index.info.source === source);
+    if (lists.length === 0) return source !== MANUAL_SOURCE;
+    const text = PlateText.parse(plate);
+    if (text === null) return true;
+    return lists.some(({ index }) =>
+      positionsOf(index, text)
+        .map((position) => index.entryAt(position))
+        .some((entry) => entry.region === region && entry.category === category),
+    );
+  }
+
+  /**
+   * The entries of a list under this plate, with their words; O and 0 count as the same character.
+   * @throws Misconfigured for a list that is not in force
+   * @throws Corrupt, or the file system's error, where the list's file cannot be read
+   */
+  find(listId: string, plate: PlateText | PlatePattern): readonly ShownEntry[] {
+    const active = this.#active.get(listId);
+    if (active === undefined)
+      throw new Misconfigured('hotlist.no-list', `There is no list ${listId} in force.`);
+    const { index, file } = active;
+    const { source, version } = index.info;
+    return positionsOf(index, plate).map((position) => {
+      const { place, ...entry } = index.entryAt(position);
+      return { ...entry, ...file.wordsOf(place), source, version };
+    });
+  }
+
+  info(now: UtcMs, clockQuality: ClockQuality): ActiveList[] {
+    return [...this.#active.values()].map(({ index: { info, size, freshnessClass } }) => {
+      const limits = this.#settings.freshness[freshnessClass];
+      return {
+        info,
+        entries: size,
+        listAgeMs: listAgeMs(info.sourceTimeUtc, now),
+        listFreshness: listFreshness(info.sourceTimeUtc, now, clockQuality, limits),
+        freshnessClass,
+      };
+    });
+  }
+
+  /** The number of the package that is in force; null where the list came as a plain file, or there is none. */
+  sequenceOf(listId: string): number | null {
+    return this.versions().get(listId)?.sequence ?? null;
+  }
+
+  /**
+   * The number and the size of each list, which its next version is checked against. A list that came in packages and is
+   * lost stays here with no entries, because its numbers must not begin again.
+   */
+  versions(): ReadonlyMap<string, InForce> {
+    const listIds = new Set([...this.#active.keys(), ...this.#store.sequences.listIds()]);
+    return new Map([...listIds].map((listId) => [listId, this.#versionOf(listId)]));
+  }
+
+  /** Closes the files. Nothing is in force from here on. */
+  close(): void {
+    for (const { file } of this.#active.values()) file.close();
+    this.#active = new Map();
+  }
+
+  #versionOf(listId: string): InForce {
+    const index = this.#active.get(listId)?.index;
+    const own = index?.info.sequence ?? null;
+    const highest = this.#store.sequences.of(listId);
+    if (highest === null) return { sequence: own, entries: index?.size ?? 0 };
+    // A list whose file is lost may come back with its last package, but not with an older one.
+    const known = index === undefined ? highest - 1 : highest;
+    return { sequence: Math.max(own ?? 0, known), entries: index?.size ?? 0 };
+  }
+
+  #hitOf({ entry: { place, ...entry }, ...match }: Match): Hit {
+    return { ...match, entry: { ...entry, ...this.#wordsOf(match.list.listId, entry.category, place) } };
+  }
+
+  #wordsOf(listId: string, category: Category, place: number): EntryWords {
+    const active = this.#active.get(listId);
+    if (active === undefined)
+      throw new Bug('hotlist.not-in-force', 'A list that is not in force has matched.');
+    try {
+      return active.file.wordsOf(place);
+    } catch (error) {
+      if (error instanceof Bug) throw error;
+      this.#settings.emit({ type: 'listFileUnreadable', file: `${listId}.list`, detail: explain(error) });
+      return { reason: categoryInWords(category), details: NO_DETAILS };
+    }
+  }
+}
