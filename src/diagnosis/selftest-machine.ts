@@ -23,10 +23,11 @@ export type StateFolders = { readonly buffer: string; readonly hotLists: string 
 export async function checkMachine(
   diskFolder: string,
   folders: StateFolders | null,
+  nowUtcMs: number,
 ): Promise<readonly SelfCheck[]> {
   return [
     await attempt('disk', async () => diskCheck(freeBytes(diskFolder), diskFolder)),
-    clockCheck(Date.now()),
+    clockCheck(nowUtcMs),
     ...(folders ? await folderChecks(folders) : [NO_FOLDERS]),
   ];
 }

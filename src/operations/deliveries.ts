@@ -13,6 +13,7 @@ import {
 import { listTopicsOf } from '../contract/topics.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
+import type { Clock } from '../domain/time/time.ts';
 import { LIST_ID } from '../hotlist/formats/import-options.ts';
 import type { ImportReport, RefusalKind } from '../hotlist/formats/import-report.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
@@ -32,6 +33,7 @@ const DAMAGE: readonly RefusalKind[] = ['broken-package', 'wrong-digest'];
 const DAMAGE_AT_BEGINNING: readonly RefusalKind[] = ['broken-package'];
 
 export type UnitDeliveriesParts = {
+  readonly clock: Clock;
   readonly folder: string;
   readonly hotLists: Pick<ListsInForce, 'sequenceOf'>;
   /** `<prefix>/<unitId>/lists/` */
@@ -70,7 +72,7 @@ export class UnitDeliveries {
   }
 
   start(): void {
-    PackageFile.sweep(this.#parts.folder, Date.now());
+    PackageFile.sweep(this.#parts.folder, this.#parts.clock.utcNow());
     this.#timer = setInterval(() => this.#askAgain(), ASK_AGAIN_MS);
   }
 
@@ -145,7 +147,7 @@ export class UnitDeliveries {
   }
 
   #follow(listId: string, entry: OnItsWay, { download, action }: Step): void {
-    entry.movedAtMs = performance.now();
+    entry.movedAtMs = this.#parts.clock.monoNow();
     entry.download = download;
     if (action.kind === 'ask') this.#want(listId, download.manifest.packageId, action);
     if (action.kind === 'judge') this.#judge(listId, entry);
@@ -157,7 +159,7 @@ export class UnitDeliveries {
   }
 
   #askAgain(): void {
-    const since = performance.now() - ASK_AGAIN_MS;
+    const since = this.#parts.clock.monoNow() - ASK_AGAIN_MS;
     for (const [listId, entry] of this.#byList)
       if (!entry.isImporting && entry.movedAtMs <= since)
         this.#guarded(listId, () => this.#ask(listId, entry));

@@ -5,14 +5,13 @@ import { z } from 'zod';
 import type { Store } from '../buffer/store.ts';
 import type { ListImportAnswer } from '../contract/operations/lists.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
-import { clockQuality } from '../device/clock-quality.ts';
+import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import { ListPull, type PullSettings } from '../hotlist/packages/list-pull.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { isPackage } from '../hotlist/packages/package-header.ts';
-import { systemClock } from '../platform/clock.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
@@ -24,6 +23,8 @@ export type UnitListsParts = {
   readonly alerts: UnitAlerts;
   readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'take'>;
   readonly pulls: readonly PullSettings[];
+  readonly clock: Pick<Clock, 'utcNow'>;
+  readonly clockQuality: () => ClockQuality;
   /** Hears that something came into force, or did not. */
   readonly onImported: () => void;
 };
@@ -94,8 +95,8 @@ export class UnitLists {
     operator: string | null,
     confirmShrink = false,
   ): Promise<ImportReport> {
-    const { hotLists } = this.#parts;
-    const now = systemClock.utcNow();
+    const { hotLists, clock, clockQuality } = this.#parts;
+    const now = clock.utcNow();
     return this.#noted(
       await hotLists.import({ kind: 'package', bytes, confirmShrink }, now, clockQuality()),
       operator,
@@ -104,8 +105,9 @@ export class UnitLists {
 
   /** Of a package on its way: a refusal is told as that of one that is whole. */
   readonly #judgeBeginning: JudgeBeginning = (beginning, wholeBytes) => {
-    const now = systemClock.utcNow();
-    const verdict = this.#parts.hotLists.judgeBeginning(beginning, wholeBytes, now, clockQuality());
+    const { hotLists, clock, clockQuality } = this.#parts;
+    const now = clock.utcNow();
+    const verdict = hotLists.judgeBeginning(beginning, wholeBytes, now, clockQuality());
     if (verdict.kind === 'refused') this.#noted(verdict.report, null);
     return verdict;
   };
@@ -122,11 +124,8 @@ export class UnitLists {
         'hotlist.options',
         `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
       );
-    return this.#parts.hotLists.import(
-      { kind: 'file', bytes, options: decoded.data },
-      systemClock.utcNow(),
-      clockQuality(),
-    );
+    const { hotLists, clock, clockQuality } = this.#parts;
+    return hotLists.import({ kind: 'file', bytes, options: decoded.data }, clock.utcNow(), clockQuality());
   }
 
   #noted(report: ImportReport, operator: string | null): ImportReport {

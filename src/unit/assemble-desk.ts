@@ -5,6 +5,7 @@ import { deriveKey } from '../buffer/keys/data-keys.ts';
 import { OrderReceiver } from '../commands/order-receiver.ts';
 import type { Config } from '../config/load.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
+import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import type { Health } from '../health/health.ts';
 import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
@@ -30,11 +31,17 @@ export type Desk = {
   readonly status: () => UnitStatus;
 };
 
-type DeskParts = Storage & { readonly pace: AlertPace; readonly health: Health };
+type DeskParts = Storage & {
+  readonly pace: AlertPace;
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly clockQuality: () => ClockQuality;
+};
 
 /** @param filesKey 32 bytes, from which the keys of what lies beside the buffer are derived. */
 export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskParts): Desk {
   const { store: buffer, stored, topics, publisher, messages, changes, pace, health } = parts;
+  const { clock, clockQuality } = parts;
   const emit = health.accept;
   const folder = listFolder(config);
   const hotLists = joinHotLists(config, filesKey, parts);
@@ -43,9 +50,9 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     onTakenBack: (entryIdentity) => pace.forget(entryIdentity),
   });
   const lists = new UnitLists({
-    ...{ hotLists, buffer, alerts, pulls: listPulls(config), onImported: changes.emit },
+    ...{ hotLists, buffer, alerts, clock, clockQuality, pulls: listPulls(config), onImported: changes.emit },
     deliveries: {
-      ...{ folder, emit, topicPrefix: topics.lists },
+      ...{ clock, folder, emit, topicPrefix: topics.lists },
       send: (topic, body, retain) => publisher.tell(topic, body, retain),
     },
   });

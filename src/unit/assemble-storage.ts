@@ -11,8 +11,8 @@ import type { Config } from '../config/load.ts';
 import { listFilters, type Topics } from '../contract/topics.ts';
 import type { ClockReading } from '../domain/time/kept-time.ts';
 import type { OnStep } from '../domain/time/step.ts';
+import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import type { Health } from '../health/health.ts';
-import { systemClock } from '../platform/clock.ts';
 import { Signal } from '../platform/signal.ts';
 import { VERSION } from '../platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
@@ -28,8 +28,11 @@ export type Given = {
   /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
   readonly onFailure: (error: unknown) => void;
   readonly onStep: OnStep;
-  /** What retention goes by. */
+  readonly clock: Clock;
+  readonly clockQuality: () => ClockQuality;
+  /** The clock by which records expire. */
   readonly readClock: () => ClockReading;
+  readonly isInService: () => boolean;
 };
 
 export type Storage = {
@@ -52,7 +55,7 @@ export type Storage = {
 };
 
 export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Storage {
-  const { health, onStep } = given;
+  const { health, clock, onStep } = given;
   const emit = health.accept;
   const topics = unitTopics(config);
   const stored = bufferSettings(config, keys);
@@ -64,7 +67,7 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
   const messages = new Signal();
   const inbound: Storage['inbound'] = new Signal();
   const recorder = new Recorder({
-    ...{ emit, onFailure, clock: systemClock, onBack: messages.emit },
+    ...{ emit, onFailure, clock, onBack: messages.emit },
     relieve: () => makeRoom(store),
   });
   const outbox = new PatientOutbox(
@@ -72,7 +75,7 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
     (work) => recorder.attempt(work),
   );
   const publisher = new Publisher(publisherSettings(config, VERSION), {
-    ...{ outbox, emit, onFailure, onStep, clock: systemClock, random: Math.random },
+    ...{ outbox, emit, onFailure, onStep, clock, random: Math.random },
     inbound: {
       filters: [...orderTopics(topics.orders), ...listFilters(topics.lists)],
       accept: (topic, body) => inbound.emit({ topic, body }),
@@ -80,7 +83,7 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
   });
   messages.listen(() => publisher.wake());
   const context: PartsContext = {
-    clock: systemClock,
+    clock,
     onOverrun: (stage, deadlineMs) => emit({ type: 'stageOverran', stage, deadlineMs }),
   };
   const joined = { store, stored, recorder, outbox, publisher, topics, onFailure, context };

@@ -8,11 +8,10 @@ import type { UnitKeys } from '../buffer/keys/wrapped-keys.ts';
 import type { Store } from '../buffer/store.ts';
 import { CommandServer } from '../commands/command-server.ts';
 import type { Config } from '../config/load.ts';
-import { clockQuality } from '../device/clock-quality.ts';
 import type { Emit, StageEvent } from '../domain/events/events.ts';
+import type { Clock } from '../domain/time/time.ts';
 import { tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
-import { systemClock } from '../platform/clock.ts';
 import type { PatientOutbox } from '../publish/patient-outbox.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { assembleDesk, type Desk } from './assemble-desk.ts';
@@ -60,13 +59,14 @@ export type Assembled = {
 export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Assembled {
   const storage = assembleStorage(config, keys, given);
   const { store, recorder, publisher, outbox, changes } = storage;
-  const emit = given.health.accept;
+  const { health, clock, clockQuality, isInService } = given;
+  const emit = health.accept;
   const limits = new AlertLimits(hourlyLimits(config), (report) => {
     reportLimit(report, emit);
     changes.emit();
   });
   const pace = new AlertPace(coolDownMs(config), limits);
-  const desk = assembleDesk(config, keys.files, { ...storage, pace, health: given.health });
+  const desk = assembleDesk(config, keys.files, { ...storage, pace, health, clock, clockQuality });
   const passages = new PassageAlerts({
     buffer: store,
     topics: storage.topics,
@@ -89,8 +89,8 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
         lists: desk.hotLists.inForce,
         words: desk.alerts,
       },
-      clock: systemClock,
-      isInService: () => true,
+      clock,
+      isInService,
       onStep: given.onStep,
       onMessages: storage.messages.emit,
     },
@@ -98,13 +98,13 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
   const report = new UnitReport({
     ...{ limits, store, clockQuality, status: desk.status, lists: desk.hotLists.inForce },
     outcomes: () => desk.alerts.outcomes(),
-    clock: systemClock,
+    clock,
     publish: (status) => publisher.publishStatus(status),
     onFailure: storage.onFailure,
   });
   changes.listen(() => report.send());
   const upkeep = new UnitUpkeep({
-    ...{ buffer: store, stored: storage.stored, recorder, emit, intervalMs: UPKEEP_MS },
+    ...{ buffer: store, stored: storage.stored, recorder, emit, clock, intervalMs: UPKEEP_MS },
     onFailure: storage.onFailure,
     onMessages: storage.messages.emit,
     expireAlerts: (signal) => desk.alerts.expire(verifyWithinMs(config), signal),
@@ -113,7 +113,7 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
   const cameras = new Cameras(
     cameraSettings(config),
     {
-      ...{ sink: reads, emit, clock: systemClock, onFailure: storage.onFailure, random: Math.random },
+      ...{ sink: reads, emit, clock, onFailure: storage.onFailure, random: Math.random },
       onBroken: (cameraId) => passages.lose(cameraId),
     },
     storage.context,
@@ -123,13 +123,14 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     operations: desk.operations,
     onFault: storage.onFailure,
   });
-  const parts = inOrder({ ...storage, ...desk, emit, report, upkeep, cameras, socket });
+  const parts = inOrder({ ...storage, ...desk, emit, clock, report, upkeep, cameras, socket });
   return { parts, store, outbox, publisher, cameras, reads, lists: desk.lists, report };
 }
 
 type All = Storage &
   Desk & {
     readonly emit: Emit<StageEvent>;
+    readonly clock: Clock;
     readonly report: UnitReport;
     readonly upkeep: UnitUpkeep;
     readonly cameras: Cameras;
@@ -166,7 +167,7 @@ function inOrder(all: All): readonly TimedPart[] {
       stopWithinMs: moment,
     },
     {
-      part: recurring('manual entries', ENTRY_REFRESH_MS, () => entries.refresh(systemClock.utcNow())),
+      part: recurring('manual entries', ENTRY_REFRESH_MS, () => entries.refresh(all.clock.utcNow())),
       stopWithinMs: moment,
     },
     {

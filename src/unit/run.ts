@@ -1,6 +1,8 @@
 /** A unit from its start to its exit code. */
 import type { Config } from '../config/load.ts';
+import { clockQuality } from '../device/clock-quality.ts';
 import { clockReader } from '../device/read-clock.ts';
+import { isInService } from '../device/service-state.ts';
 import { standardOutput } from '../health/event-log.ts';
 import { Health } from '../health/health.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -31,7 +33,10 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
   try {
     const unit = await startUnit(
       config,
-      { health, onFailure: fail, onStep: () => undefined, readClock: clockReader() },
+      {
+        ...{ health, clock: systemClock, readClock: clockReader(), clockQuality, isInService },
+        ...{ onFailure: fail, onStep: () => undefined },
+      },
       AbortSignal.any([signal, failed.signal]),
     );
     const ends = [

@@ -11,7 +11,6 @@ import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { OutboxDepth } from '../domain/keeping/message.ts';
 import type { Health } from '../health/health.ts';
 import type { UnitLists } from '../operations/lists.ts';
-import { systemClock } from '../platform/clock.ts';
 import { areCoreDumpsAllowed } from '../platform/core-dumps.ts';
 import { VERSION } from '../platform/version.ts';
 import { type Assembled, assemble } from './assemble.ts';
@@ -27,7 +26,7 @@ import { configDigest, keySettings } from './settings.ts';
  */
 export async function startUnit(config: Config, given: Given, signal: AbortSignal): Promise<Unit> {
   const keys = openUnitKeys(keySettings(config), randomBytes);
-  const unit = new Unit(assemble(config, keys, given), given.health);
+  const unit = new Unit(assemble(config, keys, given), given);
   await unit.start(signal, configDigest(config));
   return unit;
 }
@@ -38,11 +37,11 @@ export class Unit {
   readonly #parts: Parts;
   #stopped: Promise<void> | null = null;
 
-  constructor(assembled: Assembled, health: Health) {
+  constructor(assembled: Assembled, { health, clock }: Pick<Given, 'health' | 'clock'>) {
     this.#assembled = assembled;
     this.#health = health;
     this.#parts = new Parts(assembled.parts, {
-      clock: systemClock,
+      clock,
       onOverrun: (stage, deadlineMs) => health.accept({ type: 'stageOverran', stage, deadlineMs }),
     });
   }

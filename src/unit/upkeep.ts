@@ -6,6 +6,7 @@ import { checkIntegrity } from '../buffer/recovery/integrity-thread.ts';
 import type { Store } from '../buffer/store.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
+import type { Clock } from '../domain/time/time.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
 import type { Part } from './parts.ts';
 
@@ -15,6 +16,7 @@ export type UpkeepParts = {
   /** A storage that fails is its to wait for. */
   readonly recorder: Recorder;
   readonly emit: Emit<BufferEvent>;
+  readonly clock: Pick<Clock, 'monoNow'>;
   /** From one purge, and what follows it, to the next. */
   readonly intervalMs: number;
   /** A damaged buffer is set aside at the next start, and what it still gives is brought over: the unit ends for that. */
@@ -92,14 +94,14 @@ export class UnitUpkeep implements Part {
   }
 
   async #check(): Promise<void> {
-    const { buffer, stored, emit, onFailure } = this.#parts;
+    const { buffer, stored, emit, clock, onFailure } = this.#parts;
     const { signal } = this.#stop;
-    const began = performance.now();
+    const began = clock.monoNow();
     try {
       const verdict = await checkIntegrity(stored, signal);
       if (verdict === null || signal.aborted) return;
       const { damage } = verdict;
-      emit({ type: 'bufferChecked', isWhole: damage === null, seconds: (performance.now() - began) / 1_000 });
+      emit({ type: 'bufferChecked', isWhole: damage === null, seconds: (clock.monoNow() - began) / 1_000 });
       buffer.audit.append({ what: 'bufferChecked', isWhole: damage === null });
       if (damage !== null)
         throw new Corrupt('buffer.corrupt', `The buffer ${stored.path} is damaged: ${damage}.`);

@@ -7,6 +7,7 @@ import { startUnit } from '../../src/unit/unit.ts';
 import { synchronizedReading } from '../support/buffer/open-buffer.ts';
 import { syntheticRead } from '../support/buffer/synthetic-read.ts';
 import { killAtStep } from '../support/faults/kill-at-step.ts';
+import { SYSTEM_SENSES } from '../support/unit/system-senses.ts';
 
 /**
  * The service with an entry of the test's own: the configuration of its first argument, fed with 20 reads a second beside
@@ -30,7 +31,7 @@ const onFailure = (error: unknown): void => {
   throw error;
 };
 const readClock = () => synchronizedReading(systemClock);
-const parts = { health, onFailure, readClock, onStep: killAtStep(step, Number(nth)) };
+const parts = { ...SYSTEM_SENSES, health, onFailure, readClock, onStep: killAtStep(step, Number(nth)) };
 const unit = await startUnit(config, parts, new AbortController().signal);
 writeSync(REPORT, 'started\n');
 for (let count = 0; ; count += 1) {

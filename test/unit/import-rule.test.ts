@@ -169,6 +169,24 @@ describe('the import rule', () => {
     expect(found).toContainEqual(expect.stringMatching(/^circle of rooms: /));
   });
 
+  test.each([
+    ['the machine', 'alerts/planted.ts', "import { systemClock } from '../platform/clock.ts';"],
+    ['its quality', 'unit/planted.ts', "import { clockQuality } from '../device/clock-quality.ts';"],
+    ['retention', 'operations/planted.ts', "import { clockReader } from '../device/read-clock.ts';"],
+    ['the language, as a number', 'publish/planted.ts', 'const now = Date.now();'],
+    ['the language, as a date', 'buffer/planted.ts', 'const now = new Date();'],
+    ['the kernel', 'access/planted.ts', 'const now = process.hrtime.bigint();'],
+  ])('fails on a clock that is read in place: %s', (_name, path, source) => {
+    expect(breachesWith({ [path]: `${source}\n` })).toContainEqual(
+      expect.stringMatching(new RegExp(`^${path} .*comes in as a value$`)),
+    );
+  });
+
+  test('lets a worker thread read the clock that it hands on', () => {
+    const source = "import { systemClock } from '../platform/clock.ts';\n";
+    expect(breachesWith({ 'camera/planted-worker.ts': source })).toEqual([]);
+  });
+
   test('fails on an import() that cannot be followed', () => {
     const found = breachesWith({ 'cli/unit/planted.ts': 'const x = await import(name);\n' });
     expect(found).toEqual([expect.stringContaining('computed')]);

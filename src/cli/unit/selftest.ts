@@ -45,7 +45,7 @@ export async function selftest(options: SelftestOptions, terminal: Terminal): Pr
   const folders = config && { buffer: dirname(config.buffer.path), hotLists: config.hotLists.folder };
   const checks = [
     ...(await checkModels(models)),
-    ...(await checkMachine(folders?.buffer ?? models, folders)),
+    ...(await checkMachine(folders?.buffer ?? models, folders, Date.now())),
     ...(config ? [await attempt('keys', async () => keyCheck(keyState(config)))] : []),
   ];
   const passed = checks.every(({ result }) => result !== 'failed');

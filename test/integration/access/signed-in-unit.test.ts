@@ -15,6 +15,7 @@ import { stillsOfOneVehicle } from '../../support/recognition/golden.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { accessUnit, PASSWORD } from '../../support/unit/access-unit.ts';
 import { writeConfig } from '../../support/unit/running-unit.ts';
+import { SYSTEM_SENSES } from '../../support/unit/system-senses.ts';
 import { waypost } from '../../support/unit/waypost.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -78,6 +79,7 @@ async function started(config: string) {
     sink: { write: (line) => void lines.push(line) },
   });
   const parts = {
+    ...SYSTEM_SENSES,
     health,
     readClock: () => synchronizedReading(systemClock),
     onStep: () => undefined,

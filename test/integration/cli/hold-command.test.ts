@@ -14,6 +14,7 @@ import { stillsOfOneVehicle } from '../../support/recognition/golden.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { accessUnit } from '../../support/unit/access-unit.ts';
 import { RunningUnit, writeConfig } from '../../support/unit/running-unit.ts';
+import { SYSTEM_SENSES } from '../../support/unit/system-senses.ts';
 import { waypost } from '../../support/unit/waypost.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -185,6 +186,7 @@ test('a unit goes on holding after a restart, says so in its status, and asks fo
   });
   const readClock = () => synchronizedReading(systemClock);
   const parts = {
+    ...SYSTEM_SENSES,
     health,
     readClock,
     onStep: () => undefined,

@@ -32,7 +32,14 @@ test('alerts expire while a unit runs; on an unknown clock none, and as soon as 
   const onFailure = (error: unknown): void => void failures.push(error);
   let [goes, offers] = [0, 0];
   const upkeep = new UnitUpkeep({
-    ...{ buffer, stored: bufferKeys(pathsIn(folder.path)), emit, onFailure, intervalMs: 5 },
+    ...{
+      buffer,
+      stored: bufferKeys(pathsIn(folder.path)),
+      emit,
+      clock: systemClock,
+      onFailure,
+      intervalMs: 5,
+    },
     recorder: new Recorder({
       ...{ emit, clock: systemClock, onFailure, onBack: () => undefined },
       relieve: () => makeRoom(buffer),

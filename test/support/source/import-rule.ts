@@ -39,6 +39,9 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map<string, reado
 const HEAVY_PACKAGES = ['onnxruntime-node', 'sharp', 'better-sqlite3', 'mqtt', 'pino', 'koffi'] as const;
 /** The ffmpeg child counts as a package: one module names the program. */
 const FFMPEG = /(['"`])ffmpeg\1/;
+/** The modules that read a clock of the machine. */
+const CLOCKS = ['platform/clock.ts', 'device/clock-quality.ts', 'device/read-clock.ts'] as const;
+const CLOCK_IN_PLACE = /\bDate\.now\b|\bnew Date\(\)|\bprocess\.hrtime\b/;
 const MAX_LINES = 300;
 const MAX_DEPTH = 2;
 const FILES_IN_ROOM = { least: 3, most: 15 } as const;
@@ -81,6 +84,26 @@ function brokenDomainPurity(modules: readonly SourceModule[]): readonly string[]
         .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
         .map((specifier) => `${module.path} imports ${specifier}: domain imports no package`),
     );
+}
+
+/** Where a program or a thread begins. Clocks are read there and handed on as values. */
+const isCompositionRoot = (path: string): boolean =>
+  roomOf(path) === 'cli' ||
+  roomOf(path) === 'agency' ||
+  path === 'unit/run.ts' ||
+  path === 'unit/offline.ts' ||
+  /[/-]worker\.ts$/.test(path);
+
+function clocksReadInPlace(modules: readonly SourceModule[], edges: readonly Edge[]): readonly string[] {
+  const isClock = (path: string): boolean => CLOCKS.some((clock) => clock === path);
+  const mayRead = (path: string): boolean => isClock(path) || isCompositionRoot(path);
+  const imported = edges
+    .filter(({ from, to }) => isClock(to) && !mayRead(from))
+    .map(({ from, to }) => `${from} imports ${to}: a clock comes in as a value`);
+  const inPlace = modules
+    .filter(({ path, source }) => !mayRead(path) && CLOCK_IN_PLACE.test(source))
+    .map(({ path }) => `${path} reads the clock in place: it comes in as a value`);
+  return [...imported, ...inPlace];
 }
 
 function unfollowableImports(modules: readonly SourceModule[]): readonly string[] {
@@ -177,6 +200,7 @@ export function breaches(modules: readonly SourceModule[]): readonly string[] {
     ...brokenFolderRules(modules, edges),
     ...brokenDomainPurity(modules),
     ...unfollowableImports(modules),
+    ...clocksReadInPlace(modules, edges),
     ...sharedHeavyPackages(modules),
     ...missingTargets(modules, edges),
     ...cycles(edges),

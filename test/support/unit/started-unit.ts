@@ -8,6 +8,7 @@ import { startUnit, type Unit } from '../../../src/unit/unit.ts';
 import { synchronizedReading } from '../buffer/open-buffer.ts';
 import { stillsOfOneVehicle } from '../recognition/golden.ts';
 import { writeConfig } from './running-unit.ts';
+import { SYSTEM_SENSES } from './system-senses.ts';
 
 /**
  * A whole unit in the test's own process, whose camera sees next to nothing: reads are given to it.
@@ -35,6 +36,7 @@ export async function startedUnit(
   const parts = {
     health,
     onStep: () => undefined,
+    ...SYSTEM_SENSES,
     readClock: () => synchronizedReading(clock),
     onFailure: (error: unknown) => {
       throw error;
