@@ -52,7 +52,7 @@ export class OperatorFile {
       throw new Corrupt(
         'access.operators-unreadable',
         `The operators in ${this.path} cannot be read, so nobody can sign in. Put the file back from a copy, or move ` +
-          'it away and add the operators anew.',
+          'it away and add the operators again.',
         error,
       );
     }

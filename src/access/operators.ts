@@ -76,13 +76,13 @@ export class Operators {
     refuse(passwordProblem(password));
     const hashed = await hashPassword(password, this.#parts.randomBytes);
     if (this.#operators.some(({ operatorId }) => operatorId === operator.operatorId))
-      refuse(`${operator.operatorId} is, or was, the name of an operator: choose another`);
+      refuse(`${operator.operatorId} is or was the name of another operator: choose another name`);
     // There must be somebody who can make the next ones.
     const isFirst = !this.exist();
     if (isFirst && !operator.permissions.includes('admin'))
-      refuse('the first operator needs the right admin');
+      refuse('the first operator needs the permission admin');
     // Others were made while this password was hashed.
-    if (by === null && !isFirst) refuse('there are operators already: sign in as one of them');
+    if (by === null && !isFirst) refuse('operators exist already: sign in as one of them');
     const permissions = [...new Set(operator.permissions)];
     const added = { ...operator, permissions, acknowledgedOn: null, password: hashed, lockout: UNLOCKED };
     const { operatorId, name } = operator;
@@ -113,7 +113,7 @@ export class Operators {
   remove(operatorId: string, by: string): OperatorView {
     const admins = this.list().filter(({ permissions }) => permissions.includes('admin'));
     if (admins.length === 1 && admins[0]?.operatorId === operatorId)
-      refuse(`${operatorId} is the last operator with the right admin: add another first`);
+      refuse(`${operatorId} is the last operator with the permission admin: add another one first`);
     const view = this.#view(this.#active(operatorId));
     this.#parts.sessions.endAllOf(operatorId);
     this.#change(operatorId, { password: null }, 'removed', by);

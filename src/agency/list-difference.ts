@@ -8,9 +8,9 @@ import { writeDelta } from '../hotlist/packages/list-delta.ts';
 import { Corrupt } from '../platform/errors.ts';
 
 /**
- * What changes from one file of a list to the next, as the content of a delta. Partly known plates are told each time: they end
- * within a day of the list's source time (policy H4). Both files are read row by row; of the one before a digest of each entry is
- * held. @throws Corrupt where either is no list.
+ * What changes from one file of a list to the next, as the content of a delta. Partial plates are sent every time: they expire
+ * within a day of the list's source time (policy H4). Both files are read row by row; only a digest of each entry of the earlier file is
+ * in memory. @throws Corrupt if either file is not a valid list.
  */
 export function deltaBetween(
   before: Uint8Array,
@@ -18,11 +18,11 @@ export function deltaBetween(
   options: ImportOptions,
   rules: ImportRules,
 ): Uint8Array {
-  // Whatever had not ended when the list before was made may be there still: all of it is told apart.
+  // Entries that had not expired when the earlier list was made may still be in force, so none is left out as expired.
   const { format: _, ...words } = { ...options, sourceTimeUtc: utcMs(0) };
   const old = new EntryDigests();
   for (const row of rowsOf(before, words, rules)) old.add(row, lineOf(row));
-  // What is not met is known when all of the other is through: `writeDelta` takes one after the other.
+  // `writeDelta` reads its arguments one after the other, so every new row has been met before the unmet ones are listed.
   return writeDelta(changed(old, rowsOf(after, options, rules)), removed(old));
 }
 
@@ -38,7 +38,7 @@ function* removed(old: EntryDigests): Generator<string> {
   for (const entry of old.unmet()) yield JSON.stringify(entry);
 }
 
-/** @throws Corrupt behind the last row, where they are no list */
+/** @throws Corrupt after the last row if the file is not a valid list */
 function* rowsOf(file: Uint8Array, options: ImportOptions, rules: ImportRules): Generator<ListRow> {
   const reading = new ListReading(file, options, rules);
   yield* reading.rows();
@@ -52,7 +52,7 @@ const lineOf = ({ plate, region, category, reason, expiresAtUtc, details }: List
     region,
     category,
     reason,
-    // What a list says of the end of a partly known plate was shortened to a day, and is shortened again.
+    // The expiry of a partial plate was already shortened to a day here; the unit shortens it again.
     ...(expiresAtUtc === null ? {} : { expires: new Date(expiresAtUtc).toISOString() }),
     'record id': details.recordId,
     agency: details.originatingAgency,

@@ -1,18 +1,18 @@
 import { type PackageManifest, type PackageWant, partsOf } from '../contract/delivery.ts';
 
-/** A package that is sent as it is asked for. */
+/** A package whose parts are sent when the unit asks for them. */
 export type Offer = {
   readonly manifest: PackageManifest;
-  /** Of the parts that were asked for, the first that is still to be sent, and the first behind the last. */
+  /** The requested parts that are still to be sent: from `next`, before `until`. */
   readonly next: number;
   readonly until: number;
   /** Sent, and not yet acknowledged by the broker. */
   readonly inFlight: ReadonlySet<number>;
-  /** Parts from the first on that the unit has, or that are on their way to it. */
+  /** Number of parts, counted from the first, that the unit has or that were sent to it. */
   readonly reached: number;
 };
 
-/** Parts of any size are some seconds of a slow uplink; with fewer a fast one would wait for acknowledgements. */
+/** On a slow uplink this many parts take some seconds; with fewer, a fast uplink would wait for acknowledgements. */
 const MAX_IN_FLIGHT = 4;
 
 export const offered = (manifest: PackageManifest): Offer => ({
@@ -23,14 +23,14 @@ export const offered = (manifest: PackageManifest): Offer => ({
   reached: 0,
 });
 
-/** A unit waits for all that it has asked for before it asks for more: what it asks for now is all that it lacks. */
+/** A unit asks for more only when it has received all that it asked for, so a new request names everything it lacks. */
 export function wanted(offer: Offer, { packageId, from, count }: PackageWant): Offer {
   const parts = partsOf(offer.manifest);
   if (packageId !== offer.manifest.packageId || from >= parts) return offer;
   return { ...offer, next: from, until: Math.min(from + count, parts), reached: from };
 }
 
-/** @returns the part to be sent now; null where there is none, or enough are in flight. */
+/** @returns the part to send now; null if there is none or enough are in flight. */
 export function nextPart(offer: Offer): { readonly offer: Offer; readonly part: number } | null {
   if (offer.inFlight.size >= MAX_IN_FLIGHT) return null;
   for (let part = offer.next; part < offer.until; part += 1) {
@@ -41,7 +41,7 @@ export function nextPart(offer: Offer): { readonly offer: Offer; readonly part: 
   return null;
 }
 
-/** The broker has it. */
+/** The broker has acknowledged the part. */
 export function sent(offer: Offer, part: number): Offer {
   const inFlight = new Set(offer.inFlight);
   inFlight.delete(part);
@@ -49,5 +49,5 @@ export function sent(offer: Offer, part: number): Offer {
   return { ...offer, inFlight, reached: isNext ? part + 1 : offer.reached };
 }
 
-/** With the link everything that was asked for is forgotten: the unit asks again. */
+/** The link was lost: all requests are forgotten, because the unit asks again. */
 export const cutOff = (offer: Offer): Offer => ({ ...offer, next: 0, until: 0, inFlight: new Set() });

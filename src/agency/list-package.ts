@@ -29,15 +29,15 @@ export const packVerb: Verb = {
   path: 'hotlist pack',
   register: (command, { terminal, settle }) =>
     plainList(command)
-      .description('at the agency: sign a list for one unit and seal it to that unit')
-      .requiredOption('--agency <name>', "whose key signs, as the unit's configuration names it")
-      .requiredOption('--unit-id <name>', 'the unit that it is for')
-      .requiredOption('--unit-key <file>', "the unit's public key (hotlist unit-key)")
-      .requiredOption('--sign-key <file>', "the agency's private key, Ed25519 in PEM")
-      .requiredOption('--sequence <n>', 'counts up with every package of this list')
-      .requiredOption('--out <file>', 'where the package is written')
-      .option('--delta-from <file>', 'the version before: only what changed is sent')
-      .option('--base-sequence <n>', 'the number of the package that the version before came in')
+      .description('at the agency: sign a list and encrypt it for one unit')
+      .requiredOption('--agency <name>', "the agency that signs, as the unit's configuration names it")
+      .requiredOption('--unit-id <name>', 'the unit that the package is for')
+      .requiredOption('--unit-key <file>', "the unit's public key, from hotlist unit-key")
+      .requiredOption('--sign-key <file>', "the agency's private Ed25519 key in PEM")
+      .requiredOption('--sequence <n>', 'number of the package; each package of a list needs a higher one')
+      .requiredOption('--out <file>', 'file to write the package to')
+      .option('--delta-from <file>', 'the previous version of the list, to send only the changes')
+      .option('--base-sequence <n>', 'number of the package that delivered the previous version')
       .option(...CONFIRM_SHRINK)
       .action((file: string, flags) => settle(packList(file, flags, terminal))),
 };
@@ -46,12 +46,12 @@ export const verifyPackageVerb: Verb = {
   path: 'hotlist verify',
   register: (command, { terminal, settle }) =>
     command
-      .description('who signed a package, for whom, and whether it is whole')
+      .description('check a package: who signed it, which unit it is for, and whether it is complete')
       .argument('<file>', 'the package')
       .option('--config <file>', "the unit's configuration file, which names its agencies")
-      .option('--agency <name>', 'without a configuration: whose signature it has to be')
-      .option('--agency-key <file>', "and that agency's public key")
-      .option('--json', 'as one JSON line')
+      .option('--agency <name>', 'without a configuration: the agency that must have signed')
+      .option('--agency-key <file>', "the agency's public key")
+      .option('--json', 'print one JSON line')
       .action((file: string, flags) => settle(verifyPackage(file, flags, terminal))),
 };
 
@@ -70,7 +70,7 @@ export type PackFlags = ListFlags & {
 };
 
 /**
- * `waypost hotlist pack`, at the agency: one list file becomes a package for one unit. The list is judged first, as a unit that
+ * `waypost hotlist pack`, at the agency: one list file becomes a package for one unit. The list is checked first, as a unit that
  * permits everything would. @returns 74 for a list that every unit would refuse.
  */
 export function packList(file: string, flags: PackFlags, terminal: Terminal): number {
@@ -95,7 +95,7 @@ export function packList(file: string, flags: PackFlags, terminal: Terminal): nu
     flags.deltaFrom !== undefined &&
     numberOf('--base-sequence', flags.baseSequence ?? '') >= label.sequence
   )
-    throw new UsageError('--base-sequence: the number of an earlier package.');
+    throw new UsageError('--base-sequence must be the number of an earlier package.');
   const keys = { signing: keyIn(flags.signKey, 'ed25519'), unit: keyIn(flags.unitKey, 'x25519') };
   const out =
     flags.deltaFrom === undefined
@@ -121,12 +121,12 @@ export type VerifyFlags = Json & {
   readonly agency?: string;
 };
 
-/** `waypost hotlist verify`: who signed a package, for whom, and whether it is whole. @returns 74 where it is not */
+/** `waypost hotlist verify`: who signed a package, for whom, and whether it is complete. @returns 74 if it is not */
 export function verifyPackage(file: string, flags: VerifyFlags, terminal: Terminal): number {
   const config = flags.config === undefined ? null : loadConfig(flags.config);
   const agencies = config === null ? [agencyOf(flags)] : readAgencies(config.hotLists.agencies);
   const { bytes } = readBounded(file);
-  // Without a unit's configuration the question is not for whom it is.
+  // Without a unit's configuration, a package for any unit passes.
   const unitId = config?.unit.id ?? unitNamedIn(bytes, agencies);
   const checked = checkedFor(unitId, bytes, agencies);
   const answer = {
@@ -136,7 +136,7 @@ export function verifyPackage(file: string, flags: VerifyFlags, terminal: Termin
     header: checked.header,
   };
   const text = [
-    checked.ok ? 'The package is whole.' : checked.refusal.reason,
+    checked.ok ? 'The package is complete.' : checked.refusal.reason,
     ...linesOf(checked.header),
   ].join('\n');
   if (flags.json) terminal.out(JSON.stringify(answer));
@@ -149,7 +149,7 @@ function unitNamedIn(bytes: Uint8Array, agencies: readonly Agency[]): string {
   return checkedFor('', bytes, agencies).header?.unitId ?? '';
 }
 
-/** What is in force there, and what its clock says, only the unit knows. */
+/** Only the unit knows its lists in force and its clock, so neither is checked here. */
 const checkedFor = (unitId: string, bytes: Uint8Array, agencies: readonly Agency[]): CheckedPackage =>
   checkPackage(bytes, { unitId, agencies, inForce: new Map(), nowUtc: null });
 
@@ -161,7 +161,7 @@ function linesOf(header: PackageHeader | null): readonly string[] {
     ['  for', unitId],
     ['  list', `${listId}, ${source}, version ${version}, number ${sequence}`],
     ['  made', new Date(sourceTimeUtc).toISOString()],
-    ['  content', kind === 'full' ? 'the whole list' : `changes of number ${header.baseSequence}`],
+    ['  content', kind === 'full' ? 'the whole list' : `changes since number ${header.baseSequence}`],
   ]);
 }
 
@@ -171,7 +171,7 @@ function keyIn(file: string, type: 'ed25519' | 'x25519'): KeyObject {
     const key = type === 'ed25519' ? createPrivateKey(pem) : createPublicKey(pem);
     if (key.asymmetricKeyType === type) return key;
   } catch {
-    // Told below: the reason of the library names no file.
+    // Reported below: the library's own message does not name the file.
   }
   throw new Corrupt(
     'package.key',
@@ -181,7 +181,7 @@ function keyIn(file: string, type: 'ed25519' | 'x25519'): KeyObject {
 
 function agencyOf({ agency, agencyKey }: Pick<VerifyFlags, 'agency' | 'agencyKey'>): Agency {
   if (agency === undefined || agencyKey === undefined)
-    throw new UsageError('--config, or --agency and --agency-key, say whose signature it has to be.');
+    throw new UsageError('Name who must have signed: --config, or --agency and --agency-key.');
   return { name: agency, publicKey: publicKeyIn(agencyKey), lists: null };
 }
 
@@ -195,7 +195,8 @@ function readPem(file: string): string {
 
 function numberOf(flag: string, text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new UsageError(`${flag}: a whole number from 1 on.`);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new UsageError(`${flag} must be a whole number of at least 1.`);
   return number;
 }
 

@@ -16,16 +16,14 @@ export const publishVerb: Verb = {
   register: (command, { terminal, settle }) =>
     publishOptions(
       command
-        .description(
-          'at the agency: offer a package to its unit through the broker, and send what it asks for',
-        )
+        .description('at the agency: send a package to its unit through the broker')
         .argument('<file>', 'the package'),
     ).action(async (file: string, flags) => settle(await publishPackage(file, flags, terminal))),
 };
 
 /**
  * `waypost hotlist publish`, at the agency: offers a package to its unit through the broker, and sends what the unit asks for.
- * @returns 0 when the unit has accepted it, 74 when it refuses it, 69 when nothing is known of that
+ * @returns 0 if the unit accepted it, 74 if it refused it, 69 if the outcome is unknown
  */
 export async function publishPackage(file: string, flags: PublishFlags, terminal: Terminal): Promise<number> {
   const settings = publishSettings(flags);
@@ -45,14 +43,14 @@ export async function publishPackage(file: string, flags: PublishFlags, terminal
       source,
       random: Math.random,
       onPublished: () => say(`Published: ${wordsOf(header)}. Waiting for the unit.`),
-      onLost: (detail) => say(`The connection is lost (${detail}): trying again.`),
+      onLost: (detail) => say(`The connection was lost (${detail}). Trying again.`),
       onProgress: (reached, parts) => progress.show(reached, parts),
-      onRefusedBefore: ({ refusal }) => say(`The unit has refused this package before: ${refusal}`),
+      onRefusedBefore: ({ refusal }) => say(`The unit refused this package before: ${refusal}`),
     },
   );
   const came = await untilSignalled((signal) => publishing.run(signal));
   progress.end();
-  tell(came, source, { flags, terminal });
+  print(came, source, { flags, terminal });
   return exitCodeOf(came);
 }
 
@@ -68,7 +66,7 @@ async function untilSignalled<T>(work: (signal: AbortSignal) => Promise<T>): Pro
   }
 }
 
-function tell(
+function print(
   came: Publication,
   { header }: PackageSource,
   { flags, terminal }: { readonly flags: PublishFlags; readonly terminal: Terminal },
@@ -80,7 +78,7 @@ function tell(
 }
 
 const outcomeOf = (came: Publication): PackageOutcome | null => {
-  if (came.kind === 'told') return came.outcome;
+  if (came.kind === 'answered') return came.outcome;
   return came.kind === 'silent' ? came.refusedBefore : null;
 };
 
@@ -108,32 +106,32 @@ function textOf(came: Publication, header: PackageHeader, wait: string): string 
   const { unitId } = header;
   const outcome = outcomeOf(came);
   if (outcome?.outcome === 'accepted')
-    return `${unitId} has accepted ${wordsOf(header)}: ${counted(outcome.entries, 'entry', 'entries')}.`;
-  if (came.kind === 'told')
-    return `${unitId} has refused it (${came.outcome.refusalKind}): ${came.outcome.refusal}`;
+    return `${unitId} accepted ${wordsOf(header)}: ${counted(outcome.entries, 'entry', 'entries')}.`;
+  if (came.kind === 'answered')
+    return `${unitId} refused it (${came.outcome.refusalKind}): ${came.outcome.refusal}`;
   if (outcome !== null)
-    return `${unitId} has refused it (${outcome.refusalKind}): ${outcome.refusal} It asks for it again after its next start at the earliest; ${STAYS}`;
+    return `${unitId} refused it (${outcome.refusalKind}): ${outcome.refusal} It will not ask for it again before its next start. ${STAYS}`;
   if (came.kind === 'stopped')
-    return came.isPublished ? `Stopped: ${STAYS}` : 'Stopped before anything was published.';
+    return came.isPublished ? `Stopped. ${STAYS}` : 'Stopped before anything was published.';
   return (
-    `Nothing came from ${unitId} within ${wait} s: it is not connected, or has number ${header.sequence} of the list or a later one; ` +
+    `Nothing came from ${unitId} within ${wait} s. It is not connected, or it already has number ${header.sequence} of the list or a later one. ` +
     STAYS
   );
 }
 
 const STAYS =
-  'the manifest stays at the broker, retained. Start this again to send what the unit asks for then.';
+  'The manifest stays at the broker (retained). Run this again to send the package when the unit asks for it.';
 
 const wordsOf = ({ listId, sequence, unitId }: PackageHeader): string =>
   `list ${listId}, number ${sequence}, for ${unitId}`;
 
-/** @throws Corrupt where no topic can bear the names of the package: whoever packed it did not use `hotlist pack` */
+/** @throws Corrupt if a name in the package cannot be part of a topic; `hotlist pack` makes no such package */
 function manifestOf({ header, bytes }: PackageSource, partBytes: number): PackageManifest {
   const { packageId, sequence, unitId } = header;
   const manifest = manifestSchema.safeParse({ schema: 1, packageId, sequence, bytes, partBytes });
   if (manifest.success && name.safeParse(unitId).success) return manifest.data;
   throw new Corrupt(
     'package.names',
-    'The package cannot go through a broker: its id is more than letters, digits and hyphens, or its unit has a name that no unit has.',
+    'The package cannot be sent through a broker: its id or its unit name contains characters that no topic may have. Pack it with hotlist pack.',
   );
 }

@@ -1,10 +1,10 @@
 /**
- * A list package at the broker, from whoever sends it: a retained manifest, and the parts that the unit asks for, until the unit
- * says what it has made of it. The other side is `unit-deliveries.ts`.
+ * Sends a list package through the broker: a retained manifest, then the parts that the unit asks for, until the unit
+ * reports the outcome. The other side is `operations/deliveries.ts`.
  *
- * - Nothing is kept here: a publication that ends anyhow is gone on with by another of the same package.
- * - The manifest stays at the broker whatever becomes of this.
- * - A link that is lost is made again; the first one has to come.
+ * - Nothing is stored here: a publication that ends early is resumed by publishing the same package again.
+ * - The manifest stays at the broker however the publication ends.
+ * - A lost link is opened again, but the first connection must succeed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -23,19 +23,19 @@ import { Link, type LinkMessage, type LinkSettings, type PublishOutcome } from '
 import { cutOff, nextPart, type Offer, offered, sent, wanted } from './list-offer.ts';
 import type { PackageSource } from './package-source.ts';
 
-/** What came of it. `refusedBefore`: what the unit said of this package earlier, and has not taken back. */
+/** How the publication ended. `refusedBefore`: an earlier refusal of this package that still stands. */
 export type Publication =
-  | { readonly kind: 'told'; readonly outcome: PackageOutcome }
+  | { readonly kind: 'answered'; readonly outcome: PackageOutcome }
   | { readonly kind: 'silent'; readonly refusedBefore: PackageOutcome | null }
   | { readonly kind: 'stopped'; readonly isPublished: boolean };
 
 export type ListPublishingSettings = {
   readonly broker: BrokerSettings;
   readonly topicPrefix: string;
-  /** Of the publisher, among all that are connected. */
+  /** Unique among all clients of the broker. */
   readonly clientId: string;
   readonly manifest: PackageManifest;
-  /** For how long nothing may come from the unit. */
+  /** How long to wait without news from the unit. */
   readonly waitMs: number;
 };
 
@@ -44,9 +44,9 @@ export type ListPublishingParts = {
   /** 0 ≤ r < 1 */
   readonly random: () => number;
   readonly onPublished: () => void;
-  /** The link; it is made again. */
+  /** The link was lost; it is opened again. */
   readonly onLost: (detail: string) => void;
-  /** The unit lacks nothing before `reached`, or it is on its way. */
+  /** All parts before `reached` were sent, or the unit has them. */
   readonly onProgress: (reached: number, parts: number) => void;
   readonly onRefusedBefore: (outcome: PackageOutcome) => void;
 };
@@ -54,7 +54,7 @@ export type ListPublishingParts = {
 const TIMING = { connectTimeoutMs: 15_000, keepaliveS: 30, publishTimeoutMs: 120_000 };
 const RETRY = { firstMs: 1_000, maxMs: 30_000 };
 const GOODBYE_MS = 2_000;
-/** A unit that is connected, and would take up again what it refused before, asks for it at once. */
+/** A connected unit that would accept the package now asks for it at once; after this time it will not. */
 const SECOND_THOUGHT_MS = 30_000;
 
 export class ListPublishing {
@@ -78,8 +78,8 @@ export class ListPublishing {
   }
 
   /**
-   * Once only. @throws Misconfigured for files that cannot be read, Unavailable without a broker or without its leave, Corrupt for
-   * a package that changes meanwhile
+   * Call it once. @throws Misconfigured if a key or password file cannot be read, Unavailable if the broker is absent or refuses,
+   * Corrupt if the package file changes meanwhile
    */
   async run(signal: AbortSignal): Promise<Publication> {
     const access = readBrokerAccess(this.#settings.broker);
@@ -87,7 +87,7 @@ export class ListPublishing {
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     const over = (): void => this.#over.abort();
-    // Whatever the end is, the wait for a link ends with it.
+    // However the publication ends, it also stops waiting for a link.
     void this.#end.promise.then(over, over);
     try {
       for (let failures = 0; !this.#over.signal.aborted; failures += 1) {
@@ -96,7 +96,7 @@ export class ListPublishing {
           if (await this.#session(link)) failures = 0;
         } catch (error) {
           if (!(error instanceof Unavailable) || !this.#isPublished) {
-            // An end that came first is what is told.
+            // If the publication has already ended, this has no effect.
             this.#end.reject(error);
             break;
           }
@@ -111,7 +111,7 @@ export class ListPublishing {
     }
   }
 
-  /** Until the link is lost, or all is over. @returns whether the manifest came across */
+  /** Runs until the link is lost or the publication ends. @returns whether the broker acknowledged the manifest */
   async #session(link: Link): Promise<boolean> {
     try {
       const { want, outcome, manifest } = this.#topics;
@@ -150,7 +150,7 @@ export class ListPublishing {
     this.#wasAsked = true;
     this.#offer = wanted(this.#offer, want);
     this.#wait(this.#settings.waitMs);
-    this.#tellProgress();
+    this.#reportProgress();
     this.#sendNext(link);
   }
 
@@ -158,9 +158,9 @@ export class ListPublishing {
     const outcome = decodeMessage(body, outcomeSchema);
     if (outcome === null || outcome.packageId !== this.#offer.manifest.packageId) return;
     const isKept = isRetained && outcome.outcome === 'refused';
-    // It may be of a try before this one: the unit's clock, its agencies, or its own key may have changed since.
+    // The refusal may be from an earlier attempt: the unit's clock, agencies or key may have changed since.
     if (isKept && (!this.#wasAsked || this.#refusedBefore !== null)) this.#noteEarlier(outcome);
-    else this.#end.resolve({ kind: 'told', outcome });
+    else this.#end.resolve({ kind: 'answered', outcome });
   }
 
   #noteEarlier(outcome: PackageOutcome): void {
@@ -193,15 +193,15 @@ export class ListPublishing {
     if (answer.type === 'refused') throw notTaken('part', answer.reason);
     if (answer.type === 'unknown') return;
     this.#offer = sent(this.#offer, part);
-    this.#tellProgress();
+    this.#reportProgress();
     this.#sendNext(link);
   }
 
-  #tellProgress(): void {
+  #reportProgress(): void {
     this.#parts.onProgress(this.#offer.reached, partsOf(this.#offer.manifest));
   }
 
-  /** From now on. */
+  /** Restarts the waiting time. */
   #wait(ms: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(
@@ -221,4 +221,4 @@ const unheard = (topic: string): Unavailable =>
   new Unavailable('publish.unheard', `The broker does not let this user read ${topic}.`);
 
 const notTaken = (what: string, reason: string): Unavailable =>
-  new Unavailable('publish.refused', `The broker does not take the ${what}: ${reason}.`);
+  new Unavailable('publish.refused', `The broker refused the ${what}: ${reason}.`);

@@ -8,8 +8,8 @@ import { Corrupt, explain } from '../platform/errors.ts';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * A package in a file, at whoever sends it: read in pieces, for it may be large. Whether its signature is good takes the agency's key;
- * that it is whole does not.
+ * A package file at the sender, read in pieces because it may be large. It is checked for completeness, but not for its
+ * signature, which would take the agency's key.
  */
 export class PackageSource implements Disposable {
   readonly header: PackageHeader;
@@ -17,26 +17,26 @@ export class PackageSource implements Disposable {
   readonly #path: string;
   readonly #file: number;
 
-  /** @throws Corrupt where it cannot be read, is no package, or is not as it was signed */
+  /** @throws Corrupt if the file cannot be read, is not a package, or is not as it was signed */
   constructor(path: string) {
     this.#path = path;
     this.#file = opened(path);
     try {
       this.bytes = fstatSync(this.#file).size;
-      this.header = this.#judge();
+      this.header = this.#check();
     } catch (error) {
       closeSync(this.#file);
       throw error instanceof Corrupt ? error : unreadable(path, error);
     }
   }
 
-  /** @throws Corrupt where the file is not as long any more */
+  /** @throws Corrupt if the file has become shorter */
   read(at: number, count: number): Uint8Array {
     const bytes = Buffer.allocUnsafe(count);
     for (let filled = 0; filled < count; ) {
       const read = readSync(this.#file, bytes, filled, count - filled, at + filled);
       if (read === 0)
-        throw new Corrupt('package.changed', `${this.#path} has become shorter while it was sent.`);
+        throw new Corrupt('package.changed', `${this.#path} became shorter while it was being sent.`);
       filled += read;
     }
     return bytes;
@@ -46,20 +46,20 @@ export class PackageSource implements Disposable {
     closeSync(this.#file);
   }
 
-  #judge(): PackageHeader {
+  #check(): PackageHeader {
     if (this.bytes > MAX_PACKAGE_BYTES)
-      throw new Corrupt('package.too-large', `${this.#path} is larger than any unit takes.`);
+      throw new Corrupt('package.too-large', `${this.#path} is larger than any unit accepts.`);
     const reading = readHead(this.read(0, Math.min(this.bytes, MAX_HEAD_BYTES)));
     if (reading.kind !== 'read')
       throw new Corrupt(
         'package.broken',
-        `${this.#path} is no list package, is cut or damaged at its beginning, or is of a later version.`,
+        `${this.#path} is not a list package, is damaged at its beginning, or was made by a later version.`,
       );
     const { header, bytes } = reading.head;
     if (bytes + header.contentBytes !== this.bytes || this.#digestFrom(bytes) !== header.contentSha256)
       throw new Corrupt(
         'package.damaged',
-        `${this.#path} is not as it was signed: it was cut, added to or damaged. Copy or pack it again.`,
+        `${this.#path} is not as it was signed: it was cut, extended or damaged. Copy it again or pack it again.`,
       );
     return header;
   }

@@ -21,19 +21,19 @@ export type PublishFlags = {
 export const publishOptions = (command: Command): Command =>
   command
     .requiredOption('--url <url>', 'the broker, mqtt://host[:port] or mqtts://host[:port]')
-    .option('--ca <file>', 'PEM file of the authority that signed the broker (mqtts)')
+    .option('--ca <file>', "PEM file of the authority that signed the broker's certificate (mqtts)")
     .option('--cert <file>', 'PEM file of your own certificate (mqtts)')
-    .option('--key <file>', "and of that certificate's private key")
+    .option('--key <file>', "PEM file of that certificate's private key")
     .option('--username <name>', 'user name at the broker')
-    .option('--password-file <file>', 'and the file that holds the password')
+    .option('--password-file <file>', 'file that holds the password')
     .option(
       '--topic-prefix <levels>',
       "first levels of every topic, as in the unit's configuration",
       'waypost',
     )
-    .option('--part-kib <n>', 'KiB of each part, 1 to 256', '64')
-    .option('--wait <seconds>', 'for how long nothing may come from the unit', '600')
-    .option('--json', 'what came of it as one JSON line');
+    .option('--part-kib <n>', 'size of each part in KiB, 1 to 256', '64')
+    .option('--wait <seconds>', 'how long to wait without news from the unit', '600')
+    .option('--json', 'print the outcome as one JSON line');
 
 const MAX_WAIT_S = 86_400;
 
@@ -49,9 +49,9 @@ export function publishSettings(
     throw new UsageError(at.error.issues.map(({ path }) => ALLOWED[String(path[0])]).join(' '));
   const { url, topicPrefix } = at.data;
   const { ca = null, cert = null, key = null, username = null, passwordFile = null } = flags;
-  if ((cert === null) !== (key === null)) throw new UsageError('--cert and --key go together.');
+  if ((cert === null) !== (key === null)) throw new UsageError('--cert and --key must be given together.');
   if (url.startsWith('mqtt:') && (ca ?? cert) !== null)
-    throw new UsageError('--ca, --cert and --key are for mqtts://.');
+    throw new UsageError('--ca, --cert and --key work with mqtts:// only.');
   return {
     broker: { url, username, passwordPath: passwordFile, caPath: ca, certPath: cert, keyPath: key },
     topicPrefix,
@@ -62,12 +62,12 @@ export function publishSettings(
 }
 
 const ALLOWED: Readonly<Record<string, string>> = {
-  url: '--url: mqtt://host[:port] or mqtts://host[:port], without user or password.',
-  topicPrefix: '--topic-prefix: up to 8 levels of A-Z, a-z, 0-9, _ and hyphen.',
+  url: '--url must be mqtt://host[:port] or mqtts://host[:port], without user or password.',
+  topicPrefix: '--topic-prefix must be up to 8 levels of A-Z, a-z, 0-9, _ and hyphen.',
 };
 
 function wholeOf(flag: string, text: string, most: number): number {
   const decoded = z.coerce.number().int().min(1).max(most).safeParse(text);
   if (decoded.success) return decoded.data;
-  throw new UsageError(`${flag}: a whole number from 1 to ${most}.`);
+  throw new UsageError(`${flag} must be a whole number from 1 to ${most}.`);
 }

@@ -2,5 +2,5 @@ import type { Verb } from '../cli/terminal/verb.ts';
 import { packVerb, verifyPackageVerb } from './list-package.ts';
 import { publishVerb } from './list-publish.ts';
 
-/** What an agency does with a list before a unit gets it: its verbs stand beside the unit's own of `hotlist`. */
+/** What an agency does with a list before a unit gets it: its verbs register beside the unit's own `hotlist` verbs. */
 export const AGENCY_VERBS: readonly Verb[] = [packVerb, verifyPackageVerb, publishVerb];

@@ -16,7 +16,7 @@ export type PackageKeys = {
   readonly unit: KeyObject;
 };
 
-/** What an agency sends: see `package-header.ts`. @param clear a list file, or the lines of a delta. */
+/** Makes a package; `package-header.ts` describes its layout. @param clear a list file, or the lines of a delta */
 export function writePackage(label: PackageLabel, clear: Uint8Array, keys: PackageKeys): Uint8Array {
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
   const ephemeral = rawPublicKey(publicKey);
@@ -32,7 +32,7 @@ export function writePackage(label: PackageLabel, clear: Uint8Array, keys: Packa
   if (decodeHeader(json) === null)
     throw new Corrupt(
       'package.header',
-      'No unit would take this package: a name in it is too long, or empty.',
+      'No unit would accept this package: a name in it is too long or empty.',
     );
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(json.length);

@@ -21,13 +21,13 @@ export function dispose(
   doubtedBy: string | null,
 ): Disposal {
   if (state !== 'confirmed' && state !== 'closed')
-    return refused(`it is ${state}, and only what a person has confirmed has an outcome`);
+    return refused(`it is ${state}, and only a confirmed alert can be closed`);
   if (disposition === before) return { kind: 'unchanged' };
-  if (before === 'stopped-in-error') return refused('it is closed as a stop in error already');
+  if (before === 'stopped-in-error') return refused('it is already closed as a stop in error');
   if (disposition !== 'stopped-in-error') return { kind: 'taken', suppresses: false };
   if (isUrgent(entry.category)) {
     if (doubtedBy === null) return { kind: 'second' };
-    if (doubtedBy === operator) return refused('another person has to say so too (rule A4)');
+    if (doubtedBy === operator) return refused('a different person has to report it too (rule A4)');
   }
   return { kind: 'taken', suppresses: true };
 }

@@ -15,13 +15,13 @@ export type Verdict =
  */
 export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy: string | null): Verdict {
   if (alert.state !== 'potential' && alert.state !== 'expired')
-    return refused(`it is ${alert.state} already`);
+    return refused(`it is already ${alert.state}`);
   if (order.outcome === 'confirmed') return confirm(alert, order);
   const problem = rejectionProblem(alert, order);
   if (problem !== null) return refused(problem);
   if (isUrgent(alert.entry.category)) {
     if (rejectedBy === null) return { kind: 'second' };
-    if (rejectedBy === order.operator) return refused('another person has to reject it too (rule A4)');
+    if (rejectedBy === order.operator) return refused('a different person has to reject it too (rule A4)');
   }
   return { kind: 'taken', state: 'rejected', suppresses: true };
 }
@@ -29,15 +29,11 @@ export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy:
 /** What was typed from the crop has to be what the alert rests on. */
 function confirm({ literal, entry }: StoredAlert, { blind, vehicleAgrees }: VerificationOrder): Verdict {
   if (foldO(blind.text.reveal()) !== foldO(literal.reveal()))
-    return refused(
-      'the characters that were typed from the picture are not those of the alert: reject it as misread',
-    );
+    return refused('the characters typed from the picture differ from the alert: reject it as misread');
   if (entry.region !== null && blind.region !== null && blind.region !== entry.region)
-    return refused(
-      'the region that was typed from the picture is not that of the entry: reject it as wrong-region',
-    );
+    return refused('the region typed from the picture differs from the entry: reject it as wrong-region');
   if (vehicleAgrees === false)
-    return refused('the vehicle is not that of the entry: reject it as wrong-vehicle');
+    return refused('the vehicle differs from the entry: reject it as wrong-vehicle');
   return { kind: 'taken', state: 'confirmed', suppresses: false };
 }
 
@@ -47,10 +43,9 @@ function rejectionProblem(
   { blind, outcome }: VerificationOrder,
 ): string | null {
   const isSame = blind.text.reveal() === literal.reveal();
-  if (outcome === 'misread' && isSame)
-    return 'the characters that were typed are those of the alert: it is not misread';
+  if (outcome === 'misread' && isSame) return 'the typed characters match the alert: it is not a misread';
   if (outcome === 'wrong-region' && (blind.region === null || blind.region === entry.region))
-    return 'the region that was typed does not differ from that of the entry';
+    return 'the typed region does not differ from the entry: it is not a wrong region';
   return null;
 }
 

@@ -104,7 +104,7 @@ function prepare(
   if (identity.unitId !== unitId) {
     throw new Misconfigured(
       'buffer.other-unit',
-      `The buffer ${path} belongs to the unit ${identity.unitId}, the configuration says ${unitId}. Put the old ` +
+      `The buffer ${path} belongs to the unit ${identity.unitId}, but the configuration names the unit ${unitId}. Put the old ` +
         'name back, or move the buffer away to start without its records. No record was changed.',
     );
   }

@@ -64,7 +64,7 @@ export class CameraThread {
       });
       this.#worker.once('error', (error) => resolve(faultOf(error)));
       this.#worker.once('exit', (code) =>
-        resolve(faultOf(new Bug('camera.gone', `Its thread ended with ${code}.`))),
+        resolve(faultOf(new Bug('camera.gone', `The thread of the camera ended with exit code ${code}.`))),
       );
     });
   }

@@ -3,9 +3,9 @@ import { explain, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** Says on the terminal what went wrong. @returns the exit code */
+/** Prints what went wrong. @returns the exit code */
 export function explainFailure(error: unknown, terminal: Terminal): number {
-  // It has said on the terminal what it wants; help and version come as errors with exit code 0.
+  // Commander has already printed its message; help and version arrive as errors with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof WaypostError) {
     terminal.err(`waypost: ${explain(error)}`);

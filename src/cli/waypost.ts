@@ -9,7 +9,7 @@ import type { Verb, VerbContext } from './terminal/verb.ts';
  * The command line.
  * @param args without the program's own name
  * @param verbs all that the program knows, in the order of the help
- * @returns the exit code; errors have been explained on the terminal
+ * @returns the exit code; errors have been printed
  */
 export async function waypost(
   args: readonly string[],

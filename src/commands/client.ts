@@ -85,10 +85,13 @@ function exchange({ path, line, body, timeoutMs }: Exchange): Promise<string> {
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) fail(new Corrupt('unit.answer-too-long', 'the unit answers without end'));
+      if (bytes > MAX_ANSWER_BYTES)
+        fail(new Corrupt('unit.answer-too-long', 'the answer of the unit is too long'));
     });
     socket.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    socket.once('close', () => fail(new Unavailable('unit.hung-up', `the unit on ${path} hung up`)));
+    socket.once('close', () =>
+      fail(new Unavailable('unit.hung-up', `the unit on ${path} closed the connection before it answered`)),
+    );
     socket.write(`${JSON.stringify(line)}\n`);
     if (body.length > 0) socket.write(body);
   });
@@ -122,4 +125,4 @@ function decodeAnswer(line: string): Answer {
 }
 
 const unknownAnswer = (error: unknown): Corrupt =>
-  new Corrupt('unit.answer-unknown', 'the unit gave an answer that this version does not know', error);
+  new Corrupt('unit.answer-unknown', 'the unit sent an answer that this version does not understand', error);

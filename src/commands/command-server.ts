@@ -126,11 +126,11 @@ async function clearStaleSocket(path: string): Promise<void> {
   if (!found.isSocket()) {
     throw new Misconfigured(
       'socket.path-taken',
-      `socket.path: ${path} exists and is no socket; choose another path`,
+      `socket.path: ${path} exists and is not a socket; choose another path`,
     );
   }
   if (await somebodyAnswers(path)) {
-    throw new Unavailable('socket.in-use', `a unit runs already and answers on ${path}; stop it first`);
+    throw new Unavailable('socket.in-use', `a unit is already running and answers on ${path}; stop it first`);
   }
   rmSync(path, { force: true });
 }

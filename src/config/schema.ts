@@ -46,27 +46,27 @@ export const configSchema = z.strictObject({
   tracking: key(tracking, 'From candidates to one read for each passage.'),
   evidence: key(evidence, 'The images that are kept with a read.'),
   hotLists: key(hotLists.prefault({}), 'The lists that reads are matched against.'),
-  alerts: key(alerts, 'How often people are told.'),
-  buffer: key(buffer, 'What the unit keeps.'),
-  retention: key(retention, 'How long it is kept: at most 30 days.'),
+  alerts: key(alerts, 'How often alerts reach people.'),
+  buffer: key(buffer, 'The encrypted store of the unit.'),
+  retention: key(retention, 'How long records are kept: at most 30 days.'),
   broker: key(broker, 'Where reads and alerts are delivered.'),
   socket: key(
     z
       .strictObject({
         path: key(
           socketPath.default(DEFAULT_SOCKET_PATH),
-          `Unix socket on which the running unit answers the command line; absolute, its path has at most ${MAX_SOCKET_PATH_BYTES} bytes.`,
+          `Unix socket on which the running unit answers the command line; its absolute path has at most ${MAX_SOCKET_PATH_BYTES} bytes.`,
         ),
       })
       .prefault({}),
-    'The way in for the command line.',
+    'How the command line reaches the running unit.',
   ),
   log: key(
     z
       .strictObject({
         level: key(
           z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-          'Least level that is written.',
+          'Lowest level that is written.',
         ),
       })
       .prefault({}),

@@ -1,15 +1,15 @@
 import { explain } from '../platform/errors.ts';
 
-/** One thing that the self-test looked at. `note`: it works, and a person should know. */
+/** One finding of the self-test. `note`: it works, but a person should know. */
 export type SelfCheck = {
   readonly name: string;
   readonly result: 'ok' | 'note' | 'failed' | 'skipped';
-  /** What was found and, where that is not well, what to do. */
+  /** What was found and, if something is wrong, what to do. */
   readonly message: string;
   readonly ms?: number;
 };
 
-/** A check that failed by throwing: a self-test reports every fault and stops at none. */
+/** Turns a throw into a failed check: a self-test reports every fault and stops at none. */
 export async function attempt(name: string, check: () => Promise<SelfCheck>): Promise<SelfCheck> {
   try {
     return await check();

@@ -11,14 +11,16 @@ export type KeyState = {
 
 const name = 'keys';
 
-/** What a stolen unit would give away depends on where its key lies. */
+/** Where the key lies decides what a thief can read from a stolen unit. */
 export function keyCheck({ kind, source, areMade }: KeyState): SelfCheck {
   if (kind === 'file')
     return {
       name,
       result: 'note',
-      message: `wrapped by ${source}: on the disk of the buffer it protects a copied buffer, and no stolen unit (docs/keys.md)`,
+      message: `wrapped by ${source}: a key on the disk of the buffer protects a copied buffer, but not a stolen unit (docs/keys.md)`,
     };
-  const state = areMade ? `open with ${source}` : `are made at the first start, and wrapped by ${source}`;
+  const state = areMade
+    ? `open with ${source}`
+    : `not made yet: the first start makes them and wraps them by ${source}`;
   return { name, result: 'ok', message: state };
 }

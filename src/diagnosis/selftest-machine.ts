@@ -5,20 +5,20 @@ import { Corrupt, explain } from '../platform/errors.ts';
 import { writeFileDurably } from '../platform/files/durable-file.ts';
 import { attempt, type SelfCheck } from './self-check.ts';
 
-/** Too little for the buffer's own upkeep: it copies itself to migrate, and its write-ahead log grows. */
+/** With less, the buffer cannot work: it copies itself to migrate, and its write-ahead log grows. */
 const LEAST_FREE_BYTES = 256 * 2 ** 20;
-/** A read with its plate crop takes some ten kilobytes, so this is a busy month. */
+/** A read with its plate crop takes about ten kilobytes, so this much lasts a busy month. */
 const AMPLE_FREE_BYTES = 2 * 2 ** 30;
-/** No unit is older; a clock that says so lost its battery. */
+/** No unit is older, so a clock that shows an earlier time has lost its battery. */
 const EARLIEST_TIME_UTC = Date.UTC(2026, 0, 1);
 
-/** Where a unit keeps its state: folders that the service has to write. */
+/** The folders of a unit's state, which the service must be able to write. */
 export type StateFolders = { readonly buffer: string; readonly hotLists: string };
 
 /**
- * Disk, clock and, where a configuration names them, the folders of the state. How a running unit does is `waypost
+ * Checks disk, clock and, if a configuration names them, the state folders. The state of a running unit is in `waypost
  * status`.
- * @param diskFolder on the disk whose free space counts; need not be there yet.
+ * @param diskFolder on the disk whose free space is checked; it need not exist yet
  */
 export async function checkMachine(
   diskFolder: string,
@@ -53,25 +53,28 @@ export function diskCheck(bytes: number, folder: string): SelfCheck {
     message,
   });
   if (bytes < LEAST_FREE_BYTES)
-    return check('failed', `${free}: a full disk ends recording. Delete what is not the unit's own.`);
-  if (bytes < AMPLE_FREE_BYTES) return check('note', `${free}: may not last a busy month.`);
+    return check(
+      'failed',
+      `${free}: a full disk stops recording. Delete files that do not belong to the unit.`,
+    );
+  if (bytes < AMPLE_FREE_BYTES) return check('note', `${free}: this may not last a busy month.`);
   return check('ok', free);
 }
 
-/** Whether the time can be at all. Whether a time server confirms it is the running unit's to judge. */
+/** Whether the time is plausible. Only the running unit knows whether a time server confirms it. */
 export function clockCheck(nowUtcMs: number): SelfCheck {
   const time = `${new Date(nowUtcMs).toISOString().slice(0, 19)}Z`;
   return nowUtcMs < EARLIEST_TIME_UTC
     ? {
         name: 'clock',
         result: 'failed',
-        message: `${time} cannot be. Connect the unit to a time server, or set its clock.`,
+        message: `${time} cannot be right. Connect the unit to a time server, or set its clock.`,
       }
-    : { name: 'clock', result: 'ok', message: `${time} (UTC): compare it with yours` };
+    : { name: 'clock', result: 'ok', message: `${time} (UTC): compare it with your own clock` };
 }
 
 async function folderChecks({ buffer, hotLists }: StateFolders): Promise<readonly SelfCheck[]> {
-  // The folder of the lists is made when it is missing; that of the buffer is the installation's.
+  // The unit creates a missing list folder; the folder of the buffer comes with the installation.
   const wanted = existsSync(hotLists) ? [buffer, hotLists] : [buffer];
   const checks: SelfCheck[] = [];
   for (const folder of new Set(wanted))
@@ -79,7 +82,7 @@ async function folderChecks({ buffer, hotLists }: StateFolders): Promise<readonl
   return checks;
 }
 
-/** Writes, syncs and removes a file: a card that went read-only, or bad, shows nowhere else. */
+/** Writes, syncs and removes a file: nothing else shows that a card has failed or become read-only. */
 function folderCheck(folder: string): SelfCheck {
   const name = 'state folder';
   const file = join(folder, `selftest.${randomBytes(6).toString('hex')}`);

@@ -10,7 +10,7 @@ import { attempt, type SelfCheck } from './self-check.ts';
 
 const GOLDEN = 'golden pictures';
 const WHAT_TO_DO =
-  "Restore the folder of the models from the program's release: its models and golden pictures belong together.";
+  "Restore the models folder from the program's release: its models and golden pictures belong together.";
 
 /** Manifest, models and golden pictures of a folder, each on a line of its own. */
 export async function checkModels(folder: string): Promise<readonly SelfCheck[]> {
@@ -20,7 +20,7 @@ export async function checkModels(folder: string): Promise<readonly SelfCheck[]>
     const message = `${counted(modelEntries(manifest).length, 'model')} in ${folder}`;
     return { name: 'manifest', result: 'ok', message };
   });
-  if (manifest === null) return [first, skipped('the models are not known')];
+  if (manifest === null) return [first, skipped('the manifest cannot be read')];
   const models: SelfCheck[] = [];
   for (const entry of modelEntries(manifest))
     models.push(await attempt(entry.file, () => modelCheck(folder, entry)));
@@ -32,13 +32,13 @@ export async function checkModels(folder: string): Promise<readonly SelfCheck[]>
 const skipped = (why: string): SelfCheck => ({
   name: GOLDEN,
   result: 'skipped',
-  message: `not read: ${why}`,
+  message: `not checked: ${why}`,
 });
 
 async function modelCheck(folder: string, entry: ModelEntry): Promise<SelfCheck> {
   const ms = await checkModel(folder, entry);
   const size = (statSync(join(folder, entry.file)).size / 1e6).toFixed(1);
-  const message = `${size} MB, digest ${entry.sha256.slice(0, 8)} and shapes as in the manifest, runs`;
+  const message = `${size} MB, digest ${entry.sha256.slice(0, 8)} and shapes match the manifest, and it runs`;
   return { name: entry.file, result: 'ok', message, ms };
 }
 
@@ -65,8 +65,8 @@ async function pictureChecks(
 ): Promise<readonly SelfCheck[]> {
   const examine = (picture: Golden['pictures'][number]) =>
     examineGolden(pipeline, folder, picture, cornerTolerance);
-  // The first run of a model is its slowest, and the one that tells least about a unit at work.
-  if (pictures[0]) await examine(pictures[0]).catch(() => undefined); // reported when its turn comes
+  // The first run of a model is the slowest and says least about a unit at work, so it is not reported.
+  if (pictures[0]) await examine(pictures[0]).catch(() => undefined); // the fault is reported when its turn comes
   const checks: SelfCheck[] = [];
   for (const picture of pictures) {
     const name = `golden/${picture.file}`;

@@ -16,7 +16,7 @@ export type CameraEvent =
 
 type Progress = 'lastFrameAgeMs' | 'lastRecognitionAgeMs' | 'lastPassageAgeMs';
 
-/** Plates that an advice rests on: a few minutes of traffic, so that it follows the weather and no single vehicle. */
+/** Number of plates behind an advice: a few minutes of traffic, so that it follows the weather and no single vehicle. */
 const LATEST_PLATES = 50;
 
 /** Counts of one camera, with the times that its status shows as ages and the plates that its advice rests on. */
@@ -65,9 +65,9 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
     case 'cameraFailed':
       return { ...tally, state: 'failed' };
     case 'lightChanged':
-      // A camera that starts anew tells its light again.
+      // A camera that starts again reports its light again.
       if (event.light === tally.light) return tally;
-      // It exposes otherwise from here on: the plates before say nothing of those that come.
+      // The camera exposes differently from here on, so earlier plates no longer count.
       return { ...tally, light: event.light, exposureAdvice: null, plateExposures: [] };
     case 'plateExposureMeasured':
       return {

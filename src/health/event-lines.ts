@@ -6,159 +6,207 @@ export type LineLevel = 'debug' | 'info' | 'warn' | 'error';
 type EventOf<T extends StageEvent['type']> = Extract<StageEvent, { type: T }>;
 type Line<T extends StageEvent['type']> = {
   readonly level: LineLevel | ((event: EventOf<T>) => LineLevel);
-  readonly text: string;
+  readonly text: string | ((event: EventOf<T>) => string);
 };
 
-/** How each event is told in the log. The event's own fields go along as they are. */
+/** What each event's line says: what happened, to what, and what the unit does about it. The event's fields go along. */
 const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   sourceStarted: { level: 'info', text: 'the camera delivers frames' },
-  sourceLost: { level: 'warn', text: 'the camera gives no pictures; it is tried again until it does' },
-  sourceBack: { level: 'info', text: 'the camera gives pictures again' },
+  sourceLost: {
+    level: 'warn',
+    text: 'the camera delivers no frames; the unit keeps trying to start it again',
+  },
+  sourceBack: { level: 'info', text: 'the camera delivers frames again' },
   frameCaptured: { level: 'debug', text: 'a frame was captured' },
-  frameSkipped: { level: 'debug', text: 'a frame was left unread' },
-  stillUnreadable: { level: 'warn', text: 'a picture could not be decoded and was left out' },
-  lightChanged: { level: 'info', text: 'day or night has begun, as far as the picture tells' },
+  frameSkipped: { level: 'debug', text: 'a frame was skipped without recognition' },
+  stillUnreadable: { level: 'warn', text: 'a picture could not be decoded and was skipped' },
+  lightChanged: { level: 'info', text: 'the picture changed between day and night' },
   sourceEnded: { level: 'info', text: 'the source has no more frames' },
-  frameRecognized: { level: 'debug', text: 'a frame was read' },
-  plateSeen: { level: 'debug', text: 'a plate was seen in a frame' },
-  regionJudged: { level: 'debug', text: "a read's region was looked for in its best picture" },
-  plateExposureMeasured: { level: 'debug', text: 'how a plate came out in its picture was measured' },
+  frameRecognized: { level: 'debug', text: 'recognition ran on a frame' },
+  plateSeen: { level: 'debug', text: 'a plate was found in a frame' },
+  regionJudged: { level: 'debug', text: 'the region reader looked at the best picture of a read' },
+  plateExposureMeasured: { level: 'debug', text: 'the exposure of a plate was measured' },
   exposureAdviceChanged: {
     level: ({ advice }) => (advice === 'keep' ? 'info' : 'warn'),
-    text: 'how the latest plates came out suggests this of exposure, light or lens',
+    text: ({ advice }) =>
+      advice === 'keep'
+        ? 'the latest plates are well exposed; leave the camera as it is'
+        : 'the latest plates are badly exposed; change the exposure, the light or the lens as advised',
   },
-  evidenceMade: { level: 'debug', text: 'the pictures of a read were made' },
+  evidenceMade: { level: 'debug', text: 'the evidence pictures of a read were made' },
   readIssued: { level: 'debug', text: 'a passage became a read' },
-  readRevised: { level: 'info', text: 'later looks have changed the text of a read' },
-  passageClosed: { level: 'debug', text: 'a vehicle has passed' },
+  readRevised: {
+    level: 'info',
+    text: 'later frames changed the text of a read; the unit sends the correction',
+  },
+  passageClosed: { level: 'debug', text: 'a vehicle left the view' },
   listActivated: { level: 'info', text: 'a hot list is in force' },
-  listDeliveryFailed: { level: 'warn', text: 'a hot list could not be delivered; it is tried again' },
+  listDeliveryFailed: {
+    level: 'warn',
+    text: 'a hot list could not be delivered; the unit tries again later',
+  },
   listDeliveryBack: { level: 'info', text: 'hot lists are delivered again' },
   alertLimitReached: {
     level: 'error',
-    text: 'a list has alerted as often as it may in an hour: interruptions go to review, reviews are recorded only',
+    text: 'a hot list reached its hourly alert limit; until the hour is over, its interrupting alerts go to review and its review alerts are only recorded',
   },
-  alertLimitOver: { level: 'info', text: 'the hour in which a list had reached its limit is over' },
-  listRefused: { level: 'error', text: 'a hot list was refused; the last good one stays in force' },
+  alertLimitOver: {
+    level: 'info',
+    text: 'the hour of a hot list that had reached its alert limit is over; it alerts normally again',
+  },
+  listRefused: { level: 'error', text: 'a hot list was refused; the last good version stays in force' },
   listFileSetAside: { level: 'error', text: 'a damaged hot-list file was set aside; import the list again' },
   listFileUnreadable: {
     level: 'error',
-    text: 'a hot-list file cannot be read and is not in force; check the disk, or import the list again',
+    text: 'a hot-list file cannot be read, so its list is not in force; check the disk or import the list again',
   },
   alertRaised: { level: 'info', text: 'an alert was raised' },
-  alertRevised: { level: 'info', text: 'an alert was told again because the text of its read was revised' },
-  alertFinal: { level: 'info', text: 'an alert was told for the last time: its passage is over' },
+  alertRevised: { level: 'info', text: 'an alert was sent again because the text of its read changed' },
+  alertFinal: {
+    level: 'info',
+    text: 'the last revision of an alert was sent because its vehicle left the view',
+  },
   hitRecordedOnly: { level: 'info', text: 'a hit was recorded without an alert' },
   bufferOpened: { level: 'info', text: 'the buffer is open' },
   bufferSetAside: {
     level: 'error',
-    text: 'the buffer was damaged and has been set aside; the unit goes on with a new one, and what the broker did not have is in the old one',
+    text: 'the buffer was damaged and was set aside; the unit continues with a new one and copies what it can',
   },
-  commandsUnheard: { level: 'warn', text: 'the broker does not let this unit read what is sent to it' },
-  alertVerified: { level: 'info', text: 'a person has verified an alert' },
-  alertClosed: { level: 'info', text: 'what came of a confirmed alert is known' },
-  alertsExpired: { level: 'warn', text: 'alerts have expired: nobody has verified them in time' },
+  commandsUnheard: {
+    level: 'warn',
+    text: 'the broker refuses a subscription of this unit, so no command can reach it; check its access rules',
+  },
+  alertVerified: { level: 'info', text: 'a person verified an alert' },
+  alertClosed: { level: 'info', text: 'the outcome of a confirmed alert was recorded' },
+  alertsExpired: { level: 'warn', text: 'alerts expired because nobody verified them in time' },
   verificationRefused: {
     level: 'warn',
-    text: 'a verification that came through the broker was refused; the alert stays as it is',
+    text: 'a verification that came through the broker was refused; the alert is unchanged',
   },
   dispositionRefused: {
     level: 'warn',
-    text: 'a disposition that came through the broker was refused; the alert stays as it is',
+    text: 'an outcome of an alert that came through the broker was refused; the alert is unchanged',
   },
   suppressionRefused: {
     level: 'warn',
-    text: 'a rejection from another unit was refused; its entry goes on alerting here',
+    text: 'a rejection from another unit was refused; its entry still alerts on this unit',
   },
   markRefused: {
     level: 'warn',
-    text: 'a mark on a list entry that came through the broker was refused; the entry stays as it is',
+    text: 'a mark on a list entry that came through the broker was refused; the entry is unchanged',
   },
   suppressionsUnreadable: {
     level: 'error',
-    text: 'what people had rejected, disputed or removed does not open and is set aside; it alerts again',
+    text: 'the record of rejected, disputed and removed entries cannot be opened and was set aside; those entries alert again',
   },
   storageFailing: {
     level: 'error',
-    text: 'the storage takes no writes; what is read waits in memory until it does',
+    text: 'the storage cannot be written; new reads wait in memory until it can',
   },
-  storageBack: { level: 'warn', text: 'the storage takes writes again; what waited is recorded' },
+  storageBack: { level: 'warn', text: 'the storage can be written again; the waiting reads were recorded' },
   storageSlow: {
     level: ({ isOver }) => (isOver ? 'info' : 'warn'),
-    text: 'commits take long: the storage is slow, until it is over',
+    text: ({ isOver }) =>
+      isOver ? 'the storage is fast again' : 'the storage is slow: each record takes long to write',
   },
-  readsLost: { level: 'error', text: 'reads that waited for the storage are lost with the end of the unit' },
-  sacrificed: { level: 'warn', text: 'the disk is short of room: what is needed least was given up' },
+  readsLost: { level: 'error', text: 'the unit stopped while reads waited for the storage; they are lost' },
+  sacrificed: {
+    level: 'warn',
+    text: 'the disk is nearly full; the unit deleted the records that are needed least',
+  },
   storageExhausted: {
     level: ({ isOver }) => (isOver ? 'info' : 'error'),
-    text: 'the disk is short of room, and there is nothing more that may be given up, until it is over',
+    text: ({ isOver }) =>
+      isOver
+        ? 'the disk has room again'
+        : 'the disk is nearly full, and the unit may not delete anything more; free some space',
   },
   bufferChecked: {
     level: ({ isWhole }) => (isWhole ? 'info' : 'error'),
-    text: 'the whole buffer was looked through',
+    text: ({ isWhole }) =>
+      isWhole
+        ? 'the whole buffer was checked and is sound'
+        : 'the check of the buffer found damage; the unit stops',
   },
-  bufferUnchecked: { level: 'warn', text: 'the buffer could not be looked through' },
+  bufferUnchecked: { level: 'warn', text: 'the buffer could not be checked' },
   bufferSalvaged: {
     level: ({ isReadable, lost }) => (isReadable && lost === 0 ? 'warn' : 'error'),
-    text: 'what could be read of the damaged buffer is in the new one; what is counted as lost is not',
+    text: ({ isReadable, lost }) => {
+      if (!isReadable) return 'nothing in the damaged buffer could be read';
+      return lost === 0
+        ? 'all records of the damaged buffer were copied into the new one'
+        : 'the readable records of the damaged buffer were copied into the new one; the others are lost';
+    },
   },
   bufferBackedUp: {
     level: ({ file }) => (file === null ? 'warn' : 'info'),
-    text: 'a buffer of an older version is migrated; a copy of it is kept for a day, if the disk has room',
+    text: ({ file }) =>
+      file === null
+        ? 'a buffer of an older version is migrated without a backup because the disk is too full for one'
+        : 'a buffer of an older version is migrated; the unit keeps a backup of it for a day',
   },
   auditEntriesMissing: {
     level: 'error',
-    text: 'entries of the audit chain are missing: they were taken out, or an old buffer was put back',
+    text: 'entries of the audit chain are missing: somebody removed them or put an old buffer back',
   },
   clockUnknown: {
     level: 'warn',
-    text: 'the clock is not synchronized since the boot: what is older is sealed until it is, powered time goes on counting',
+    text: 'the clock was not synchronized since the boot; older records stay sealed until it is, and their retention goes on counting powered time',
   },
-  clockSet: { level: 'info', text: 'the clock is synchronized: sealed records are purged or opened' },
-  holdReviewDue: { level: 'warn', text: 'a hold has to be reviewed: is it still needed?' },
+  clockSet: { level: 'info', text: 'the clock is synchronized; sealed records were purged or opened' },
+  holdReviewDue: { level: 'warn', text: 'a hold is due for review; renew or release it' },
   readRecorded: { level: 'info', text: 'a read was recorded' },
   recordsPurged: {
     level: (event) => (event.undelivered > 0 ? 'error' : 'info'),
-    text: 'records were deleted because their time was over',
+    text: (event) =>
+      event.undelivered > 0
+        ? 'records were deleted at the end of their retention, and some had not reached the broker'
+        : 'records were deleted at the end of their retention',
   },
   operatorsMissing: {
     level: 'info',
-    text: "there are no operators: nobody can search or hold, and lists are imported for the unit's own user",
+    text: "there are no operators: nobody can search or place holds, and the unit's own user imports lists without signing in",
   },
-  operatorsUnreadable: { level: 'error', text: 'the operators cannot be read: nobody is let in' },
-  operatorLocked: { level: 'warn', text: 'an account is locked for a while after repeated wrong passwords' },
+  operatorsUnreadable: { level: 'error', text: 'the operator accounts cannot be read; nobody can sign in' },
+  operatorLocked: { level: 'warn', text: 'an account was locked for a while after repeated wrong passwords' },
   brokerConnected: { level: 'info', text: 'the broker is connected' },
   brokerLost: { level: 'warn', text: 'the broker does not answer; messages wait in the buffer' },
   messageConfirmed: {
     level: (event) => (event.heard ? 'debug' : 'warn'),
-    text: 'the broker has a message; unless it was heard, nobody subscribes to its topic',
+    text: (event) =>
+      event.heard
+        ? 'the broker acknowledged a message'
+        : 'the broker acknowledged a message, but nobody subscribes to its topic',
   },
   messageKept: {
     level: 'warn',
-    text: 'nobody subscribes to the topic of a message; it is kept and sent again later',
+    text: 'nobody subscribes to the topic of a message; the unit keeps it and sends it again later',
   },
   messageRefused: { level: 'error', text: 'the broker refused a message; check its access rules' },
   coreDumpsAllowed: {
     level: 'warn',
-    text: 'a crash of this process would write plates and keys to the disk: set its core limit to 0, as waypost.service does',
+    text: 'a crash of this process would write plates and keys to the disk; set its core limit to 0, as waypost.service does',
   },
   unitStarted: { level: 'info', text: 'the unit has started' },
-  cameraBroke: { level: 'error', text: 'a camera broke by a fault of its own and is started anew' },
-  cameraFailed: { level: 'error', text: 'a camera has stopped for good' },
+  cameraBroke: { level: 'error', text: "a camera's thread failed; the unit starts it again" },
+  cameraFailed: { level: 'error', text: 'a camera failed for good; the unit does not start it again' },
   unitStopping: { level: 'info', text: 'the unit is stopping' },
   stageOverran: { level: 'warn', text: 'a stage did not stop in time' },
   unitStopped: { level: 'info', text: 'the unit has stopped' },
 };
 
-/** The level and the words for an event. */
+/** The level and the text for an event. */
 export function lineFor<T extends StageEvent['type']>(
   event: EventOf<T> & { readonly type: T },
 ): { readonly level: LineLevel; readonly text: string } {
   const { level, text } = LINES[event.type];
-  return { level: typeof level === 'function' ? level(event) : level, text };
+  return {
+    level: typeof level === 'function' ? level(event) : level,
+    text: typeof text === 'function' ? text(event) : text,
+  };
 }
 
-/** Events with the same key tell the same story again: the same type at the same camera for the same reason. */
+/** Events with the same key repeat each other: the same type at the same camera for the same reason. */
 export function repeatKey(event: StageEvent): string {
   const camera = 'cameraId' in event ? event.cameraId : '';
   const reason = 'reason' in event ? event.reason : '';

@@ -14,7 +14,7 @@ const WINDOW_MS = 60_000;
 export function standardOutput(): LogSink {
   const output = pino.destination({ fd: 1, sync: true });
   output.on('error', () => {
-    // Nowhere is left to tell it.
+    // Nothing is left to report it on.
   });
   return output;
 }
@@ -39,7 +39,7 @@ export class EventLog {
   }
 
   /** @returns the level of the event's line, written or suppressed. */
-  tell(event: StageEvent): LineLevel {
+  write(event: StageEvent): LineLevel {
     const { level, text } = lineFor(event);
     if (!this.#pino.isLevelEnabled(level)) return level;
     const suppressed = this.#limiter.admit(repeatKey(event), this.#clock.monoNow());
@@ -51,13 +51,16 @@ export class EventLog {
 
   /** The process ends: one line with the error, its causes and its stack. */
   fatal(error: unknown): void {
-    this.#pino.fatal({ event: 'unitFailed', err: error }, 'the unit cannot go on');
+    this.#pino.fatal({ event: 'unitFailed', err: error }, 'the unit ends because of an error');
   }
 
-  /** Tells what was suppressed and not told yet. */
+  /** Reports the suppressed lines that no later line has reported. */
   close(): void {
     for (const { key, suppressed } of this.#limiter.drain()) {
-      this.#pino.info({ event: 'linesSuppressed', of: key, suppressed }, 'repeated lines were left out');
+      this.#pino.info(
+        { event: 'linesSuppressed', of: key, suppressed },
+        'repeated log lines were suppressed',
+      );
     }
   }
 }

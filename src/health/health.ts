@@ -40,20 +40,20 @@ export class Health {
   /** Give this to the stages as their `emit`. */
   readonly accept = (event: StageEvent): void => {
     this.#tally = tallyEvent(this.#tally, event, this.#options.clock.monoNow());
-    const level = this.#log.tell(event);
+    const level = this.#log.write(event);
     if (level === 'warn') this.#lines.warnings += 1;
     if (level === 'error') this.#lines.errors += 1;
-    if (event.type === 'plateExposureMeasured') this.#adviseAnew(event.cameraId);
+    if (event.type === 'plateExposureMeasured') this.#updateAdvice(event.cameraId);
   };
 
-  #adviseAnew(cameraId: string): void {
+  #updateAdvice(cameraId: string): void {
     const camera = this.#tally.cameras.get(cameraId);
     const advice = adviseExposure(camera?.plateExposures ?? []);
     if (advice && advice !== camera?.exposureAdvice)
       this.accept({ type: 'exposureAdviceChanged', cameraId, advice });
   }
 
-  /** What the buffer counts comes with the question. @param outbox what waits for the broker; null before it is open */
+  /** The caller passes in what the buffer counts. @param outbox what waits for the broker; null before the buffer is open */
   status(outbox: OutboxDepth | null, holds: HoldCount = { inForce: 0, reviewDue: 0 }): UnitStatus {
     const now = this.#options.clock.monoNow();
     return {

@@ -31,7 +31,7 @@ export class RepeatLimiter {
     return null;
   }
 
-  /** What is still suppressed and would never be told otherwise. */
+  /** The lines that are suppressed and not yet reported. */
   drain(): readonly { readonly key: string; readonly suppressed: number }[] {
     const kept = [...this.#windows].filter(([, window]) => window.suppressed > 0);
     this.#windows.clear();

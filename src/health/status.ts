@@ -2,7 +2,7 @@ import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { MonoMs } from '../domain/time/time.ts';
 import type { Tally } from './tally.ts';
 
-/** The part of the status document that events tell: counts as they are, times as ages at `now`. */
+/** The part of the status document that comes from events: counts as they are, times as ages at `now`. */
 export function statusOf(
   tally: Tally,
   now: MonoMs,

@@ -46,7 +46,7 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
   },
 });
 
-/** What is told in the log alone. */
+/** Events that appear in the log only. */
 const UNTALLIED = [
   'bufferSetAside',
   'auditEntriesMissing',
@@ -194,7 +194,7 @@ function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: Mono
   }
 }
 
-/** A message under the topic of tests. */
+/** Counts a message under the topic of tests. */
 function testsWith(
   { confirmed, unheard }: Tally['tests'],
   { topic, heard }: { readonly topic: string; readonly heard: boolean },

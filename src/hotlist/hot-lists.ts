@@ -157,7 +157,10 @@ export class HotLists {
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#work.then(() => {
       if (this.#isClosed)
-        throw new Unavailable('hotlist.closed', 'The unit is stopping. Import the list again.');
+        throw new Unavailable(
+          'hotlist.closed',
+          'The unit is stopping. Import the list again after its next start.',
+        );
       return work();
     });
     this.#work = done.catch(() => undefined); // the error goes to the caller of this one import
@@ -193,5 +196,5 @@ export class HotLists {
 
 const SIGNATURE_NEEDED: Refusal = {
   kind: 'signature-needed',
-  reason: 'This unit accepts the list in signed packages only: a plain file does not take its place.',
+  reason: 'This unit accepts the list in signed packages only: a plain file cannot replace it.',
 };

@@ -95,7 +95,7 @@ function handedOver(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 const died = (cause: unknown): Unavailable =>
   new Unavailable(
     'hotlist.thread-died',
-    `The thread that reads lists did not come to its end (${explain(cause)}). The lists before stay in force.`,
+    `The thread that reads lists failed (${explain(cause)}). The previous lists stay in force.`,
   );
 
 const unexpected = (): Bug =>

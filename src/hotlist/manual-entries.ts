@@ -76,7 +76,7 @@ export class ManualEntries {
   add(order: ManualEntryOrder, nowUtc: UtcMs): ManualEntry {
     refuse(manualEntryProblem(order, this.#parts.permitted, nowUtc));
     const twin = this.inForce(nowUtc).find((entry) => isSamePlate(entry, order));
-    if (twin !== undefined) refuse(`it is there as ${twin.entryId}; renew that one`);
+    if (twin !== undefined) refuse(`it already exists as ${twin.entryId}; renew that one`);
     const entryId = `e${Buffer.from(this.#parts.randomBytes(4)).toString('hex')}`;
     const entry = { ...order, entryId, enteredAtUtc: nowUtc, reviewedAtUtc: nowUtc };
     this.#keep([...this.inForce(nowUtc), entry]);

@@ -53,7 +53,7 @@ async function sizeOf(bytes: Uint8Array, name: string): Promise<{ width: number;
 const undecodable = (name: string, cause: unknown): Corrupt =>
   new Corrupt(
     'picture.undecodable',
-    `${name} cannot be decoded: it is no picture, or a damaged one (${firstLine(explain(cause))}). Check the file or take the picture again.`,
+    `${name} cannot be decoded: it is not a picture, or it is damaged (${firstLine(explain(cause))}). Check the file or take the picture again.`,
   );
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -100,7 +100,7 @@ export async function beginSession(
       throw new NotSignedIn(
         'access.locked',
         `refused: the account is locked until ${toIsoUtc(outcome.untilUtc)} after repeated wrong passwords; ` +
-          'an operator with the right admin can unlock it',
+          'an operator with the permission admin can unlock it',
       );
   }
 }

@@ -154,7 +154,7 @@ export class UnitAlerts {
     const verdict = verify(alert, order, suppressions.rejectedBy(order.alertId));
     const { alertId } = alert;
     if (verdict.kind === 'refused')
-      throw new Misconfigured('alert.not-verified', `The alert ${alertId} is left as it is: ${verdict.why}.`);
+      throw new Misconfigured('alert.not-verified', `The alert ${alertId} was not changed: ${verdict.why}.`);
     if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
     const { operator, blind, outcome } = order;
     // First, so that a kill between the two leaves an alert that can be verified again, and no driver who is stopped again.
@@ -175,7 +175,7 @@ export class UnitAlerts {
     const { disposition, operator } = order;
     const disposal = dispose(alert, order, suppressions.rejectedBy(alertId));
     if (disposal.kind === 'refused')
-      throw new Misconfigured('alert.not-closed', `The alert ${alertId} is left as it is: ${disposal.why}.`);
+      throw new Misconfigured('alert.not-closed', `The alert ${alertId} was not changed: ${disposal.why}.`);
     if (disposal.kind === 'second') return this.#noteFirst(alert, operator);
     if (disposal.kind === 'taken') {
       const { suppresses } = disposal;

@@ -114,14 +114,14 @@ export class UnitDeliveries {
     }
     const manifest = decodeMessage(body, manifestSchema);
     if (manifest === null) {
-      this.#fail(listId, 'its manifest is none');
+      this.#fail(listId, 'its manifest is not valid');
       return;
     }
     const inForce = this.#parts.hotLists.sequenceOf(listId);
     const isOld = inForce !== null && manifest.sequence <= inForce;
     if (isOld || this.#done.get(listId) === manifest.packageId) return;
     if (!this.#byList.has(listId) && this.#byList.size >= MAX_DOWNLOADS) {
-      this.#fail(listId, 'too many lists are on their way');
+      this.#fail(listId, 'too many lists are being delivered');
       return;
     }
     const file = new PackageFile(this.#parts.folder, listId, manifest.packageId);

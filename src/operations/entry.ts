@@ -53,7 +53,8 @@ export function entry<Name extends string, Request extends z.ZodType, Answer ext
 
 /** Who calls an operation that nobody can call without having signed in. */
 export function operatorOf({ grant: { operator } }: Pick<Call, 'grant'>): string {
-  if (operator === null) throw new Bug('access.no-operator', 'Somebody was let in without having signed in.');
+  if (operator === null)
+    throw new Bug('access.no-operator', 'A command was let through without a signed-in operator.');
   return operator;
 }
 
@@ -63,6 +64,6 @@ export type Asking = { readonly operator: string; readonly caseNumber: string; r
 export function askingOf(call: Pick<Call, 'grant'>): Asking {
   const { caseNumber, purpose } = call.grant;
   if (caseNumber === null || purpose === null)
-    throw new Bug('access.no-case', 'Somebody was let in without a case and a purpose.');
+    throw new Bug('access.no-case', 'A query was let through without a case and a purpose.');
   return { operator: operatorOf(call), caseNumber, purpose };
 }

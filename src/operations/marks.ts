@@ -95,7 +95,7 @@ export class UnitMarks {
       const which = found.map((one) => `${one.region ?? 'no region'} ${one.category}`).join(', ');
       throw new Misconfigured(
         'hotlist.many-entries',
-        `There are several: ${which}. Say the region and category.`,
+        `The plate has several entries: ${which}. Name the region and the category.`,
       );
     }
     return {

@@ -8,11 +8,11 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   'policy-not-acknowledged':
     'acknowledge the policy of use and its training first: waypost operator acknowledge',
   'not-permitted':
-    'this operator has no right to it; one with the right admin can give it to another account',
+    'this operator lacks the permission; an operator with the permission admin can add an account that has it',
   'no-case-number': 'name the case: --case NUMBER',
   'no-purpose': 'name the purpose: --purpose PURPOSE',
-  'purpose-not-permitted': 'that is no purpose that the policy permits; --help lists them',
-  'operators-unreadable': 'the operators cannot be read; the log says what to do',
+  'purpose-not-permitted': 'the policy does not permit this purpose; --help lists the permitted ones',
+  'operators-unreadable': 'the operator accounts cannot be read; the log says what to do',
 };
 
 /** Somebody was not let in by the gate, which has recorded it. */

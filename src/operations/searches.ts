@@ -106,7 +106,7 @@ export class UnitQueries {
     if (this.#exports.size >= MAX_EXPORTS)
       throw new Misconfigured(
         'export.too-many',
-        `${MAX_EXPORTS} exports are under way; wait for one to end.`,
+        `${MAX_EXPORTS} exports are already running; wait until one ends.`,
       );
     const exportId = `x${Buffer.from(randomBytes(4)).toString('hex')}`;
     const asked = buffer.queries.asked(query, true);
@@ -118,7 +118,7 @@ export class UnitQueries {
 
   async exportPage(exportId: string, asking: Asking): Promise<ExportPage> {
     const before = this.#export(exportId, asking);
-    if (before.isBusy) throw new Misconfigured('export.busy', `A page of ${exportId} is on its way already.`);
+    if (before.isBusy) throw new Misconfigured('export.busy', `A page of ${exportId} is already being sent.`);
     this.#exports.set(exportId, { ...before, isBusy: true });
     try {
       return await this.#nextPage(exportId, before);
@@ -168,10 +168,7 @@ export class UnitQueries {
   #export(exportId: string, asking: Asking): Export {
     const found = this.#exports.get(exportId);
     if (found !== undefined && isSame(found.asking, asking)) return found;
-    throw new Misconfigured(
-      'export.unknown',
-      `No export ${exportId} is under way for this operator and case.`,
-    );
+    throw new Misconfigured('export.unknown', `No export ${exportId} is running for this operator and case.`);
   }
 
   #end(exportId: string, { asking, given, images, alteredImages }: Export, how: Ending): ExportEnded {

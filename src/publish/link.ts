@@ -133,7 +133,7 @@ export class Link {
   /** Publishes with QoS 1. Never rejects; resolves within the time limit. */
   publish(message: LinkMessage): Promise<PublishOutcome> {
     if (message.body.length + Buffer.byteLength(message.topic) > this.#maxBodyBytes) {
-      return Promise.resolve({ type: 'refused', reason: 'larger than the broker takes' });
+      return Promise.resolve({ type: 'refused', reason: 'larger than the broker accepts' });
     }
     return new Promise((resolve) => {
       const settle = (outcome: PublishOutcome): void => {

@@ -58,16 +58,12 @@ export function readGolden(modelsFolder: string): Golden | null {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw new Corrupt(
-      'golden.unreadable',
-      `${path} cannot be read. Restore the folder of the models.`,
-      cause,
-    );
+    throw new Corrupt('golden.unreadable', `${path} cannot be read. Restore the models folder.`, cause);
   }
   const decoded = golden.safeParse(content);
   if (decoded.success) return decoded.data;
   const problem = z.prettifyError(decoded.error).replaceAll(/\s+/g, ' ');
-  throw new Corrupt('golden.invalid', `${path} is not valid: ${problem}. Restore the folder of the models.`);
+  throw new Corrupt('golden.invalid', `${path} is not valid: ${problem}. Restore the models folder.`);
 }
 
 /**
@@ -102,7 +98,9 @@ export function compareGolden(
   if (texts !== wanted)
     return {
       plates: found.length,
-      problems: [plates.length > 0 ? `reads ${texts}, not ${wanted}` : `reads ${texts}, where no plate is`],
+      problems: [
+        plates.length > 0 ? `reads ${texts}, not ${wanted}` : `reads ${texts}, where there is no plate`,
+      ],
       farthestCorner: 0,
     };
   const problems: string[] = [];
@@ -130,7 +128,7 @@ function readPicture(path: string): Uint8Array {
   } catch (cause) {
     throw new Corrupt(
       'golden.missing',
-      `The golden picture ${path} cannot be read. Restore the folder of the models.`,
+      `The golden picture ${path} cannot be read. Restore the models folder.`,
       cause,
     );
   }

@@ -22,7 +22,7 @@ export type PassageRead = Omit<
 export function readOf(passage: PassageInView): PassageRead {
   const { vote, told, best } = passage;
   if (vote === null || told === null)
-    throw new Bug('tracking.nothing-told', 'A read was made of a passage that tells none.');
+    throw new Bug('tracking.nothing-told', 'A read was made from a passage that yields none.');
   const { candidate, frame } = best;
   return {
     revision: told.revision,

@@ -61,9 +61,9 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
 
 type End = { readonly exitCode: number; readonly reason: string };
 
-const TOLD_TO_STOP: End = { exitCode: EXIT.ok, reason: 'told to' };
+const TOLD_TO_STOP: End = { exitCode: EXIT.ok, reason: 'it was told to stop' };
 /** The exit code is the error's own. */
-const UNABLE: End = { exitCode: EXIT.bug, reason: 'it cannot go on' };
+const UNABLE: End = { exitCode: EXIT.bug, reason: 'an error that it cannot recover from' };
 
 async function sourcesDone(unit: Unit): Promise<End> {
   const faults = await unit.sourcesEnded();
@@ -82,7 +82,7 @@ function waitingText(messages: number): string {
 function refusedText(messages: number): string {
   if (messages === 0) return '';
   const were = messages === 1 ? '1 message was' : `${messages} messages were`;
-  return `; ${were} refused by the broker and will be offered once more after the next start`;
+  return `; ${were} refused by the broker and will be sent once more after the next start`;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -89,14 +89,14 @@ export const ALERT_FAULTS: readonly Fault[] = [
   {
     id: 'one-person-counts-twice',
     rule: 'A4',
-    find: "if (rejectedBy === order.operator) return refused('another person has to reject it too (rule A4)');",
+    find: "if (rejectedBy === order.operator) return refused('a different person has to reject it too (rule A4)');",
     replace: '',
     tests: ['verify'],
   },
   {
     id: 'stop-in-error-by-one',
     rule: 'A4',
-    find: "if (doubtedBy === operator) return refused('another person has to say so too (rule A4)');",
+    find: "if (doubtedBy === operator) return refused('a different person has to report it too (rule A4)');",
     replace: '',
     tests: ['dispose'],
   },

@@ -127,7 +127,7 @@ export function explainSqlite(error: unknown, file: string): unknown {
   if (/^(SQLITE_FULL|SQLITE_IOERR|SQLITE_BUSY|ENOSPC|EIO)/.test(code)) {
     return new Unavailable(
       'buffer.storage',
-      `The storage under ${file} does not take writes. Free space or replace it.`,
+      `The disk under ${file} cannot be written. Free some space or replace the disk.`,
       error,
     );
   }

@@ -25,7 +25,7 @@ export class ProcessLock {
     if (connection === null) {
       throw new Unavailable(
         'buffer.in-use',
-        `Another process uses the buffer (it holds ${file}). Stop it, or talk to it through its socket.`,
+        `Another process is using the buffer (it has locked ${file}). Stop it, or use its socket.`,
       );
     }
     return new ProcessLock(connection);

@@ -152,7 +152,7 @@ export class Holds {
         .pluck()
         .get();
       if (words === undefined)
-        throw new Corrupt('buffer.corrupt', `The hold ${partition.holdId} has no words.`);
+        throw new Corrupt('buffer.corrupt', `The hold ${partition.holdId} has no order stored with it.`);
       return { hold: decode(partition.holdId, words), partition };
     });
   }

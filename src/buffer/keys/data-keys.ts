@@ -154,6 +154,6 @@ const foreignKey = (path: string, source: KeySource): Misconfigured =>
 const notGenerated = (source: KeySource): Misconfigured =>
   new Misconfigured(
     'buffer.key-not-generated',
-    `This unit has no keys yet, and ${nameOf(source)} gives none, or \`buffer.generateKey\` does not let the unit make ` +
+    `This unit has no keys yet: ${nameOf(source)} provides none, or \`buffer.generateKey\` does not allow the unit to make ` +
       'them. Provide the key, and allow it for the first start. Nothing was changed.',
   );

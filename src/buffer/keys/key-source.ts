@@ -93,8 +93,8 @@ function printedBy({ argv, timeoutMs }: Extract<KeySource, { kind: 'command' }>)
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   if (status === 0) return stdout;
-  const detail = error ? explain(error) : signal ? `it was ended by ${signal}` : `it ended with ${status}`;
-  throw new Unavailable('buffer.key-command', `The command ${program} gave no key: ${detail}.`);
+  const detail = error ? explain(error) : signal ? `it was killed by ${signal}` : `it exited with ${status}`;
+  throw new Unavailable('buffer.key-command', `The command ${program} printed no key: ${detail}.`);
 }
 
 /** 64 hex characters, with or without a line end, or the 32 bytes themselves. */
@@ -104,6 +104,6 @@ function decodeKey(bytes: Buffer, name: string): Uint8Array {
   if (/^[0-9a-f]{64}$/i.test(hex)) return new Uint8Array(Buffer.from(hex, 'hex'));
   throw new Misconfigured(
     'buffer.key-malformed',
-    `What ${name} gives is neither 64 hexadecimal characters nor 32 bytes. Put the right key back.`,
+    `The key from ${name} is neither 64 hexadecimal characters nor 32 bytes. Put the right key back.`,
   );
 }

@@ -55,7 +55,7 @@ export function rekey({ now, to, full }: RekeySettings, parts: RekeyParts): void
     if (wrapping === null)
       throw new Misconfigured(
         'buffer.key-missing',
-        `There is no new key: ${nameOf(to)} gives none. Nothing was changed.`,
+        `There is no new key: ${nameOf(to)} provides none. Nothing was changed.`,
       );
     const wrap = (changed: UnitKeys): void =>
       new WrappedKeys(now.path, parts.randomBytes).replace(changed, wrapping, to);
@@ -127,7 +127,7 @@ function encryptAnew(path: string, from: Uint8Array, to: Uint8Array): void {
   try {
     const verdict = after.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok')
-      throw new Bug('buffer.rekey', 'The copy under the new key is not whole. Nothing was changed.');
+      throw new Bug('buffer.rekey', 'The copy under the new key is incomplete. Nothing was changed.');
   } finally {
     after.close();
   }
@@ -146,7 +146,7 @@ function refuseUnlessCopyable(path: string): void {
   if (needed > bavail * bsize)
     throw new Unavailable(
       'buffer.no-room',
-      `The copy needs ${Math.ceil(needed / 1e6)} MB, and ${Math.floor((bavail * bsize) / 1e6)} MB are free. Free space first. ` +
+      `The copy needs ${Math.ceil(needed / 1e6)} MB, but only ${Math.floor((bavail * bsize) / 1e6)} MB are free. Free some space first. ` +
         'Nothing was changed.',
     );
 }

@@ -195,7 +195,8 @@ export class Outbox {
   }
 
   #message({ seq, attempts, recorded_at }: Waiting, stored: Stored | undefined): OutboxMessage {
-    if (stored === undefined) throw new Bug('buffer.message', `The message ${seq} waits and is not there.`);
+    if (stored === undefined)
+      throw new Bug('buffer.message', `The message ${seq} is waiting but is not stored.`);
     return {
       ...stored,
       id: { ...this.#identity, seq },

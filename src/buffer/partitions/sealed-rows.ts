@@ -25,7 +25,11 @@ export function unseal({ key }: Pick<Partition, 'key'>, label: string, sealed: U
   try {
     return openBytes({ key, label: Buffer.from(label) }, sealed);
   } catch (error) {
-    throw new Corrupt('buffer.corrupt', `The buffer's ${label.replace(/^\d+\//, '')} does not open.`, error);
+    throw new Corrupt(
+      'buffer.corrupt',
+      `The buffer's ${label.replace(/^\d+\//, '')} cannot be decrypted.`,
+      error,
+    );
   }
 }
 

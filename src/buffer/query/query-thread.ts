@@ -68,7 +68,7 @@ export class QueryThread {
 }
 
 const unreadable = (why: string): Unavailable =>
-  new Unavailable('query.unreadable', `The stored reads cannot be looked through. ${why}`);
+  new Unavailable('query.unreadable', `The stored reads cannot be searched. ${why}`);
 
 function decoded<T extends FoundRead>(encoded: Encoded<T>): T {
   const text = PlateText.parse(encoded.text);

@@ -31,4 +31,4 @@ export async function checkIntegrity(
 }
 
 const unchecked = (cause: unknown): Unavailable =>
-  new Unavailable('buffer.unchecked', 'The buffer could not be looked through.', cause);
+  new Unavailable('buffer.unchecked', 'The buffer could not be checked.', cause);

@@ -60,7 +60,7 @@ export async function recoverFrom(
   if (file === null)
     throw new Corrupt(
       'buffer.unreadable',
-      `Nothing can be read of ${path}: its first page is gone, or another version or another key wrote it.`,
+      `Nothing in ${path} can be read: its first page is damaged, or it was written with another key or by another version.`,
     );
   try {
     const salvaged = await new Salvage(file, parts).run();
@@ -76,7 +76,7 @@ export function refuseWhileSealed({ sealedSeq }: Pick<KeptClock, 'sealedSeq'>): 
   if (sealedSeq === null) return;
   throw new Unavailable(
     'buffer.clock-unknown',
-    'The clock of this unit is unknown: nobody knows what has come to its time. Set it, then recover.',
+    'The clock of this unit is not set, so nobody knows which records have expired. Set the clock, then recover.',
   );
 }
 

@@ -29,6 +29,6 @@ export const childSession = (command: DecoderCommand, clock: Clock): Session =>
       throw error instanceof Corrupt ? new SourceFault('garbage', error.message) : error;
     }
     if (signal.aborted) return;
-    const said = (await decoder.judge()) ?? 'it ended without a word';
+    const said = (await decoder.judge()) ?? 'it ended without an error message';
     throw new SourceFault('exit', withoutCredentials(said));
   };

@@ -17,7 +17,7 @@ export function readCredentials(path: string): Credentials {
   const line = text.replace(/\r?\n$/, '');
   const colon = line.indexOf(':');
   if (colon < 1 || line.includes('\n'))
-    throw new Misconfigured('capture.credentials', `${path} has to hold one line: user:password`);
+    throw new Misconfigured('capture.credentials', `${path} must hold one line: user:password`);
   return { username: line.slice(0, colon), password: line.slice(colon + 1) };
 }
 

@@ -26,7 +26,7 @@ const INSTALL = 'Install ffmpeg 5.1 or later (Debian 12 and later: apt-get insta
 export function versionProblem(printed: string): string | null {
   const [first = ''] = printed.split('\n', 1);
   const [, major, minor] = /^libavformat\s+(\d+)\.\s*(\d+)/m.exec(printed) ?? [];
-  if (major === undefined || minor === undefined) return `"${first}" is no ffmpeg.`;
+  if (major === undefined || minor === undefined) return `"${first}" is not ffmpeg.`;
   const [leastMajor, leastMinor] = LEAST_LIBAVFORMAT;
   const isOld = Number(major) < leastMajor || (Number(major) === leastMajor && Number(minor) < leastMinor);
   return isOld ? `"${first.split(' Copyright', 1)[0]}" is too old.` : null;

@@ -36,7 +36,10 @@ async function* picturesIn(bytes: ByteReader): AsyncGenerator<Picture, void, und
     const line = await bytes.line();
     if (line === null) return;
     if (!line.startsWith('FRAME'))
-      throw new Corrupt('capture.no-frame', 'The decoder’s stream lost its frames.');
+      throw new Corrupt(
+        'capture.no-frame',
+        'The decoder’s stream has no frame header where the next frame must begin.',
+      );
     const planes = await bytes.exactly(size);
     if (planes === null) return;
     yield planesOf(planes, header.widthPx, header.heightPx, header.range);

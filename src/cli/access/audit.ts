@@ -13,19 +13,22 @@ import { configOption, socketOption, type Verb } from '../terminal/verb.ts';
 export const auditVerb: Verb = {
   path: 'audit',
   register(audit, { terminal, settle }) {
-    audit.description('what was purged, imported and done: the chain of entries');
+    audit.description('export and verify the audit chain: the record of every access, purge and change');
     audit
       .command('export')
-      .description("write the running unit's audit chain, a line for each entry")
-      .option('--out <file>', 'where to (default: standard output)')
+      .description("write the running unit's audit chain, one line for each entry")
+      .option('--out <file>', 'file to write (default: standard output)')
       .addOption(socketOption())
       .addOption(configOption())
       .action(async (flags) => settle(await exportAudit(flags, terminal)));
     audit
       .command('verify')
-      .description('check an exported chain: says the first broken link')
-      .argument('<file>', 'what audit export has written')
-      .option('--head <n:hash>', 'an entry that must be in it, as the status message names its last one')
+      .description('check an exported chain and name its first broken entry')
+      .argument('<file>', 'file written by audit export')
+      .option(
+        '--head <n:hash>',
+        'an entry that the chain must contain, such as the last one named in a status message',
+      )
       .action(async (file: string, flags) => settle(verifyAudit(file, flags, terminal)));
   },
 };
@@ -51,24 +54,24 @@ export async function exportAudit(
   return EXIT.ok;
 }
 
-/** `waypost audit verify`. @returns 74 for a chain that is broken, or has not what `--head` names. */
+/** `waypost audit verify`. @returns 74 if the chain is broken or lacks the entry that `--head` names */
 export function verifyAudit(file: string, { head }: { readonly head?: string }, terminal: Terminal): number {
   const lines = readLines(file);
   const verdict = verifyChain(lines);
   if (!verdict.whole) {
-    terminal.err(`${file}, line ${verdict.line}: ${verdict.why}. Everything before it is as it was written.`);
+    terminal.err(`${file}, line ${verdict.line}: ${verdict.why}. Everything before it is unchanged.`);
     return EXIT.io;
   }
   if (head !== undefined && !has(lines, head)) {
     terminal.err(
-      `${file} is a whole chain, but has no entry ${head}: its end was cut off, or it is another's.`,
+      `${file} is a complete chain without the entry ${head}: its end was cut off, or it is the chain of another unit.`,
     );
     return EXIT.io;
   }
   const { entries, before } = verdict;
-  const from = before.n === 0 ? 'from the first on' : `after entry ${before.n}`;
+  const from = before.n === 0 ? 'from the first one' : `after entry ${before.n}`;
   terminal.out(
-    `A whole chain: ${counted(entries, 'entry', 'entries')} ${from}. Its head is ${verdict.head.n}:${verdict.head.hash}`,
+    `The chain is complete: ${counted(entries, 'entry', 'entries')} ${from}. Its last entry is ${verdict.head.n}:${verdict.head.hash}`,
   );
   return EXIT.ok;
 }
@@ -76,7 +79,7 @@ export function verifyAudit(file: string, { head }: { readonly head?: string }, 
 function has(lines: readonly string[], head: string): boolean {
   const [, n, hash] = /^(\d+):([0-9a-f]{64})$/.exec(head) ?? [];
   if (n === undefined || hash === undefined)
-    throw new UsageError('--head is an entry number, a colon and 64 hexadecimal characters.');
+    throw new UsageError('--head must be an entry number, a colon and 64 hexadecimal characters.');
   const line = lines.find((text) => text.startsWith(hash));
   return line !== undefined && numberOf(line) === Number(n);
 }

@@ -20,11 +20,11 @@ export const exportVerb: Verb = {
   path: 'export',
   register: (command, { terminal, settle }) =>
     forQuestion(
-      command.description('write stored reads with their images to a folder, for another agency or a court'),
+      command.description('write stored reads and their images to a folder, for another agency or a court'),
     )
-      .requiredOption('--agency <words>', 'who gets them')
-      .requiredOption('--contact <words>', 'a person there, and how to reach that person')
-      .requiredOption('--out <folder>', 'a folder that is not there yet')
+      .requiredOption('--agency <words>', 'the agency that receives the export')
+      .requiredOption('--contact <words>', 'the person who receives it, with phone or e-mail')
+      .requiredOption('--out <folder>', 'folder to create; it must not exist yet')
       .action(async (flags) => settle(await exportReads(flags, terminal))),
 };
 
@@ -43,9 +43,9 @@ type File = { readonly path: string; readonly bytes: number; readonly sha256: st
 const PROGRESS_EVERY = 200;
 
 /**
- * `waypost export`: a folder with the reads as JSON lines, their images, and a manifest of all files with their digests. It
- * gets its name when it is whole and the unit has recorded it.
- * @returns 74 when images are not those of the capture any more: they are named in the manifest and left out
+ * `waypost export`: writes a folder with the reads as JSON lines, their images, and a manifest of all files with their digests.
+ * The folder gets its final name when it is complete and the unit has recorded the export.
+ * @returns 74 if images differ from their digests at capture; the manifest names them, and they are left out
  */
 export async function exportReads(flags: ExportFlags, terminal: Terminal): Promise<number> {
   const query = questionOf(flags);
@@ -55,15 +55,15 @@ export async function exportReads(flags: ExportFlags, terminal: Terminal): Promi
   const recipient = { agency: flags.agency, contact: flags.contact };
   const begun = await call(socket, 'exportBegin', { query, recipient }, { session });
   const { exportId } = begun;
-  let told = 0;
+  let printed = 0;
   let isSealed = false;
   for (let isLast = false; !isLast; ) {
     const page = await call(socket, 'exportPage', { exportId }, { session });
     for (const read of page.reads) folder.add(read);
     ({ isLast, isSealed } = page);
-    if (folder.reads - told >= PROGRESS_EVERY) {
-      told = folder.reads;
-      terminal.err(`${counted(told, 'read')} written`);
+    if (folder.reads - printed >= PROGRESS_EVERY) {
+      printed = folder.reads;
+      terminal.err(`${counted(printed, 'read')} written`);
     }
   }
   const manifest = folder.close({ ...manifestOf(begun, flags), recipient, isSealed });
@@ -77,7 +77,7 @@ export async function exportReads(flags: ExportFlags, terminal: Terminal): Promi
   if (isSealed) terminal.err(SEALED);
   if (ended.alteredImages === 0) return EXIT.ok;
   terminal.err(
-    `${counted(ended.alteredImages, 'image')} left out: the digest is not that of the capture. The manifest names them.`,
+    `${counted(ended.alteredImages, 'image')} left out because the digest differs from the one taken at capture. The manifest names them.`,
   );
   return EXIT.io;
 }
@@ -92,7 +92,7 @@ const manifestOf = ({ exportId, unitId, operator, begunAtUtc }: ExportBegun, fla
   begunAtUtc: toIsoUtc(begunAtUtc),
 });
 
-/** Private to its user, and under a name that ends in `.partial` until it is whole. */
+/** Readable by its user only; its name ends in `.partial` until it is complete. */
 class ExportFolder {
   readonly #out: string;
   readonly #partial: string;
@@ -100,12 +100,12 @@ class ExportFolder {
   readonly #altered: object[] = [];
   #reads = 0;
 
-  /** @throws UsageError where something is in the way, Misconfigured where it cannot be made */
+  /** @throws UsageError if the folder exists, Misconfigured if it cannot be created */
   constructor(out: string) {
     this.#out = out;
     this.#partial = `${out}.partial`;
     for (const path of [this.#out, this.#partial])
-      if (existsSync(path)) throw new UsageError(`--out: ${path} is there already; name another folder.`);
+      if (existsSync(path)) throw new UsageError(`--out: ${path} already exists; name another folder.`);
     this.#writing(() => {
       mkdirSync(join(this.#partial, 'images'), { recursive: true, mode: 0o700 });
       writeFileSync(join(this.#partial, READS), '', { mode: 0o600 });

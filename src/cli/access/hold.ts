@@ -10,30 +10,30 @@ import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { forOperator, type Verb } from '../terminal/verb.ts';
 
-const REVIEW_ON = ['--review-on <day>', 'when it is to be looked at again, such as 2026-12-24'] as const;
+const REVIEW_ON = ['--review-on <day>', 'day of the next review, such as 2026-12-24'] as const;
 
 export const holdVerb: Verb = {
   path: 'hold',
   register(hold, { terminal, settle }) {
-    hold.description('keep records of a case past their time, until released');
+    hold.description('keep records of a case beyond their retention until the hold is released');
     const verb = (usage: string, description: string) =>
       forOperator(hold.command(usage).description(description));
-    verb('place', 'hold reads by their ids, or a plate in a window of time')
-      .requiredOption('--case <number>', 'the number of the case')
-      .requiredOption('--reason <words>', 'what they are needed for')
+    verb('place', 'hold reads by their ids, or all reads of a plate in a time window')
+      .requiredOption('--case <number>', 'case number')
+      .requiredOption('--reason <words>', 'why the records are needed')
       .requiredOption(...REVIEW_ON)
-      .option('--read <id...>', 'reads to hold')
-      .option('--plate-file <file>', 'file with the plate to hold; - for standard input')
-      .option('--from <time>', 'reads of the plate from then on, such as 2026-03-01T12:00:00Z')
-      .option('--to <time>', 'until then; also reads that are yet to come')
+      .option('--read <id...>', 'ids of the reads to hold')
+      .option('--plate-file <file>', 'file with the plate to hold, or - for standard input')
+      .option('--from <time>', 'start of the time window, such as 2026-03-01T12:00:00Z')
+      .option('--to <time>', 'end of the time window; it may lie in the future')
       .action(async (flags) => settle(await placeHold(flags, terminal)));
-    verb('list', 'the holds in force').action(async (flags) => settle(await listHolds(flags, terminal)));
-    verb('review <hold>', 'it is still needed: set the day of its next review')
-      .requiredOption('--reason <words>', 'why it is still needed')
+    verb('list', 'list the holds in force').action(async (flags) => settle(await listHolds(flags, terminal)));
+    verb('review <hold>', 'confirm that a hold is still needed and set its next review')
+      .requiredOption('--reason <words>', 'why the hold is still needed')
       .requiredOption(...REVIEW_ON)
       .action(async (id: string, flags) => settle(await reviewHold(id, flags, terminal)));
-    verb('release <hold>', 'end it: what it kept past its time is destroyed')
-      .requiredOption('--reason <words>', 'why it ends')
+    verb('release <hold>', 'end a hold; records beyond their retention are destroyed')
+      .requiredOption('--reason <words>', 'why the hold ends')
       .action(async (id: string, flags) => settle(await releaseHold(id, flags, terminal)));
   },
 };
@@ -53,12 +53,12 @@ export type HoldFlags = SessionFlags &
 
 export type DecisionFlags = SessionFlags & Json & { readonly reason: string };
 
-/** `waypost hold place`. @throws UsageError for flags that make no sense, RefusedByUnit for an order that makes none */
+/** `waypost hold place`. @throws UsageError for invalid flags, RefusedByUnit if the unit refuses the hold */
 export async function placeHold(flags: HoldFlags, terminal: Terminal): Promise<number> {
   const { case: caseNumber, reason, reviewOn } = flags;
   const order = { caseNumber, reason, reviewOn, target: targetOf(flags) };
   const held = await call(unitSocket(flags), 'holdPlace', { order }, { session: sessionOf(flags) });
-  return tell(`The hold ${held.holdId} is in force: ${keeps(held)}.`, held, flags, terminal);
+  return print(`The hold ${held.holdId} is in force: ${keeps(held)}.`, held, flags, terminal);
 }
 
 /** `waypost hold list`. */
@@ -80,7 +80,7 @@ export async function reviewHold(
   const decision = { holdId, reason };
   const request = { decision, reviewOn };
   const held = await call(unitSocket(flags), 'holdReview', request, { session: sessionOf(flags) });
-  return tell(
+  return print(
     `The hold ${holdId} stays in force until it is reviewed on ${held.reviewOn}.`,
     held,
     flags,
@@ -92,17 +92,17 @@ export async function reviewHold(
 export async function releaseHold(holdId: string, flags: DecisionFlags, terminal: Terminal): Promise<number> {
   const decision = { holdId, reason: flags.reason };
   const held = await call(unitSocket(flags), 'holdRelease', { decision }, { session: sessionOf(flags) });
-  const text = `The hold ${holdId} is released. What it kept past its time is gone; the rest stays for its own time.`;
-  return tell(text, held, flags, terminal);
+  const text = `The hold ${holdId} is released. Records beyond their retention were destroyed; the others stay until their retention ends.`;
+  return print(text, held, flags, terminal);
 }
 
 function targetOf({ read, plateFile, from, to }: HoldFlags) {
   const isPlate = plateFile !== undefined || from !== undefined || to !== undefined;
   if ((read !== undefined) === isPlate)
-    throw new UsageError('A hold is on --read, or on --plate-file with --from and --to.');
+    throw new UsageError('Name what to hold: --read, or --plate-file with --from and --to.');
   if (read !== undefined) return { kind: 'reads' as const, readIds: [...read] };
   if (plateFile === undefined || from === undefined || to === undefined)
-    throw new UsageError('--plate-file, --from and --to belong together.');
+    throw new UsageError('--plate-file, --from and --to must be given together.');
   const plate = readPlateFile(plateFile);
   if (PlateText.parse(plate) === null)
     throw new UsageError('--plate-file: a plate is 1 to 10 letters and digits.');
@@ -124,9 +124,9 @@ const rowOf = (held: Held): readonly string[] => [
 ];
 
 const keeps = ({ reads, window }: Held): string =>
-  window === null ? `it keeps ${counted(reads, 'read')}` : `it keeps ${counted(reads, 'read')} so far`;
+  window === null ? `it covers ${counted(reads, 'read')}` : `it covers ${counted(reads, 'read')} so far`;
 
-function tell(text: string, held: Held, { json }: Json, terminal: Terminal): number {
+function print(text: string, held: Held, { json }: Json, terminal: Terminal): number {
   terminal.out(json ? JSON.stringify(held) : text);
   return EXIT.ok;
 }

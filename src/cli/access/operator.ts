@@ -11,19 +11,19 @@ import { forOperator, type Verb } from '../terminal/verb.ts';
 export const operatorVerb: Verb = {
   path: 'operator',
   register(operator, { terminal, settle }) {
-    operator.description('who may do what with what the unit keeps');
+    operator.description('manage the accounts of operators');
     const verb = (usage: string, description: string) =>
       forOperator(operator.command(usage).description(description));
-    verb('add <name>', 'make an account; the first needs no session and the right admin')
+    verb('add <name>', 'add an account; the first one needs the permission admin and no session')
       .requiredOption('--name <words>', "the person's name")
       .addOption(
-        new Option('--permission <right...>', 'what the person may do')
+        new Option('--permission <permission...>', 'what the person may do')
           .choices(PERMISSIONS)
           .makeOptionMandatory(),
       )
       .addOption(passwordFile('password'))
       .action(async (id: string, flags) => settle(await addOperator(id, flags, terminal)));
-    verb('list', 'all accounts').action(async (flags) => settle(await listOperators(flags, terminal)));
+    verb('list', 'list all accounts').action(async (flags) => settle(await listOperators(flags, terminal)));
     verb('acknowledge', 'record that you have read the policy of use and taken its training').action(
       async (flags) => settle(await acknowledgePolicy(flags, terminal)),
     );
@@ -31,11 +31,11 @@ export const operatorVerb: Verb = {
       .addOption(passwordFile('current password'))
       .option('--new-password-file <file>', 'file with the new password as its first line')
       .action(async (id: string | undefined, flags) => settle(await changePassword(id, flags, terminal)));
-    verb('remove <name>', 'end an account for good').action(async (id: string, flags) =>
+    verb('remove <name>', 'remove an account for good').action(async (id: string, flags) =>
       settle(await removeOperator(id, flags, terminal)),
     );
-    verb('unlock <name>', 'let an operator sign in who was locked out').action(async (id: string, flags) =>
-      settle(await unlockOperator(id, flags, terminal)),
+    verb('unlock <name>', 'unlock an account that was locked after wrong passwords').action(
+      async (id: string, flags) => settle(await unlockOperator(id, flags, terminal)),
     );
   },
 };
@@ -55,13 +55,13 @@ export async function addOperator(
   const password = await askNewPassword(flags.passwordFile, '--password-file');
   const operator = { operatorId, name: flags.name, permissions: [...flags.permission], password };
   const added = await call(unitSocket(flags), 'operatorAdd', { operator }, { session: sessionOf(flags) });
-  return tell(`The operator ${operatorId} is added.`, added, flags, terminal);
+  return print(`The operator ${operatorId} was added.`, added, flags, terminal);
 }
 
 /** `waypost operator list`. */
 export async function listOperators(flags: Flags, terminal: Terminal): Promise<number> {
   const { operators } = await call(unitSocket(flags), 'operatorList', {}, { session: sessionOf(flags) });
-  const heading = ['operator', 'name', 'policy acknowledged', 'locked', 'rights'];
+  const heading = ['operator', 'name', 'policy acknowledged', 'locked', 'permissions'];
   const text = columns([heading, ...operators.map(rowOf)]).join('\n');
   terminal.out(flags.json ? JSON.stringify(operators) : text);
   return EXIT.ok;
@@ -81,15 +81,15 @@ const rowOf = ({
   permissions.join(', '),
 ];
 
-/** `waypost operator acknowledge`: by who has signed in. */
+/** `waypost operator acknowledge`, for the signed-in operator. */
 export async function acknowledgePolicy(flags: Flags, terminal: Terminal): Promise<number> {
   const session = sessionOf(flags);
   const acknowledged = await call(unitSocket(flags), 'operatorAcknowledge', {}, { session });
-  const text = 'Recorded: the policy of use and its training are acknowledged.';
-  return tell(text, acknowledged, flags, terminal);
+  const text = 'Your acknowledgement of the policy of use and its training was recorded.';
+  return print(text, acknowledged, flags, terminal);
 }
 
-/** `waypost operator password`: one's own with the current one, another's with the right admin. */
+/** `waypost operator password`: your own with the current one, another operator's with the permission admin. */
 export async function changePassword(
   operatorId: string | undefined,
   flags: Flags & Passwords,
@@ -105,24 +105,24 @@ export async function changePassword(
     operatorId === undefined
       ? await call(unitSocket(flags), 'ownPassword', { current, next }, { session })
       : await call(unitSocket(flags), 'operatorPassword', { operatorId, next }, { session });
-  return tell('The password is changed; sign in with it.', changed, flags, terminal);
+  return print('The password was changed. Sign in with the new one.', changed, flags, terminal);
 }
 
 /** `waypost operator remove`. */
 export async function removeOperator(operatorId: string, flags: Flags, terminal: Terminal): Promise<number> {
   const session = sessionOf(flags);
   const removed = await call(unitSocket(flags), 'operatorRemove', { operatorId }, { session });
-  return tell(`The operator ${operatorId} is removed.`, removed, flags, terminal);
+  return print(`The operator ${operatorId} was removed.`, removed, flags, terminal);
 }
 
 /** `waypost operator unlock`. */
 export async function unlockOperator(operatorId: string, flags: Flags, terminal: Terminal): Promise<number> {
   const session = sessionOf(flags);
   const unlocked = await call(unitSocket(flags), 'operatorUnlock', { operatorId }, { session });
-  return tell(`The operator ${operatorId} may sign in.`, unlocked, flags, terminal);
+  return print(`The operator ${operatorId} can sign in again.`, unlocked, flags, terminal);
 }
 
-function tell(text: string, operator: OperatorView, { json }: Flags, terminal: Terminal): number {
+function print(text: string, operator: OperatorView, { json }: Flags, terminal: Terminal): number {
   terminal.out(json ? JSON.stringify(operator) : text);
   return EXIT.ok;
 }

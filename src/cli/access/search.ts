@@ -12,9 +12,9 @@ import type { Verb } from '../terminal/verb.ts';
 export const searchVerb: Verb = {
   path: 'search',
   register: (command, { terminal, settle }) =>
-    forQuestion(command.description('look through the stored reads'))
-      .option('--reveal', 'show plates in clear')
-      .option('--limit <reads>', 'at most so many, the latest first', '100')
+    forQuestion(command.description('search the stored reads'))
+      .option('--reveal', 'show whole plates instead of masked ones')
+      .option('--limit <reads>', 'most reads to show, the latest first', '100')
       .action(async (flags) => settle(await searchReads(flags, terminal))),
 };
 
@@ -53,18 +53,18 @@ export async function searchReads(flags: SearchFlags, terminal: Terminal): Promi
 function wantedOf(limit: string): number {
   const wanted = Number(limit);
   if (!Number.isSafeInteger(wanted) || wanted < 1 || wanted > 100_000)
-    throw new UsageError('--limit is a number of reads, 1 to 100000.');
+    throw new UsageError('--limit must be a number of reads from 1 to 100000.');
   return wanted;
 }
 
 export const SEALED =
-  'What is older than the last start of this unit is sealed until its clock is set, and is not among these.';
+  'Reads from before the last start of this unit are missing here: they are sealed until its clock is set.';
 
-const HEADING = ['captured', 'camera', 'plate', 'region', 'certain', 'hit', 'read'];
+const HEADING = ['captured', 'camera', 'plate', 'region', 'confidence', 'hit', 'read'];
 
 function textOf(reads: readonly ShownRead[], isWhole: boolean): string {
-  if (reads.length === 0) return 'No read was found.';
-  const end = isWhole ? '' : ', and there are more: ask for them with --limit, or for less';
+  if (reads.length === 0) return 'No reads were found.';
+  const end = isWhole ? '' : '. There are more: raise --limit or narrow the search';
   return [...columns([HEADING, ...reads.map(rowOf)]), `${counted(reads.length, 'read')}${end}.`].join('\n');
 }
 
@@ -75,5 +75,5 @@ const rowOf = (read: ShownRead): readonly string[] => [
   read.region ?? '-',
   `${(100 * read.confidence).toFixed(0)} %`,
   read.hits.length === 0 ? '-' : read.hits.map(({ category }) => category).join(', '),
-  `${read.readId}${read.isSuperseded ? ' (a later look read it otherwise)' : ''}`,
+  `${read.readId}${read.isSuperseded ? ' (replaced by a later revision)' : ''}`,
 ];

@@ -9,7 +9,7 @@ import { forOperator, type Verb } from '../terminal/verb.ts';
 export const signInVerb: Verb = {
   path: 'sign-in',
   register: (command, { terminal, settle }) =>
-    forOperator(command.argument('<name>').description('begin a session; it ends after 30 idle minutes'))
+    forOperator(command.argument('<name>').description('start a session; it ends after 30 idle minutes'))
       .option('--password-file <file>', 'file with the password as its first line')
       .action(async (name: string, flags) => settle(await signIn(name, flags, terminal))),
 };
@@ -37,12 +37,10 @@ export async function signIn(
   else {
     keepSession(flags, token);
     terminal.out(
-      `${operator.name} is signed in. The session ends when nothing is asked for ${duration(idleMs)}.`,
+      `${operator.name} is signed in. The session ends after ${duration(idleMs)} without a request.`,
     );
     if (operator.acknowledgedOn === null)
-      terminal.out(
-        'Acknowledge the policy of use and its training before anything else: waypost operator acknowledge',
-      );
+      terminal.out('First acknowledge the policy of use and its training: waypost operator acknowledge');
   }
   return EXIT.ok;
 }

@@ -21,16 +21,18 @@ export const alertListVerb: Verb = {
   register(alert, { terminal, settle }) {
     const verb = (usage: string, description: string) =>
       forOperator(alert.command(usage).description(description));
-    verb('list', 'the alerts that are kept, with their plates masked, the youngest first')
-      .addOption(new Option('--state <state>', 'those in this state').choices(STANDING_STATES))
-      .addOption(new Option('--channel <channel>', 'those of this channel').choices(ALERT_CHANNELS))
-      .option('--list <list>', 'those on entries of this list')
-      .addOption(new Option('--category <category>', 'those on entries of this category').choices(CATEGORIES))
-      .option('--since <time>', 'raised then or later, such as 2026-03-01T12:00:00Z')
-      .option('--limit <number>', 'the most that are shown', '100')
+    verb('list', 'list the stored alerts with masked plates, the latest first')
+      .addOption(new Option('--state <state>', 'only alerts in this state').choices(STANDING_STATES))
+      .addOption(new Option('--channel <channel>', 'only alerts of this channel').choices(ALERT_CHANNELS))
+      .option('--list <list>', 'only alerts on entries of this list')
+      .addOption(
+        new Option('--category <category>', 'only alerts on entries of this category').choices(CATEGORIES),
+      )
+      .option('--since <time>', 'raised at this time or later, such as 2026-03-01T12:00:00Z')
+      .option('--limit <number>', 'most alerts to show', '100')
       .action(async (flags) => settle(await listAlerts(flags, terminal)));
-    verb('precision', 'what people made of the alerts of a year, by list, grade and channel')
-      .option('--months', 'each month by itself')
+    verb('precision', 'show how many alerts of the last year were right, by list, grade and channel')
+      .option('--months', 'show each month separately')
       .action(async (flags) => settle(await showPrecision(flags, terminal)));
   },
 };
@@ -46,12 +48,12 @@ export type AlertListFlags = AlertFlags & {
 
 export type PrecisionFlags = AlertFlags & { readonly months?: boolean };
 
-/** `waypost alert list`: masked, for what the picture shows is to be typed blind. The youngest first. */
+/** `waypost alert list`, the latest first. Plates are masked because the verifier types them blind. */
 export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Promise<number> {
   const { state, channel, list = null, category, since } = flags;
   const limit = Number(flags.limit);
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_LISTED)
-    throw new UsageError(`--limit is a number of alerts, 1 to ${MAX_LISTED}.`);
+    throw new UsageError(`--limit must be a number of alerts from 1 to ${MAX_LISTED}.`);
   const filter = {
     state: state === undefined ? null : oneOf('--state', STANDING_STATES, state),
     channel: channel === undefined ? null : oneOf('--channel', ALERT_CHANNELS, channel),
@@ -64,13 +66,13 @@ export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Pro
   terminal.out(flags.json ? JSON.stringify(answer) : listText(answer.alerts));
   if (!flags.json && !answer.isWhole)
     terminal.err(
-      `There are more: --limit, up to ${MAX_LISTED}, and --since, --state and the like say which.`,
+      `There are more alerts: raise --limit (up to ${MAX_LISTED}), or narrow the list with --since, --state and the like.`,
     );
   return EXIT.ok;
 }
 
 function listText(alerts: readonly AlertSummary[]): string {
-  if (alerts.length === 0) return 'No such alert is kept.';
+  if (alerts.length === 0) return 'No such alerts are stored.';
   const rows = alerts.map(({ alertId, state, disposition, channel, raisedAtUtc, ...rest }) => [
     ...[alertId, disposition ?? state, channel, minute(utcMs(raisedAtUtc))],
     ...[rest.maskedPlate, rest.listId, rest.category],
@@ -79,31 +81,34 @@ function listText(alerts: readonly AlertSummary[]): string {
   return columns([heading, ...rows]).join('\n');
 }
 
-/** `waypost alert precision`: how many of those that somebody has compared were right. */
+/** `waypost alert precision`: how many of the compared alerts were right. */
 export async function showPrecision(flags: PrecisionFlags, terminal: Terminal): Promise<number> {
   const { outcomes } = await call(unitSocket(flags), 'alertPrecision', {}, { session: sessionOf(flags) });
   const wanted = flags.months ? outcomes : overAllMonths(outcomes);
-  const judged = wanted.map((one) => ({ ...one, precision: precisionOf(one) }));
-  terminal.out(flags.json ? JSON.stringify(judged) : precisionText(judged));
+  const counted = wanted.map((one) => ({ ...one, precision: precisionOf(one) }));
+  terminal.out(flags.json ? JSON.stringify(counted) : precisionText(counted));
   return EXIT.ok;
 }
 
-type Judged = AlertOutcomes & { readonly month?: string; readonly precision: ReturnType<typeof precisionOf> };
+type Counted = AlertOutcomes & {
+  readonly month?: string;
+  readonly precision: ReturnType<typeof precisionOf>;
+};
 
-const COUNTED = ['confirmed', 'rejected', 'stopped in error', 'unverified', 'expired', 'taken back'];
+const COUNTED = ['confirmed', 'rejected', 'stopped in error', 'unverified', 'expired', 'retracted'];
 
-function precisionText(judged: readonly Judged[]): string {
-  if (judged.length === 0) return 'There was no alert.';
-  const rows = judged.map(({ month, listId, matchGrade, channel, precision, ...count }) => [
+function precisionText(counted: readonly Counted[]): string {
+  if (counted.length === 0) return 'There were no alerts.';
+  const rows = counted.map(({ month, listId, matchGrade, channel, precision, ...count }) => [
     ...(month === undefined ? [] : [month]),
     ...[listId, matchGrade, channel],
     ...[count.confirmed, count.rejected, count.stoppedInError].map(String),
     ...[count.unverified, count.expired, count.takenBack].map(String),
     precision === null
-      ? 'nobody has compared one'
+      ? 'none compared yet'
       : `${percent(precision.share)} [${percent(precision.low)}–${percent(precision.high)}]`,
   ]);
-  const months = judged[0]?.month === undefined ? [] : ['month'];
+  const months = counted[0]?.month === undefined ? [] : ['month'];
   return columns([[...months, 'list', 'grade', 'channel', ...COUNTED, 'right'], ...rows]).join('\n');
 }
 

@@ -22,26 +22,21 @@ export const alertVerb: Verb = {
   register(alert, { terminal, settle }) {
     const verb = (usage: string, description: string) =>
       forCase(forOperator(alert.command(usage).description(description)), 'alert-verification');
-    const crop = ['--crop <file>', 'where the plate crop is written'] as const;
-    verb('show <alert>', 'how an alert came about; its entry once a person has compared it')
+    const crop = ['--crop <file>', 'file to write the plate crop to'] as const;
+    verb('show <alert>', 'show an alert; its entry appears once somebody has compared it with the picture')
       .option(...crop)
       .action(async (id: string, flags) => settle(await showAlert(id, flags, terminal)));
-    verb('close <alert>', 'say what came of a confirmed alert')
+    verb('close <alert>', 'record the outcome of a confirmed alert')
       .addOption(
-        new Option('--disposition <disposition>', 'what came of it')
-          .choices(DISPOSITIONS)
-          .makeOptionMandatory(),
+        new Option('--disposition <disposition>', 'the outcome').choices(DISPOSITIONS).makeOptionMandatory(),
       )
       .action(async (id: string, flags) => settle(await closeAlert(id, flags, terminal)));
-    verb(
-      'verify <alert>',
-      'compare an alert with its picture: you type what the crop shows before the entry is shown',
-    )
+    verb('verify <alert>', 'compare an alert with its picture: type what the crop shows, then see the entry')
       .option(...crop)
-      .option('--text <characters>', 'what the crop shows')
-      .option('--region <region>', 'the state that the crop shows, such as US-IA; empty if it does not')
-      .option('--vehicle <yes|no|unknown>', "whether type, make and colour are the entry's")
-      .addOption(new Option('--outcome <outcome>', 'what came of it').choices(['confirmed', ...REJECTIONS]))
+      .option('--text <characters>', 'the characters on the crop')
+      .option('--region <region>', 'the state on the crop, such as US-IA; empty if it is not visible')
+      .option('--vehicle <yes|no|unknown>', 'whether type, make and colour match the entry')
+      .addOption(new Option('--outcome <outcome>', 'the outcome').choices(['confirmed', ...REJECTIONS]))
       .action(async (id: string, flags) => settle(await verifyAlert(id, flags, terminal)));
   },
 };
@@ -51,7 +46,7 @@ export type AlertFlags = SessionFlags & Json;
 export type VerifyFlags = AlertFlags & {
   readonly case: string;
   readonly purpose: string;
-  /** Where the crop is written, to be looked at. */
+  /** File that the plate crop is written to. */
   readonly crop?: string;
   readonly text?: string;
   readonly region?: string;
@@ -67,7 +62,7 @@ export type CloseFlags = AlertFlags & {
 
 const OUTCOMES = ['confirmed', ...REJECTIONS] as const;
 
-/** `waypost alert show`: how it came about, its entry once a person has compared it, and the crop where a file is named. */
+/** `waypost alert show`: the alert, its entry once a person has compared it, and the crop if a file is named. */
 export async function showAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
   const shown = await call(unitSocket(flags), 'alertShow', { alertId }, { session: askingOf(flags) });
   if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
@@ -80,12 +75,13 @@ export async function showAlert(alertId: string, flags: VerifyFlags, terminal: T
 
 function shownText({ compared, matchProbability, ...shown }: AlertShown): string {
   const { entry } = compared ?? {};
-  const sure = matchProbability === null ? '' : `, ${(100 * matchProbability).toFixed(1)} % sure`;
+  const sure =
+    matchProbability === null ? '' : `, ${(100 * matchProbability).toFixed(1)} % match probability`;
   return columns([
     ['state', shown.disposition === null ? shown.state : `${shown.state}: ${shown.disposition}`],
     ['stage', `${shown.stage}, revision ${shown.revision}`],
     ['raised', minute(utcMs(shown.raisedAtUtc))],
-    ['channel', [shown.channel, ...shown.unmetConditions].join(', not: ')],
+    ['channel', [shown.channel, ...shown.unmetConditions].join(', unmet: ')],
     ['match', `${shown.matchGrade}${sure}`],
     ['list', `${shown.listId}, ${shown.category}`],
     ['read', `${compared?.literal ?? shown.maskedPlate}, ${shown.readId}`],
@@ -95,7 +91,7 @@ function shownText({ compared, matchProbability, ...shown }: AlertShown): string
   ]).join('\n');
 }
 
-/** `waypost alert close`: what came of a confirmed alert. */
+/** `waypost alert close`: records the outcome of a confirmed alert. */
 export async function closeAlert(alertId: string, flags: CloseFlags, terminal: Terminal): Promise<number> {
   const disposition = oneOf('--disposition', DISPOSITIONS, flags.disposition);
   const request = { alertId, disposition };
@@ -106,7 +102,7 @@ export async function closeAlert(alertId: string, flags: CloseFlags, terminal: T
 
 /**
  * `waypost alert verify`: blind first (policy A1). Characters and state are typed from the crop; only then the entry is shown,
- * and what the vehicle says is asked. What is given as a flag is not asked.
+ * and the question about the vehicle is asked. A flag replaces its question.
  */
 export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
   const asked = new AskedLines(process.stdin, process.stderr);
@@ -118,7 +114,8 @@ export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal:
     if (flags.crop !== undefined) await writeCrop(alertId, flags.crop, flags);
     const text = flags.text ?? (await ask('--text', 'Characters on the crop, as you see them: '));
     const region = (
-      flags.region ?? (await ask('--region', 'State on the crop, such as US-IA; empty if it does not show: '))
+      flags.region ??
+      (await ask('--region', 'State on the crop, such as US-IA (Enter if it is not visible): '))
     ).trim();
     const typed = { text, region: region === '' ? null : region };
     const session = askingOf(flags);
@@ -126,7 +123,7 @@ export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal:
     if (!flags.json) terminal.out(revealedText(revealed));
     const vehicle =
       flags.vehicle ??
-      (await ask('--vehicle', 'Do type, make and colour agree with the entry? yes, no, or empty: '));
+      (await ask('--vehicle', 'Do type, make and colour match the entry? (yes, no, or Enter if unknown): '));
     const outcome = flags.outcome ?? (await ask('--outcome', `Outcome (${OUTCOMES.join(', ')}): `));
     const order = {
       verificationId: randomUUID(),
@@ -145,15 +142,15 @@ export async function verifyAlert(alertId: string, flags: VerifyFlags, terminal:
 
 async function writeCrop(alertId: string, file: string, flags: VerifyFlags): Promise<void> {
   const { crop } = await call(unitSocket(flags), 'alertCrop', { alertId }, { session: askingOf(flags) });
-  if (crop === null) throw new UsageError('The plate crop of this alert is not kept.');
+  if (crop === null) throw new UsageError('The plate crop of this alert is no longer stored.');
   writeFileDurably(file, Buffer.from(crop, 'base64'));
 }
 
-/** Nobody sits there to answer then. */
-const WITH_JSON = 'With --json everything is given as a flag: --text, --region, --vehicle and --outcome.';
+/** With --json there is nobody to answer. */
+const WITH_JSON = 'With --json, give all of --text, --region, --vehicle and --outcome.';
 
 function revealedText({ entry, literal, textAgrees, regionAgrees }: Answers['alertReveal']): string {
-  const region = regionAgrees === null ? 'is not known' : regionAgrees ? 'agrees' : 'DISAGREES';
+  const region = regionAgrees === null ? 'is unknown' : regionAgrees ? 'agrees' : 'DISAGREES';
   return columns([
     ['entry', `${entry.plate} ${entry.region ?? '(no region)'}, ${entry.category}, ${entry.source}`],
     ['reason', entry.reason],
@@ -163,12 +160,12 @@ function revealedText({ entry, literal, textAgrees, regionAgrees }: Answers['ale
 
 const verifiedText = ({ alertId, state, needsSecond }: Answers['alertVerify']): string =>
   needsSecond
-    ? `The rejection of ${alertId} is noted. Another person has to reject it too.`
+    ? `Your rejection of ${alertId} was recorded. A different person has to reject it too.`
     : `The alert ${alertId} is ${state}.`;
 
 const closedText = ({ alertId, needsSecond }: Answers['alertVerify'], disposition: Disposition): string =>
   needsSecond
-    ? `That ${alertId} led to a stop in error is noted. Another person has to say so too.`
+    ? `The stop in error of ${alertId} was recorded. A different person has to report it too.`
     : `The alert ${alertId} is closed: ${disposition}.`;
 
 function yesNo(answer: string): boolean | null {
@@ -176,5 +173,5 @@ function yesNo(answer: string): boolean | null {
   if (word === '' || word === 'unknown') return null;
   if (word === 'yes' || word === 'y') return true;
   if (word === 'no' || word === 'n') return false;
-  throw new UsageError('--vehicle is yes, no or unknown.');
+  throw new UsageError('--vehicle must be yes, no or unknown.');
 }

@@ -6,7 +6,7 @@ import { alertListVerb } from './alert-list.ts';
 export const ALERT_VERBS: readonly Verb[] = [
   {
     path: 'alert',
-    register: (command) => command.description('what people make of the alerts of this unit'),
+    register: (command) => command.description('list, verify and close the alerts of this unit'),
   },
   alertListVerb,
   alertVerb,

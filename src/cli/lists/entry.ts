@@ -17,21 +17,25 @@ export const entryVerb: Verb = {
   register(hotlist, { terminal, settle }) {
     const verb = (usage: string, description: string) =>
       forCase(forOperator(hotlist.command(usage).description(description)), 'criminal-investigation');
-    const expires = ['--expires <time>', 'when it ends by itself, such as 2026-03-01T12:00:00Z'] as const;
-    verb('add', 'make an entry on this unit; it ends by itself')
+    const expires = ['--expires <time>', 'when the entry expires, such as 2026-03-01T12:00:00Z'] as const;
+    verb('add', 'add an entry on this unit; it expires by itself')
       .requiredOption(
         '--plate-file <file>',
-        'file with the plate; ? and * for what is not known; - for standard input',
+        'file with the plate, with ? and * for unknown characters, or - for standard input',
       )
-      .option('--region <region>', 'such as US-IA')
-      .addOption(new Option('--category <category>', 'why').choices(CATEGORIES).makeOptionMandatory())
+      .option('--region <region>', 'state that issued the plate, such as US-IA')
+      .addOption(
+        new Option('--category <category>', 'why the plate is listed')
+          .choices(CATEGORIES)
+          .makeOptionMandatory(),
+      )
       .requiredOption('--reason <words>', 'what the officer should know')
       .requiredOption(...expires)
       .action(async (flags) => settle(await addEntry(flags, terminal)));
-    verb('entries', 'the entries made on this unit, with those marked that are due for review').action(
+    verb('entries', 'list the entries added on this unit, and mark those that are due for review').action(
       async (flags) => settle(await listEntries(flags, terminal)),
     );
-    verb('review <entry>', 'it is still needed: set when it ends')
+    verb('review <entry>', 'confirm that an entry is still needed and set its new expiry')
       .requiredOption(...expires)
       .action(async (id: string, flags) => settle(await renewEntry(id, flags, terminal)));
   },
@@ -50,7 +54,7 @@ export type AddFlags = EntryFlags & {
   readonly expires: string;
 };
 
-/** `waypost hotlist add`. @throws UsageError for flags that make no sense, RefusedByUnit for an entry that is refused */
+/** `waypost hotlist add`. @throws UsageError for invalid flags, RefusedByUnit if the unit refuses the entry */
 export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<number> {
   const { region = null, reason } = flags;
   const category = oneOf('--category', CATEGORIES, flags.category);
@@ -63,7 +67,7 @@ export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<num
     expiresAtUtc,
   };
   const entry = await call(unitSocket(flags), 'entryAdd', { order }, { session: askingOf(flags) });
-  return tell(
+  return print(
     `The entry ${entry.entryId} is in force until ${minute(utcMs(entry.expiresAtUtc))}.`,
     entry,
     flags,
@@ -71,16 +75,16 @@ export async function addEntry(flags: AddFlags, terminal: Terminal): Promise<num
   );
 }
 
-/** `waypost hotlist entries`: those in force, with those marked that are due for review. */
+/** `waypost hotlist entries`: the entries in force, marked if they are due for review. */
 export async function listEntries(flags: EntryFlags, terminal: Terminal): Promise<number> {
   const { entries } = await call(unitSocket(flags), 'entryList', {}, { session: askingOf(flags) });
   if (flags.json) terminal.out(JSON.stringify(entries));
-  else if (entries.length === 0) terminal.out('No entry was made on this unit.');
+  else if (entries.length === 0) terminal.out('No entries were added on this unit.');
   else terminal.out(columns([HEADING, ...entries.map(rowOf)]).join('\n'));
   return EXIT.ok;
 }
 
-/** `waypost hotlist review`: it is still needed, until then. */
+/** `waypost hotlist review`: sets a new expiry. */
 export async function renewEntry(
   entryId: string,
   flags: EntryFlags & Pick<AddFlags, 'expires'>,
@@ -89,7 +93,7 @@ export async function renewEntry(
   const expiresAtUtc = timeOf('--expires', flags.expires);
   const request = { entryId, expiresAtUtc };
   const entry = await call(unitSocket(flags), 'entryRenew', request, { session: askingOf(flags) });
-  return tell(
+  return print(
     `The entry ${entryId} stays in force until ${minute(utcMs(entry.expiresAtUtc))}.`,
     entry,
     flags,
@@ -101,8 +105,8 @@ export async function renewEntry(
 export async function removeEntry(entryId: string, flags: EntryFlags, terminal: Terminal): Promise<number> {
   const session = askingOf(flags);
   const removed = await call(unitSocket(flags), 'entryRemove', { entryId }, { session });
-  const text = `The entry ${entryId} alerts no more; ${counted(removed.retracted, 'alert')} told back.`;
-  return tell(text, removed, flags, terminal);
+  const text = `The entry ${entryId} no longer alerts. ${counted(removed.retracted, 'alert was', 'alerts were')} retracted.`;
+  return print(text, removed, flags, terminal);
 }
 
 const HEADING = ['entry', 'plate', 'region', 'category', 'case', 'by', 'until', 'review'];
@@ -117,7 +121,7 @@ const rowOf = (entry: EntryView): readonly string[] => [
   entry.isReviewDue ? 'now' : '',
 ];
 
-function tell(text: string, answer: unknown, { json }: EntryFlags, terminal: Terminal): number {
+function print(text: string, answer: unknown, { json }: EntryFlags, terminal: Terminal): number {
   terminal.out(json ? JSON.stringify(answer) : text);
   return EXIT.ok;
 }

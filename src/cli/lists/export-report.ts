@@ -15,8 +15,8 @@ export const exportReportVerb: Verb = {
   path: 'hotlist export-report',
   register: (command, { terminal, settle }) =>
     plainList(command)
-      .description('write every rejected row of a list file, with its reason, for the clerk who mends it')
-      .option('--out <file>', 'where to (default: standard output)')
+      .description('write every rejected row of a list file with its reason')
+      .option('--out <file>', 'file to write (default: standard output)')
       .option(...WHOLE_REPORT)
       .addOption(rulesOption())
       .action((file: string, flags) => settle(exportReport(file, flags, terminal))),
@@ -29,8 +29,8 @@ export type ReportFlags = ListFlags & {
 };
 
 /**
- * `waypost hotlist export-report`: every rejected row of a list file, for the clerk who mends it, as CSV or as JSON. It holds
- * lines and reasons and no content (policy H7). @returns 74 when the list would be refused.
+ * `waypost hotlist export-report`: every rejected row of a list file, for the clerk who corrects it, as CSV or JSON. It contains
+ * line numbers and reasons, but no content (policy H7). @returns 74 if a unit would refuse the list
  */
 export function exportReport(file: string, flags: ReportFlags, terminal: Terminal): number {
   const { bytes, options } = readListFile(file, flags);
@@ -48,7 +48,7 @@ export function exportReport(file: string, flags: ReportFlags, terminal: Termina
   return report.outcome === 'accepted' ? EXIT.ok : EXIT.io;
 }
 
-/** Reasons are our own words, with commas and quotes among them. */
+/** The reasons are our own texts and contain commas and quotes. */
 const csvOf = (rows: readonly RejectedRow[]): string =>
   [
     'line,reason,in words',

@@ -31,7 +31,7 @@ export const hotlistFileVerb: Verb = {
   register(hotlist, { terminal, settle }) {
     const imported = hotlist
       .command('import')
-      .description('put a list, plain or in a package, in force on the running unit')
+      .description('import a list file or package into the running unit')
       .argument('<file>', 'the list file or package')
       .option(...LIST_ID)
       .option(...LIST_SOURCE)
@@ -41,37 +41,37 @@ export const hotlistFileVerb: Verb = {
       settle(await importHotList(file, flags, terminal)),
     );
     plainList(hotlist.command('check'))
-      .description('judge a list file as an import would, without a unit')
+      .description('check a list file as an import would, without a unit')
       .option(...WHOLE_REPORT)
       .addOption(rulesOption())
       .action(async (file: string, flags) => settle(await checkListFile(file, flags, terminal)));
   },
 };
 
-type Judgement = { readonly accepted: boolean; readonly text: string; readonly report: object };
+type Verdict = { readonly accepted: boolean; readonly text: string; readonly report: object };
 type Json = { readonly json?: boolean };
 
-/** `waypost hotlist import`: hands the file to the running unit. @returns 74 when the unit refuses the list. */
+/** `waypost hotlist import`: sends the file to the running unit. @returns 74 if the unit refuses the list */
 export async function importHotList(file: string, flags: ImportFlags, terminal: Terminal): Promise<number> {
   const { bytes, options } = readImport(file, flags);
   const session = sessionOf(flags);
   const answer = await call(unitSocket(flags), 'hotlistImport', { options }, { session, body: bytes });
-  return tell(answer, flags, terminal);
+  return print(answer, flags, terminal);
 }
 
 type ImportFlags = Partial<ListFlags> & SessionFlags & Json;
 
-/** A package says itself what it is. @throws UsageError where a plain file lacks what it needs. */
+/** A package names its own list. @throws UsageError if the id or the source of a plain file is missing */
 function readImport(file: string, flags: ImportFlags): ListFile {
   const { bytes } = readBounded(file);
   if (isPackage(bytes)) return { bytes, options: flags.confirmShrink ? { confirmShrink: true } : {} };
   const { id, source } = flags;
   if (id === undefined || source === undefined)
-    throw new UsageError('--id and --source are needed for a list that is no package.');
+    throw new UsageError('--id and --source are needed for a list that is not in a package.');
   return readListFile(file, { ...flags, id, source });
 }
 
-/** `waypost hotlist check`: the same judgement without a unit; nothing is kept. */
+/** `waypost hotlist check`: the same checks without a unit; nothing is stored. */
 export async function checkListFile(
   file: string,
   flags: ListFlags & Json & { readonly config?: string },
@@ -79,14 +79,14 @@ export async function checkListFile(
 ): Promise<number> {
   const { bytes, options } = readListFile(file, flags);
   const report = checkHotList(bytes, importOptionsSchema.parse(options), rulesOf(flags.config));
-  return tell(
+  return print(
     { accepted: report.outcome === 'accepted', text: importReportText(report), report },
     flags,
     terminal,
   );
 }
 
-/** A unit's own rules where its configuration is named, else those of a unit that says nothing of them. */
+/** The rules of the configuration if one is named, otherwise the default rules. */
 export function rulesOf(configFile: string | undefined) {
   if (configFile === undefined) return { ...categoryRules(), maxRejectedShare: DEFAULT_MAX_REJECTED_SHARE };
   const { permittedCategories, forbiddenWords, testPlates, maxRejectedShare } =
@@ -94,8 +94,8 @@ export function rulesOf(configFile: string | undefined) {
   return { ...categoryRules({ permittedCategories, forbiddenWords, testPlates }), maxRejectedShare };
 }
 
-/** A report for machines is the result, whatever it says; for people a refusal is what went wrong. */
-function tell({ accepted, text, report }: Judgement, { json }: Json, terminal: Terminal): number {
+/** JSON always goes to standard output; for a person, a refusal is an error. */
+function print({ accepted, text, report }: Verdict, { json }: Json, terminal: Terminal): number {
   if (json) terminal.out(JSON.stringify(report));
   else if (accepted) terminal.out(text);
   else terminal.err(text);

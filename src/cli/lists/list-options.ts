@@ -5,7 +5,7 @@ import { importOptionsSchema, LIST_FORMATS } from '../../hotlist/formats/import-
 import { Corrupt } from '../../platform/errors.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
-/** What a clerk says on the command line about a list file. */
+/** What the command line says about a list file. */
 export type ListFlags = {
   readonly id: string;
   readonly source: string;
@@ -17,15 +17,15 @@ export type ListFlags = {
   readonly confirmShrink?: boolean;
 };
 
-/** `options` are checked and still encoded: whoever judges the list decodes them. */
+/** `options` are checked but still encoded: the importer decodes them. */
 export type ListFile = {
   readonly bytes: Uint8Array;
   readonly options: Readonly<Record<string, string | number | boolean>>;
 };
 
 /**
- * The file and its options, complete: without a source time it is the file's own, without a version the source time.
- * @throws UsageError for flags that make no sense, Corrupt for a file that cannot be read or is too large for a unit.
+ * The file and its complete options: the source time defaults to the file's own time, the version to the source time.
+ * @throws UsageError for invalid flags, Corrupt for a file that cannot be read or is too large for a unit
  */
 export function readListFile(file: string, flags: ListFlags): ListFile {
   const { bytes, modifiedMs } = readBounded(file);
@@ -57,16 +57,16 @@ export function readBounded(file: string): { readonly bytes: Uint8Array; readonl
   }
   throw new Corrupt(
     'list.too-large',
-    `the list file ${file} is larger than ${MAX_LIST_BYTES / 1024 / 1024} MiB; part it into lists with different names`,
+    `the list file ${file} is larger than ${MAX_LIST_BYTES / 1024 / 1024} MiB; split it into lists with different ids`,
   );
 }
 
-/** ISO 8601 with a zone, so that nobody's local time is guessed. */
+/** ISO 8601 with a zone, so that no local time has to be guessed. */
 function parseTime(text: string): number {
   const time = Date.parse(text);
   if (Number.isNaN(time) || !/(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) {
     throw new UsageError(
-      `--source-time: give date, time and zone, such as 2026-03-01T06:00:00Z, not ${text}`,
+      `--source-time must be a date, time and zone such as 2026-03-01T06:00:00Z, not ${text}`,
     );
   }
   return time;
@@ -75,12 +75,15 @@ function parseTime(text: string): number {
 export const LIST_ID = ['--id <name>', "the list's short name on the unit, such as state-stolen"] as const;
 export const LIST_SOURCE = [
   '--source <words>',
-  'where it comes from; the same words for every version',
+  'where the list comes from; use the same words for every version',
 ] as const;
-export const CONFIRM_SHRINK = ['--confirm-shrink', 'it is meant that the list loses many entries'] as const;
-export const WHOLE_REPORT = ['--json', 'the whole report as JSON'] as const;
+export const CONFIRM_SHRINK = [
+  '--confirm-shrink',
+  'confirm that the list is meant to lose many entries',
+] as const;
+export const WHOLE_REPORT = ['--json', 'print the whole report as JSON'] as const;
 
-/** A plain list file, which does not say itself what it is. */
+/** Options of a verb that reads a plain list file, which does not name its list. */
 export const plainList = (command: Command): Command =>
   withListWords(
     command
@@ -93,11 +96,13 @@ export function withListWords(command: Command): Command {
   return command
     .option(
       '--source-time <time>',
-      "when the source made it, with zone (default: the file's modification time)",
+      "when the source made the list, with time zone (default: the file's modification time)",
     )
-    .option('--list-version <text>', 'its version (default: the source time)')
-    .addOption(new Option('--category <category>', 'for rows that name none').choices(CATEGORIES))
-    .addOption(new Option('--format <format>', 'layout (default: detected)').choices(LIST_FORMATS))
+    .option('--list-version <text>', 'version of the list (default: the source time)')
+    .addOption(new Option('--category <category>', 'category of the rows that name none').choices(CATEGORIES))
+    .addOption(
+      new Option('--format <format>', 'layout of the file (default: detected)').choices(LIST_FORMATS),
+    )
     .addOption(
       new Option('--folds-o <yes|no>', 'the source writes letter O as digit 0 (default: detected)').choices([
         'yes',
@@ -107,4 +112,7 @@ export function withListWords(command: Command): Command {
 }
 
 export const rulesOption = () =>
-  new Option('--config <file>', "a unit's configuration file, for its rules (default: the policy's)");
+  new Option(
+    '--config <file>',
+    "a unit's configuration file, to check with its rules (default: the rules of the policy)",
+  );

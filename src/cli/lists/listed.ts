@@ -19,37 +19,42 @@ export const listedVerb: Verb = {
       forCase(forOperator(hotlist.command(usage).description(description)), 'criminal-investigation');
     const listed = (command: Command) =>
       command
-        .requiredOption('--plate-file <file>', 'file with the plate; - for standard input')
-        .option('--region <region>', 'where the plate has several entries')
+        .requiredOption('--plate-file <file>', 'file with the plate, or - for standard input')
+        .option('--region <region>', 'which entry, if the plate has several')
         .addOption(
-          new Option('--category <category>', 'where the plate has several entries').choices(CATEGORIES),
+          new Option('--category <category>', 'which entry, if the plate has several').choices(CATEGORIES),
         );
-    const why = ['--reason <words>', 'why'] as const;
-    verb('remove <entry>', 'end an entry made here, or, with --plate-file, one of the list of this name')
-      .option('--plate-file <file>', 'of a delivered list: file with the plate')
-      .option('--region <region>', 'where the plate has several entries')
-      .addOption(new Option('--category <category>', 'where the plate has several').choices(CATEGORIES))
+    const why = ['--reason <words>', 'the reason'] as const;
+    verb(
+      'remove <entry>',
+      'remove an entry added on this unit, or, with --plate-file, an entry of a delivered list',
+    )
+      .option('--plate-file <file>', 'for an entry of a delivered list: file with the plate')
+      .option('--region <region>', 'which entry, if the plate has several')
+      .addOption(
+        new Option('--category <category>', 'which entry, if the plate has several').choices(CATEGORIES),
+      )
       .option(...why)
       .action(async (id: string, flags) =>
         settle(
           flags.plateFile === undefined
             ? await removeEntry(id, flags, terminal)
-            : await markListed(id, { reason: 'not said', ...flags }, 'removed', terminal),
+            : await markListed(id, { reason: 'not given', ...flags }, 'removed', terminal),
         ),
       );
     listed(
-      verb('dispute <list>', 'doubt an entry of a delivered list: it alerts no more until it is restored'),
+      verb('dispute <list>', 'dispute an entry of a delivered list; it stops alerting until it is restored'),
     )
       .requiredOption(...why)
       .action(async (id: string, flags) => settle(await markListed(id, flags, 'disputed', terminal)));
-    listed(verb('restore <list>', 'take back that an entry is disputed or removed')).action(
+    listed(verb('restore <list>', 'let a disputed or removed entry alert again')).action(
       async (id: string, flags) => settle(await restoreListed(id, flags, terminal)),
     );
-    verb('disputes', 'entries of delivered lists that are disputed or removed here').action(async (flags) =>
-      settle(await listMarks(flags, terminal)),
+    verb('disputes', 'list the entries of delivered lists that are disputed or removed on this unit').action(
+      async (flags) => settle(await listMarks(flags, terminal)),
     );
-    listed(verb('show <list>', 'the entries of a list under a plate')).action(async (id: string, flags) =>
-      settle(await showListed(id, flags, terminal)),
+    listed(verb('show <list>', 'show the entries that a list has for a plate')).action(
+      async (id: string, flags) => settle(await showListed(id, flags, terminal)),
     );
   },
 };
@@ -61,12 +66,12 @@ export type ListedFlags = CaseFlags & {
   readonly category?: string;
 };
 
-/** `waypost hotlist show`: the entries of a list under a plate. */
+/** `waypost hotlist show`: the entries that a list has for a plate. */
 export async function showListed(listId: string, flags: ListedFlags, terminal: Terminal): Promise<number> {
   const choice = choiceOf(listId, flags);
   const { entries } = await call(unitSocket(flags), 'listedShow', choice, { session: askingOf(flags) });
   if (flags.json) terminal.out(JSON.stringify(entries));
-  else if (entries.length === 0) terminal.out('The list has no entry under this plate.');
+  else if (entries.length === 0) terminal.out('The list has no entry for this plate.');
   for (const { plate, region, category, reason, details } of flags.json ? [] : entries) {
     const said = Object.entries(details).filter(([, value]) => value !== null);
     const rows = [
@@ -90,8 +95,8 @@ export async function markListed(
   const request = { ...choiceOf(listId, flags), mark, reason: flags.reason };
   const answer = await call(unitSocket(flags), 'listedMark', request, { session: askingOf(flags) });
   const text = answer.needsSecond
-    ? 'Another person has to say the same: it goes on alerting until then.'
-    : `The entry is ${mark} and alerts no more; ${counted(answer.retracted, 'alert')} told back.`;
+    ? 'A different person has to confirm this; until then the entry still alerts.'
+    : `The entry is ${mark} and no longer alerts. ${counted(answer.retracted, 'alert was', 'alerts were')} retracted.`;
   terminal.out(flags.json ? JSON.stringify(answer) : text);
   return EXIT.ok;
 }
@@ -104,7 +109,7 @@ export async function restoreListed(listId: string, flags: ListedFlags, terminal
   return EXIT.ok;
 }
 
-/** `waypost hotlist disputes`: what was said of entries, their plates masked. */
+/** `waypost hotlist disputes`: the disputed and removed entries, with masked plates. */
 export async function listMarks(flags: CaseFlags, terminal: Terminal): Promise<number> {
   const { marks } = await call(unitSocket(flags), 'listedMarks', {}, { session: askingOf(flags) });
   const rows = marks.map(({ maskedPlate, region, category, source, mark, operators, atUtc, inForce }) => [
@@ -113,12 +118,12 @@ export async function listMarks(flags: CaseFlags, terminal: Terminal): Promise<n
       region ?? '-',
       category,
       source,
-      inForce ? mark : `${mark}, if another person says so too`,
+      inForce ? mark : `${mark}, needs a second person`,
       operators.join(', '),
     ],
     minute(utcMs(atUtc)),
   ]);
-  const heading = ['plate', 'region', 'category', 'source', 'said', 'by', 'at'];
+  const heading = ['plate', 'region', 'category', 'source', 'mark', 'by', 'at'];
   if (flags.json) terminal.out(JSON.stringify(marks));
   else
     terminal.out(

@@ -7,12 +7,12 @@ import { forUnit, type Verb } from '../terminal/verb.ts';
 export const listsInForceVerb: Verb = {
   path: 'hotlist list',
   register: (command, { terminal, settle }) =>
-    forUnit(command.description('the lists that are in force')).action(async (flags) =>
+    forUnit(command.description('list the hot lists in force')).action(async (flags) =>
       settle(await listLists(flags, terminal)),
     ),
 };
 
-/** `waypost hotlist list`: what is in force, and no entry of it. */
+/** `waypost hotlist list`: the lists in force, without their entries. */
 export async function listLists(
   flags: UnitSocketOptions & { readonly json?: boolean },
   terminal: Terminal,

@@ -7,9 +7,9 @@ import { forUnit, type Verb } from '../terminal/verb.ts';
 export const unitKeyVerb: Verb = {
   path: 'hotlist unit-key',
   register: (command, { terminal, settle }) =>
-    forUnit(command.description("the running unit's public key, to which its packages are sealed")).action(
-      async (flags) => settle(await showUnitKey(flags, terminal)),
-    ),
+    forUnit(
+      command.description("print the running unit's public key, which packages for it are sealed to"),
+    ).action(async (flags) => settle(await showUnitKey(flags, terminal))),
 };
 
 type Json = { readonly json?: boolean };

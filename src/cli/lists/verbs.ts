@@ -10,7 +10,7 @@ import { unitKeyVerb } from './unit-key.ts';
 export const LIST_VERBS: readonly Verb[] = [
   {
     path: 'hotlist',
-    register: (command) => command.description('import, check and pack hot lists, and make entries'),
+    register: (command) => command.description('import, check and pack hot lists, and manage entries'),
   },
   entryVerb,
   listedVerb,

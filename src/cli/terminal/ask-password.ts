@@ -4,8 +4,8 @@ import { Writable } from 'node:stream';
 import { UsageError } from './usage-error.ts';
 
 /**
- * A password from a file (its first line), or typed without echo. Never from the command line, which others see.
- * @throws UsageError where there is neither a file nor somebody to ask
+ * A password from a file (its first line), or typed without echo. Never from the command line, which other users can see.
+ * @throws UsageError if there is neither a file nor a terminal
  */
 export async function askPassword(prompt: string, file: string | undefined, flag: string): Promise<string> {
   if (file !== undefined) return firstLine(file, flag);

@@ -1,14 +1,14 @@
-/** Where progress is shown: a line that moves on a terminal, else a line now and then. */
+/** Where progress is shown: one line that changes on a terminal, otherwise a line for each tenth. */
 export type ProgressStream = { readonly isTTY?: boolean; write(text: string): unknown };
 
 const TENTHS = 10;
 
-/** How far something long has come. */
+/** Shows the progress of long work. */
 export class ProgressLine {
   readonly #stream: ProgressStream;
   readonly #noun: string;
-  /** Tenths that were told; lines beside a terminal are for them alone. */
-  #told = 0;
+  /** Tenths already printed; without a terminal, each gets one line. */
+  #printed = 0;
   #isOpen = false;
 
   /** @param noun what is counted, in the plural */
@@ -26,12 +26,12 @@ export class ProgressLine {
       return;
     }
     const tenths = Math.floor((done * TENTHS) / of);
-    if (tenths <= this.#told) return;
-    this.#told = tenths;
+    if (tenths <= this.#printed) return;
+    this.#printed = tenths;
     this.#stream.write(`${text}\n`);
   }
 
-  /** What is written next stands on a line of its own. */
+  /** Ends the line, so that the next output starts on a new one. */
   end(): void {
     if (this.#isOpen) this.#stream.write('\n');
     this.#isOpen = false;

@@ -1,4 +1,4 @@
-/** What people ask for on the command line: plates, times, cases. */
+/** Questions about stored reads on the command line: plates, times, cases. */
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { parsePattern } from '../../domain/read/read-query.ts';
@@ -10,15 +10,17 @@ import { forOperator } from './verb.ts';
 /** Options of a verb that looks through the stored reads. */
 export const forQuestion = (command: Command): Command =>
   forOperator(command)
-    .requiredOption('--case <number>', 'the number of the case')
+    .requiredOption('--case <number>', 'case number')
     .addOption(
-      new Option('--purpose <purpose>', 'what for').choices(PERMITTED_PURPOSES).makeOptionMandatory(),
+      new Option('--purpose <purpose>', 'purpose of the access')
+        .choices(PERMITTED_PURPOSES)
+        .makeOptionMandatory(),
     )
-    .option('--plate-file <file>', 'file with the plate, ? and * as wildcards; - for standard input')
-    .option('--camera <id>', 'at this camera only')
-    .option('--from <time>', 'captured from then on, such as 2026-03-01T12:00:00Z')
-    .option('--to <time>', 'captured until then')
-    .option('--hits', 'reads with a hit only');
+    .option('--plate-file <file>', 'file with the plate, with ? and * as wildcards, or - for standard input')
+    .option('--camera <id>', 'only reads of this camera')
+    .option('--from <time>', 'captured at this time or later, such as 2026-03-01T12:00:00Z')
+    .option('--to <time>', 'captured at this time or earlier')
+    .option('--hits', 'only reads with a hit');
 
 export type QueryFlags = {
   readonly plateFile?: string;
@@ -28,13 +30,13 @@ export type QueryFlags = {
   readonly hits?: boolean;
 };
 
-/** @throws UsageError for flags that make no sense */
+/** @throws UsageError for invalid flags */
 export function questionOf({ plateFile, camera, from, to, hits }: QueryFlags) {
   const plate = plateFile === undefined ? null : readPlateFile(plateFile);
   if (plate !== null && parsePattern(plate) === null)
     throw new UsageError(
-      '--plate-file: a plate to look for is 1 to 10 letters and digits, ? for any one of them and * for any number; ' +
-        'at least two are known.',
+      '--plate-file: a plate to look for is 1 to 10 letters and digits, with ? for any one character and * for any number of them; ' +
+        'at least two characters must be known.',
     );
   return {
     plate,
@@ -45,7 +47,7 @@ export function questionOf({ plateFile, camera, from, to, hits }: QueryFlags) {
   };
 }
 
-/** From a file or standard input: a command line is seen by others, and kept by the shell. */
+/** From a file or standard input: other users can see a command line, and the shell stores it. */
 export function readPlateFile(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').trim();
@@ -57,7 +59,7 @@ export function readPlateFile(file: string): string {
 export function timeOf(flag: string, text: string): number {
   const time = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
-    throw new UsageError(`${flag} is a time with its zone, such as 2026-03-01T12:00:00Z.`);
+    throw new UsageError(`${flag} must be a time with its zone, such as 2026-03-01T12:00:00Z.`);
   return time;
 }
 

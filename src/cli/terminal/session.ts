@@ -9,13 +9,13 @@ import { UsageError } from './usage-error.ts';
 
 export type SessionFlags = UnitSocketOptions & { readonly sessionFile?: string };
 
-/** Who asks, as far as this user has signed in; the unit says whether that is enough. */
+/** This user's session, if there is one; the unit decides whether it is enough. */
 export function sessionOf(flags: SessionFlags): Session {
   const token = readToken(fileOf(flags), flags.sessionFile !== undefined);
   return token === null ? {} : { token };
 }
 
-/** Who asks, for which case and purpose. */
+/** The session with the case and the purpose of the access. */
 export const askingOf = (
   flags: SessionFlags & { readonly case: string; readonly purpose: string },
 ): Session => ({ ...sessionOf(flags), caseNumber: flags.case, purpose: flags.purpose });
@@ -28,7 +28,7 @@ export function keepSession(flags: SessionFlags, token: string): void {
   } catch (error) {
     throw new Misconfigured(
       'session.not-written',
-      `The session cannot be kept in ${file}. Name another place with --session-file FILE, or take it with --json.`,
+      `The session cannot be written to ${file}. Name another file with --session-file FILE, or print the session with --json.`,
       error,
     );
   }
@@ -38,7 +38,7 @@ export function forgetSession(flags: SessionFlags): void {
   rmSync(fileOf(flags), { force: true });
 }
 
-/** One for each unit, in the folder that goes when this user logs out; else beside the unit's socket. */
+/** One for each unit, in the folder that is removed when this user logs out, otherwise beside the unit's socket. */
 function fileOf(flags: SessionFlags): string {
   if (flags.sessionFile !== undefined) return flags.sessionFile;
   const socket = resolve(unitSocket(flags));
@@ -52,7 +52,8 @@ function readToken(file: string, isNamed: boolean): string | null {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    if (isNamed) throw new UsageError(`--session-file: ${file} cannot be read. Sign in with it first.`);
+    if (isNamed)
+      throw new UsageError(`--session-file: ${file} cannot be read. Sign in first with this option.`);
     return null;
   }
 }

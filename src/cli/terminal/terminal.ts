@@ -1,12 +1,12 @@
 /** Where a command writes. */
 export type Terminal = {
-  /** A line of result. */
+  /** A line of the result, on standard output. */
   out(line: string): void;
-  /** A line about what went wrong. */
+  /** A line about an error, on standard error. */
   err(line: string): void;
 };
 
-/** Text columns, padded to the widest cell; the last is left ragged. Rows may be shorter than others. */
+/** Text columns, padded to the widest cell except the last. Rows may differ in length. */
 export function columns(rows: readonly (readonly string[])[], gap = '  '): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import { WaypostError } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 
-/** The command line makes no sense. */
+/** The command line is invalid. */
 export class UsageError extends WaypostError {
   readonly exitCode: number = EXIT.usage;
 

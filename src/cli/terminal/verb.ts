@@ -20,14 +20,11 @@ export const socketOption = () =>
 export const configOption = () =>
   new Option('--config <file>', "the unit's configuration file, which names its socket");
 export const sessionFileOption = () =>
-  new Option(
-    '--session-file <file>',
-    'where the session is kept (default: a file of this user for each unit)',
-  );
+  new Option('--session-file <file>', 'file that holds your session (default: one for each user and unit)');
 
 /** Options of a verb that talks to the running unit. */
 export const forUnit = (command: Command): Command =>
-  command.option('--json', 'as one JSON line').addOption(socketOption()).addOption(configOption());
+  command.option('--json', 'print one JSON line').addOption(socketOption()).addOption(configOption());
 
 /** Options of a verb that needs a signed-in operator. */
 export const forOperator = (command: Command): Command => forUnit(command).addOption(sessionFileOption());
@@ -35,5 +32,5 @@ export const forOperator = (command: Command): Command => forUnit(command).addOp
 /** @param purpose the usual one, if the person names none */
 export const forCase = (command: Command, purpose: string): Command =>
   command
-    .requiredOption('--case <number>', 'the number of the case')
-    .option('--purpose <purpose>', 'what for', purpose);
+    .requiredOption('--case <number>', 'case number')
+    .option('--purpose <purpose>', 'purpose of the access', purpose);

@@ -19,7 +19,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 
 export type BenchOptions = { readonly json: boolean; readonly modelsFolder: string };
 
-/** Picture that comes with the program's own models, and serves for others too: 1280×720, one plate. */
+/** Picture that comes with the program's models and also serves for other models: 1280×720, one plate. */
 export const BENCH_PICTURE = join('golden', 'coming.jpg');
 const WARM_UP = 5;
 const RUNS = 60;
@@ -41,9 +41,9 @@ type BenchReport = {
   readonly plates: number;
   readonly runs: number;
   readonly steps: readonly StepFigure[];
-  /** Once a passage and no part of a frame's total; null where no model tells regions. */
+  /** Runs once for each passage, so it is not in a frame's total; null without a region model. */
   readonly region: StepFigure | null;
-  /** Milliseconds of `read` where the first look is doubtful and all looks are taken. */
+  /** Milliseconds of `read` if the first look is doubtful and all looks are used. */
   readonly allLooksMs: number;
 };
 
@@ -60,15 +60,15 @@ const WATCH = {
 const STEPS = ['motion gate', 'localize', 'rectify', 'read'] as const;
 
 /**
- * `waypost bench`: what a frame costs on one thread, step by step, and beside it the bare model calls, made in turn in
- * the same run, so that the machine's moods fall on both alike.
+ * `waypost bench`: what a frame costs on one thread, step by step, beside the bare model calls. Both run in turn in
+ * the same process, so that a slow moment of the machine affects both.
  */
 export async function bench({ json, modelsFolder }: BenchOptions, terminal: Terminal): Promise<number> {
   const path = join(INSTALLED_MODELS, BENCH_PICTURE);
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new Misconfigured(
       'bench.no-picture',
-      `The bench picture ${path} is missing: it comes with the program.`,
+      `The bench picture ${path} is missing. It belongs to the program: install the program again.`,
       cause,
     );
   });
@@ -88,7 +88,7 @@ async function measure(picture: Picture, modelsFolder: string): Promise<BenchRep
       async () => void watch.isOpenFor({ picture, capturedAtMono: monoMs(i * 100) }),
     );
     const { candidates, ms } = await pipeline.recognize(picture);
-    // As in the path: corners are fitted twice, and the plate is read at one look.
+    // As in the pipeline: corners are fitted twice, and the plate is read at one look.
     const calls = [1, 2 * candidates.length, candidates.length];
     const model = [0];
     for (const [index, one] of bare.entries())
@@ -128,7 +128,7 @@ async function openWith(folder: string, sure: number): Promise<RecognitionPipeli
   return RecognitionPipeline.open(folder, { ...manifest, reader: { ...reader, thresholds } });
 }
 
-/** What `read` takes where the first look is doubtful. */
+/** The time of `read` if the first look is doubtful. */
 async function measureAllLooks(picture: Picture, modelsFolder: string): Promise<number> {
   const pipeline = await openWith(modelsFolder, ALL_LOOKS);
   const read: number[] = [];
@@ -162,7 +162,7 @@ type BareModel = {
 
 const runBare = ({ model, input }: BareModel): Promise<unknown> => model.run(input.name, input.tensor);
 
-/** Those that every frame needs, in the order of the steps and null where a folder has none; and the one for passages. */
+/** The models that every frame needs, in the order of the steps (null if the folder has none), and the one for passages. */
 type BareModels = { readonly frame: readonly (BareModel | null)[]; readonly region: BareModel | null };
 
 async function openBareModels(folder: string): Promise<BareModels> {
@@ -225,12 +225,12 @@ function table({
   const cells = ({ step, pathMs, modelMs, aroundMs }: StepFigure): string =>
     row(step, ...[pathMs, modelMs, aroundMs].map((ms) => ms.toFixed(2)));
   return [
-    `${widthPx}×${heightPx}, ${plates} plate${plates === 1 ? '' : 's'}, one look a plate, one thread, median of ${runs} runs, decoding excluded`,
+    `${widthPx}×${heightPx}, ${plates} plate${plates === 1 ? '' : 's'}, one look at each plate, one thread, median of ${runs} runs, without decoding`,
     `${cpu}, Node ${node}`,
     '',
     row('ms a frame', 'path', 'model', 'around'),
     ...steps.map(cells),
-    `A plate that is doubtful at the first look takes ${allLooksMs.toFixed(2)} ms to read, with all looks.`,
+    `Reading a plate that is doubtful at the first look takes ${allLooksMs.toFixed(2)} ms with all looks.`,
     ...(region ? ['', row('ms a passage', 'path', 'model', 'around'), cells(region)] : []),
   ].join('\n');
 }

@@ -6,8 +6,8 @@ export const benchVerb: Verb = {
   path: 'bench',
   register: (command, { terminal, settle }) =>
     command
-      .description('measure the milliseconds of each step on one thread')
-      .option('--json', 'as JSON')
+      .description('measure how many milliseconds each step takes on one thread')
+      .option('--json', 'print JSON')
       .addOption(modelsOption())
       .action(async (flags: { json?: boolean; models: string }) => {
         // Loads the inference library, which no other verb should wait for.
@@ -17,4 +17,7 @@ export const benchVerb: Verb = {
 };
 
 export const modelsOption = (): Option =>
-  new Option('--models <folder>', 'models to use').default(INSTALLED_MODELS, 'those that came along');
+  new Option('--models <folder>', 'folder of the models to use').default(
+    INSTALLED_MODELS,
+    'those of the program',
+  );

@@ -9,28 +9,30 @@ export const bufferRecoverVerb: Verb = {
   path: 'buffer recover',
   register: (command, { terminal, settle }) =>
     command
-      .description('bring over what a damaged buffer still gives; a running unit does so by itself')
+      .description(
+        'copy the readable records of a damaged buffer into the current one; a running unit does this by itself',
+      )
       .requiredOption('--config <file>', 'the configuration of the unit')
-      .option('--from <file>', "a copy of this unit's buffer (default: what was set aside beside it)")
-      .option('--json', 'as one JSON line')
+      .option('--from <file>', "a copy of this unit's buffer (default: the buffers that were set aside)")
+      .option('--json', 'print one JSON line')
       .action(async (flags) => settle(await recoverBuffer(flags, terminal))),
 };
 
 export type RecoverFlags = { readonly config: string; readonly from?: string; readonly json?: boolean };
 
-/** A line for so many reads: a month of them takes minutes. */
-const TOLD_EVERY = 10_000;
+/** Reads between two progress lines: a month of reads takes minutes. */
+const REPORT_EVERY = 10_000;
 
 /**
- * `waypost buffer recover`, while the unit is stopped. @returns 74 where a file gave nothing at all
- * @throws Unavailable while the unit runs, Corrupt for a file of `--from` that gives nothing
+ * `waypost buffer recover`, while the unit is stopped. @returns 74 if nothing in a file could be read
+ * @throws Unavailable while the unit runs, Corrupt if nothing in the file of `--from` can be read
  */
 export async function recoverBuffer(flags: RecoverFlags, terminal: Terminal): Promise<number> {
   const config = loadConfig(flags.config);
-  let told = 0;
+  let printed = 0;
   const onProgress = (reads: number): void => {
-    if (flags.json || reads < told + TOLD_EVERY) return;
-    told = reads;
+    if (flags.json || reads < printed + REPORT_EVERY) return;
+    printed = reads;
     terminal.err(`${reads} reads so far`);
   };
   const files = await recoverStopped({ config, from: flags.from ?? null, onProgress });
@@ -40,9 +42,9 @@ export async function recoverBuffer(flags: RecoverFlags, terminal: Terminal): Pr
 }
 
 function textOf({ file, isReadable, reads, held, illegible, messages, lost }: Recovered): string {
-  if (!isReadable) return `${file}: nothing can be read of it.`;
+  if (!isReadable) return `${file}: nothing in it can be read.`;
   const parts = [counted(reads, 'read'), `${held} held`, `${illegible} unread plates`];
-  const waiting = `${counted(messages, 'message')} that the broker did not have`;
+  const waiting = `${counted(messages, 'message')} that the broker did not have yet yet`;
   const missing = lost === 0 ? 'Nothing was lost.' : `${lost} rows or pages could not be read.`;
   return `${file}: ${parts.join(', ')}, ${waiting}. ${missing}`;
 }

@@ -10,17 +10,20 @@ export const bufferRekeyVerb: Verb = {
   register: (command, { terminal, settle }) =>
     command
       .description(
-        "wrap the unit's keys under another key, and with --full encrypt the database under a new one",
+        "wrap the unit's keys with another key; with --full, also encrypt the database with a new key",
       )
-      .requiredOption('--config <file>', 'the configuration that the unit has run with')
-      .option('--to <file>', 'the configuration that it will run with, with another buffer.key')
-      .option('--full', 'also a new key for the database: it is copied, which needs its size in free space')
-      .option('--json', 'as one JSON line')
+      .requiredOption('--config <file>', 'the configuration that the unit ran with so far')
+      .option('--to <file>', 'the configuration that it will run with, with a different buffer.key')
+      .option(
+        '--full',
+        'also encrypt the database with a new key; this needs as much free space as the database takes',
+      )
+      .option('--json', 'print one JSON line')
       .action((flags) => settle(rekeyBuffer(flags, terminal))),
 };
 
 export type RekeyFlags = {
-  /** The configuration that the unit has run with. */
+  /** The configuration that the unit ran with so far. */
   readonly config: string;
   /** The one that it will run with; names another `buffer.key`. */
   readonly to?: string;
@@ -30,7 +33,7 @@ export type RekeyFlags = {
 
 /**
  * `waypost buffer rekey`, while the unit is stopped.
- * @throws UsageError where nothing would change, Unavailable while the unit runs; and as `rekey` does
+ * @throws UsageError if nothing would change, Unavailable while the unit runs; and as `rekey` does
  */
 export function rekeyBuffer(flags: RekeyFlags, terminal: Terminal): number {
   const config = loadConfig(flags.config);
@@ -38,29 +41,29 @@ export function rekeyBuffer(flags: RekeyFlags, terminal: Terminal): number {
   const full = flags.full === true;
   if (flags.to === undefined && !full)
     throw new UsageError(
-      'Name the configuration with the new key source (--to), or --full for a new key of the database.',
+      'Name the configuration with the new key source (--to), or give --full for a new key of the database.',
     );
   if (next.buffer.path !== config.buffer.path)
     throw new UsageError('Both configurations must name the same buffer.path.');
   const onProgress = flags.json ? () => undefined : progressOf(terminal);
   const wrappedBy = rekeyStopped({ config, next, full, onProgress });
   const { source } = next.buffer.key;
-  const told = full ? 'The database is encrypted under a new key, and the keys are' : 'The keys are';
+  const done = full ? 'The database is encrypted with a new key, and the keys are' : 'The keys are';
   terminal.out(
     flags.json
       ? JSON.stringify({ schema: 1, full, source })
-      : `${told} wrapped by ${wrappedBy}.${flags.to ? ` Start the unit with ${flags.to}.` : ''}`,
+      : `${done} wrapped by ${wrappedBy}.${flags.to ? ` Start the unit with ${flags.to}.` : ''}`,
   );
   return EXIT.ok;
 }
 
-/** A line for each tenth: a copy of gigabytes takes minutes. */
+/** Prints a line for each tenth: a copy of gigabytes takes minutes. */
 function progressOf(terminal: Terminal): (done: number, total: number) => void {
-  let told = 0;
+  let printed = 0;
   return (done, total) => {
     const tenth = Math.floor((10 * done) / total);
-    if (tenth === told) return;
-    told = tenth;
-    terminal.err(tenth < 10 ? `copied ${tenth}0 %` : 'copied; the copy is encrypted under the new key');
+    if (tenth === printed) return;
+    printed = tenth;
+    terminal.err(tenth < 10 ? `copied ${tenth}0 %` : 'copied; the copy is encrypted with the new key');
   };
 }

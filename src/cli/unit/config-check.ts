@@ -8,12 +8,12 @@ export const configCheckVerb: Verb = {
   path: 'config check',
   register: (command, { terminal, settle }) =>
     command
-      .description('list every problem of a configuration file')
+      .description('check a configuration file and list all its problems')
       .argument('<file>', 'configuration file')
       .action((file: string) => settle(checkConfig(file, terminal))),
 };
 
-/** `waypost config check`: says what a configuration means. @throws Misconfigured with all its problems. */
+/** `waypost config check`: prints what the configuration sets. @throws Misconfigured with all its problems */
 export function checkConfig(file: string, terminal: Terminal): number {
   const config = loadConfig(file);
   const cameras = config.cameras.map(({ id, source }) => `${id} (${source.kind} ${placeOf(source)})`);

@@ -99,7 +99,7 @@ async function withRegions(
   return plates;
 }
 
-/** The contract of `read --json`, schema 1. A region is null where none is sure enough, or no model tells any. */
+/** The contract of `read --json`, schema 1. A region is null if none is sure enough or there is no region model. */
 function jsonLine(file: string, result: PictureResult, models: RecognitionPipeline['modelNames']): string {
   const { widthPx, heightPx, plates, ms } = result;
   return JSON.stringify({

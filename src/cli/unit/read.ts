@@ -7,8 +7,8 @@ export const readVerb: Verb = {
     command
       .description('read the plates in pictures')
       .argument('<file...>', 'JPEG or PNG pictures')
-      .option('--json', 'one JSON line for each picture')
-      .option('--crop', 'the pictures are plate crops themselves')
+      .option('--json', 'print one JSON line for each picture')
+      .option('--crop', 'the pictures are plate crops')
       .addOption(modelsOption())
       .action(async (files: string[], flags: { json?: boolean; crop?: boolean; models: string }) => {
         // Loads the inference library, which no other verb should wait for.

@@ -6,14 +6,14 @@ export const runVerb: Verb = {
   register: (command, { settle }) =>
     command
       .description('run the unit in the foreground; SIGTERM or SIGINT stops it')
-      .requiredOption('--config <file>', 'configuration file')
+      .requiredOption('--config <file>', 'configuration file of the unit')
       .action(async ({ config }: { config: string }) => settle(await runForeground(config))),
 };
 
 /**
- * `waypost run`: the unit in the foreground until it is told to stop (SIGTERM, SIGINT) or its last finite source has
+ * `waypost run`: the unit in the foreground until it is printed to stop (SIGTERM, SIGINT) or its last finite source has
  * ended. A second signal ends the process at once, which loses no more than a power cut would.
- * @throws Misconfigured before anything is touched.
+ * @throws Misconfigured before it touches any hardware
  */
 export async function runForeground(configFile: string): Promise<number> {
   const config = loadConfig(configFile);

@@ -12,9 +12,11 @@ import { forUnit, type Verb } from '../terminal/verb.ts';
 export const selftestAlertVerb: Verb = {
   path: 'selftest alert',
   register: (command, { terminal, settle }) =>
-    forUnit(command.description('whether a test plate that passes the camera comes through to the broker'))
-      .option('--wait <seconds>', 'for how long', '120')
-      // An option that `selftest` has too is in the parent's values.
+    forUnit(
+      command.description('check that an alert for a test plate in front of the camera reaches the broker'),
+    )
+      .option('--wait <seconds>', 'how long to wait', '120')
+      // Commander stores an option that `selftest` also has in the parent's values.
       .action(async (_flags, given: Command) =>
         settle(await selftestAlert(given.optsWithGlobals(), terminal)),
       ),
@@ -27,35 +29,36 @@ type Step = { readonly name: string; readonly isDone: boolean; readonly ms: numb
 const ASK_EVERY_MS = 250;
 
 /**
- * `waypost selftest alert`: while somebody drives or holds a test plate past the camera, whether it comes through: camera,
- * recognition, matching, buffer, broker. Nothing is made up: what is recorded is that pass.
- * @returns 74 when it did not come through in time
+ * `waypost selftest alert`: checks the way of a test plate that somebody drives or carries past the camera: camera,
+ * recognition, matching, buffer, broker. Nothing is simulated: the unit records the real passage.
+ * @returns 74 if the alert did not reach the broker in time
  */
 export async function selftestAlert(flags: AlertTestFlags, terminal: Terminal): Promise<number> {
   const waitMs = Number(flags.wait) * 1000;
-  if (!(waitMs >= 1000 && waitMs <= 3_600_000)) throw new UsageError('--wait: 1 to 3600 seconds');
+  if (!(waitMs >= 1000 && waitMs <= 3_600_000)) throw new UsageError('--wait must be 1 to 3600 seconds.');
   const began = performance.now();
   const before = await statusOf(flags);
   const steps: Step[] = [];
-  const tell = (name: string, isDone: boolean, found: string): boolean => {
+  const report = (name: string, isDone: boolean, found: string): boolean => {
     const step = { name, isDone, ms: Math.round(performance.now() - began), found };
     steps.push(step);
     if (!flags.json) terminal.out(`${isDone ? 'ok    ' : 'FAILED'}  ${duration(step.ms)}  ${name}: ${found}`);
     return isDone;
   };
-  const passed = tellBefore(before, tell) && (await tellPass(before, { flags, waitMs, tell, terminal }));
+  const passed =
+    checkBefore(before, report) && (await checkPassage(before, { flags, waitMs, report, terminal }));
   if (flags.json) terminal.out(JSON.stringify({ schema: 1, passed, steps }));
   return passed ? EXIT.ok : EXIT.io;
 }
 
-type Tell = (name: string, isDone: boolean, found: string) => boolean;
+type Report = (name: string, isDone: boolean, found: string) => boolean;
 
-function tellBefore(status: UnitStatus, tell: Tell): boolean {
+function checkBefore(status: UnitStatus, report: Report): boolean {
   const testPlates = status.hotLists.reduce((sum, list) => sum + list.testPlates, 0);
   return (
-    tell('unit', status.state === 'running', status.state) &&
-    tell('broker', status.broker.state === 'connected', status.broker.state.replace('-', ' ')) &&
-    tell(
+    report('unit', status.state === 'running', status.state) &&
+    report('broker', status.broker.state === 'connected', status.broker.state.replace('-', ' ')) &&
+    report(
       'list',
       testPlates > 0,
       testPlates > 0
@@ -65,17 +68,17 @@ function tellBefore(status: UnitStatus, tell: Tell): boolean {
   );
 }
 
-async function tellPass(
+async function checkPassage(
   before: UnitStatus,
   {
     flags,
     waitMs,
-    tell,
+    report,
     terminal,
   }: {
     readonly flags: AlertTestFlags;
     readonly waitMs: number;
-    readonly tell: Tell;
+    readonly report: Report;
     readonly terminal: Terminal;
   },
 ): Promise<boolean> {
@@ -86,19 +89,21 @@ async function tellPass(
     const { buffer } = await statusOf(flags);
     const reads = buffer.readsRecorded - before.buffer.readsRecorded;
     if (buffer.hitsRecorded > before.buffer.hitsRecorded)
-      return tell('alert', false, 'a listed plate was read, and no test alert came of it: the log says why');
+      return report('alert', false, 'a listed plate was read, but it raised no test alert: the log says why');
     const words =
-      reads === 0 ? 'no plate was read' : `${counted(reads, 'plate was', 'plates were')} read, no test plate`;
-    return tell('alert', false, words);
+      reads === 0
+        ? 'no plate was read'
+        : `${counted(reads, 'plate was', 'plates were')} read, but no test plate`;
+    return report('alert', false, words);
   }
-  tell('alert', true, 'read, matched, alerted and recorded');
+  report('alert', true, 'read, matched, alerted and recorded');
   const delivered = await statusWhere(flags, until, ({ tests }) => tests.confirmed > before.tests.confirmed);
-  if (delivered === null) return tell('delivery', false, 'the broker has not acknowledged it');
+  if (delivered === null) return report('delivery', false, 'the broker did not acknowledge it in time');
   const isHeard = delivered.tests.unheard === before.tests.unheard;
-  return tell(
+  return report(
     'delivery',
     true,
-    isHeard ? 'acknowledged, and somebody hears it' : 'acknowledged; nobody subscribes to it',
+    isHeard ? 'acknowledged, and somebody subscribes to it' : 'acknowledged, but nobody subscribes to it',
   );
 }
 

@@ -14,12 +14,12 @@ export const selftestVerb: Verb = {
   path: 'selftest',
   register: (command, { terminal, settle }) =>
     command
-      .description('check that this unit can do its work: models, golden pictures, disk, clock')
-      .option('--json', 'as one JSON line')
+      .description('check that this unit can work: models, golden pictures, disk, clock')
+      .option('--json', 'print one JSON line')
       .option('--config <file>', "the unit's configuration file: its models and state folder are checked")
       .option(
         '--models <folder>',
-        'models to check (default: those of the configuration, or that came along)',
+        'folder of the models to check (default: those of the configuration, or of the program)',
       )
       .action(async (flags) => settle(await selftest(flags, terminal))),
 };
@@ -28,14 +28,14 @@ export type SelftestOptions = {
   readonly json?: boolean;
   /** Configuration file of the unit: its models, its state folder. */
   readonly config?: string;
-  /** Instead of those that the configuration names, or that came along. */
+  /** Instead of the models of the configuration or of the program. */
   readonly models?: string;
 };
 
 /**
- * `waypost selftest`: whether this unit can do its work. Every fault is reported, none ends the test.
+ * `waypost selftest`: whether this unit can work. It reports every fault and stops at none.
  * @returns exit code 0, or 74 when anything failed.
- * @throws Misconfigured for a configuration that is none.
+ * @throws Misconfigured for an invalid configuration
  */
 export async function selftest(options: SelftestOptions, terminal: Terminal): Promise<number> {
   // Loads the inference library, which no other verb should wait for.
@@ -75,6 +75,6 @@ export function selftestText(checks: readonly SelfCheck[]): string {
   ]);
   const failed = checks.filter(({ result }) => result === 'failed').length;
   const verdict =
-    failed === 0 ? 'This unit can do its work.' : `FAILED: ${counted(failed, 'check')}. See the lines above.`;
+    failed === 0 ? 'This unit can work.' : `FAILED: ${counted(failed, 'check')}. See the lines above.`;
   return [...columns([['check', 'result', 'time', 'found'], ...rows]), '', verdict].join('\n');
 }

@@ -9,12 +9,12 @@ import { forUnit, type Verb } from '../terminal/verb.ts';
 export const statusVerb: Verb = {
   path: 'status',
   register: (command, { terminal, settle }) =>
-    forUnit(command.description('how the running unit is')).action(async (flags) =>
+    forUnit(command.description('show the state of the running unit')).action(async (flags) =>
       settle(await showStatus(flags, terminal)),
     ),
 };
 
-/** `waypost status`: how the running unit is. */
+/** `waypost status`: the state of the running unit. */
 export async function showStatus(
   options: UnitSocketOptions & { readonly json?: boolean },
   terminal: Terminal,
@@ -83,9 +83,9 @@ const cameraRow = (camera: CameraStatus): readonly string[] => [
 const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${duration(ageMs)} ago`);
 
 const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
-  reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} to be reviewed now`;
+  reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} due for review`;
 
-const SEALED = 'unknown since the boot: what is older waits until it is synchronized';
+const SEALED = 'unknown since the boot; older records are sealed until it is synchronized';
 
 const purged = ({ readsPurged, purgedUndelivered }: UnitStatus['buffer']): string =>
   `${counted(readsPurged, 'read')} purged${purgedUndelivered > 0 ? ` (${counted(purgedUndelivered, 'message')} never delivered)` : ''}`;

@@ -19,7 +19,7 @@ export const UNIT_VERBS: readonly Verb[] = [
   statusVerb,
   {
     path: 'buffer',
-    register: (command) => command.description('look after the buffer of a unit that is stopped'),
+    register: (command) => command.description('maintain the buffer of a stopped unit'),
   },
   bufferRekeyVerb,
   bufferRecoverVerb,

@@ -21,19 +21,19 @@ export const broker = z.strictObject({
   username: key(z.string().min(1).max(256).nullable().default(null), 'User name at the broker.'),
   passwordPath: key(
     optionalPath,
-    'File that holds the password at the broker; the line end behind it is no part of it.',
+    'File that holds the password for the broker; a line end after it is ignored.',
   ),
   caPath: key(optionalPath, 'PEM file of the certificate authority that signed the broker (mqtts).'),
   certPath: key(optionalPath, "PEM file of the unit's own certificate (mqtts)."),
   keyPath: key(optionalPath, "PEM file of that certificate's private key (mqtts)."),
   inFlightWindow: key(
     whole(1, 1000).default(20),
-    'Most messages that wait for their confirmation at a time.',
+    'Most messages that may wait for their acknowledgement at a time.',
   ),
   unheardAlerts: key(
     unheard.default('keep'),
-    'What becomes of an alert that the broker takes while nobody subscribes to its topic: kept and sent again ' +
-      'later, or confirmed.',
+    'What happens to an alert that the broker accepts while nobody subscribes to its topic: it is kept and sent again ' +
+      'later, or counts as confirmed.',
   ),
   unheardReads: key(unheard.default('confirm'), 'The same for a read.'),
 });

@@ -5,42 +5,42 @@ const keySource = z.discriminatedUnion('source', [
   z.strictObject({
     source: key(
       z.literal('file'),
-      'A file of 64 hexadecimal characters with mode 0600. On the disk of the buffer it protects a copied buffer only, and no stolen unit.',
+      'A file of 64 hexadecimal characters with mode 0600. On the same disk as the buffer it protects a copied buffer, but not a stolen unit.',
     ),
     path: key(path.default('/var/lib/waypost/buffer.key'), 'The key file.'),
   }),
   z.strictObject({
     source: key(
       z.literal('credential'),
-      'A credential that systemd hands to the service; sealed to the TPM where `systemd-creds` made it so.',
+      'A credential that systemd passes to the service; it is sealed to the TPM if `systemd-creds` did so.',
     ),
     name: key(name.default('waypost-key'), 'Its name, as in LoadCredentialEncrypted=.'),
   }),
   z.strictObject({
-    source: key(z.literal('command'), 'What a program prints: 64 hexadecimal characters or 32 bytes.'),
+    source: key(z.literal('command'), 'The output of a program: 64 hexadecimal characters or 32 bytes.'),
     argv: key(
       z.array(z.string().min(1).max(1_000)).min(1).max(50),
-      'The program by its absolute path, and its arguments; no shell reads them.',
+      'Absolute path of the program, and its arguments; no shell is involved.',
     ),
-    timeoutMs: key(whole(100, 60_000).default(10_000), 'Time within which it has to print the key.'),
+    timeoutMs: key(whole(100, 60_000).default(10_000), 'Time within which the program must print the key.'),
   }),
 ]);
 
 /** What the unit keeps, under which key, and how much of it. */
 export const buffer = z
   .strictObject({
-    path: key(path.default('/var/lib/waypost/buffer.sqlite'), 'The encrypted buffer.'),
+    path: key(path.default('/var/lib/waypost/buffer.sqlite'), 'File of the encrypted buffer.'),
     key: key(
       keySource.prefault({ source: 'file' }),
-      'Where the key comes from that wraps the keys of the unit (`<path>.keys`).',
+      'Source of the key that wraps the keys of the unit (`<path>.keys`).',
     ),
     maxMegabytes: key(
       whole(16, 10_000_000).nullable().default(null),
-      'Most that the buffer may use; null for what the disk has but for reserveMegabytes. Near it, what is needed least is given up (docs/buffer.md).',
+      'Most space that the buffer may use; null for the whole disk except reserveMegabytes. Near the limit the unit deletes what is needed least (docs/buffer.md).',
     ),
     reserveMegabytes: key(
       whole(0, 1_000_000).default(256),
-      'What of the disk is left to others, where maxMegabytes is null.',
+      'Space that the buffer leaves free on the disk when maxMegabytes is null.',
     ),
     maxReads: key(
       whole(100, 10_000_000).nullable().default(null),
@@ -48,7 +48,7 @@ export const buffer = z
     ),
     generateKey: key(
       z.boolean().default(true),
-      'Whether a first start may make the keys of the unit; a key file too, where that is the source.',
+      'Whether the first start may make the keys of the unit, and the key file if that is the source.',
     ),
   })
   .prefault({});
@@ -60,11 +60,11 @@ export const retention = z
   .strictObject({
     readHours: key(
       hours.default(720),
-      'How long a read that matched nothing is kept at most, delivered or not; it goes up to a 120th of this early.',
+      'Longest time that a read without a hit is kept, delivered or not; it may be deleted earlier by up to 1/120 of this time.',
     ),
     hitHours: key(
       hours.default(720),
-      'How long a read with a hit is kept at most, delivered or not; it goes up to a 120th of this early.',
+      'Longest time that a read with a hit is kept, delivered or not; it may be deleted earlier by up to 1/120 of this time.',
     ),
   })
   .prefault({});

@@ -7,7 +7,7 @@ const videoSource = z.strictObject({
   path: key(path, 'A video file that ffmpeg can decode.'),
   pace: key(
     z.enum(['own', 'fast']).default('own'),
-    "`own` plays at the video's own speed, as a camera would; `fast` takes every frame as soon as it is wanted.",
+    "`own` plays at the video's own speed, as a camera would; `fast` delivers every frame as soon as it is needed.",
   ),
 });
 
@@ -19,11 +19,11 @@ const stillsSource = z.strictObject({
 
 const credentialsPath = key(
   optionalPath,
-  'File with one line `user:password` for the camera; null where it asks for none.',
+  'File with one line `user:password` for the camera; null if it asks for none.',
 );
 const stallAfterMs = key(
   whole(1_000, 120_000).default(10_000),
-  'No picture for so long, the first one after a start included, counts as a stall: the source is started anew.',
+  'Time without a picture, also before the first one, after which the unit starts the source again.',
 );
 const widthPx = key(whole(64, 8_192), 'Width of its pictures.');
 const heightPx = key(whole(64, 8_192), 'Height of its pictures.');
@@ -37,7 +37,7 @@ const rtspSource = z.strictObject({
   credentialsPath,
   transport: key(
     z.enum(['tcp', 'udp']).default('tcp'),
-    '`tcp` loses nothing on the way; `udp` is for cameras that have nothing else.',
+    '`tcp` loses nothing on the way; `udp` is for cameras that support nothing else.',
   ),
   stallAfterMs,
 });
@@ -52,7 +52,7 @@ const v4l2Source = z.strictObject({
   heightPx,
   deviceFramesPerSecond: key(
     whole(1, 240).nullable().default(null),
-    "Rate that the device is asked for; null for its driver's default. How many of them are read says `framesPerSecond`.",
+    "Frame rate that the device is asked for; null for its driver's default. `framesPerSecond` says how many of these frames are read.",
   ),
   inputFormat: key(
     shaped(/^[a-z0-9]{1,16}$/, '1 to 16 of a-z and 0-9')
@@ -89,11 +89,11 @@ const snapshotSource = z.strictObject({
   kind: z.literal('snapshot'),
   url: key(
     shaped(/^https?:\/\/[^\s/@?#]+(?:\/[^\s@]*)?$/, 'http://host[:port]/path, without user or password'),
-    'Where the camera gives one picture at each request.',
+    'URL at which the camera answers each request with one picture.',
   ),
   credentialsPath,
   intervalMs: key(whole(50, 60_000).default(200), 'Time from one request to the next.'),
-  timeoutMs: key(whole(100, 60_000).default(5_000), 'How long an answer may take.'),
+  timeoutMs: key(whole(100, 60_000).default(5_000), 'How long the camera may take to answer.'),
   stallAfterMs,
 });
 

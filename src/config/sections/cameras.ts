@@ -27,7 +27,7 @@ const light = z.strictObject({
   ),
   dayAbove: key(
     share.default(DEFAULT_LIGHT.dayAbove),
-    'Brightness above which it becomes day; between the two it stays.',
+    'Brightness above which it becomes day; between the two nothing changes.',
   ),
 });
 
@@ -56,10 +56,13 @@ export const camera = z.strictObject({
     'Most frames per second that are taken from the source; not for stills and snapshots, whose pace is `intervalMs`.',
   ),
   motionGate: key(motionGate.prefault({}), 'The cheap test whether a frame is worth reading.'),
-  light: key(light.prefault({}), 'When it is day and when night, by the median brightness of the picture.'),
+  light: key(
+    light.prefault({}),
+    'When it is day and when it is night, by the median brightness of the picture.',
+  ),
   zones: key(
     z.array(zone).max(16).default([]),
-    'Where to look: plates whose middle lies in none are not reported, and motion outside is ignored. Where zones overlap, the first counts. None: everywhere.',
+    'Where to look. A plate whose centre lies in no zone is not reported, and motion outside the zones is ignored. Where zones overlap, the first one counts. Without zones the unit looks everywhere.',
   ),
   privacyMasks: key(
     z.array(polygon).max(32).default([]),

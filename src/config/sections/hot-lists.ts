@@ -43,7 +43,7 @@ export const hotLists = z.strictObject({
   ),
   forbiddenWords: key(
     z.array(z.string().trim().min(1).max(100)).max(200).default([]),
-    'Words by which lists name a category that this unit refuses too, beside those that every unit refuses. None can be taken away from these.',
+    'Category words that this unit refuses in addition to those that every unit refuses, which cannot be removed.',
   ),
   testPlates: key(
     z
@@ -52,11 +52,11 @@ export const hotLists = z.strictObject({
       )
       .max(100)
       .default([]),
-    'Plates of calibration records: their entries count as test plates in whatever list they are.',
+    'Plates of calibration records: their entries count as test plates in every list.',
   ),
   maxRejectedShare: key(
     share.default(DEFAULT_MAX_REJECTED_SHARE),
-    'Largest share of unusable rows with which a list still becomes active; above it the last good one stays.',
+    'Largest share of unusable rows with which a list still becomes active; above it the last good version stays in force.',
   ),
   maxShrinkShare: key(
     share.default(DEFAULT_MAX_SHRINK_SHARE),
@@ -64,17 +64,17 @@ export const hotLists = z.strictObject({
   ),
   requireSignature: key(
     z.boolean().default(false),
-    'Lists come in signed packages only; plain files are refused, whoever imports them.',
+    'Accept lists in signed packages only; plain files are refused, whoever imports them.',
   ),
   agencies: key(
     z
       .array(
         z.strictObject({
-          name: key(z.string().trim().min(1).max(100), 'As its packages name it.'),
+          name: key(z.string().trim().min(1).max(100), 'Name of the agency, as its packages give it.'),
           keyPath: key(path, 'PEM file of its Ed25519 public key.'),
           lists: key(
             z.array(z.string().min(1).max(64)).min(1).nullable().default(null),
-            'Lists that it may send; null for any.',
+            'Lists that the agency may send; null for any.',
           ),
         }),
       )
@@ -92,7 +92,7 @@ export const hotLists = z.strictObject({
               /^(?:https:\/\/[^\s@]+|http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d+)?\/[^\s@]*)$/,
               'https://host/path; http only to this machine itself',
             ),
-            'Where its newest package is.',
+            'URL of the newest package of the list.',
           ),
           caPath: key(
             optionalPath,
@@ -100,7 +100,7 @@ export const hotLists = z.strictObject({
           ),
           certPath: key(optionalPath, "PEM file of the unit's own certificate."),
           keyPath: key(optionalPath, "PEM file of that certificate's private key."),
-          everyMinutes: key(whole(1, 1440).default(60), 'How often it is asked.'),
+          everyMinutes: key(whole(1, 1440).default(60), 'Time between two requests for the package.'),
         }),
       )
       .max(16)
@@ -114,6 +114,6 @@ export const hotLists = z.strictObject({
         urgent: key(ages(DEFAULT_LIST_AGES.urgent), 'Lists of AMBER alerts and missing persons.'),
       })
       .prefault({}),
-    'When lists grow old, counted from the time at which their source made them.',
+    'Ages of lists, counted from the time at which their source made them.',
   ),
 });

@@ -8,7 +8,7 @@ export const tracking = z
     lostAfterMs: key(whole(100, 60_000).default(1500), 'Time unseen after which a plate counts as lost.'),
     rememberMs: key(
       whole(0, 3_600_000).default(300_000),
-      'How long a lost plate that stood still is known again at its place: a parked car that a van hides gives no second read.',
+      'How long a lost plate that stood still is remembered at its place, so that a parked car hidden by a van gives no second read.',
     ),
     confirmLooks: key(
       whole(2, 20).default(2),
@@ -16,20 +16,20 @@ export const tracking = z
     ),
     sureConfidence: key(
       share.nullable().default(null),
-      "Confidence from which on a confirmed text is told at once; null for what the character reader's manifest counts as accepted.",
+      "Confidence from which a confirmed text becomes a read at once; null for the acceptance threshold in the character reader's manifest.",
     ),
     doubtfulAfterMs: key(
       whole(0, 60_000).default(400),
-      'A confirmed text of less confidence is told this long after the first legible look. What is not confirmed is told when the plate is lost.',
+      'A confirmed text with less confidence becomes a read this long after the first legible look. An unconfirmed text becomes a read when the plate is lost.',
     ),
     minLooks: key(whole(1, 20).default(1), 'Fewest looks that agree on the text of a read.'),
     minConfidence: key(
       share.default(0.4),
-      'Least chance that there is a plate and that it reads so: the best localization confidence of its looks times the confidence of the text. What is below it counts as illegible.',
+      'Least probability that there is a plate and that its text is right: the best localization confidence of its looks times the confidence of the text. Anything below counts as illegible.',
     ),
     minLocalization: key(
       share.default(0.5),
-      'Localization confidence that at least one look of a read must reach; finds below it only follow a plate.',
+      'Localization confidence that at least one look of a read must reach; weaker finds only help to follow a plate.',
     ),
   })
   .prefault({});

@@ -61,7 +61,7 @@ export function decodeOrder(name: OrderName, body: Uint8Array): DecodedOrder {
     const decoded = ORDERS[name].message.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
     return decoded.success ? { ok: true, order: decoded.data } : { ok: false, why: fieldsOf(decoded.error) };
   } catch {
-    return { ok: false, why: 'it is no JSON' };
+    return { ok: false, why: 'it is not JSON' };
   }
 }
 

@@ -8,7 +8,7 @@ import { region } from './request-fields.ts';
 
 /**
  * A verification as another unit has published it, taken as a suppression here. Fields that this version does not know are
- * ignored, as in every published message. Refused where it is no rejection by a person.
+ * ignored, as in every published message. Refused where it is not a rejection by a person.
  */
 export const publishedRejection = verificationMessage
   .omit({ schema: true })
@@ -21,7 +21,7 @@ export const publishedRejection = verificationMessage
     const shown = region.nullable().safeParse(typed === null ? message.literalRegion : typed.region);
     const listed = region.nullable().safeParse(message.entry.region);
     if (!suppresses || literal === null || operator === null || why === undefined || !isSaid)
-      context.addIssue('it is no rejection by a person');
+      context.addIssue('it is not a rejection by a person');
     else if (!shown.success || !listed.success) context.addIssue('its region is not written like US-IA');
     else {
       const entry = { ...message.entry, region: listed.data };

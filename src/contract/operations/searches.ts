@@ -21,7 +21,7 @@ const querySchema = z.strictObject({
       const pattern = parsePattern(text);
       if (pattern !== null) return pattern;
       context.addIssue(
-        'a plate to look for is 1 to 10 letters and digits, ? for any one of them and * for any number; at least two are known',
+        'a plate to look for is 1 to 10 letters and digits, with ? for any one character and * for any number of them; at least two characters must be known',
       );
       return z.NEVER;
     })

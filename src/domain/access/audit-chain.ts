@@ -45,9 +45,9 @@ export function verifyChain(lines: Iterable<string>): Verdict {
     before ??= { n: link.n - 1, hash: link.previous };
     head ??= before;
     if (link.n !== head.n + 1)
-      return { whole: false, line, why: `entry ${link.n} follows on entry ${head.n}` };
+      return { whole: false, line, why: `entry ${link.n} comes directly after entry ${head.n}` };
     if (link.previous !== head.hash)
-      return { whole: false, line, why: `entry ${link.n} does not belong to the entry before it` };
+      return { whole: false, line, why: `entry ${link.n} does not continue the entry before it` };
     head = { n: link.n, hash: link.hash };
   }
   return { whole: true, entries: line, before: before ?? NO_ENTRIES, head: head ?? NO_ENTRIES };
@@ -58,8 +58,8 @@ type Parsed = { readonly n: number; readonly previous: string; readonly hash: st
 /** @returns what is wrong with it, in words, where something is. */
 function parseLine(line: string): Parsed | string {
   const [, hash, text] = /^([0-9a-f]{64}) (\{.*\})$/.exec(line) ?? [];
-  if (hash === undefined || text === undefined) return 'it is no line of an audit chain';
-  if (sha256(text) !== hash) return 'the entry was changed: its hash is another';
+  if (hash === undefined || text === undefined) return 'it is not a line of an audit chain';
+  if (sha256(text) !== hash) return 'the entry was changed: its hash does not match';
   try {
     const { n, previous } = JSON.parse(text);
     if (Number.isSafeInteger(n) && typeof previous === 'string') return { n, previous, hash };

@@ -48,7 +48,7 @@ export function holdProblem({ target, reviewOn }: HoldOrder, nowUtc: UtcMs): str
 export function reviewProblem(reviewOn: string, nowUtc: UtcMs): string | null {
   const day = Date.parse(reviewOn);
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(reviewOn))
-    return `the review date ${reviewOn} is no day of the calendar`;
+    return `the review date ${reviewOn} is not a calendar date`;
   if (day <= nowUtc) return `the review date ${reviewOn} is not in the future`;
   return day - nowUtc > MAX_REVIEW_AHEAD_MS ? `the review date ${reviewOn} is more than a year ahead` : null;
 }

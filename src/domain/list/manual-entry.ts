@@ -55,11 +55,11 @@ export function expiryProblem(
   { plate, expiresAtUtc }: Pick<ManualEntryOrder, 'plate' | 'expiresAtUtc'>,
   nowUtc: UtcMs,
 ): string | null {
-  if (expiresAtUtc <= nowUtc) return 'its end is not in the future';
+  if (expiresAtUtc <= nowUtc) return 'its expiry is not in the future';
   const isPartial = plate instanceof PlatePattern;
   if (isPartial && expiresAtUtc - nowUtc > MAX_PARTIAL_MS)
-    return 'a plate that is known in part ends within 24 hours; renew it then (rule H4)';
-  return expiresAtUtc - nowUtc > MAX_ENTRY_MS ? 'its end is more than 30 days ahead' : null;
+    return 'an entry with a partial plate must expire within 24 hours; renew it then (rule H4)';
+  return expiresAtUtc - nowUtc > MAX_ENTRY_MS ? 'its expiry is more than 30 days ahead' : null;
 }
 
 export const isEntryReviewDue = (

@@ -109,7 +109,8 @@ const isRegion = (value: unknown): value is string | null => value === null || t
 const isCategory = (value: unknown): value is Category =>
   typeof value === 'string' && CATEGORY_WORDS.has(value);
 
-const broken = (): Corrupt => new Corrupt('hotlist.block', 'A block of it is not what this version writes.');
+const broken = (): Corrupt =>
+  new Corrupt('hotlist.block', 'One of its blocks has a format that this version does not know.');
 
 /** Few entries have an end: the others say nothing of it. */
 const indexedParts = ({ plate, region, category, expiresAtUtc }: ListRow): readonly unknown[] =>

@@ -51,4 +51,4 @@ export function decodeDirectory(bytes: Buffer): ListDirectory {
 }
 
 const broken = (): Corrupt =>
-  new Corrupt('hotlist.directory', 'Its directory is not what this version writes.');
+  new Corrupt('hotlist.directory', 'Its directory has a format that this version does not know.');

@@ -82,7 +82,7 @@ export class ListFileReader {
   /** @param place the entry's number. @throws Corrupt where its block is not whole, or the file system's error. */
   wordsOf(place: number): EntryWords {
     if (this.#isClosed)
-      throw new Bug('hotlist.file-closed', 'An entry was asked of a list that is not in force.');
+      throw new Bug('hotlist.file-closed', 'An entry was requested from a list that is not in force.');
     return decodeWords(this.#block(Math.floor(place / ENTRIES_PER_BLOCK)), place % ENTRIES_PER_BLOCK);
   }
 

@@ -74,7 +74,7 @@ export class ListFolder {
       for (const name of names) if (LEFTOVER.test(name)) rmSync(join(folder, name), { force: true });
       return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
     } catch (error) {
-      throw new Unavailable('hotlist.folder', `The folder of hot lists cannot be used: ${folder}.`, error);
+      throw new Unavailable('hotlist.folder', `The hot-list folder ${folder} cannot be used.`, error);
     }
   }
 
@@ -103,7 +103,7 @@ export class ListFolder {
    */
   store({ listId, rows, finish }: RowsToStore, permitted: ReadonlySet<Category>): BuiltList | null {
     if (!LIST_ID.test(listId))
-      throw new Bug('hotlist.list-id', 'A list id that is no file name passed the edge.');
+      throw new Bug('hotlist.list-id', 'A list id that is not a file name was let through.');
     const index = new FilteredIndex(permitted);
     let writer: ListFileWriter | null = null;
     try {
@@ -120,7 +120,7 @@ export class ListFolder {
     } catch (error) {
       writer?.abort();
       if (error instanceof WaypostError) throw error;
-      const advice = 'The version before stays in force. Check the disk, then import it again.';
+      const advice = 'The previous version stays in force. Check the disk, then import the list again.';
       throw new Unavailable('hotlist.not-stored', `List ${listId} could not be stored. ${advice}`, error);
     }
   }

@@ -25,7 +25,7 @@ export const importOptionsSchema = z.strictObject({
     .string()
     .max(64)
     .regex(LIST_ID, 'lower-case letters, digits and hyphens between them, such as state-stolen')
-    .refine((id) => id !== MANUAL_LIST_ID, 'this name is that of the entries made on the unit'),
+    .refine((id) => id !== MANUAL_LIST_ID, 'this name is reserved for the entries made on the unit'),
   /** Where it comes from, in words. The same words for every version of a list: they are part of entry identity. */
   source: z.string().trim().min(1).max(200),
   version: z.string().trim().min(1).max(100),

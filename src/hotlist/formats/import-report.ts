@@ -1,5 +1,6 @@
 import type { UtcMs } from '../../domain/time/time.ts';
 import { toIsoUtc } from '../../domain/time/time.ts';
+import { counted } from '../../platform/counted.ts';
 import type { FreshnessClass } from '../../policy/freshness.ts';
 import type { ImportOptions, ListFormat } from './import-options.ts';
 import { REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
@@ -120,9 +121,9 @@ function summary(report: ImportReport): string[] {
   const lines = [
     `List ${listId}, version ${version}: ${report.outcome}.`,
     `  source      ${report.source}, made ${toIsoUtc(report.sourceTimeUtc)}`,
-    `  layout      ${format ?? 'not known'}`,
-    `  rows        ${report.rows}: ${report.entries} entries, ${report.duplicates} duplicates, ${countRejected(report)} rejected`,
-    `  O and 0     ${report.foldsO ? 'the source writes the letter O as the digit 0: both are taken for one' : 'told apart'}`,
+    `  layout      ${format ?? 'unknown'}`,
+    `  rows        ${report.rows}: ${counted(report.entries, 'entry', 'entries')}, ${counted(report.duplicates, 'duplicate')}, ${countRejected(report)} rejected`,
+    `  O and 0     ${report.foldsO ? 'the source writes the letter O as the digit 0: both count as the same character' : 'different characters'}`,
     `  freshness   ${report.freshnessClass}`,
   ];
   if (report.package !== undefined) {
@@ -131,16 +132,18 @@ function summary(report: ImportReport): string[] {
   }
   if (report.refusal !== null) lines.splice(1, 0, `  ${report.refusal}`);
   if (report.partialPlates > 0)
-    lines.push(`  partial     ${report.partialPlates} plates are known in part; they end within 24 hours`);
+    lines.push(
+      `  partial     ${counted(report.partialPlates, 'partial plate')}; such entries expire within 24 hours`,
+    );
   if (report.testPlates > 0)
-    lines.push(`  tests       ${report.testPlates} plates are of calibration records`);
+    lines.push(`  tests       ${counted(report.testPlates, 'test plate')} from calibration records`);
   if (report.unrecognisedRegions > 0) {
     lines.push(
-      `  regions     ${report.unrecognisedRegions} state codes are not known; those entries name no region`,
+      `  regions     ${counted(report.unrecognisedRegions, 'unknown state code')}; such entries have no region`,
     );
   }
   if (report.ignoredHeadings.length > 0) {
-    lines.push(`  not kept    columns ${report.ignoredHeadings.join(', ')}`);
+    lines.push(`  ignored     columns ${report.ignoredHeadings.join(', ')}`);
   }
   return lines;
 }

@@ -50,7 +50,7 @@ function formatOf(sample: readonly string[]): ListFormat | null {
 
 function generic(headings: readonly string[]): LayoutChoice {
   if (!isHeader(headings))
-    return refuse('bad-header', 'The first line is no header: a column `plate` is needed.');
+    return refuse('bad-header', 'The first line is not a header: a column `plate` is needed.');
   const layout = genericLayout(headings);
   return typeof layout === 'string' ? refuse('bad-header', layout) : { ok: true, layout };
 }
@@ -59,7 +59,7 @@ function unknown(sample: readonly string[]): LayoutChoice {
   const columns = usualColumnCount(sample);
   return refuse(
     'unknown-layout',
-    `The layout is not known: there is no header with a column \`plate\`, and most lines have ${columns} columns, not 11 or 12, and are no records of fixed width.`,
+    `The layout is unknown: there is no header with a column \`plate\`, and most lines have ${columns} columns instead of 11 or 12 and are not fixed-width records.`,
   );
 }
 

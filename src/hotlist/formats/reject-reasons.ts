@@ -6,15 +6,15 @@ export const REJECT_REASONS = {
   'junk-plate': 'The plate is a filler (0, 00, 000, 190, NONE, UNKNOWN or a single character).',
   'wide-pattern':
     'So little of the plate is known that it would match more than one plate in 10,000, or it has more than three `*`.',
-  'too-many-patterns': 'The list has more than 10,000 plates that are known in part.',
+  'too-many-patterns': 'The list has more than 10,000 partial plates.',
   'not-a-plate': 'The plate is not 2 to 10 letters and digits.',
   'no-category': 'The row names no category and none was given for the list.',
-  'unknown-category': 'The category is not known.',
+  'unknown-category': 'The category is unknown.',
   boat: 'The record is of a boat, which carries no licence plate.',
-  'forbidden-category': 'The category may not be looked for with this unit.',
+  'forbidden-category': 'The policy forbids this category on every unit.',
   'category-not-permitted': "The unit's policy does not permit this category.",
-  'bad-expiry': 'The end is no date, such as 2026-03-01 or 2026-03-01T06:00:00Z.',
-  ended: 'The entry had ended before its list was made.',
+  'bad-expiry': 'The expiry is not a date such as 2026-03-01 or 2026-03-01T06:00:00Z.',
+  ended: 'The entry had expired before its list was made.',
 } as const;
 export type RejectReason = keyof typeof REJECT_REASONS;
 

@@ -41,7 +41,7 @@ export function listText(bytes: Uint8Array): ListText {
   if (isWide ? hasWideNul(bytes) : bytes.includes(0))
     return refuse('not-text', 'The file is not text: it contains NUL characters.');
   if (isWide && bytes.length % 2 !== 0)
-    return refuse('cut-short', 'The file breaks off in the middle of a character: it is not whole.');
+    return refuse('cut-short', 'The file ends in the middle of a character: it is incomplete.');
   return {
     ok: true,
     lines: () => nonBlankLines(bytes, encoding),

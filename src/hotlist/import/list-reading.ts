@@ -106,7 +106,7 @@ export class ListReading {
     if (this.#layout !== null && !this.#layout.namesCategories && this.#options.category === undefined)
       this.#refusal = {
         kind: 'category-needed',
-        reason: 'The list names no categories: one has to be given for it.',
+        reason: 'The list names no categories: give one for the whole list (--category).',
       };
     return this.#refusal === null;
   }
@@ -129,7 +129,7 @@ export class ListReading {
     this.#trailer = layout.trailer(before.text);
     if (this.#trailer !== null) return;
     if (!text.endsWithLineEnd && layout.isCut(before.text))
-      this.#refusal = { kind: 'cut-short', reason: 'The last line breaks off: the file is not whole.' };
+      this.#refusal = { kind: 'cut-short', reason: 'The last line is cut off: the file is incomplete.' };
     const row = this.#entry(before, layout);
     if (row !== null) yield row;
   }
@@ -147,7 +147,7 @@ export class ListReading {
     if (said !== null && (said < rows || said > rows + 2))
       return {
         kind: 'cut-short',
-        reason: `Its last line says ${said} records, and there are ${rows}: the file is not whole.`,
+        reason: `Its last line says ${said} records, but there are ${rows}: the file is incomplete.`,
       };
     const allowed = Math.max(1, Math.floor(rows * this.#rules.maxRejectedShare));
     if (unusable > allowed)

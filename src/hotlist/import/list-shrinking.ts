@@ -14,6 +14,6 @@ export function shrinkProblem(entries: number, least: number): Refusal | null {
   if (entries >= least) return null;
   return {
     kind: 'shrinks',
-    reason: `It has ${entries} entries, and fewer than ${least} would be a great loss against the version in force. Confirm it if it is meant.`,
+    reason: `It has ${entries} entries, far fewer than the version in force; at least ${least} are expected. If that is intended, confirm it (--confirm-shrink).`,
   };
 }

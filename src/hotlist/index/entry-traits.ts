@@ -24,6 +24,6 @@ export const lettersOfTraits = (traits: number): number => traits & (2 ** LETTER
 
 export function categoryOfTraits(traits: number): Category {
   const category = CATEGORIES[(traits >>> LETTER_BITS) & (2 ** CATEGORY_BITS - 1)];
-  if (category === undefined) throw new Bug('hotlist.traits', 'An index names a category that is none.');
+  if (category === undefined) throw new Bug('hotlist.traits', 'An index names an unknown category.');
   return category;
 }

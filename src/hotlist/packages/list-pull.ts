@@ -111,7 +111,10 @@ export class ListPull {
     const isDone = outcome === 'accepted' || refusalKind === 'replayed' || refusalKind === 'rollback';
     this.#keep({ done: isDone && tag !== '' ? tag : this.#state.done, coming: null });
     if (isRest && (refusalKind === 'wrong-digest' || refusalKind === 'broken-package'))
-      throw new Unavailable('hotlist.pull', 'What lay here of the package was damaged: it is fetched anew.');
+      throw new Unavailable(
+        'hotlist.pull',
+        'The part of the package that was already here was damaged; the unit fetches the package again.',
+      );
     // Another key, or the package itself, has to change first; a clock that is wrong may be right tomorrow.
     if (!isDone && refusalKind !== 'made-in-future' && tag !== '') this.#refused = tag;
   }
@@ -134,7 +137,7 @@ export class ListPull {
     return new Promise((resolve, reject) => {
       const request = (url.startsWith('https:') ? requestSecure : requestPlain)(url, options, resolve);
       request.setTimeout(IDLE_MS, () =>
-        request.destroy(new Unavailable('hotlist.pull', 'The server was silent for 30 s.')),
+        request.destroy(new Unavailable('hotlist.pull', 'The server sent nothing for 30 s.')),
       );
       request.once('error', reject);
       request.end();

@@ -67,7 +67,10 @@ export class PackageFile {
   beginning(count: number): Uint8Array {
     const bytes = beginningOf(this.#path, count);
     if (bytes.length === count) return bytes;
-    throw new Unavailable('hotlist.incoming', 'Somebody has cut what lies here of the package.');
+    throw new Unavailable(
+      'hotlist.incoming',
+      'The part of the package that is stored here has become shorter.',
+    );
   }
 
   read(): Uint8Array {

@@ -112,7 +112,7 @@ function outdated({ listId, sequence, sourceTimeUtc }: PackageHeader, rules: Hea
   const inForce = rules.inForce.get(listId)?.sequence ?? null;
   if (inForce === null || sequence > inForce) return null;
   return sequence === inForce
-    ? { kind: 'replayed', reason: `Version ${sequence} of the list is in force already.` }
+    ? { kind: 'replayed', reason: `Version ${sequence} of the list is already in force.` }
     : {
         kind: 'rollback',
         reason: `It is version ${sequence}, older than version ${inForce}, which is in force.`,
@@ -125,7 +125,7 @@ export const BROKEN: Refusal = {
 };
 const UNKNOWN_AGENCY: Refusal = {
   kind: 'unknown-agency',
-  reason: 'This unit knows no agency of the name that the package bears.',
+  reason: 'The package names an agency that this unit does not know.',
 };
 const WRONG_SIGNATURE: Refusal = {
   kind: 'wrong-signature',

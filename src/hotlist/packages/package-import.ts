@@ -63,7 +63,7 @@ function importFull({ header, content, folder, rules }: Job): ImportedPackage {
 function importDelta({ header, content, folder, rules }: Job, baseSequence: number): ImportedPackage {
   const files = splitDelta(content);
   if (files === null)
-    return refused(header, { kind: 'not-text', reason: 'The content is not the lines of a delta.' });
+    return refused(header, { kind: 'not-text', reason: 'The content is not a valid list of changes.' });
   using base = folder.openStored(header.listId);
   if (base === null || !isBase(base.info, baseSequence))
     return refused(header, {

@@ -40,7 +40,7 @@ export class SealedFile {
     try {
       return openBytes({ key: this.#key }, sealed).toString('utf8');
     } catch (error) {
-      const advice = 'Remove it to go on without what it holds.';
+      const advice = 'Remove it to continue without its contents.';
       throw new Corrupt(
         'file.unreadable',
         `${this.path} is damaged, or was written under another key. ${advice}`,

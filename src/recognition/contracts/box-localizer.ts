@@ -38,7 +38,7 @@ function boxesProblems(entry: BoxesEntry): readonly string[] {
       `output "${name}" must be [n, ${columns.length}] or [1, n, ${columns.length}], as "columns" names ${columns.length} numbers a row`,
     );
   for (const column of NEEDED) if (!columns.includes(column)) problems.push(`"columns" has no "${column}"`);
-  if (new Set(columns).size !== columns.length) problems.push('"columns" names one twice');
+  if (new Set(columns).size !== columns.length) problems.push('"columns" names a column twice');
   if (plateClass !== undefined && !columns.includes('class'))
     problems.push('"plateClass" needs a "class" among the columns');
   return problems;

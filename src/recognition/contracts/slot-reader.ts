@@ -66,7 +66,7 @@ function alphabetProblems({ alphabet, pad }: SlotsEntry['characters']): readonly
   const problems: string[] = [];
   const foreign = [...alphabet].filter((char) => char !== pad && !/[A-Z0-9]/.test(char));
   if (!alphabet.includes(pad)) problems.push(`the alphabet has no pad character "${pad}"`);
-  if (/[A-Z0-9]/.test(pad)) problems.push(`the pad character "${pad}" is one that stands on plates`);
+  if (/[A-Z0-9]/.test(pad)) problems.push(`the pad character "${pad}" occurs on plates`);
   if (new Set(alphabet).size !== alphabet.length) problems.push('the alphabet names a character twice');
   if (foreign.length > 0)
     problems.push(`the alphabet has "${foreign.join('')}": plate texts are of A to Z and 0 to 9`);

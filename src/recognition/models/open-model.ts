@@ -19,7 +19,7 @@ export async function openModel(folder: string, entry: ModelEntry): Promise<Mode
       `${path} is not the model that its manifest names: SHA-256 ${sha256}, expected ${entry.sha256}. Restore the file, or the manifest that belongs to it.`,
     );
   const opened = await Model.open(onnx).catch((cause: unknown) => {
-    throw new Corrupt('models.undecodable', `${path} is no ONNX model that can be run.`, cause);
+    throw new Corrupt('models.undecodable', `${path} is not an ONNX model that can be run.`, cause);
   });
   try {
     const problems = await differences(entry, opened);
@@ -60,7 +60,7 @@ const leavesOpen = (entry: ModelEntry, model: Model): boolean =>
   });
 
 /**
- * Runs a model on one black picture of the shape that its manifest tells.
+ * Runs a model on one black picture of the shape that its manifest names.
  * @throws Corrupt where it cannot be run so: a model may declare less than it needs.
  */
 export async function runOnTrial(entry: ModelEntry, model: Model): Promise<ReadonlyMap<string, FloatTensor>> {
@@ -71,7 +71,7 @@ export async function runOnTrial(entry: ModelEntry, model: Model): Promise<Reado
   return model.run(input?.name ?? '', { shape, data }).catch((cause: unknown) => {
     throw new Corrupt(
       'models.unrunnable',
-      `${entry.file} cannot be run on a picture of the shape ${shapeText(shape)} that its manifest tells.`,
+      `${entry.file} cannot be run on a picture of the shape ${shapeText(shape)} that its manifest names.`,
       cause,
     );
   });

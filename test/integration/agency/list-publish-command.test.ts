@@ -50,7 +50,7 @@ describe('waypost hotlist publish', () => {
     await using at = await scene(folder.path);
     await using command = publish(at.broker.url, at.packed(3, 3_000), '--part-kib', '4');
     expect(await command.exit()).toBe(0);
-    expect(command.out).toBe('pole-7 has accepted list state-stolen, number 3, for pole-7: 3000 entries.\n');
+    expect(command.out).toBe('pole-7 accepted list state-stolen, number 3, for pole-7: 3000 entries.\n');
     expect(at.versions()).toEqual(['v3']);
     expect(command.err).toContain(
       'Published: list state-stolen, number 3, for pole-7. Waiting for the unit.\n',
@@ -79,15 +79,15 @@ describe('waypost hotlist publish', () => {
     await using command = publish(at.broker.url, file, '--part-kib', '4', '--json');
     expect(await command.exit()).toBe(74);
     expect(JSON.parse(command.out)).toMatchObject({ outcome: 'refused', refusalKind: 'wrong-signature' });
-    expect(command.err).toContain('pole-7 has refused it (wrong-signature): The signature is not that of');
+    expect(command.err).toContain('pole-7 refused it (wrong-signature): The signature is not that of');
     // It was refused by its first part.
     expect(command.err).not.toContain('50 %');
     expect(at.versions()).toEqual([]);
     // To start it again helps only if something has changed at the unit, which would ask for it.
     await using again = publish(at.broker.url, file, '--wait', '1');
     expect(await again.exit()).toBe(74);
-    expect(again.err).toContain('The unit has refused this package before: The signature is not that of');
-    expect(again.err).toContain('after its next start at the earliest; the manifest stays');
+    expect(again.err).toContain('The unit refused this package before: The signature is not that of');
+    expect(again.err).toContain('It will not ask for it again before its next start. The manifest stays');
   }, 30_000);
 
   test('that was killed in the middle goes on from there when it is started again', async () => {
@@ -114,7 +114,7 @@ describe('waypost hotlist publish', () => {
     await using command = publish(at.broker.url, at.packed(1, 30_000), '--part-kib', '1');
     await waitFor('some of it is on its way', () => incomingBytes(folder.path) > 100_000);
     await at.broker.kill();
-    await waitFor('it notices', () => command.err.includes('The connection is lost'));
+    await waitFor('it notices', () => command.err.includes('The connection was lost'));
     await at.broker.start();
     expect(await command.exit()).toBe(0);
     expect(at.versions()).toEqual(['v1']);
@@ -128,7 +128,7 @@ describe('waypost hotlist publish', () => {
     await using command = publish(at.broker.url, file, '--wait', '1');
     expect(await command.exit()).toBe(69);
     expect(command.err).toContain('Nothing came from pole-7 within 1 s');
-    expect(command.err).toContain('the manifest stays at the broker');
+    expect(command.err).toContain('The manifest stays at the broker');
     expect(await manifestsAt(at.broker.url)).toHaveLength(1);
   }, 30_000);
 
@@ -140,7 +140,7 @@ describe('waypost hotlist publish', () => {
     await using command = publish(at.broker.url, file);
     await waitFor('it is published', () => command.err.includes('Published'));
     expect(await command.kill('SIGINT')).toBe(69);
-    expect(command.err).toContain('Stopped: the manifest stays at the broker');
+    expect(command.err).toContain('Stopped. The manifest stays at the broker');
     expect(await manifestsAt(at.broker.url)).toHaveLength(1);
   }, 30_000);
 
@@ -157,7 +157,7 @@ describe('waypost hotlist publish', () => {
     const { code, err } = await waypost(
       ...['hotlist', 'publish', join(folder.path, '1.wpkg'), '--url', broker.url],
     );
-    expect([code, err]).toEqual([69, expect.stringContaining('The broker does not take the manifest')]);
+    expect([code, err]).toEqual([69, expect.stringContaining('The broker refused the manifest')]);
   }, 30_000);
 
   test('says what is wrong with its input', async () => {
@@ -174,17 +174,17 @@ describe('waypost hotlist publish', () => {
     truncateSync(file('cut'), readFileSync(file('good')).length - 1);
     const cases: readonly (readonly [args: readonly string[], code: number, words: string])[] = [
       [['none', '--url', nobody], 74, 'cannot be read'],
-      [['list.csv', '--url', nobody], 74, 'is no list package'],
+      [['list.csv', '--url', nobody], 74, 'is not a list package'],
       [['cut', '--url', nobody], 74, 'is not as it was signed'],
-      [['odd', '--url', nobody], 74, 'cannot go through a broker'],
+      [['odd', '--url', nobody], 74, 'cannot be sent through a broker'],
       [['good', '--url', nobody], 69, 'No session with the broker'],
       [['good'], 64, "required option '--url <url>'"],
-      [['good', '--url', 'http://x'], 64, '--url: mqtt://host[:port]'],
+      [['good', '--url', 'http://x'], 64, '--url must be mqtt://host[:port]'],
       [['good', '--url', nobody, '--topic-prefix', 'a/#'], 64, '--topic-prefix'],
-      [['good', '--url', nobody, '--part-kib', '257'], 64, '--part-kib: a whole number from 1 to 256'],
-      [['good', '--url', nobody, '--wait', 'long'], 64, '--wait: a whole number'],
-      [['good', '--url', 'mqtts://x', '--cert', 'c'], 64, '--cert and --key go together'],
-      [['good', '--url', nobody, '--ca', 'c'], 64, 'are for mqtts://'],
+      [['good', '--url', nobody, '--part-kib', '257'], 64, '--part-kib must be a whole number from 1 to 256'],
+      [['good', '--url', nobody, '--wait', 'long'], 64, '--wait must be a whole number'],
+      [['good', '--url', 'mqtts://x', '--cert', 'c'], 64, '--cert and --key must be given together'],
+      [['good', '--url', nobody, '--ca', 'c'], 64, 'work with mqtts:// only'],
       [['good', '--url', nobody, '--password-file', file('gone')], 78, 'gone'],
     ];
     for (const [[name, ...flags], code, words] of cases) {

@@ -177,7 +177,7 @@ describe('a hold', () => {
     recordRead(buffer, read);
     const good = order(onReads(read), now);
     const refused: readonly (readonly [RegExp, HoldOrder])[] = [
-      [/no day of the calendar/, { ...good, reviewOn: '2026-02-30' }],
+      [/not a calendar date/, { ...good, reviewOn: '2026-02-30' }],
       [/not in the future/, { ...good, reviewOn: dayAfter(now, -1) }],
       [/more than a year ahead/, { ...good, reviewOn: dayAfter(now, 400) }],
       [/ends before it begins/, { ...good, target: onPlate('A1', now, now - 1) }],

@@ -114,7 +114,7 @@ describe('an HTTP snapshot camera', () => {
     const path = join(folder.path, 'camera.txt');
     writeFileSync(path, 'nothing-but-a-word\nanother-word');
     const reader = read(server.url, { credentialsPath: path });
-    await expect(reader.done).rejects.toThrow(/camera\.txt has to hold one line: user:password/);
+    await expect(reader.done).rejects.toThrow(/camera\.txt must hold one line: user:password/);
     await expect(reader.done).rejects.not.toThrow(/nothing-but/);
   });
 });

@@ -276,7 +276,7 @@ describe('the audit chain', () => {
     const whole = await waypost('audit', 'verify', file, '--head', `5:${hash}`);
     expect(whole).toMatchObject({
       code: 0,
-      out: `A whole chain: 5 entries from the first on. Its head is 5:${hash}\n`,
+      out: `The chain is complete: 5 entries from the first one. Its last entry is 5:${hash}\n`,
     });
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     writeFileSync(file, lines.slice(0, 4).join('\n'));

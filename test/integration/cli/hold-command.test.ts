@@ -110,9 +110,9 @@ describe('waypost hold', () => {
   });
 
   test.each<[string, number, RegExp, readonly string[]]>([
-    ['neither reads nor a plate', 64, /--read, or on --plate-file/, []],
-    ['both', 64, /--read, or on --plate-file/, ['--read', 'x', '--from', '2026-03-01T12:00:00Z']],
-    ['a plate without a window', 64, /belong together/, ['--plate-file', 'x']],
+    ['neither reads nor a plate', 64, /--read, or --plate-file/, []],
+    ['both', 64, /--read, or --plate-file/, ['--read', 'x', '--from', '2026-03-01T12:00:00Z']],
+    ['a plate without a window', 64, /must be given together/, ['--plate-file', 'x']],
     [
       'a plate file that is not there',
       64,
@@ -195,7 +195,7 @@ test('a unit goes on holding after a restart, says so in its status, and asks fo
   const unit = await startUnit(loadConfig(config), parts, new AbortController().signal);
   try {
     const status = await waypost('status', '--config', config);
-    expect(status.out).toMatch(/holds +2 in force, 1 to be reviewed now\n/);
+    expect(status.out).toMatch(/holds +2 in force, 1 due for review\n/);
     expect(lines.filter((line) => line.includes('"event":"holdReviewDue"'))).toEqual([
       expect.stringContaining('26-004711'),
     ]);

@@ -97,7 +97,7 @@ describe('waypost search', () => {
     ]);
     const few = await unit.search('--hits', '--camera', 'north', '--from', '2026-03-01T12:00:00Z');
     expect(few.out).toContain('\n1 read.');
-    expect((await unit.search('--camera', 'south')).out).toBe('No read was found.\n');
+    expect((await unit.search('--camera', 'south')).out).toBe('No reads were found.\n');
   });
 
   test.each<[string, number, RegExp, readonly string[]]>([
@@ -109,7 +109,7 @@ describe('waypost search', () => {
       /Allowed choices/,
       ['--case', '1', '--purpose', 'love'],
     ],
-    ['for everybody', 64, /at least two are known/, [...FOR, '--plate-file', 'all']],
+    ['for everybody', 64, /at least two characters must be known/, [...FOR, '--plate-file', 'all']],
     ['from a time without zone', 64, /with its zone/, [...FOR, '--from', '2026-03-01']],
     ['of a plate file that is not there', 64, /cannot be read/, [...FOR, '--plate-file', '/nowhere']],
     ['for no reads', 64, /--limit/, [...FOR, '--limit', '0']],
@@ -138,7 +138,7 @@ describe('waypost search', () => {
     const fresh = join(folder.path, 'fresh');
     writeFileSync(fresh, (await signInAs('c.example', password)).token);
     for (const [session, why] of [
-      [join(folder.path, 'a.example.session'), /has no right/],
+      [join(folder.path, 'a.example.session'), /lacks the permission/],
       [fresh, /waypost operator acknowledge/],
     ] as const)
       expect(await run('search', ...FOR, '--session-file', session)).toMatchObject({
@@ -237,7 +237,7 @@ describe('waypost export', () => {
     const before = unit.entries().length;
     expect(await unit.exportTo(folder.path)).toMatchObject({
       code: 64,
-      err: expect.stringContaining('is there already'),
+      err: expect.stringContaining('already exists'),
     });
     expect(unit.entries()).toHaveLength(before);
   });

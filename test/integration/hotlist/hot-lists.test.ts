@@ -140,7 +140,7 @@ test('a list that cannot be stored does not come into force', async () => {
       NOW,
       'synchronized',
     ),
-  ).rejects.toThrow(/version before stays in force/);
+  ).rejects.toThrow(/previous version stays in force/);
   expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
 });
 

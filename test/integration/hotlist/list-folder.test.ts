@@ -244,6 +244,6 @@ test('says that the list was not stored where it cannot be written', () => {
   const file = join(folder.path, 'not-a-folder');
   writeFileSync(file, '');
   const { store } = storeIn(file);
-  expect(() => store.write(listOf('agency'))).toThrow(/version before stays in force/);
-  expect(() => store.readAll()).toThrow(/folder of hot lists/);
+  expect(() => store.write(listOf('agency'))).toThrow(/previous version stays in force/);
+  expect(() => store.readAll()).toThrow(/hot-list folder/);
 });

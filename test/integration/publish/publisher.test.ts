@@ -138,7 +138,7 @@ describe('a message', () => {
     expect(refused).toContain('135');
   });
 
-  test('larger than the broker takes is refused, and does not hold up the others', async () => {
+  test('larger than the broker accepts is refused, and does not hold up the others', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path, { lines: ['max_packet_size 3000'] });
     await using _subscriber = await Subscriber.connect(broker.url);
@@ -149,7 +149,7 @@ describe('a message', () => {
     expect(statesIn(folder.path)).toEqual({ confirmed: 1, refused: 1 });
     expect(running.eventsOf('brokerLost')).toEqual([]);
     expect(running.eventsOf('messageRefused')).toEqual([
-      { type: 'messageRefused', topic: expect.any(String), reason: 'larger than the broker takes' },
+      { type: 'messageRefused', topic: expect.any(String), reason: 'larger than the broker accepts' },
     ]);
   });
 });

@@ -106,7 +106,7 @@ describe('a folder of models that is not right', () => {
         m.localizer.sha256 = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881';
       },
       74,
-      /boxes\.onnx is no ONNX model that can be run/,
+      /boxes\.onnx is not an ONNX model that can be run/,
     ],
     [
       'another file',
@@ -180,7 +180,7 @@ describe('a folder of models that is not right', () => {
         });
       },
       74,
-      /slots-grey\.onnx cannot be run on a picture of the shape \[1, 1, 20, 32\] that its manifest tells/,
+      /slots-grey\.onnx cannot be run on a picture of the shape \[1, 1, 20, 32\] that its manifest names/,
     ],
     [
       'an output without softmax',

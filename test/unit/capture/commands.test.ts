@@ -87,7 +87,7 @@ describe('ffmpeg', () => {
       'ffmpeg version 5.0.3 Copyright (c)\nlibavformat    59. 16.100 / 59. 16.100',
       '"ffmpeg version 5.0.3" is too old.',
     ],
-    ['hello', '"hello" is no ffmpeg.'],
+    ['hello', '"hello" is not ffmpeg.'],
   ])('is judged by the version that it prints (%s)', (printed, problem) => {
     expect(versionProblem(printed)).toBe(problem);
   });

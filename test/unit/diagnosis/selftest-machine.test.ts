@@ -6,7 +6,7 @@ const NOW = Date.UTC(2026, 10, 23, 22, 1, 50);
 
 describe('the self-test of the machine', () => {
   it.each([
-    [255 * 2 ** 20, 'failed', /0\.3 GB free for \/state: a full disk ends recording/],
+    [255 * 2 ** 20, 'failed', /0\.3 GB free for \/state: a full disk stops recording/],
     [256 * 2 ** 20, 'note', /may not last/],
     [2 * 2 ** 30, 'ok', /^2\.1 GB free for \/state$/],
   ])('judges %i free bytes as %s', (bytes, result, message) => {
@@ -16,11 +16,11 @@ describe('the self-test of the machine', () => {
   it('fails a clock that lost its time, and shows any other', () => {
     expect(clockCheck(0)).toMatchObject({
       result: 'failed',
-      message: expect.stringMatching(/^1970-01-01T00:00:00Z cannot be\. Connect/),
+      message: expect.stringMatching(/^1970-01-01T00:00:00Z cannot be right\. Connect/),
     });
     expect(clockCheck(NOW)).toMatchObject({
       result: 'ok',
-      message: '2026-11-23T22:01:50Z (UTC): compare it with yours',
+      message: '2026-11-23T22:01:50Z (UTC): compare it with your own clock',
     });
   });
 });

@@ -18,7 +18,7 @@ const lost = { type: 'brokerLost', broker: 'mqtt://b', detail: 'refused' } as co
 describe('the event log', () => {
   test('tells an event as one JSON line with level, time, unit, event and its fields', () => {
     const { log, lines } = logAt('info');
-    log.tell({ type: 'readRecorded', readId: 'r1', hits: 1 });
+    log.write({ type: 'readRecorded', readId: 'r1', hits: 1 });
     expect(lines).toEqual([
       '{"level":"info","time":"2026-03-01T12:00:00.000Z","unitId":"pole-7","event":"readRecorded","readId":"r1","hits":1,"msg":"a read was recorded"}\n',
     ]);
@@ -26,41 +26,41 @@ describe('the event log', () => {
 
   test('leaves out what is below its level', () => {
     const { log, written } = logAt('warn');
-    log.tell({ type: 'readRecorded', readId: 'r1', hits: 0 });
-    log.tell(lost);
+    log.write({ type: 'readRecorded', readId: 'r1', hits: 0 });
+    log.write(lost);
     expect(written().map((line) => line['event'])).toEqual(['brokerLost']);
   });
 
   test('calls a purge of undelivered records an error, any other normal', () => {
     const { log, written } = logAt('info');
     const purge = { type: 'recordsPurged', reads: 3, held: 0, illegible: 0, olderThanUtc: utcMs(0) } as const;
-    log.tell({ ...purge, undelivered: 0 });
-    log.tell({ ...purge, undelivered: 1 });
+    log.write({ ...purge, undelivered: 0 });
+    log.write({ ...purge, undelivered: 1 });
     expect(written().map((line) => line['level'])).toEqual(['info', 'error']);
   });
 
   test('writes ten repeats a minute and then says how many it left out', () => {
     const { log, clock, written } = logAt('info');
-    for (let i = 0; i < 25; i++) log.tell(lost);
+    for (let i = 0; i < 25; i++) log.write(lost);
     expect(written()).toHaveLength(10);
     clock.advance(60_000);
-    log.tell(lost);
+    log.write(lost);
     expect(written().at(-1)).toMatchObject({ event: 'brokerLost', suppressed: 15 });
   });
 
   test('limits each camera and reason on its own', () => {
     const { log, written } = logAt('debug');
     for (let i = 0; i < 12; i++) {
-      log.tell({ type: 'frameSkipped', cameraId: 'north', reason: 'noMotion' });
-      log.tell({ type: 'frameSkipped', cameraId: 'south', reason: 'noMotion' });
-      log.tell({ type: 'frameSkipped', cameraId: 'south', reason: 'newerFrame' });
+      log.write({ type: 'frameSkipped', cameraId: 'north', reason: 'noMotion' });
+      log.write({ type: 'frameSkipped', cameraId: 'south', reason: 'noMotion' });
+      log.write({ type: 'frameSkipped', cameraId: 'south', reason: 'newerFrame' });
     }
     expect(written()).toHaveLength(30);
   });
 
   test('tells what it still holds back when it closes', () => {
     const { log, written } = logAt('info');
-    for (let i = 0; i < 12; i++) log.tell(lost);
+    for (let i = 0; i < 12; i++) log.write(lost);
     log.close();
     expect(written().at(-1)).toMatchObject({ event: 'linesSuppressed', of: 'brokerLost//', suppressed: 2 });
   });

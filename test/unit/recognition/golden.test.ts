@@ -27,7 +27,7 @@ describe('a golden picture', () => {
     expect(compareGolden(golden, [seen('ZZT0001'), seen('SYN1')], 0.04).problems).toEqual([
       'reads SYN1 and ZZT0001, not ZZT0001',
     ]);
-    expect(compareGolden([], [seen('SYN1')], 0.04).problems).toEqual(['reads SYN1, where no plate is']);
+    expect(compareGolden([], [seen('SYN1')], 0.04).problems).toEqual(['reads SYN1, where there is no plate']);
   });
 
   it.each([

@@ -26,5 +26,5 @@ test('says that older records wait, and for what, only while they do', () => {
   const status = health.status(null);
   expect(statusText(status)).not.toContain('clock');
   const sealed = { ...status, buffer: { ...status.buffer, isSealed: true } };
-  expect(statusText(sealed)).toContain('waits until it is synchronized');
+  expect(statusText(sealed)).toContain('sealed until it is synchronized');
 });

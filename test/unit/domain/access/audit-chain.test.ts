@@ -34,16 +34,16 @@ describe('an audit chain', () => {
 
   test.each<[string, readonly string[], number, RegExp]>([
     ['changed', lines.with(2, lines[2]?.replace('0.2.0', '0.9.0') ?? ''), 3, /was changed/],
-    ['taken out', lines.toSpliced(2, 1), 3, /entry 4 follows on entry 2/],
-    ['put in twice', lines.toSpliced(2, 0, lines[1] ?? ''), 3, /entry 2 follows on entry 2/],
-    ['exchanged', [lines[1] ?? '', lines[0] ?? ''], 2, /entry 1 follows on entry 2/],
+    ['taken out', lines.toSpliced(2, 1), 3, /entry 4 comes directly after entry 2/],
+    ['put in twice', lines.toSpliced(2, 0, lines[1] ?? ''), 3, /entry 2 comes directly after entry 2/],
+    ['exchanged', [lines[1] ?? '', lines[0] ?? ''], 2, /entry 1 comes directly after entry 2/],
     [
       'of another chain',
       lines.with(2, chain(3, { n: 0, hash: 'f'.repeat(64) }).map(lineOf)[2] ?? ''),
       3,
-      /does not belong/,
+      /does not continue/,
     ],
-    ['no entry', lines.with(2, 'a line'), 3, /no line of an audit chain/],
+    ['no entry', lines.with(2, 'a line'), 3, /not a line of an audit chain/],
   ])('with an entry that was %s says where it breaks', (_, broken, line, why) => {
     expect(verifyChain(broken)).toEqual({ whole: false, line, why: expect.stringMatching(why) });
   });

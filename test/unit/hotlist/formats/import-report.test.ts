@@ -11,12 +11,12 @@ test('reads as a summary and the rejected rows', () => {
     'List agency, version 1: accepted.',
     '  source      Sample City Police, made 2026-03-01T06:00:00.000Z',
     '  layout      generic-csv',
-    '  rows        3: 1 entries, 0 duplicates, 2 rejected',
-    '  O and 0     told apart',
+    '  rows        3: 1 entry, 0 duplicates, 2 rejected',
+    '  O and 0     different characters',
     '  freshness   general',
-    '  not kept    columns VIN',
+    '  ignored     columns VIN',
     '  refused by policy: 1 of immigration-enforcement',
-    '  line 3: The category may not be looked for with this unit.',
+    '  line 3: The policy forbids this category on every unit.',
     '  line 4: The plate is a filler (0, 00, 000, 190, NONE, UNKNOWN or a single character).',
   ]);
 });

@@ -137,7 +137,7 @@ describe('files as they come', () => {
     ['an empty file', Buffer.alloc(0), /empty/],
     ['blank lines only', Buffer.from('\n \r\n'), /blank lines/],
     ['a binary file', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), /not text/],
-    ['lines of an unknown layout', Buffer.from('a,b,c\nd,e,f\n'), /3 columns, not 11 or 12/],
+    ['lines of an unknown layout', Buffer.from('a,b,c\nd,e,f\n'), /3 columns instead of 11 or 12/],
     ['a header that names a field twice', Buffer.from('plate,LIC,category\nZZT1234,ZZT1234,V\n'), /`plate`/],
     ['a list whose every row fell out', Buffer.from('plate,category\nNONE,V\n'), /No row/],
   ])('refuses %s and says why', (_, bytes, reason) => {
