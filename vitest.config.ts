@@ -12,8 +12,8 @@ export default defineConfig({
     // and makes every imported constant a call.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
-    // Two also where there are only two processors: much of it waits for children, brokers and disks.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three also where there are only two processors: much of it waits for children, brokers and disks.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -64,8 +64,12 @@ async function faultsIn(folder: string, reported: readonly Report[]): Promise<re
   return faults;
 }
 
-/** @returns of each cut with a fault: where it was, and what was wrong */
-async function faultsAfterCuts(steps: readonly DiskStep[], cuts: number): Promise<readonly string[]> {
+/** @returns of each cut with a fault: where it was, and what was wrong; of the first one only, where that is enough */
+async function faultsAfterCuts(
+  steps: readonly DiskStep[],
+  cuts: number,
+  { firstOnly = false } = {},
+): Promise<readonly string[]> {
   const random = seededRandom(SEED);
   const points = Array.from({ length: cuts }, () => 1 + random.int(steps.length)).sort((a, b) => a - b);
   const disk = new Disk();
@@ -76,6 +80,7 @@ async function faultsAfterCuts(steps: readonly DiskStep[], cuts: number): Promis
     done = point;
     const found = await judge(disk.afterCut(random), reportedHits(steps.slice(0, point)));
     if (found.length > 0) faults.push(`step ${point} of ${steps.length}: ${found.join(', ')}`);
+    if (firstOnly && faults.length > 0) break;
   }
   return faults;
 }
@@ -96,5 +101,7 @@ test(`after a power cut at any of ${CUTS} points the buffer opens whole and has 
 test('the same cuts lose hits where SQLite is told not to sync', async () => {
   using folder = temporaryFolder();
   const steps = await watched('careless', folder.path);
-  expect((await faultsAfterCuts(steps, 40)).join('\n')).toMatch(/hits lost|set aside|damaged/);
+  expect((await faultsAfterCuts(steps, 40, { firstOnly: true })).join('\n')).toMatch(
+    /hits lost|set aside|damaged/,
+  );
 }, 120_000);

@@ -5,9 +5,10 @@ import { verifyChain } from '../../src/domain/access/audit-chain.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { lookInto, openBuffer, readRows, rowsOf } from '../support/buffer/open-buffer.ts';
 import { linesBeforeKill } from '../support/faults/killed-child.ts';
+import { IS_FULL } from '../support/is-full.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
-const ROUNDS = 6;
+const ROUNDS = IS_FULL ? 12 : 3;
 const CHILD = join(import.meta.dirname, 'purging-child.ts');
 const RETENTION = { readMs: 2_000, hitMs: 30 * 86_400_000 };
 

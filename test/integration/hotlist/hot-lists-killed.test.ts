@@ -11,6 +11,7 @@ import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
 import { LIST_RULES, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { IS_FULL } from '../../support/is-full.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
@@ -18,7 +19,7 @@ const WRITER = join(import.meta.dirname, '../../support/hotlist/list-writer.ts')
 /** Version n of the writer's list has so many entries and n more; their plates begin with this number. */
 const ENTRIES = 4_000;
 const FIRST = 10_000;
-const ROUNDS = 12;
+const ROUNDS = IS_FULL ? 24 : 6;
 /** An import of the writer takes some tens of milliseconds: a kill falls anywhere in it. */
 const WITHIN_MS = 250;
 

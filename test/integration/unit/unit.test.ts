@@ -47,13 +47,14 @@ describe('a unit', () => {
 
   it('never writes a plate into its log', async () => {
     using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
     const config = writeConfig(folder.path, {
       source: stills(folder.path),
-      brokerUrl: await nowhere(),
+      brokerUrl: broker.url,
       more: { log: { level: 'debug' } },
     });
     await using unit = new RunningUnit(config);
-    await unit.exit();
+    expect(await unit.exit()).toBe(0);
     expect(unit.has('readRecorded')).toBe(true);
     expect(unit.output).not.toContain(PLATE);
   });
@@ -202,7 +203,8 @@ describe('a unit', () => {
 describe('a unit that cannot do its work', () => {
   it('ends with 78 for a wrong key, says which files, and leaves the buffer as it was', async () => {
     using folder = temporaryFolder();
-    const config = writeConfig(folder.path, { source: stills(folder.path), brokerUrl: await nowhere() });
+    await using broker = await Mosquitto.start(folder.path);
+    const config = writeConfig(folder.path, { source: stills(folder.path), brokerUrl: broker.url });
     await using first = new RunningUnit(config);
     await first.exit();
     const buffer = join(folder.path, 'buffer.sqlite');
@@ -256,14 +258,16 @@ describe('a unit that cannot do its work', () => {
 
   it('goes on with its other camera when one has failed', async () => {
     using folder = temporaryFolder();
+    await using broker = await Mosquitto.start(folder.path);
+    await using subscriber = await Subscriber.connect(broker.url);
     const cameras = [
       { id: 'broken', source: { kind: 'video', path: 'absent.mp4' } },
       { id: 'north', source: stills(folder.path) },
     ];
-    const config = writeConfig(folder.path, { source: {}, brokerUrl: await nowhere(), more: { cameras } });
+    const config = writeConfig(folder.path, { source: {}, brokerUrl: broker.url, more: { cameras } });
     await using unit = new RunningUnit(config);
     expect(await unit.exit()).toBe(69);
-    expect(unit.has('readRecorded')).toBe(true);
+    expect(bodies(subscriber, 'read')).toHaveLength(1);
   });
 });
 
