@@ -1,5 +1,5 @@
 import { type ExecFileException, execFile } from 'node:child_process';
-import { accessSync, constants, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -39,6 +39,15 @@ describe('the scripts', () => {
       expect((await run(join(scripts, name), ['--fly'])).code).toBe(64);
     },
   );
+});
+
+test('npm runs the same scripts', () => {
+  const { scripts: commands } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(commands).toMatchObject({ test: 'scripts/test', demo: 'scripts/demo', start: 'scripts/waypost' });
+  for (const command of Object.values<string>(commands)) {
+    const program = command.split(' ')[0] ?? '';
+    accessSync(join(root, program), constants.X_OK);
+  }
 });
 
 describe('scripts/waypost', () => {
