@@ -52,7 +52,7 @@ for (const folder of values.models) {
 }
 console.log(
   table([
-    ['models', 'crops', 'text right', 'region right', 'mean of states', 'told', 'of these right'],
+    ['models', 'crops', 'text right', 'region right', 'mean of states', 'named', 'of these right'],
     ...rows.map((row) => [
       row.models,
       row.crops,
