@@ -58,6 +58,11 @@ export const configJsonSchema = (): object => z.toJSONSchema(configSchema, { io:
 
 export const configSchemaNode = (): SchemaNode => nodeSchema.parse(configJsonSchema());
 
+function listAllowed({ minItems, maxItems }: SchemaNode): string {
+  if (minItems === undefined) return 'a list';
+  return maxItems === undefined ? `a list of at least ${minItems}` : `a list of ${minItems} to ${maxItems}`;
+}
+
 /** What may stand at a node, in words: `a whole number from 1 to 30`. */
 export function allowedAt(node: SchemaNode): string {
   if (node['x-allowed'] !== undefined) return node['x-allowed'];
@@ -75,7 +80,7 @@ export function allowedAt(node: SchemaNode): string {
     case 'null':
       return 'null';
     case 'array':
-      return `a list${node.minItems === undefined ? '' : ` of ${node.minItems} to ${node.maxItems}`}`;
+      return listAllowed(node);
     case 'object':
       return `an object with ${Object.keys(node.properties ?? {}).join(', ')}`;
     default:

@@ -13,13 +13,13 @@ const packageId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
   packageId,
-  sequence: z.int().min(1).describe('As the package itself says'),
+  sequence: z.int().min(1).describe('As in the package itself'),
   bytes: z.int().min(1).max(MAX_PACKAGE_BYTES),
   partBytes: z
     .int()
     .min(1 << 10)
     .max(1 << 18)
-    .describe('Of each part but the last'),
+    .describe('Of each part except the last'),
 });
 export type PackageManifest = z.infer<typeof manifestSchema>;
 

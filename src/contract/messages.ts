@@ -10,9 +10,12 @@ const messageId = z
   .object({
     unitId: z.string().min(1),
     epoch: z.string().min(1).describe('The life of one buffer; a new one starts its own count'),
-    seq: z.int().min(1).describe('Gap-free within an epoch; not the order of arrival, for alerts overtake'),
+    seq: z
+      .int()
+      .min(1)
+      .describe('Gap-free within an epoch; not the order of arrival, because alerts overtake'),
   })
-  .describe('Names the message for good: one that arrives again has the same id and the same body');
+  .describe('Identifies the message: a repeated one has the same id and the same body');
 
 const expiresAtUtc = time.describe('When everything in this message has to be deleted');
 
@@ -30,12 +33,12 @@ const images = {
   rectifiedCrop: image
     .nullable()
     .default(null)
-    .describe('The plate upright, as if seen from straight ahead; null from versions that made none'),
+    .describe('The plate upright, as if seen from straight ahead; null from versions without one'),
   contextualImage: image
     .nullable()
     .default(null)
     .describe(
-      'The vehicle, with detail on its body below the windows only; null where policy does not keep it',
+      'The vehicle, with detail only on its body below the windows; null if the policy does not keep it',
     ),
 };
 
@@ -45,7 +48,9 @@ const character = z.object({
   alternatives: z.array(z.object({ char: z.string(), p: probability })).describe('By falling probability'),
   absent: probability
     .optional()
-    .describe('That no character stands here: its neighbour was read twice, or it is a separator'),
+    .describe(
+      'Probability that there is no character here: a neighbour was read twice, or it is a separator',
+    ),
 });
 
 const position = z.object({
@@ -80,14 +85,14 @@ const read = {
   regionAlternatives: z
     .array(z.object({ region: z.string(), p: probability }))
     .default([])
-    .describe('What else region may be, or what it may be where it is unknown, by falling probability'),
+    .describe('Other possible regions, also if region is unknown, by falling probability'),
   looks: count.describe('Looks at the plate that were read'),
-  agreeingLooks: count.describe('Looks that read exactly this text; one alone is a weak read'),
+  agreeingLooks: count.describe('Looks that read exactly this text; a single look is a weak read'),
   direction: z
     .enum(['approaching', 'leaving', 'unknown'])
     .default('unknown')
     .describe(
-      'Towards the camera or away from it, by whether the plate grows; unknown for what stands or crosses',
+      'approaching if the plate grows, leaving if it shrinks; unknown for vehicles that stand or cross',
     ),
   zone: z.string().nullable().default(null).describe('The zone, such as a lane, that the plate is in'),
   capturedAtUtc: time,
@@ -112,7 +117,7 @@ const entry = z.object({
   recordId: z
     .string()
     .nullable()
-    .describe("The record's number at its source, by which its currency is checked"),
+    .describe("The record's number at its source, to check that it is still current"),
   originatingAgency: z.string().nullable(),
   vehicleYear: z.string().nullable(),
   make: z.string().nullable(),
@@ -130,7 +135,7 @@ const hit = z.object({
   characterMatch: z.enum(['exact', 'list-fold', 'partial', 'probable']),
   readLiteral: z
     .string()
-    .describe('The form of the read that was matched: its text, or that with its stacked characters'),
+    .describe('The form of the read that matched: its text, with or without stacked characters'),
   folds: z
     .array(
       z.object({
@@ -138,16 +143,20 @@ const hit = z.object({
         inRead: z.string(),
         inList: z
           .string()
-          .describe(
-            '? or * where a wildcard of the list covers it; empty where the picture may hold no character',
-          ),
+          .describe('? or * for a wildcard of the list; empty if the picture may hold no character here'),
         kind: z.enum(['list-fold', 'alternative', 'wildcard']),
       }),
     )
-    .describe('Where the match rests on more than equal characters'),
-  stackedOmitted: z.boolean().describe('The match leaves out stacked characters that were confidently read'),
-  matchProbability: z.number().min(0).max(1).describe('Characters times region, by the read itself'),
-  otherEntries: z.array(z.string()).describe('Identities of other entries that the same read touches'),
+    .describe('Positions where the characters are not simply equal'),
+  stackedOmitted: z
+    .boolean()
+    .describe('The match leaves out stacked characters that were read with confidence'),
+  matchProbability: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('Probability of the characters times the region, from the read itself'),
+  otherEntries: z.array(z.string()).describe('Identities of other entries that the same read matches'),
   regionMatch: z.enum(['agrees', 'unknown', 'disagrees', 'absent-in-list']),
   matchGrade: z.enum(['strong', 'characters-only', 'possible', 'weak']),
 });
@@ -174,17 +183,21 @@ export const alertMessage = z
       .enum(ALERT_STAGES)
       .default('final')
       .describe(
-        'provisional: the vehicle may be in view still, and a later revision may change what is told of it; final: its passage is over, and the unit says no more of it by itself',
+        'provisional: the vehicle may still be in view, and a later revision may change the alert. final: its passage is over, and the unit sends nothing more on its own',
       ),
     unverified: z
       .literal(true)
       .describe('No person has compared the image with the characters and the region'),
-    isTest: z.boolean().describe('The entry is a known test plate: it proves the chain and concerns nobody'),
-    channel: z.enum(ALERT_CHANNELS).describe('test: of a known test plate, under a topic of its own'),
+    isTest: z
+      .boolean()
+      .describe('The entry is a known test plate: it tests the whole path and concerns nobody'),
+    channel: z.enum(ALERT_CHANNELS).describe('test: for a known test plate, under a separate topic'),
     passesBefore: count
       .default(0)
-      .describe('Passes of the same vehicle since its alert before, which were recorded and not told'),
-    unmetConditions: z.array(z.string()).describe('Why it is not in interrupt; empty there'),
+      .describe('Passes of the same vehicle since its previous alert; they were recorded and did not alert'),
+    unmetConditions: z
+      .array(z.string())
+      .describe('Conditions that keep the alert out of interrupt; empty in interrupt'),
     raisedAtUtc: time,
     hit,
     read: z.object(read),
@@ -212,14 +225,14 @@ export const verificationMessage = z
     state: z
       .enum(SETTLED_STATES)
       .describe(
-        'expired: nobody has verified it in time; a person may still confirm or reject it. closed: it was confirmed, and disposition says what came of it',
+        'expired: nobody verified it in time; a person may still confirm or reject it. closed: it was confirmed, and disposition says what came of it',
       ),
     reason: z
       .enum([...REJECTIONS, ...RETRACTIONS])
       .nullable()
-      .describe('null where it was confirmed, closed or has expired'),
+      .describe('null if it was confirmed, closed or has expired'),
     disposition: z.enum(DISPOSITIONS).nullable().default(null).describe('null unless it is closed'),
-    verificationId: z.string().nullable().describe('null where no look at the picture led to it'),
+    verificationId: z.string().nullable().describe('null if nobody looked at the picture for it'),
     operator: z.string().nullable(),
     typed: typed.nullable(),
     vehicleAgrees: z.boolean().nullable(),
@@ -231,19 +244,17 @@ export const verificationMessage = z
         category: z.enum(CATEGORIES),
       })
       .describe("What makes an entry the same in tomorrow's list"),
-    literal: z.string().describe('The form of the read that was matched'),
+    literal: z.string().describe('The form of the read that matched'),
     literalRegion: z.string().nullable().default(null).describe('As the unit read it; null when unknown'),
     suppresses: z
       .boolean()
-      .describe(
-        'The entry is not to alert on this literal any more; other units take it in under cmd/suppress',
-      ),
+      .describe('The entry must no longer alert on this literal; other units accept this under cmd/suppress'),
     atUtc: time,
     expiresAtUtc,
   })
   .meta({
     title: 'Waypost verification',
-    description: 'What a person, the end of an entry, or time made of an alert',
+    description: 'What a person decided about an alert, or that its entry or its time ended',
   });
 
 export const tombstoneMessage = z
@@ -254,7 +265,7 @@ export const tombstoneMessage = z
     purged: z
       .array(z.object({ from: z.int().min(1), to: z.int().min(1) }))
       .min(1)
-      .describe('Values of seq in this epoch, both included, that never come: their time was over first'),
+      .describe('Values of seq in this epoch, both ends included, that never come: their time ended first'),
     expiresAtUtc,
   })
   .meta({ title: 'Waypost tombstone', description: 'Messages that were purged before the broker had them' });

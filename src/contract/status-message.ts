@@ -9,10 +9,10 @@ export const statusMessage = z
     unitId: z.string().min(1),
     state: z
       .enum(['online', 'stopped', 'offline'])
-      .describe('offline: said by the broker when the link broke'),
+      .describe('offline: published by the broker when the link broke'),
     sinceUtc: time
       .nullable()
-      .describe('null in offline: the broker speaks, and the unit cannot know the time'),
+      .describe('null in offline: the broker publishes it, and the unit cannot know the time'),
     version: z.string().describe('Of the program'),
     cameras: z.array(
       z.object({
@@ -20,7 +20,7 @@ export const statusMessage = z
         state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
         frames: count.describe('Captured since the start'),
         reads: count.describe('Passages that became reads since the start'),
-        light: z.enum(['day', 'night']).nullable().describe('As far as the picture tells'),
+        light: z.enum(['day', 'night']).nullable().describe('As far as the picture shows'),
         exposureAdvice: z
           .enum(EXPOSURE_ADVICES)
           .nullable()
@@ -34,27 +34,27 @@ export const statusMessage = z
       .object({ inForce: count, reviewDue: count })
       .nullable()
       .default(null)
-      .describe('Orders that keep records past their time, and how many of them have to be reviewed now'),
+      .describe('Holds that keep records past their time, and how many of them are due for review'),
     purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
     sealed: z
       .boolean()
       .default(false)
-      .describe('The clock is unknown since the boot: messages of before wait until it is synchronized'),
+      .describe('The clock has been unknown since the boot: older messages wait until it is synchronized'),
     storage: z
       .enum(['ok', 'slow', 'failing', 'exhausted'])
       .default('ok')
       .describe(
-        'failing: it takes no writes, and reads wait in memory; exhausted: nothing more may be given up for room',
+        'failing: the disk accepts no writes, and reads wait in memory. exhausted: nothing more may be deleted to make room',
       ),
     sacrificed: z
       .record(z.string(), count)
       .default({})
-      .describe('Given up to make room since the start, by kind'),
+      .describe('Deleted to make room since the start, by kind'),
     limits: z
       .array(z.object({ listId: z.string(), channel: z.enum(['interrupt', 'review']), sinceUtc: time }))
       .default([])
       .describe(
-        'Lists that have alerted as often as they may in an hour: what would interrupt is reviewed, what would be reviewed is recorded only',
+        'Lists that reached their limit of alerts in an hour: interruptions become reviews, and reviews are recorded only',
       ),
     precision: z
       .array(
@@ -66,10 +66,10 @@ export const statusMessage = z
           rejected: count,
           stoppedInError: count
             .default(0)
-            .describe('Confirmed by a person, and wrong after all: the driver was not to be stopped'),
-          unverified: count.describe('Told, and by nobody compared yet'),
-          expired: count.default(0).describe('Nobody has compared them in time: neither right nor wrong'),
-          takenBack: count.describe('The text was revised, or the entry is gone or doubted'),
+            .describe('Confirmed by a person, but wrong: the driver should not have been stopped'),
+          unverified: count.describe('Sent, but not compared by anybody yet'),
+          expired: count.default(0).describe('Nobody compared them in time: neither right nor wrong'),
+          takenBack: count.describe('The text was revised, or the entry ended or is disputed'),
         }),
       )
       .default([])
@@ -78,7 +78,7 @@ export const statusMessage = z
       .object({ n: count, hash: sha256 })
       .nullable()
       .default(null)
-      .describe('The last entry of the audit chain: whoever keeps it sees when the end is cut off'),
+      .describe('The last entry of the audit chain: a server that keeps it notices when the end is cut off'),
     lists: z.array(list.extend({ entries: count, ageMs, freshness })),
   })
   .meta({ title: 'Waypost status', description: 'Retained: what the unit is doing' });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { configSchemaNode } from '../../../src/config/json-schema.ts';
+import { allowedAt, configSchemaNode } from '../../../src/config/json-schema.ts';
 import { keysOf, unreadKeys } from '../../support/config/unread-keys.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
 import { readModules } from '../../support/source/module-imports.ts';
@@ -27,6 +27,11 @@ describe('the configuration schema', () => {
         (node.minimum === undefined || node.maximum === undefined || Math.abs(node.maximum) > 1e7),
     );
     expect(unbounded).toEqual([]);
+  });
+
+  test('says what is allowed at every key, also at a list without an upper bound', () => {
+    const unsaid = keys.filter(({ node }) => allowedAt(node).includes('undefined'));
+    expect(unsaid.map(({ path }) => path)).toEqual([]);
   });
 
   test('has no key that nothing reads', () => {
