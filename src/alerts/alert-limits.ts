@@ -21,7 +21,7 @@ export type LimitReport =
       readonly heldBack: number;
     };
 
-export type StandingLimit = {
+export type ReachedLimit = {
   readonly listId: string;
   readonly channel: LimitedChannel;
   readonly sinceUtc: UtcMs;
@@ -70,7 +70,7 @@ export class AlertLimits {
   }
 
   /** The lists that are at their limit now. */
-  standing(): readonly StandingLimit[] {
+  reached(): readonly ReachedLimit[] {
     return [...this.#hours].flatMap(([key, { reachedAtUtc }]) =>
       reachedAtUtc === null ? [] : [{ ...partsOf(key), sinceUtc: reachedAtUtc }],
     );

@@ -5,7 +5,7 @@ import type { UtcMs } from '../domain/time/time.ts';
 import { isUrgent } from '../policy/categories.ts';
 import type { AlertLimits } from './alert-limits.ts';
 
-/** Why a hit is recorded and not told: the vehicle passes again and again, or its list alerts too often (policy H6). */
+/** Why a hit is recorded without an alert: the vehicle keeps passing, or its list alerts too often (policy H6). */
 export type PaceReason = 'cooling-down' | 'list-limit';
 /** @property passesBefore of the same vehicle, that were recorded since its last alert. */
 export type Paced =
@@ -16,7 +16,7 @@ type Vehicle = {
   readonly key: string;
   readonly atUtc: UtcMs;
   channel: AlertChannel;
-  /** It could have interrupted, and went to review for the limit's sake. */
+  /** It could have interrupted, and went to review because of the limit. */
   isHeldDown: boolean;
   readonly passesBefore: number;
   passes: number;
@@ -27,16 +27,16 @@ type Vehicle = {
 const MAX_VEHICLES = 5_000;
 
 /**
- * Few, good alerts, so that nobody learns to ignore them: a vehicle that passes again and again is counted and not told each
- * time, and a list that alerts all the time is held at a limit, which is told. What is held back is recorded as a hit.
+ * Few, good alerts, so that nobody learns to ignore them. A vehicle that keeps passing is counted and alerts once. A list
+ * that alerts all the time is held at a limit, and the unit reports the limit. What is held back is recorded as a hit.
  *
  * - A vehicle is known by the entry and by what was read, up to O and 0.
- * - An alert that may interrupt is told also where the vehicle went to review before.
+ * - A hit that may interrupt alerts even if the vehicle has alerted for review before.
  * - AMBER alerts, missing persons and test plates are never held back, and count for nothing.
- * - What is told of a read again (its text was revised) is no other pass, and no way around a limit.
+ * - A revised read is the same pass. It cannot get around a limit.
  * - An alert that was taken back holds nothing back (`forget`).
  *
- * Memory alone: after a restart everything alerts anew.
+ * Memory alone: after a restart every vehicle alerts again.
  */
 export class AlertPace {
   readonly #coolDownMs: number;
@@ -51,12 +51,12 @@ export class AlertPace {
     this.#limits = limits;
   }
 
-  /** Whether this hit, which would alert in this channel, is told, and where. Counts it. */
-  judge(hit: Hit, channel: AlertChannel, now: UtcMs): Paced {
-    if (channel === 'test' || isUrgent(hit.entry.category)) return told(channel, 0);
+  /** Whether a hit that could alert in this channel does, and in which channel. Counts the hit. */
+  decide(hit: Hit, channel: AlertChannel, now: UtcMs): Paced {
+    if (channel === 'test' || isUrgent(hit.entry.category)) return allowed(channel, 0);
     const { readId, list, entry } = hit;
     const again = this.#byRead.get(`${readId} ${entry.entryIdentity}`);
-    if (again !== undefined) return this.#toldAgain(again, hit, channel, now);
+    if (again !== undefined) return this.#decideAgain(again, hit, channel, now);
     const key = `${entry.entryIdentity} ${foldO(hit.readLiteral.reveal())}`;
     const known = this.#vehicles.get(key);
     if (known !== undefined && this.#isCooling(known, channel, now)) {
@@ -77,25 +77,25 @@ export class AlertPace {
       passes: 0,
       lastPass: readId,
     };
-    keep(this.#vehicles, key, vehicle);
-    keep(this.#byRead, `${readId} ${entry.entryIdentity}`, vehicle);
-    return told(admitted, passesBefore);
+    remember(this.#vehicles, key, vehicle);
+    remember(this.#byRead, `${readId} ${entry.entryIdentity}`, vehicle);
+    return allowed(admitted, passesBefore);
   }
 
-  /** Its alert was taken back: the next pass is told. */
+  /** The alert on this entry was retracted: the next pass alerts. */
   forget(entryIdentity: string): void {
     for (const key of this.#vehicles.keys())
       if (key.startsWith(`${entryIdentity} `)) this.#vehicles.delete(key);
     for (const key of this.#byRead.keys()) if (key.endsWith(` ${entryIdentity}`)) this.#byRead.delete(key);
   }
 
-  #toldAgain(vehicle: Vehicle, hit: Hit, channel: AlertChannel, now: UtcMs): Paced {
+  #decideAgain(vehicle: Vehicle, hit: Hit, channel: AlertChannel, now: UtcMs): Paced {
     if (channel === 'interrupt' && vehicle.channel !== 'interrupt' && !vehicle.isHeldDown) {
       const admitted = this.#limits.admit(hit.list.listId, channel, hit.readId, now);
       if (admitted === 'interrupt') vehicle.channel = channel;
       else vehicle.isHeldDown = true;
     }
-    return told(vehicle.isHeldDown ? vehicle.channel : channel, vehicle.passesBefore);
+    return allowed(vehicle.isHeldDown ? vehicle.channel : channel, vehicle.passesBefore);
   }
 
   #isCooling({ atUtc, channel: before, isHeldDown }: Vehicle, channel: AlertChannel, now: UtcMs): boolean {
@@ -104,14 +104,14 @@ export class AlertPace {
   }
 }
 
-const told = (channel: AlertChannel, passesBefore: number): Paced => ({
+const allowed = (channel: AlertChannel, passesBefore: number): Paced => ({
   reason: null,
   channel,
   passesBefore,
 });
 
 /** Of too many the longest gone is forgotten. */
-function keep(vehicles: Map<string, Vehicle>, key: string, vehicle: Vehicle): void {
+function remember(vehicles: Map<string, Vehicle>, key: string, vehicle: Vehicle): void {
   vehicles.delete(key);
   vehicles.set(key, vehicle);
   const [oldest] = vehicles.keys();

@@ -10,9 +10,9 @@ export type SilentReason =
   | 'entry-already-alerted'
   | 'policy-records-only'
   | PaceReason
-  | StandingReason;
+  | Objection;
 /** What people have said of the entry, or of this entry with this plate (policy H5, A4). */
-export type StandingReason = 'suppressed' | 'entry-disputed' | 'entry-removed';
+export type Objection = 'suppressed' | 'entry-disputed' | 'entry-removed';
 export type RecordedOnly = { readonly hit: Hit; readonly reason: SilentReason };
 
 export type RaisedAlerts = {
@@ -24,7 +24,7 @@ export type RaiseContext = AlertContext & {
   /** The most that may become of a hit, by category, grade and characters. */
   readonly ceiling: (hit: Hit) => 'interrupt' | 'review' | 'record';
   /** Why people do not want to hear of it; null where nobody has said so. */
-  readonly standing: (hit: Hit) => StandingReason | null;
+  readonly objection: (hit: Hit) => Objection | null;
   /** Whether it is too soon, or too much, to be told. Counts it. */
   readonly pace: (hit: Hit, channel: AlertChannel) => Paced;
   /** A new UUID each time. */
@@ -87,7 +87,7 @@ function channelOf(hit: Hit, unmet: readonly string[], context: RaiseContext): A
 function silentReason(hit: Hit, alerted: ReadonlySet<string>, context: RaiseContext): SilentReason | null {
   if (!context.inService) return 'unit-out-of-service';
   if (hit.listFreshness === 'silent') return 'list-silent';
-  const said = context.standing(hit);
+  const said = context.objection(hit);
   if (said !== null) return said;
   if (context.ceiling(hit) === 'record') return 'policy-records-only';
   return alerted.has(hit.entry.entryIdentity) ? 'entry-already-alerted' : null;

@@ -112,7 +112,7 @@ export class Camera {
       throw error;
     });
     const outcomes = await Promise.allSettled([recognition, capture]);
-    // Whatever broke, the vehicles in view were seen: they become reads before the fault is told.
+    // Whatever broke, the vehicles in view were seen: they become reads before the fault is reported.
     await this.#follow(closeAll(this.#passages, this.#tracking));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }

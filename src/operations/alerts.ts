@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { dispose } from '../alerts/dispose.ts';
 import { EntryMarks } from '../alerts/entry-marks.ts';
-import type { StandingReason } from '../alerts/raise-alerts.ts';
+import type { Objection } from '../alerts/raise-alerts.ts';
 import { Suppressions } from '../alerts/suppressions.ts';
 import { verify } from '../alerts/verify.ts';
 import type { DatabaseSettings } from '../buffer/file/database.ts';
@@ -22,8 +22,8 @@ import {
   isVerified,
   type ListedEntry,
   type RetractionReason,
-  type StandingState,
   type StoredAlert,
+  type StoredState,
   type VerificationOrder,
 } from '../domain/alert/verification.ts';
 import type { AlertEvent } from '../domain/events/alert-events.ts';
@@ -77,7 +77,7 @@ function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEv
 /** What became of an order. */
 export type Verified = {
   readonly alertId: string;
-  readonly state: StandingState;
+  readonly state: StoredState;
   readonly needsSecond: boolean;
 };
 
@@ -94,7 +94,7 @@ export class UnitAlerts {
   }
 
   /** For the data path: whether a person has said that this entry is not to alert on this plate. */
-  standing(hit: Hit, readRegion: string | null): StandingReason | null {
+  objection(hit: Hit, readRegion: string | null): Objection | null {
     const { source } = hit.list;
     const { plate, region, category } = hit.entry;
     const mark = this.#parts.marks.of({ source, plate: plate.reveal(), region, category });

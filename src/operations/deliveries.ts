@@ -17,7 +17,14 @@ import type { Clock } from '../domain/time/time.ts';
 import { LIST_ID } from '../hotlist/formats/import-options.ts';
 import type { ImportReport, RefusalKind } from '../hotlist/formats/import-report.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
-import { ask, begin, type Download, judged, type Step, take } from '../hotlist/packages/list-download.ts';
+import {
+  acceptPart,
+  ask,
+  begin,
+  type Download,
+  judged,
+  type Step,
+} from '../hotlist/packages/list-download.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { PackageFile } from '../hotlist/packages/package-file.ts';
 import { MAX_HEAD_BYTES } from '../hotlist/packages/package-head.ts';
@@ -41,7 +48,7 @@ export type UnitDeliveriesParts = {
   readonly emit: Emit<HotListEvent>;
   /** A refusal is told to whoever hears of imports. */
   readonly judge: JudgeBeginning;
-  readonly take: (bytes: Uint8Array) => Promise<ImportReport>;
+  readonly accept: (bytes: Uint8Array) => Promise<ImportReport>;
   /** Sends now or never: what is not heard is asked again. */
   readonly send: (topic: string, body: object, retain: boolean) => void;
 };
@@ -140,7 +147,7 @@ export class UnitDeliveries {
     const entry = this.#byList.get(listId);
     if (entry === undefined || entry.isImporting || entry.download.manifest.packageId !== packageId) return;
     const at = entry.download.next * entry.download.manifest.partBytes;
-    const step = take(entry.download, number, body.length);
+    const step = acceptPart(entry.download, number, body.length);
     if (step.action.kind === 'nothing') return;
     entry.file.append(at, body);
     this.#follow(listId, entry, step);
@@ -193,7 +200,7 @@ export class UnitDeliveries {
 
   async #imported(listId: string, entry: OnItsWay): Promise<void> {
     try {
-      const report = await this.#parts.take(entry.file.read());
+      const report = await this.#parts.accept(entry.file.read());
       this.#end(listId, entry, report, DAMAGE);
     } catch (error) {
       this.#byList.delete(listId);

@@ -21,7 +21,7 @@ export type UnitListsParts = {
   readonly hotLists: HotLists;
   readonly buffer: Store;
   readonly alerts: UnitAlerts;
-  readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'take'>;
+  readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'accept'>;
   readonly pulls: readonly PullSettings[];
   readonly clock: Pick<Clock, 'utcNow'>;
   readonly clockQuality: () => ClockQuality;
@@ -50,17 +50,17 @@ export class UnitLists {
       ...parts.deliveries,
       hotLists: parts.hotLists.inForce,
       judge: this.#judgeBeginning,
-      take: (bytes) => this.acceptPackage(bytes, null),
+      accept: (bytes) => this.acceptPackage(bytes, null),
     });
   }
 
   /** Begins to fetch what the unit is to fetch itself. */
   start(): void {
     const { pulls, deliveries } = this.#parts;
-    const take = (bytes: Uint8Array): Promise<ImportReport> => this.acceptPackage(bytes, null);
+    const accept = (bytes: Uint8Array): Promise<ImportReport> => this.acceptPackage(bytes, null);
     const folder = join(deliveries.folder, 'incoming');
     if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const parts = { folder, take, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
+    const parts = { folder, accept, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
     this.#deliveries.start();
     this.#pulling = Promise.all(
       pulls.map((settings) => new ListPull(settings, parts).run(this.#stopping.signal)),

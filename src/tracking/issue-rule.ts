@@ -6,10 +6,10 @@ import type { Vote } from './vote.ts';
 export type Call = 'issue' | 'revise' | null;
 
 /**
- * Told at once is what is confirmed and sure, so that an alert goes out while the vehicle is in view. A confirmed text
- * that is not as sure waits for better looks, but not for long; what rests on a single look, or on looks that do
- * not agree, waits until the plate is lost. A text that was told is revised once, on the same terms.
- * @param isLost the plate is out of sight: nothing better is to be expected.
+ * A confirmed text of high confidence is issued at once, so that an alert goes out while the vehicle is in view. A
+ * confirmed text of lower confidence waits a little for better looks. A text that rests on one look, or on looks that
+ * disagree, waits until the plate is lost. An issued text is revised once at most, under the same rule.
+ * @param isLost whether the plate is out of sight, so that no better look will come
  */
 export function callOf(
   passage: PassageInView,
@@ -17,17 +17,17 @@ export function callOf(
   isLost: boolean,
   settings: TrackingSettings,
 ): Call {
-  const { vote, told } = passage;
+  const { vote, issued } = passage;
   if (vote === null || !isReadable(passage, vote, settings)) return null;
   const isSure = passage.phase === 'confirmed' && vote.confidence >= settings.sureConfidence;
-  if (told === null) return isSure || isLost || hasWaited(passage, now, settings) ? 'issue' : null;
-  const isRevised = told.revision > 1 || told.text.equals(vote.text);
+  if (issued === null) return isSure || isLost || hasWaited(passage, now, settings) ? 'issue' : null;
+  const isRevised = issued.revision > 1 || issued.text.equals(vote.text);
   return !isRevised && (isSure || isLost) ? 'revise' : null;
 }
 
 /**
- * Not so: too few looks agree, or it is more likely than allowed that this is no plate, or not this text. A faint find
- * is enough to follow a plate, but lamps and grilles are nothing more than that in any frame, whatever is read there.
+ * False where too few looks agree, or where it is too likely that this is no plate or another text. The localizer follows
+ * faint finds too, but a read needs one strong find: lamps and grilles stay faint in every frame.
  */
 const isReadable = ({ localization }: PassageInView, vote: Vote, settings: TrackingSettings): boolean =>
   localization >= settings.minLocalization &&

@@ -8,19 +8,19 @@
  * - A lost passage is found again by its plate's place if that stood still, by its text if it moved (`association.ts`):
  *   a parked car that traffic hides, or that the localizer loses, gives no second read.
  * - A plate that was in the last frame looked at, and nothing has moved since, is still there.
- * - A plate that goes out of sight unread leaves its picture, once (`keep-illegible.ts`).
+ * - A plate that goes out of sight unread gives its picture once (`keep-illegible.ts`).
  * - A passage in view holds one frame, that of its best look, however long it lasts; a lost one holds none.
  * - Passages live in memory alone: a kill loses the vehicles in view, nothing else.
  */
 import type { Frame } from '../domain/picture/frame.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import { type MonoMs, monoMs } from '../domain/time/time.ts';
+import { addLook, beginPassage } from './add-look.ts';
 import { associate, costInView, costLost, RECENT_MS } from './association.ts';
 import { unreadIfCut } from './cut-plate.ts';
+import { issueReads, type ReadAction } from './issue-reads.ts';
 import { type KeepAction, keepIllegible } from './keep-illegible.ts';
 import type { LostPassage, Passage, PassageInView, TrackingSettings } from './passage.ts';
-import { begin, extend } from './take-look.ts';
-import { type TellAction, tellOf } from './tell.ts';
 import { expectedAt, rested, type Sighting, sightingOf, stands } from './trace.ts';
 
 export type TrackerState = {
@@ -31,11 +31,11 @@ export type TrackerState = {
   readonly nextOrdinal: number;
 };
 
-/** `repeated`: its text had just been told by another passage; a plate was taken for two. */
+/** `repeated`: another passage has just given the same text: one plate was seen as two. */
 export type PassageOutcome = 'read' | 'illegible' | 'repeated';
 
 export type TrackerAction =
-  | TellAction
+  | ReadAction
   | KeepAction
   | { readonly type: 'close'; readonly passage: Passage; readonly outcome: PassageOutcome };
 
@@ -44,14 +44,14 @@ export type TrackerStep = { readonly state: TrackerState; readonly actions: read
 
 export const NO_PASSAGES: TrackerState = { inView: [], lost: [], lookedAt: null, nextOrdinal: 0 };
 
-/** A plate that should have left the picture is not waited for longer than a frame or two. */
+/** A plate that should have left the picture is given up after a frame or two. */
 const GONE_AFTER_MS = 200;
 /** A jam must not grow a list for an hour. */
 const MAX_LOST = 100;
 /** More than any pair of a sighting and a passage in view costs. */
 const AFTER_ALL_IN_VIEW = 1_000;
 
-/** One frame's candidates, taken into the passages. */
+/** Adds one frame's candidates to the passages. */
 export function observe(
   state: TrackerState,
   frame: Frame,
@@ -83,29 +83,29 @@ export function rest(state: TrackerState, now: MonoMs, settings: TrackingSetting
 export function closeAll(state: TrackerState, settings: TrackingSettings): TrackerStep {
   const all = [...state.lost, ...state.inView];
   const time = { now: state.lookedAt ?? monoMs(0), areLost: true };
-  const told = tellOf(state.inView, all, time, settings);
-  const kept = keepIllegible(told.passages, settings);
+  const issued = issueReads(state.inView, all, time, settings);
+  const kept = keepIllegible(issued.passages, settings);
   const closed = [...state.lost, ...kept.passages].map(closeOf);
-  return { state: NO_PASSAGES, actions: [...told.actions, ...kept.actions, ...closed] };
+  return { state: NO_PASSAGES, actions: [...issued.actions, ...kept.actions, ...closed] };
 }
 
-/** Plates that are out of sight are told of as they are, or leave their picture, and are remembered. */
+/** A plate that is out of sight gives its read as it is, or its picture, and is remembered. */
 function loseUnseen(state: TrackerState, now: MonoMs, settings: TrackingSettings): TrackerStep {
   const unseen = state.inView.filter((passage) => isLost(passage, now, settings));
   const all = [...state.lost, ...state.inView];
-  const told = tellOf(unseen, all, { now, areLost: true }, settings);
-  const kept = keepIllegible(told.passages, settings);
+  const issued = issueReads(unseen, all, { now, areLost: true }, settings);
+  const kept = keepIllegible(issued.passages, settings);
   return {
     state: {
       ...state,
       inView: state.inView.filter((passage) => !unseen.includes(passage)),
       lost: [...state.lost, ...kept.passages.map(lostOf)],
     },
-    actions: [...told.actions, ...kept.actions],
+    actions: [...issued.actions, ...kept.actions],
   };
 }
 
-/** Sightings are the passages' in view before the lost ones'; what is nobody's begins a passage. */
+/** A sighting goes to a passage in view first, then to a lost one. A sighting that fits neither begins a passage. */
 function takeLooks(
   state: TrackerState,
   frame: Frame,
@@ -118,7 +118,7 @@ function takeLooks(
   const seen = plates.map((candidate, index) => {
     const owner = owners[index] ?? null;
     const look = { candidate, frame };
-    return owner ? extend(owner, look, settings) : begin(nextOrdinal++, look, settings);
+    return owner ? addLook(owner, look, settings) : beginPassage(nextOrdinal++, look, settings);
   });
   return {
     ...state,
@@ -133,7 +133,7 @@ const costOf = (passage: Passage, sighting: Sighting): number =>
     ? AFTER_ALL_IN_VIEW + costLost(passage.trace, sighting)
     : costInView(passage.trace, sighting);
 
-/** Tells of the passages in view what they call for, and closes those that were lost for too long. */
+/** Gives the reads that the passages in view call for, and closes those that were lost for too long. */
 function settle(
   state: TrackerState,
   before: readonly TrackerAction[],
@@ -141,7 +141,7 @@ function settle(
   settings: TrackingSettings,
 ): TrackerStep {
   const all = [...state.lost, ...state.inView];
-  const { passages, actions } = tellOf(state.inView, all, { now, areLost: false }, settings);
+  const { passages, actions } = issueReads(state.inView, all, { now, areLost: false }, settings);
   const kept = state.lost.filter((passage) => !isForgotten(passage, now, settings)).slice(-MAX_LOST);
   const closed = state.lost.filter((passage) => !kept.includes(passage)).map(closeOf);
   return {
@@ -173,6 +173,6 @@ const isForgotten = (
 ): boolean => now - lostAt > Math.max(stands(trace) ? rememberMs : RECENT_MS, lostAfterMs);
 
 function closeOf(passage: Passage): TrackerAction {
-  const outcome = passage.told ? 'read' : passage.isRepeat ? 'repeated' : 'illegible';
+  const outcome = passage.issued ? 'read' : passage.isRepeat ? 'repeated' : 'illegible';
   return { type: 'close', passage, outcome };
 }

@@ -8,13 +8,13 @@ import type { Ballot, Vote } from './vote.ts';
 export type TrackingSettings = {
   /** A plate that was not seen for this long is lost. */
   readonly lostAfterMs: number;
-  /** A lost plate that stood still is known again at its place for this long. */
+  /** For how long a lost plate that stood still is recognized at its place. */
   readonly rememberMs: number;
   /** Looks that must agree on the text before a passage counts as confirmed. */
   readonly confirmLooks: number;
-  /** Confidence (0..1) from which on a confirmed text is told at once. */
+  /** Confidence (0..1) from which on a confirmed text is issued at once. */
   readonly sureConfidence: number;
-  /** A confirmed text of less confidence is told this long after the first legible look. */
+  /** A confirmed text of lower confidence is issued this long after the first legible look. */
   readonly doubtfulAfterMs: number;
   /** Fewest looks that agree on the text of a read. */
   readonly minLooks: number;
@@ -27,8 +27,8 @@ export type TrackingSettings = {
 /** A candidate and the frame it was found in. */
 export type Look = { readonly candidate: PlateCandidate; readonly frame: Frame };
 
-/** What a passage has given out: revision 1, and at most one revision of its text. */
-export type Told = { readonly text: PlateText; readonly revision: 1 | 2 };
+/** What a passage has issued last: its read (revision 1), or the one revision of its text. */
+export type Issued = { readonly text: PlateText; readonly revision: 1 | 2 };
 
 type Track = {
   /** Counts the passages of one camera from 0. */
@@ -45,10 +45,10 @@ type Track = {
   readonly firstSeenUtc: UtcMs;
   readonly lastSeenUtc: UtcMs;
   readonly firstLegibleAt: MonoMs | null;
-  readonly told: Told | null;
-  /** Not told because its text had just been told by another passage. */
+  readonly issued: Issued | null;
+  /** It issued nothing, because another passage had just issued the same text. */
   readonly isRepeat: boolean;
-  /** Its picture was given out as that of an illegible plate. */
+  /** Its picture was issued as that of an illegible plate. */
   readonly isPictureKept: boolean;
 };
 

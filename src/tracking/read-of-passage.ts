@@ -20,12 +20,12 @@ export type PassageRead = Omit<
 
 /** The read that a passage calls for, as its vote is now, with the picture of its best look so far. */
 export function readOf(passage: PassageInView): PassageRead {
-  const { vote, told, best } = passage;
-  if (vote === null || told === null)
-    throw new Bug('tracking.nothing-told', 'A read was made from a passage that yields none.');
+  const { vote, issued, best } = passage;
+  if (vote === null || issued === null)
+    throw new Bug('tracking.nothing-issued', 'A read was made from a passage that has issued none.');
   const { candidate, frame } = best;
   return {
-    revision: told.revision,
+    revision: issued.revision,
     text: vote.text,
     confidence: vote.confidence,
     characters: maskCharacters(vote.characters),
@@ -41,12 +41,18 @@ export function readOf(passage: PassageInView): PassageRead {
   };
 }
 
-/** What is left to say of a passage that told a read, when it is over; null where it told none. */
-export function endOf({ told, vote, looks, trace, lastSeenUtc }: Passage): Omit<PassageEnd, 'readId'> | null {
-  if (told === null) return null;
-  const isOfText = vote?.text.equals(told.text) ?? false;
+/** The end of a passage that has issued a read; null where it has issued none. */
+export function endOf({
+  issued,
+  vote,
+  looks,
+  trace,
+  lastSeenUtc,
+}: Passage): Omit<PassageEnd, 'readId'> | null {
+  if (issued === null) return null;
+  const isOfText = vote?.text.equals(issued.text) ?? false;
   return {
-    revision: told.revision,
+    revision: issued.revision,
     looks,
     direction: directionOf(trace),
     lastSeenUtc,

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AlertPace } from '../alerts/alert-pace.ts';
-import { type RaisedAlerts, raiseAlerts, type StandingReason } from '../alerts/raise-alerts.ts';
+import { type Objection, type RaisedAlerts, raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { Recorder } from '../buffer/recorder.ts';
 import type { Store } from '../buffer/store.ts';
 import type { ReadSink } from '../camera/camera.ts';
@@ -39,7 +39,7 @@ export type DataPathParts = {
   readonly lists: { match(read: PlateRead, now: UtcMs, clockQuality: ClockQuality): readonly Hit[] };
   /** What people have said of entries and of alerts. */
   readonly words: {
-    standing(hit: Hit, readRegion: string | null): StandingReason | null;
+    objection(hit: Hit, readRegion: string | null): Objection | null;
     isSettled(alertId: string): boolean;
   };
   readonly pace: AlertPace;
@@ -129,8 +129,8 @@ export class DataPath implements ReadSink {
       rule: INTERRUPT_RULE,
       ceiling: ({ entry, matchGrade, characterMatch }) =>
         alertCeiling(entry.category, matchGrade, characterMatch),
-      standing: (hit) => words.standing(hit, read.region),
-      pace: (hit, channel) => pace.judge(hit, channel, now),
+      objection: (hit) => words.objection(hit, read.region),
+      pace: (hit, channel) => pace.decide(hit, channel, now),
       newId: randomUUID,
     });
   }

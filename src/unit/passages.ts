@@ -1,8 +1,8 @@
 /** Alerts while their passages go on: told provisional, revised with their read, and told once more when the passage is over. */
 import { setImmediate } from 'node:timers/promises';
+import { AlertsInView } from '../alerts/alerts-in-view.ts';
 import { finalAlerts } from '../alerts/final-alerts.ts';
 import { reviseAlerts } from '../alerts/revise-alerts.ts';
-import { StandingAlerts } from '../alerts/standing-alerts.ts';
 import type { ToldAlerts } from '../buffer/records/told-alerts.ts';
 import type { Store } from '../buffer/store.ts';
 import type { Topics } from '../contract/topics.ts';
@@ -26,7 +26,7 @@ type Raise = (read: PlateRead, isAsked: (entryIdentity: string) => boolean) => r
 
 export class PassageAlerts {
   readonly #parts: PassageAlertsParts;
-  readonly #standing = new StandingAlerts();
+  readonly #inView = new AlertsInView();
 
   constructor(parts: PassageAlertsParts) {
     this.#parts = parts;
@@ -34,14 +34,14 @@ export class PassageAlerts {
 
   /** What becomes of a read's alerts: those that were told before, and those that it raises now. */
   revise(read: PlateRead, hits: readonly Hit[], raised: readonly Alert[]): readonly Alert[] {
-    const alerts = reviseAlerts(this.#standing.of(read.readId), hits, raised);
-    this.#standing.keep(read, alerts);
+    const alerts = reviseAlerts(this.#inView.of(read.readId), hits, raised);
+    this.#inView.remember(read, alerts);
     return alerts;
   }
 
   /** Whether a read that this process was given has alerts that may be revised. */
   hasAlerts(readId: string): boolean {
-    return this.#standing.of(readId).length > 0;
+    return this.#inView.of(readId).length > 0;
   }
 
   /**
@@ -61,7 +61,7 @@ export class PassageAlerts {
       const raised = end.vote === null ? [] : raise(read, (entryIdentity) => entries.has(entryIdentity));
       return this.#tellFinal(one, read, raised);
     });
-    this.#standing.forget(end.readId);
+    this.#inView.forget(end.readId);
     return told;
   }
 
@@ -86,7 +86,7 @@ export class PassageAlerts {
 
   /** Its camera has broken: how its passages end, nobody will say. */
   lose(cameraId: string): void {
-    this.#standing.forgetCamera(cameraId);
+    this.#inView.forgetCamera(cameraId);
   }
 
   #tellFinal(told: ToldAlerts, read: PlateRead, raised: readonly Alert[]): readonly Alert[] {

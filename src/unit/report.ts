@@ -14,7 +14,7 @@ import { statusMessage } from '../publish/status-message.ts';
 export type UnitReportParts = {
   readonly status: () => UnitStatus;
   readonly lists: Pick<ListsInForce, 'info'>;
-  readonly limits: Pick<AlertLimits, 'standing' | 'sweep'>;
+  readonly limits: Pick<AlertLimits, 'reached' | 'sweep'>;
   /** What people made of the alerts that are kept. */
   readonly outcomes: () => readonly MonthOfOutcomes[];
   readonly store: Pick<Store, 'audit'>;
@@ -55,7 +55,7 @@ export class UnitReport {
   message(state?: UnitStatus['state']): StatusMessage {
     const { lists, limits, store, clock, clockQuality } = this.#parts;
     const status = this.status();
-    const alerts = { limits: limits.standing(), outcomes: this.#outcomes() };
+    const alerts = { limits: limits.reached(), outcomes: this.#outcomes() };
     return statusMessage(
       { ...status, state: state ?? status.state },
       lists.info(clock.utcNow(), clockQuality()),

@@ -59,7 +59,7 @@ export class WeeksUnit {
       rule: INTERRUPT_RULE,
       ceiling: ({ entry, matchGrade, characterMatch }) =>
         alertCeiling(entry.category, matchGrade, characterMatch),
-      standing: () => null,
+      objection: () => null,
       pace: (_hit, channel) => ({ reason: null, channel, passesBefore: 0 }),
       newId: randomUUID,
     });

@@ -1,6 +1,6 @@
 import { type MonthOfOutcomes, NO_OUTCOMES, type OutcomeCounts } from '../../domain/alert/alert-precision.ts';
 import type { Disposition } from '../../domain/alert/disposition.ts';
-import type { StandingState } from '../../domain/alert/verification.ts';
+import type { StoredState } from '../../domain/alert/verification.ts';
 import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
@@ -19,7 +19,7 @@ type Count = Pick<MonthOfOutcomes, 'month' | 'listId' | 'matchGrade' | 'channel'
 /** Counts are kept this long: a year, and the month that is going on. */
 const KEPT_MS = 366 * 86_400_000;
 
-const OUTCOMES: Readonly<Record<StandingState, keyof OutcomeCounts>> = {
+const OUTCOMES: Readonly<Record<StoredState, keyof OutcomeCounts>> = {
   confirmed: 'confirmed',
   closed: 'confirmed',
   rejected: 'rejected',
@@ -37,7 +37,7 @@ export const newestOf = (alerts: string): string =>
 export function countAlerts(database: Database, partition: number): readonly Count[] {
   const [alerts, hits] = [tableOf('alerts', partition), tableOf('hits', partition)];
   return database
-    .prepare<[number], Omit<Count, 'outcome'> & { state: StandingState; disposition: Disposition | null }>(
+    .prepare<[number], Omit<Count, 'outcome'> & { state: StoredState; disposition: Disposition | null }>(
       `SELECT strftime('%Y-%m', (a.raised_at + p.clock_offset_ms) / 1000, 'unixepoch') AS month, h.list_id AS listId,
          h.match_grade AS matchGrade, a.channel, a.state, a.disposition, COUNT(*) AS count
        FROM ${newestOf(alerts)} a JOIN ${hits} h USING (record_id, hit_id)

@@ -3,7 +3,7 @@ import type { AlertChannel } from '../../domain/alert/alert.ts';
 import { type AlertFilter, EVERY_ALERT } from '../../domain/alert/alert-filter.ts';
 import type { MonthOfOutcomes } from '../../domain/alert/alert-precision.ts';
 import type { Disposition } from '../../domain/alert/disposition.ts';
-import type { StandingState, StoredAlert } from '../../domain/alert/verification.ts';
+import type { StoredAlert, StoredState } from '../../domain/alert/verification.ts';
 import type { OutboxDraft } from '../../domain/keeping/message.ts';
 import type { MatchGrade } from '../../domain/list/hit.ts';
 import type { Category } from '../../domain/list/hot-list.ts';
@@ -34,7 +34,7 @@ type Row = {
   readonly record_id: number;
   readonly alert_id: string;
   readonly revision: number;
-  readonly state: StandingState;
+  readonly state: StoredState;
   readonly disposition: Disposition | null;
   readonly is_final: number;
   readonly channel: AlertChannel;

@@ -2,7 +2,7 @@ import { type MonoMs, monoMs } from '../../domain/time/time.ts';
 
 /** How far a source's clock may run slow against ours before its pictures seem late: one in a thousand. */
 const CREEP = 0.001;
-/** A picture that seems to be older than this on arrival was stamped wrongly: the source's clock is taken anew. */
+/** A picture that seems to be older than this on arrival was stamped wrongly: the source's clock is measured again. */
 const MAX_AGE_MS = 2_000;
 
 /** Where a source's own times lie on the unit's monotonic clock, after the last picture. */
@@ -26,9 +26,9 @@ export type FrameClock = {
  */
 export function placeFrame(before: FrameClock | null, sourceMs: number, arrivedAt: MonoMs): FrameClock {
   const delayMs = arrivedAt - sourceMs;
-  const anew = { sourceMs, arrivedAt, capturedAt: arrivedAt, offsetMs: delayMs };
-  if (before === null || sourceMs <= before.sourceMs) return anew;
+  const fresh = { sourceMs, arrivedAt, capturedAt: arrivedAt, offsetMs: delayMs };
+  if (before === null || sourceMs <= before.sourceMs) return fresh;
   const offsetMs = Math.min(delayMs, before.offsetMs + CREEP * (arrivedAt - before.arrivedAt));
-  if (delayMs - offsetMs > MAX_AGE_MS) return anew;
+  if (delayMs - offsetMs > MAX_AGE_MS) return fresh;
   return { sourceMs, arrivedAt, capturedAt: monoMs(sourceMs + offsetMs), offsetMs };
 }

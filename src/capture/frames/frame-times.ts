@@ -6,7 +6,7 @@ const FRAME_LINE = /^frame:(\d+)\s+pts:(-?\d+|NOPTS)\s/;
 export type FrameTime = {
   /** Milliseconds since the source's own start. */
   readonly sourceMs: number;
-  /** The decoder has built its filters anew: the pictures' size or format has changed on the way. */
+  /** The decoder has built its filters again, because the pictures' size or format has changed. */
   readonly changed: boolean;
 };
 

@@ -48,7 +48,7 @@ export function openSource(settings: SourceSettings, parts: SourceParts): FrameS
   }
 }
 
-/** Looks at ffmpeg's version before the first start, and makes the command anew for each: credentials may change. */
+/** Looks at ffmpeg's version before the first start, and makes the command again for each start, because credentials may change. */
 function ffmpegSession(command: () => DecoderCommand, clock: Clock): Session {
   let checked: Promise<void> | null = null;
   return async function* (signal) {

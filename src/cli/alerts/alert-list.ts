@@ -3,7 +3,7 @@ import { call } from '../../commands/client.ts';
 import { type AlertSummary, MAX_LISTED } from '../../contract/operations/alerts.ts';
 import { ALERT_CHANNELS } from '../../domain/alert/alert.ts';
 import { type AlertOutcomes, overAllMonths, precisionOf } from '../../domain/alert/alert-precision.ts';
-import { STANDING_STATES } from '../../domain/alert/verification.ts';
+import { STORED_STATES } from '../../domain/alert/verification.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { utcMs } from '../../domain/time/time.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
@@ -22,7 +22,7 @@ export const alertListVerb: Verb = {
     const verb = (usage: string, description: string) =>
       forOperator(alert.command(usage).description(description));
     verb('list', 'list the stored alerts with masked plates, the latest first')
-      .addOption(new Option('--state <state>', 'only alerts in this state').choices(STANDING_STATES))
+      .addOption(new Option('--state <state>', 'only alerts in this state').choices(STORED_STATES))
       .addOption(new Option('--channel <channel>', 'only alerts of this channel').choices(ALERT_CHANNELS))
       .option('--list <list>', 'only alerts on entries of this list')
       .addOption(
@@ -55,7 +55,7 @@ export async function listAlerts(flags: AlertListFlags, terminal: Terminal): Pro
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_LISTED)
     throw new UsageError(`--limit must be a number of alerts from 1 to ${MAX_LISTED}.`);
   const filter = {
-    state: state === undefined ? null : oneOf('--state', STANDING_STATES, state),
+    state: state === undefined ? null : oneOf('--state', STORED_STATES, state),
     channel: channel === undefined ? null : oneOf('--channel', ALERT_CHANNELS, channel),
     listId: list,
     category: category === undefined ? null : oneOf('--category', CATEGORIES, category),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ALERT_CHANNELS, ALERT_STAGES } from '../../domain/alert/alert.ts';
 import { DISPOSITIONS } from '../../domain/alert/disposition.ts';
-import { REJECTIONS, STANDING_STATES } from '../../domain/alert/verification.ts';
+import { REJECTIONS, STORED_STATES } from '../../domain/alert/verification.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { forCase, operation, signedIn } from './operation.ts';
 import { publishedRejection } from './published-rejection.ts';
@@ -14,7 +14,7 @@ export const MAX_LISTED = 500;
 const typed = z.strictObject({ text: plate, region: region.nullable() });
 
 const filter = z.strictObject({
-  state: z.enum(STANDING_STATES).nullable(),
+  state: z.enum(STORED_STATES).nullable(),
   channel: z.enum(ALERT_CHANNELS).nullable(),
   listId: listId.nullable(),
   category: z.enum(CATEGORIES).nullable(),

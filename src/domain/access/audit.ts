@@ -90,7 +90,7 @@ export type AuditEntry =
       readonly auditEntries: number;
       readonly lost: number;
     }
-  /** The keys are about to be wrapped anew; `full`: and the database is copied under a new key. Sources are kinds. */
+  /** The keys are about to be wrapped again. `full`: the database is copied under a new key as well. Sources are kinds. */
   | { readonly what: 'rekey'; readonly full: boolean; readonly from: string; readonly to: string }
   | {
       readonly what: 'purge';

@@ -1,11 +1,11 @@
 import type { Category } from '../list/hot-list.ts';
 import type { UtcMs } from '../time/time.ts';
 import type { AlertChannel } from './alert.ts';
-import type { StandingState } from './verification.ts';
+import type { StoredState } from './verification.ts';
 
 /** Which of the alerts that are kept; null for all of them. */
 export type AlertFilter = {
-  readonly state: StandingState | null;
+  readonly state: StoredState | null;
   readonly channel: AlertChannel | null;
   readonly listId: string | null;
   readonly category: Category | null;

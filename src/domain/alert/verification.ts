@@ -30,18 +30,18 @@ export type VerificationOrder = {
  */
 export const SETTLED_STATES = ['confirmed', 'rejected', 'retracted', 'expired', 'closed'] as const;
 export type SettledState = (typeof SETTLED_STATES)[number];
-export const STANDING_STATES = ['potential', 'withdrawn', ...SETTLED_STATES] as const;
-export type StandingState = AlertState | SettledState;
+export const STORED_STATES = ['potential', 'withdrawn', ...SETTLED_STATES] as const;
+export type StoredState = AlertState | SettledState;
 
 /** Whether a person has compared it: what the entry says is no secret from the next one then (policy A1). */
-export const isVerified = (state: StandingState): boolean =>
+export const isVerified = (state: StoredState): boolean =>
   state === 'confirmed' || state === 'rejected' || state === 'closed';
 
 /** An alert with what is needed to verify it. */
 export type StoredAlert = {
   readonly alertId: string;
   readonly revision: number;
-  readonly state: StandingState;
+  readonly state: StoredState;
   /** What came of it; null unless it is `closed`. */
   readonly disposition: Disposition | null;
   readonly stage: AlertStage;

@@ -1,14 +1,14 @@
 import type { Light } from '../picture/light.ts';
 
 /**
- * Why a live source gives no pictures: none came in time, its program or its camera ended or refused, what came is no
- * picture, or the pictures' size has changed and the source is opened anew.
+ * Why a live source gives no pictures. `stall`: none came in time. `exit`: its program or camera ended. `refused`: the camera refused
+ * the request. `garbage`: what came is no picture. `changed`: the pictures' size changed, and the source is opened again.
  */
 export type SourceLossReason = 'stall' | 'exit' | 'refused' | 'garbage' | 'changed';
 
 export type CaptureEvent =
   | { readonly type: 'sourceStarted'; readonly cameraId: string; readonly source: string }
-  /** Told once, however often the source is tried until it is back. */
+  /** Emitted once, however often the source is tried until it is back. */
   | {
       readonly type: 'sourceLost';
       readonly cameraId: string;
@@ -30,7 +30,7 @@ export type CaptureEvent =
       readonly file: string;
       readonly detail: string;
     }
-  /** Also told of the first picture. */
+  /** Emitted for the first picture too. */
   | {
       readonly type: 'lightChanged';
       readonly cameraId: string;

@@ -18,7 +18,7 @@ export type BrokerState = 'never-connected' | 'connected' | 'lost';
 export type CameraStatus = {
   readonly cameraId: string;
   readonly state: CameraState;
-  /** How often its source gave no pictures for a time, and how often its thread was started anew. */
+  /** How often its source stopped giving pictures, and how often its thread was started again. */
   readonly sourceLosses: number;
   readonly restarts: number;
   /** null before the first frame. */

@@ -1,21 +1,21 @@
 import { type PackageManifest, partsOf } from '../../contract/delivery.ts';
 
-/** A package on its way: all before `next` is on the disk. */
+/** A package that is being downloaded. All parts before `next` are on the disk. */
 export type Download = {
   readonly manifest: PackageManifest;
   /** The part that is waited for. */
   readonly next: number;
   /** Parts that were asked for end here. */
   readonly askedUntil: number;
-  /** Of the package, from its first byte: no more is asked for before its beginning is judged. Null: it is, and all is wanted. */
+  /** How many bytes from the start are needed to judge the beginning. Null: it was judged, and the rest is wanted. */
   readonly wantedBytes: number | null;
 };
 
 export type DownloadAction =
-  /** The part is left. */
+  /** The part is ignored. */
   | { readonly kind: 'nothing' }
-  /** More of what was asked for is on its way. */
-  | { readonly kind: 'keep' }
+  /** The part is good, and more parts that were asked for are on their way. */
+  | { readonly kind: 'wait' }
   /** Ask for parts, the first and how many. */
   | { readonly kind: 'ask'; readonly from: number; readonly count: number }
   /** The bytes that were wanted are there. */
@@ -24,10 +24,10 @@ export type DownloadAction =
 
 export type Step = { readonly download: Download; readonly action: DownloadAction };
 
-/** Parts that are on their way at once: bounds memory here, and what is lost with a connection. */
+/** How many parts are asked for at once. It bounds the memory, and what is lost with a connection. */
 export const WINDOW = 16;
 
-/** @param kept bytes of it that are on the disk, from a start before; a part that is not whole is fetched again. */
+/** @param kept how many bytes are on the disk from an earlier start; an incomplete part is fetched again */
 export function begin(manifest: PackageManifest, kept: number): Download {
   const next = kept >= manifest.bytes ? partsOf(manifest) : Math.floor(kept / manifest.partBytes);
   return { manifest, next, askedUntil: next, wantedBytes: 1 };
@@ -44,17 +44,17 @@ export function ask(download: Download): Step {
   return { download: { ...download, askedUntil: next + count }, action: { kind: 'ask', from: next, count } };
 }
 
-/** A part that is not the one waited for, or not as long as it has to be, is left: it is asked for again. */
-export function take(download: Download, number: number, length: number): Step {
+/** A part with another number or another length is ignored: the right one is asked for again. */
+export function acceptPart(download: Download, number: number, length: number): Step {
   const { manifest, next, askedUntil } = download;
   const parts = partsOf(manifest);
   const isLast = number === parts - 1;
   const wanted = isLast ? manifest.bytes - (parts - 1) * manifest.partBytes : manifest.partBytes;
   if (number !== next || length !== wanted) return { download, action: { kind: 'nothing' } };
-  const taken = { ...download, next: next + 1 };
-  return taken.next < askedUntil ? { download: taken, action: { kind: 'keep' } } : ask(taken);
+  const advanced = { ...download, next: next + 1 };
+  return advanced.next < askedUntil ? { download: advanced, action: { kind: 'wait' } } : ask(advanced);
 }
 
-/** Its beginning was judged. @param wantedBytes that a judgement takes; null: nothing speaks against the package. */
+/** After its beginning was judged. @param wantedBytes how many bytes the next judgement needs; null: the beginning is good */
 export const judged = (download: Download, wantedBytes: number | null): Step =>
   ask({ ...download, wantedBytes });

@@ -1,7 +1,7 @@
 /**
- * Asks one HTTPS server for one list's package, again and again: with the tag of the one before, so that nothing comes twice,
- * and from where it broke off, so that nothing is fetched twice. Of a package whose beginning is refused no more is fetched; what the
- * rest is worth is the import's to say.
+ * Fetches one list's package from one HTTPS server, at intervals. The request carries the tag of the last package, so that
+ * the server sends only a new one. A download that broke off continues where it ended. A package whose beginning is refused
+ * is not fetched further. The import checks the rest.
  */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
@@ -30,15 +30,15 @@ export type PullSettings = {
 export type PullParts = {
   /** Where a package lies while it comes. It exists. */
   readonly folder: string;
-  /** A refusal is told to whoever hears of imports. */
+  /** Reports a refusal as the import reports one. */
   readonly judge: JudgeBeginning;
-  readonly take: (bytes: Uint8Array) => Promise<Pick<ImportReport, 'outcome' | 'refusalKind'>>;
+  readonly accept: (bytes: Uint8Array) => Promise<Pick<ImportReport, 'outcome' | 'refusalKind'>>;
   readonly emit: Emit<HotListEvent>;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
 };
 
-/** `done`: what was brought to its end; `coming`: what lies in part on the disk. */
+/** Tags. `done`: the last package that was imported; `coming`: the one that lies in part on the disk. */
 const stateSchema = z.strictObject({ done: z.string().nullable(), coming: z.string().nullable() });
 type State = z.infer<typeof stateSchema>;
 
@@ -51,7 +51,7 @@ export class ListPull {
   readonly #file: string;
   #state: State = { done: null, coming: null };
   #isLost = false;
-  /** What was refused since the start: it is not fetched again and again. */
+  /** Tag of the package that was refused last: it is not fetched again until the unit starts again. */
   #refused: string | null = null;
 
   constructor(settings: PullSettings, parts: PullParts) {
@@ -99,23 +99,23 @@ export class ListPull {
     const isRest = answer.statusCode === 206 && kept > 0;
     if (isRest ? !beginsAt(answer, kept) : answer.statusCode !== 200) {
       answer.destroy();
-      this.#keep({ ...this.#state, coming: null });
+      this.#save({ ...this.#state, coming: null });
       throw new Unavailable('hotlist.pull', `The server answered with ${answer.statusCode}.`);
     }
-    // A part can be gone on with only under a tag that says that it is of the same package.
-    this.#keep({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
+    // A download can continue only under a strong tag, which says that it is the same package.
+    this.#save({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
     const receiving = { path: this.#file, from: isRest ? kept : 0, judge: this.#parts.judge, signal };
     const refused = await receivePackage(answer, receiving);
-    const { outcome, refusalKind } = refused ?? (await this.#parts.take(readFileSync(this.#file)));
+    const { outcome, refusalKind } = refused ?? (await this.#parts.accept(readFileSync(this.#file)));
     rmSync(this.#file, { force: true });
     const isDone = outcome === 'accepted' || refusalKind === 'replayed' || refusalKind === 'rollback';
-    this.#keep({ done: isDone && tag !== '' ? tag : this.#state.done, coming: null });
+    this.#save({ done: isDone && tag !== '' ? tag : this.#state.done, coming: null });
     if (isRest && (refusalKind === 'wrong-digest' || refusalKind === 'broken-package'))
       throw new Unavailable(
         'hotlist.pull',
         'The part of the package that was already here was damaged; the unit fetches the package again.',
       );
-    // Another key, or the package itself, has to change first; a clock that is wrong may be right tomorrow.
+    // Fetching it again helps only where the clock was wrong; otherwise a key or the package has to change first.
     if (!isDone && refusalKind !== 'made-in-future' && tag !== '') this.#refused = tag;
   }
 
@@ -148,7 +148,7 @@ export class ListPull {
     return `${this.#file}.json`;
   }
 
-  #keep(state: State): void {
+  #save(state: State): void {
     this.#state = state;
     writeFileDurably(this.#stateFile, JSON.stringify(state));
   }

@@ -3,8 +3,8 @@ import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
 import { refusedPackage } from './package-report.ts';
 
 /**
- * What a package on its way is worth by its beginning alone. `more`: so many bytes of it, from its first, say more. `sound`: fetch
- * the rest, and let the import judge it.
+ * What the beginning of a package says. `more`: the answer needs this many bytes from the start. `sound`: fetch the rest,
+ * which the import checks. `refused`: fetch no more.
  */
 export type BeginningVerdict =
   | { readonly kind: 'more'; readonly bytes: number }

@@ -14,7 +14,7 @@ import {
   SIGNATURE_BYTES,
 } from './package-header.ts';
 
-/** Whose lists a unit takes. Plain data: it crosses threads. */
+/** An agency whose lists a unit accepts. Plain data: it crosses threads. */
 export type Agency = {
   readonly name: string;
   /** Ed25519, PEM. */
@@ -23,7 +23,7 @@ export type Agency = {
   readonly lists: readonly string[] | null;
 };
 
-/** What a unit holds a head against. Plain data: it crosses threads. */
+/** What a head is checked against. Plain data: it crosses threads. */
 export type HeadRules = {
   readonly unitId: string;
   readonly agencies: readonly Agency[];
@@ -41,7 +41,7 @@ export type PackageHead = {
   readonly signature: Uint8Array;
 };
 
-/** `more`: so many bytes of the package, from its first, say more. */
+/** `more`: the head needs this many bytes from the start of the package. */
 export type HeadReading =
   | { readonly kind: 'more'; readonly bytes: number }
   | { readonly kind: 'broken' }

@@ -116,17 +116,17 @@ test('a unit that starts after the time is over tells the broker once that its a
   for (const plate of [TEST_PLATE, PLATE])
     await unit.reads.accept(syntheticRead(plate, systemClock.utcNow()));
   await waitFor('both alert', () => subscriber.arrived.filter(isAlert).length === 2);
-  await unit.stop('the unit starts anew');
+  await unit.stop('the unit starts again');
   unit = await startedAt(-50);
   await unit.reads.accept(syntheticRead(YOUNGER, systemClock.utcNow()));
   await waitFor('the third alerts', () => subscriber.arrived.filter(isAlert).length >= 3);
-  await unit.stop('the unit starts anew');
+  await unit.stop('the unit starts again');
   expect(told()).toEqual([]);
 
   for (const _ of ['once', 'again']) {
     unit = await startedAt(0);
     await waitFor('the alert has expired', () => told().length > 0);
-    await unit.stop('the unit starts anew');
+    await unit.stop('the unit starts again');
   }
   expect(told()).toMatchObject([
     { state: 'expired', reason: null, operator: null, typed: null, suppresses: false, literal: PLATE },

@@ -114,7 +114,7 @@ test('an alert is told at once, and once more when its passage is over, whole an
     lastSeenUtc: new Date(read.lastSeenUtc + 5_000).toISOString(),
   });
   expect(alerting.rows()).toMatchObject([{ is_final: 1, revision: 2, state: 'potential' }]);
-  // The read itself is not recorded anew; the unit's own camera sees somebody too.
+  // The read itself is not recorded again; the unit's own camera sees somebody too.
   expect(alerting.reads().filter(({ read_id }) => read_id === read.readId)).toHaveLength(1);
 }, 60_000);
 
@@ -301,7 +301,7 @@ test('what a person has said stands: nothing is told of it when the passage is o
   expect(alerting.rows()).toMatchObject([{ state: 'confirmed', revision: 2 }]);
 }, 60_000);
 
-test('an alert whose passage was cut off is told as final once, as it was told last, when the unit starts anew', async () => {
+test('an alert whose passage was cut off is told as final once, as it was told last, when the unit starts again', async () => {
   using folder = temporaryFolder();
   await using alerting = await alertingUnit(folder.path);
   const read = seen();

@@ -64,7 +64,7 @@ function damagedModels(folder: string): string {
 }
 
 describe('a camera whose thread breaks', () => {
-  it('is started anew within its budget, then has failed, while another goes on untouched', async () => {
+  it('is started again within its budget, then has failed, while another goes on untouched', async () => {
     using folder = temporaryFolder();
     await using server = await SnapshotServer.start();
     const source = { kind: 'snapshot', url: server.url };
@@ -80,7 +80,7 @@ describe('a camera whose thread breaks', () => {
     expect(await broken.camera.stop(5_000)).toBe(true);
   }, 60_000);
 
-  it('is not started anew for a folder or a file, whose vehicles would be read twice', async () => {
+  it('is not started again for a folder or a file, whose vehicles would be read twice', async () => {
     using folder = temporaryFolder();
     const { camera, count } = start(
       dataOf({ kind: 'stills', folder: '/nowhere' }, damagedModels(folder.path)),
@@ -89,7 +89,7 @@ describe('a camera whose thread breaks', () => {
     expect(count('cameraBroke')).toBe(0);
   }, 30_000);
 
-  it('is not started anew for what a person has to mend', async () => {
+  it('is not started again for what a person has to mend', async () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
     const { camera, count } = start(dataOf({ kind: 'snapshot', url, credentialsPath: '/nowhere' }, null));
     expect(await camera.ended()).toMatchObject({

@@ -113,7 +113,7 @@ describe('an RTSP camera', () => {
 });
 
 describe('a live source’s child', () => {
-  it('that writes garbage is started anew', async () => {
+  it('that writes garbage is started again', async () => {
     await using reader = readChild(shell('while :; do echo no picture at all; done'));
     expect(await reader.event('sourceLost')).toMatchObject({ reason: 'garbage' });
   });
@@ -126,7 +126,7 @@ describe('a live source’s child', () => {
     });
   });
 
-  it('whose pictures change their size is started anew and gives them as they are', async () => {
+  it('whose pictures change their size is started again and gives them as they are', async () => {
     using folder = temporaryFolder();
     const [small, large] = ['320x180', '640x480'].map((size) => {
       const path = join(folder.path, `${size}.ts`);

@@ -87,7 +87,7 @@ test('an entry of a delivered list that is disputed or removed alerts no more, t
   await passes(unit, PLATE);
   await listToday(unit, '2');
   await passes(unit, PLATE);
-  await unit.stop('the unit starts anew');
+  await unit.stop('the unit starts again');
   unit = await startedUnit(folder.path, broker.url);
   const password = ['--password-file', join(folder.path, 'password')];
   await clerk('sign-in', 'clerk', ...password);

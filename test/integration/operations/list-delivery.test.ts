@@ -123,12 +123,12 @@ describe('a list that the unit fetches', () => {
     server.breakAfter = 200_000;
     const second = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
     await waitFor('it broke off', () => server.answers.includes('200 broken'));
-    await second.stop('the unit starts anew');
+    await second.stop('the unit starts again');
     const third = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
     await waitFor('it is in force', () => versionsOf(third).length > 0);
     expect(versionsOf(third)).toEqual(['state-stolen v1']);
     expect(server.answers.at(-1)).toBe('206');
-    await third.stop('the unit starts anew');
+    await third.stop('the unit starts again');
     const fourth = await startedUnit(folder.path, nobody, { hotLists: { ...hotLists, pull } });
     await waitFor('it was asked again', () => server.answers.at(-1) === '304');
     await fourth.stop('the test is over');

@@ -71,7 +71,7 @@ describe('through the broker, a package', () => {
     await unit.stop('the test is over');
   });
 
-  test('damaged at its beginning is fetched anew once, and of both no more than that', async () => {
+  test('damaged at its beginning is fetched again once, and of both no more than that', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
@@ -132,7 +132,7 @@ describe('over HTTPS, a package', () => {
     await server.stop();
   });
 
-  test('damaged at its beginning on the disk is fetched anew once', async () => {
+  test('damaged at its beginning on the disk is fetched again once', async () => {
     using folder = temporaryFolder();
     const ca = new CertificateAuthority(folder.path);
     const server = new PackageServer(ca);

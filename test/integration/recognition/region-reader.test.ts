@@ -219,7 +219,7 @@ describe('the region of a passage', () => {
     const policy = {
       rule: INTERRUPT_RULE,
       ceiling: (): 'interrupt' => 'interrupt',
-      standing: () => null,
+      objection: () => null,
       pace: (_hit: unknown, channel: AlertChannel) => ({ reason: null, channel, passesBefore: 0 }),
     } as const;
     const { alerts } = raiseAlerts(hits, sure, { ...context, ...policy, inService: true });

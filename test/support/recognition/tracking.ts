@@ -90,7 +90,7 @@ export class Driven {
         type,
         atMs: this.nowMs,
         ordinal: passage.ordinal,
-        text: passage.told?.text.reveal(),
+        text: passage.issued?.text.reveal(),
       });
     return this;
   }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { cutOff, nextPart, type Offer, offered, sent, wanted } from '../../../src/agency/list-offer.ts';
 import { partsOf } from '../../../src/contract/delivery.ts';
-import { ask, begin, type Download, judged, take } from '../../../src/hotlist/packages/list-download.ts';
+import {
+  acceptPart,
+  ask,
+  begin,
+  type Download,
+  judged,
+} from '../../../src/hotlist/packages/list-download.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const MANIFEST = { schema: 1, packageId: 'p', sequence: 1, bytes: 50_000, partBytes: 1024 } as const;
@@ -67,7 +73,7 @@ describe('an offer', () => {
         for (const part of onTheWay.parts) {
           offer = sent(offer, part);
           if (random.int(8) === 0) continue;
-          const step = take(download, part, part === PARTS - 1 ? MANIFEST.bytes - part * 1024 : 1024);
+          const step = acceptPart(download, part, part === PARTS - 1 ? MANIFEST.bytes - part * 1024 : 1024);
           if (step.action.kind !== 'nothing') got.push(part);
           ({ download } = step);
           if (step.action.kind === 'judge') ({ download } = judged(download, null));

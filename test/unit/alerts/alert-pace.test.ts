@@ -28,7 +28,7 @@ function paced(
   ) => {
     const { entry = 'one', channel = 'review', category = 'stolen-vehicle', text = 'WAYP0ST' } = of;
     const hit = syntheticHit(syntheticRead(text));
-    return pace.judge(
+    return pace.decide(
       { ...hit, readId, entry: { ...hit.entry, entryIdentity: entry, category } },
       channel,
       at(minutes),
@@ -117,12 +117,12 @@ describe('a list that alerts all the time', () => {
       expect(pass(entry, 1, { entry })).toEqual({ reason: 'list-limit' });
     const of = { listId: 'agency', channel: 'review' } as const;
     expect(reports).toEqual([{ kind: 'reached', ...of, limit: 2 }]);
-    expect(hourly.standing()).toEqual([{ ...of, sinceUtc: at(1) }]);
+    expect(hourly.reached()).toEqual([{ ...of, sinceUtc: at(1) }]);
     hourly.sweep(at(59));
     expect(reports).toHaveLength(1);
     hourly.sweep(at(60));
     expect(reports[1]).toEqual({ kind: 'over', ...of, heldBack: 3 });
-    expect(hourly.standing()).toEqual([]);
+    expect(hourly.reached()).toEqual([]);
     expect(pass('f', 61, { entry: 'f' })).toEqual(TOLD);
   });
 
@@ -146,7 +146,7 @@ describe('a list that alerts all the time', () => {
     expect(pass('a', 100, { entry: 'a' })).toEqual(TOLD);
     expect(pass('b', 100, { entry: 'b' })).toEqual({ reason: 'list-limit' });
     expect(pass('c', 10, { entry: 'c' })).toEqual(TOLD);
-    expect(hourly.standing()).toEqual([]);
+    expect(hourly.reached()).toEqual([]);
   });
 
   test('does not count test plates', () => {

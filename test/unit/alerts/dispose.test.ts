@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { dispose } from '../../../src/alerts/dispose.ts';
 import { DISPOSITIONS, type Disposition } from '../../../src/domain/alert/disposition.ts';
-import type { StandingState } from '../../../src/domain/alert/verification.ts';
+import type { StoredState } from '../../../src/domain/alert/verification.ts';
 import type { Category } from '../../../src/domain/list/hot-list.ts';
 
 const alert = (
-  state: StandingState,
+  state: StoredState,
   disposition: Disposition | null = null,
   category: Category = 'wanted-person',
 ) => ({

@@ -38,7 +38,7 @@ const goodContext: Omit<RaiseContext, 'newId'> = {
   inService: true,
   rule: INTERRUPT_RULE,
   ceiling: () => 'interrupt',
-  standing: () => null,
+  objection: () => null,
   pace: (_hit, channel) => ({ reason: null, channel, passesBefore: 0 }),
 };
 
@@ -168,7 +168,7 @@ describe('what the policy and people say of a hit', () => {
   test.each(['suppressed', 'entry-disputed', 'entry-removed'] as const)(
     'records it alone where it is %s',
     (reason) => {
-      const { alerts, recordedOnly } = raise([goodHit()], {}, { standing: () => reason });
+      const { alerts, recordedOnly } = raise([goodHit()], {}, { objection: () => reason });
       expect([alerts, recordedOnly]).toMatchObject([[], [{ reason }]]);
     },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { AlertsInView } from '../../../src/alerts/alerts-in-view.ts';
 import { reviseAlerts } from '../../../src/alerts/revise-alerts.ts';
-import { StandingAlerts } from '../../../src/alerts/standing-alerts.ts';
 import type { Alert } from '../../../src/domain/alert/alert.ts';
 import type { Hit } from '../../../src/domain/list/hit.ts';
 import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/buffer/synthetic-read.ts';
@@ -48,32 +48,32 @@ test('a first revision raises its alerts as they are', () => {
   expect(reviseAlerts([], [first.hit], [first])).toEqual([first]);
 });
 
-describe('standing alerts', () => {
+describe('alerts in view', () => {
   const of = (readId: string, cameraId = 'north') => ({ readId, cameraId });
 
   test('are forgotten with their passage, or with all that a camera had in view', () => {
-    const standing = new StandingAlerts();
-    for (const readId of ['a', 'b']) standing.keep(of(readId), [first]);
-    standing.keep(of('c', 'south'), [first]);
-    standing.forget('a');
-    expect([standing.of('a'), standing.of('b')]).toEqual([[], [first]]);
-    standing.forgetCamera('north');
-    expect([standing.of('b'), standing.of('c')]).toEqual([[], [first]]);
+    const inView = new AlertsInView();
+    for (const readId of ['a', 'b']) inView.remember(of(readId), [first]);
+    inView.remember(of('c', 'south'), [first]);
+    inView.forget('a');
+    expect([inView.of('a'), inView.of('b')]).toEqual([[], [first]]);
+    inView.forgetCamera('north');
+    expect([inView.of('b'), inView.of('c')]).toEqual([[], [first]]);
   });
 
   test('are those that were told last of a read, and none of others', () => {
-    const standing = new StandingAlerts();
-    standing.keep(of('read-1'), [first]);
-    standing.keep(of('read-2'), []);
-    expect(standing.of('read-1')).toEqual([first]);
-    expect(standing.of('read-2')).toEqual([]);
+    const inView = new AlertsInView();
+    inView.remember(of('read-1'), [first]);
+    inView.remember(of('read-2'), []);
+    expect(inView.of('read-1')).toEqual([first]);
+    expect(inView.of('read-2')).toEqual([]);
   });
 
   test('are forgotten for the oldest of many reads only', () => {
-    const standing = new StandingAlerts();
-    for (let read = 0; read <= 1_000; read++) standing.keep(of(`read-${read}`), [first]);
-    expect(standing.of('read-0')).toEqual([]);
-    expect(standing.of('read-1')).toEqual([first]);
-    expect(standing.of('read-1000')).toEqual([first]);
+    const inView = new AlertsInView();
+    for (let read = 0; read <= 1_000; read++) inView.remember(of(`read-${read}`), [first]);
+    expect(inView.of('read-0')).toEqual([]);
+    expect(inView.of('read-1')).toEqual([first]);
+    expect(inView.of('read-1000')).toEqual([first]);
   });
 });

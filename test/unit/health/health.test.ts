@@ -63,7 +63,7 @@ describe('the exposure advice of a camera', () => {
     expect(health.status(null).log).toEqual({ warnings: 1, errors: 0 });
   });
 
-  test('begins anew when day or night begins', () => {
+  test('begins again when day or night begins', () => {
     const night = { type: 'lightChanged', cameraId: 'north', light: 'night', brightness: 0.1 } as const;
     const day = { ...night, light: 'day' } as const;
     expect(adviceAfter(day, ...plates(50), day)).toMatchObject({ exposureAdvice: 'keep' });

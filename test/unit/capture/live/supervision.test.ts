@@ -82,7 +82,7 @@ describe('the supervision of a live source', () => {
       ['-', 'lost 100', 'back 190', 'lost 200'],
     ],
     [
-      'begins anew after a steady time',
+      'begins again after a steady time',
       [
         [0, 'fault'],
         [100, 'fault'],

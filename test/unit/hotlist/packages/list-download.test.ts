@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../../../src/contract/delivery.ts';
 import {
+  acceptPart,
   ask,
   begin,
   type Download,
   judged,
-  take,
   WINDOW,
 } from '../../../../src/hotlist/packages/list-download.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
@@ -18,14 +18,14 @@ describe('a download', () => {
   test('asks for its beginning, and for no more before that is judged', () => {
     let { download, action } = ask(begin(MANIFEST, 0));
     expect(action).toEqual({ kind: 'ask', from: 0, count: 1 });
-    ({ download, action } = take(download, 0, 1024));
+    ({ download, action } = acceptPart(download, 0, 1024));
     expect(action).toEqual({ kind: 'judge' });
     // Its header turns out to be long.
     ({ download, action } = judged(download, 2049));
     expect(action).toEqual({ kind: 'ask', from: 1, count: 2 });
-    ({ download, action } = take(download, 1, 1024));
-    expect(action).toEqual({ kind: 'keep' });
-    ({ download, action } = take(download, 2, 1024));
+    ({ download, action } = acceptPart(download, 1, 1024));
+    expect(action).toEqual({ kind: 'wait' });
+    ({ download, action } = acceptPart(download, 2, 1024));
     expect(action).toEqual({ kind: 'judge' });
     expect(judged(download, null).action).toEqual({ kind: 'ask', from: 3, count: WINDOW });
   });
@@ -33,17 +33,17 @@ describe('a download', () => {
   test('asks for so many parts at once, then for as many again', () => {
     let { download, action } = judged(begin(MANIFEST, 0), null);
     expect(action).toEqual({ kind: 'ask', from: 0, count: WINDOW });
-    for (let n = 0; n < WINDOW; n++) ({ download, action } = take(download, n, 1024));
+    for (let n = 0; n < WINDOW; n++) ({ download, action } = acceptPart(download, n, 1024));
     expect(action).toEqual({ kind: 'ask', from: WINDOW, count: WINDOW });
   });
 
-  test('is judged anew from what is on the disk, before more of it is asked for', () => {
+  test('is judged again from what is on the disk, before more of it is asked for', () => {
     expect(ask(begin(MANIFEST, 5 * 1024)).action).toEqual({ kind: 'judge' });
   });
 
   test('that comes whole before it is judged is judged as a whole', () => {
     const small = { ...MANIFEST, bytes: 1000 };
-    expect(take(ask(begin(small, 0)).download, 0, 1000).action).toEqual({ kind: 'finish' });
+    expect(acceptPart(ask(begin(small, 0)).download, 0, 1000).action).toEqual({ kind: 'finish' });
   });
 
   test.each([
@@ -54,7 +54,7 @@ describe('a download', () => {
     ['none', Number.NaN, 1024],
   ])('leaves %s', (_, number, length) => {
     const download = begin(MANIFEST, 5 * 1024);
-    expect(take(download, number, length)).toEqual({ download, action: { kind: 'nothing' } });
+    expect(acceptPart(download, number, length)).toEqual({ download, action: { kind: 'nothing' } });
   });
 
   test('goes on where it broke off, after the last whole part', () => {
@@ -71,7 +71,7 @@ describe('a download', () => {
         expect(turn).toBeLessThan(20_000);
         if (random.int(10) === 0) ({ download } = ask(download));
         const number = Math.max(0, download.next - 2 + random.int(5));
-        const step = take(download, number, number === LAST ? LAST_BYTES : 1024);
+        const step = acceptPart(download, number, number === LAST ? LAST_BYTES : 1024);
         if (step.action.kind !== 'nothing') kept.push(number);
         download = step.download;
         if (step.action.kind === 'judge') ({ download } = judged(download, null));

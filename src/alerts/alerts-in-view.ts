@@ -1,19 +1,19 @@
 import type { Alert } from '../domain/alert/alert.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 
-type Standing = { readonly cameraId: string; readonly alerts: readonly Alert[] };
+type AlertsOfRead = { readonly cameraId: string; readonly alerts: readonly Alert[] };
 
 /** Reads with alerts are few; a vehicle in view is among the last ones. */
 const MAX_READS = 1_000;
 
 /**
- * The alerts of the last reads that raised any, for the case that a read's text is revised while its vehicle is in
- * view, until its passage is over. Memory alone: passages do not outlive the process either.
+ * The alerts of vehicles that are in view, for the case that the text of their read is revised. An alert is here until its
+ * passage is over. Nothing survives `kill -9`, and passages do not either.
  */
-export class StandingAlerts {
-  readonly #byRead = new Map<string, Standing>();
+export class AlertsInView {
+  readonly #byRead = new Map<string, AlertsOfRead>();
 
-  /** @returns the alerts of a read as they were last told; none for a read that raised none. */
+  /** The alerts of a read as they were last sent; empty for a read that raised none. */
   of(readId: string): readonly Alert[] {
     return this.#byRead.get(readId)?.alerts ?? [];
   }
@@ -28,7 +28,7 @@ export class StandingAlerts {
     for (const [readId, one] of this.#byRead) if (one.cameraId === cameraId) this.#byRead.delete(readId);
   }
 
-  keep({ readId, cameraId }: Pick<PlateRead, 'readId' | 'cameraId'>, alerts: readonly Alert[]): void {
+  remember({ readId, cameraId }: Pick<PlateRead, 'readId' | 'cameraId'>, alerts: readonly Alert[]): void {
     if (alerts.length === 0) return;
     this.#byRead.delete(readId);
     this.#byRead.set(readId, { cameraId, alerts });

@@ -3,8 +3,8 @@ import type { Look, Passage, PassageInView, TrackingSettings } from './passage.t
 import { followed, sightingOf, traceOf } from './trace.ts';
 import { type Vote, vote } from './vote.ts';
 
-/** A plate that belongs to no passage so far. */
-export function begin(ordinal: number, look: Look, settings: TrackingSettings): PassageInView {
+/** A passage that begins with this look. @param ordinal its number, from 0 for each camera */
+export function beginPassage(ordinal: number, look: Look, settings: TrackingSettings): PassageInView {
   const { frame, candidate } = look;
   const ballot = ballotOf(candidate);
   const ballots = ballot ? [ballot] : [];
@@ -21,7 +21,7 @@ export function begin(ordinal: number, look: Look, settings: TrackingSettings): 
       firstSeenUtc: frame.capturedAtUtc,
       lastSeenUtc: frame.capturedAtUtc,
       firstLegibleAt: ballot && frame.capturedAtMono,
-      told: null,
+      issued: null,
       isRepeat: false,
       isPictureKept: false,
     },
@@ -30,8 +30,8 @@ export function begin(ordinal: number, look: Look, settings: TrackingSettings): 
   );
 }
 
-/** The passage with one more look at its plate; one that was lost is found again. */
-export function extend(passage: Passage, look: Look, settings: TrackingSettings): PassageInView {
+/** The passage with one more look at its plate. A lost passage is in view again. */
+export function addLook(passage: Passage, look: Look, settings: TrackingSettings): PassageInView {
   const { frame, candidate } = look;
   const ballot = ballotOf(candidate);
   const ballots = ballot ? withBallot(passage.ballots, ballot) : passage.ballots;
@@ -51,7 +51,7 @@ export function extend(passage: Passage, look: Look, settings: TrackingSettings)
   );
 }
 
-/** With what its ballots come to. Its trace carries the voted text: single looks err. */
+/** The passage with the result of its vote. Its trace carries the voted text, because single looks err. */
 function settled(
   passage: Omit<PassageInView, 'phase'>,
   voted: Vote | null,
