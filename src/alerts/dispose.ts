@@ -10,10 +10,10 @@ export type Disposal =
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * The end of an alert's state machine: `confirmed` → `closed`. What came of it may be found to be something else later (the vehicle
- * was not met today, and is recovered tomorrow), but for a stop in error: the entry does not alert on that plate any more then,
- * and saying otherwise of it afterwards would hide that.
- * @param doubtedBy who has said before that the stop was in error, where that takes two people
+ * The end of an alert's state machine: `confirmed` → `closed`. A disposition can be changed later, because a vehicle that was
+ * not met today may be recovered tomorrow. A stop in error cannot be changed: the entry no longer alerts on that plate, and
+ * another disposition would hide the reason.
+ * @param doubtedBy who has said before that the stop was in error, where two people are needed
  */
 export function dispose(
   { state, disposition: before, entry }: Pick<StoredAlert, 'state' | 'disposition' | 'entry'>,

@@ -6,7 +6,7 @@ import type { SealedFile } from '../platform/files/sealed-file.ts';
 import { isUrgent } from '../policy/categories.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
 
-/** What people have said of an entry of a delivered list: doubted, or known to be wrong here. Neither alerts. */
+/** What people have said of an entry of a delivered list: it is doubted, or known to be wrong. Neither alerts. */
 export const MARKS = ['disputed', 'removed'] as const;
 export type Mark = (typeof MARKS)[number];
 
@@ -16,7 +16,7 @@ const stored = z.object({
     z.object({
       entry: listedEntry,
       mark: z.enum(MARKS),
-      /** Who has said so: one person, or two where that takes two. */
+      /** The people who have said so: one, or two where two are needed. */
       operators: z.array(z.string()).min(1),
       caseNumber: z.string(),
       reason: z.string(),
@@ -33,9 +33,10 @@ export const isInForce = ({ entry, operators }: EntryMark): boolean =>
   operators.length >= (isUrgent(entry.category) ? 2 : 1);
 
 /**
- * Entries of delivered lists that are disputed or removed on this unit (policy H5). An entry is known by source, plate (up to O
- * and 0), region and category, so that today's word holds in tomorrow's list; it ends with the entry (`prune`). One sealed file,
- * replaced as a whole: after `kill -9` it holds the marks before or after the last change.
+ * Entries of delivered lists that are disputed or removed on this unit (policy H5). An entry is known by source, plate, region
+ * and category, so that today's mark holds in tomorrow's list; O and 0 in its plate count as the same character. A mark ends
+ * with its entry (`prune`). All marks lie in one sealed file, which is replaced as a whole: after `kill -9` it holds the marks
+ * before or after the last change.
  */
 export class EntryMarks {
   readonly #file: SealedFile;
@@ -55,7 +56,7 @@ export class EntryMarks {
     return this.#marks;
   }
 
-  /** null for an entry of which nobody has said anything, or not enough people. */
+  /** Null for an entry that nobody has marked, or too few people. */
   of(entry: ListedEntry): Mark | null {
     return this.#marks.findLast((one) => isSameEntry(one.entry, entry) && isInForce(one))?.mark ?? null;
   }
@@ -71,26 +72,26 @@ export class EntryMarks {
     const operators = [...new Set([...(before?.operators ?? []), operator])];
     const mark = { ...said, entry: { ...order.entry }, operators, atUtc };
     const gone = isInForce(mark) ? ofEntry : [before];
-    this.#keep([...this.#marks.filter((one) => !gone.includes(one)), mark]);
+    this.#save([...this.#marks.filter((one) => !gone.includes(one)), mark]);
     return mark;
   }
 
-  /** It may alert again. @throws Misconfigured where nothing was said of it */
+  /** Lets the entry alert again. @throws Misconfigured where it has no mark */
   lift(entry: ListedEntry): EntryMark {
     const mark = this.#marks.findLast((one) => isSameEntry(one.entry, entry));
     if (mark === undefined)
       throw new Misconfigured('hotlist.no-mark', 'The entry is neither disputed nor removed.');
-    this.#keep(this.#marks.filter((one) => !isSameEntry(one.entry, entry)));
+    this.#save(this.#marks.filter((one) => !isSameEntry(one.entry, entry)));
     return mark;
   }
 
-  /** Forgets those whose entry is in no list any more. */
+  /** Forgets the marks whose entry is in no list any more. */
   prune(isListed: (entry: ListedEntry) => boolean): void {
     const left = this.#marks.filter(({ entry }) => isListed(entry));
-    if (left.length < this.#marks.length) this.#keep(left);
+    if (left.length < this.#marks.length) this.#save(left);
   }
 
-  #keep(marks: readonly EntryMark[]): void {
+  #save(marks: readonly EntryMark[]): void {
     this.#file.write(JSON.stringify({ schema: 1, marks: [...marks] } satisfies z.input<typeof stored>));
     this.#marks = marks;
   }

@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alert/alert.ts';
 
 /**
- * The alerts of a passage that is over, told for the last time. One that was reviewed interrupts after all where every look
- * together fulfils rule A5; none moves down, for who was called has been called.
- * @param before as they were last told; none that is withdrawn.
- * @param raised what the read would raise by itself now.
+ * The alerts of a passage that is over, as they are sent for the last time. An alert for review becomes an interrupt where all
+ * looks together fulfil rule A5. None moves down, because a person has been interrupted already.
+ * @param before the alerts as they were last sent, without those that are withdrawn
+ * @param raised the alerts that the read would raise on its own now
  */
 export const finalAlerts = (before: readonly Alert[], raised: readonly Alert[]): readonly Alert[] =>
   before.map((alert): Alert => {

@@ -3,7 +3,7 @@ import type { Hit, ListFreshness, MatchGrade } from '../domain/list/hit.ts';
 import { type AlertContext, type AlertRead, unmetConditions } from '../policy/interrupt-conditions.ts';
 import type { Paced, PaceReason } from './alert-pace.ts';
 
-/** Why a hit is kept without telling anybody. */
+/** Why a hit is recorded without an alert. */
 export type SilentReason =
   | 'list-silent'
   | 'unit-out-of-service'
@@ -21,11 +21,11 @@ export type RaisedAlerts = {
 };
 
 export type RaiseContext = AlertContext & {
-  /** The most that may become of a hit, by category, grade and characters. */
+  /** The most that a hit may become, by category, grade and characters. `record`: no alert. */
   readonly ceiling: (hit: Hit) => 'interrupt' | 'review' | 'record';
-  /** Why people do not want to hear of it; null where nobody has said so. */
+  /** Why people do not want an alert on this hit; null where nobody objects. */
   readonly objection: (hit: Hit) => Objection | null;
-  /** Whether it is too soon, or too much, to be told. Counts it. */
+  /** Whether the hit has to wait for the cool-down or the hourly limit. Counts the hit. */
   readonly pace: (hit: Hit, channel: AlertChannel) => Paced;
   /** A new UUID each time. */
   readonly newId: () => string;
@@ -41,7 +41,7 @@ const FRESHNESS_RANK: Readonly<Record<ListFreshness, number>> = { fresh: 0, stal
 
 /**
  * Turns the hits of one read into alerts, the best match first. One passage gives one alert for an entry, though
- * several lists may carry it: the best of its hits is told, the others are recorded (policy A1, H1, A5, E1).
+ * several lists may carry it: the best of its hits alerts, the others are recorded (policy A1, H1, A5, E1).
  * @param hits of this read only.
  */
 export function raiseAlerts(hits: readonly Hit[], read: AlertRead, context: RaiseContext): RaisedAlerts {
@@ -78,7 +78,7 @@ export function raiseAlerts(hits: readonly Hit[], read: AlertRead, context: Rais
   return { alerts, recordedOnly };
 }
 
-/** A test plate concerns nobody, and goes to whoever tries the chain. */
+/** A test plate concerns nobody. Its alert goes to the people who test the unit. */
 function channelOf(hit: Hit, unmet: readonly string[], context: RaiseContext): AlertChannel {
   if (hit.entry.category === 'test-plate') return 'test';
   return unmet.length === 0 && context.ceiling(hit) === 'interrupt' ? 'interrupt' : 'review';

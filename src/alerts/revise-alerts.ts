@@ -4,11 +4,11 @@ import type { Hit } from '../domain/list/hit.ts';
 /**
  * What becomes of a read's alerts when its text is revised. An alert whose entry the revised text no longer matches
  * is withdrawn in the channel it went to; one that it still matches (the fold of O and 0) is sent again under its old
- * id; what is new stays as it was raised. An alert that stands and is not raised again, because its list has grown
- * too old meanwhile, is left alone: its match has not gone.
- * @param before the alerts of the earlier revision, as they were last told.
- * @param hits of the revised text, all of them.
- * @param raised the alerts that the revised text raises by itself.
+ * id; a new alert stays as it was raised. An alert that still matches, but is not raised again because its list has grown
+ * too old, is left alone.
+ * @param before the alerts of the earlier revision, as they were last sent
+ * @param hits all hits of the revised text
+ * @param raised the alerts that the revised text would raise on its own
  */
 export function reviseAlerts(
   before: readonly Alert[],

@@ -26,15 +26,15 @@ type Stored = z.infer<typeof stored>;
 type StoredSuppression = Stored['suppressions'][number];
 
 /**
- * Which entries are not to alert on which plate any more, because a person has compared the two, or has stopped the driver and
- * found that the entry is not about them (policy H5, A4).
+ * Which entries must not alert on which plate, because a person has compared the two, or has stopped the driver and found that
+ * the entry is about somebody else (policy H5, A4).
  *
- * An entry is known by source, plate, region and category, so that yesterday's rejection holds in tomorrow's list. Its plate
- * counts up to O and 0: a warrant that is listed under both is one warrant, and one rejection ends it. What the picture shows is
- * taken to the letter, and kept as a keyed hash: it is the plate of somebody who is on no list.
+ * An entry is known by source, plate, region and category, so that yesterday's rejection holds in tomorrow's list. O and 0 in
+ * its plate count as the same character: a warrant that is listed under both is one warrant, and one rejection ends it. The
+ * plate in the picture is compared exactly. It is stored as a keyed hash, because its owner is on no list.
  *
- * A rejection of the region holds for that region alone, as the picture shows it; every other one also where no region is read.
- * It ends with the entry (`prune`). One sealed file, replaced as a whole.
+ * A rejection because of the region holds for the region in the picture alone. Every other rejection holds where no region is
+ * read as well. A suppression ends with its entry (`prune`). All of them lie in one sealed file, which is replaced as a whole.
  */
 export class Suppressions {
   readonly #file: SealedFile;
@@ -67,13 +67,13 @@ export class Suppressions {
     );
   }
 
-  /** Own, or of another unit. The same again changes nothing. */
+  /** Adds a suppression of this unit or of another. One that is there already changes nothing. */
   add({ alertId, entry, literal, region, why, atUtc }: Suppression): void {
     const literalHash = this.#hash(literal.reveal());
     const suppression: StoredSuppression = { entry: { ...entry }, literalHash, region, why, atUtc };
     const others = this.#content.suppressions.filter((one) => !isSame(one, suppression));
     const { [alertId]: _, ...firstRejections } = this.#content.firstRejections;
-    this.#keep({ schema: 1, suppressions: [...others, suppression], firstRejections });
+    this.#save({ schema: 1, suppressions: [...others, suppression], firstRejections });
   }
 
   rejectedBy(alertId: string): string | null {
@@ -82,24 +82,24 @@ export class Suppressions {
 
   noteFirst(alertId: string, operator: string): void {
     const firstRejections = { ...this.#content.firstRejections, [alertId]: operator };
-    this.#keep({ ...this.#content, firstRejections });
+    this.#save({ ...this.#content, firstRejections });
   }
 
-  /** Another person has said otherwise: what the first said stands for nothing any more. */
+  /** Forgets a first rejection, because another person has decided otherwise. */
   forgetFirst(alertId: string): void {
     const { [alertId]: first, ...firstRejections } = this.#content.firstRejections;
-    if (first !== undefined) this.#keep({ ...this.#content, firstRejections });
+    if (first !== undefined) this.#save({ ...this.#content, firstRejections });
   }
 
-  /** Forgets those whose entry is in no list any more. @returns how many */
+  /** Forgets the suppressions whose entry is in no list any more. @returns how many */
   prune(isListed: (entry: ListedEntry) => boolean): number {
     const suppressions = this.#content.suppressions.filter(({ entry }) => isListed(entry));
     const gone = this.#content.suppressions.length - suppressions.length;
-    if (gone > 0) this.#keep({ ...this.#content, suppressions });
+    if (gone > 0) this.#save({ ...this.#content, suppressions });
     return gone;
   }
 
-  #keep(content: Stored): void {
+  #save(content: Stored): void {
     this.#file.write(JSON.stringify(content));
     this.#content = content;
   }
@@ -112,6 +112,6 @@ export class Suppressions {
 const isSame = (a: StoredSuppression, b: StoredSuppression): boolean =>
   a.literalHash === b.literalHash && a.region === b.region && isSameEntry(a.entry, b.entry);
 
-/** Where no region is read it may be another vehicle with the same characters, and a rejected region says nothing of it. */
+/** A rejected region says nothing about a plate without a region: it may be another vehicle with the same characters. */
 const isSameRegion = ({ region, why }: Pick<StoredSuppression, 'region' | 'why'>, read: string | null) =>
   region === read || (read === null && why !== 'wrong-region') || region === null;

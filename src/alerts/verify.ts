@@ -9,9 +9,9 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * The state machine of an alert: `potential` → `confirmed` or `rejected`, once. What was withdrawn or retracted is over.
- * What has expired can still be verified: a late look is a look, and a rejection protects the driver who is stopped next (A4).
- * @param rejectedBy who has rejected it before, where that takes two people
+ * The state machine of an alert: `potential` → `confirmed` or `rejected`, once. A withdrawn or retracted alert is over. An
+ * expired alert can still be verified, because a late rejection protects the next driver who would be stopped (A4).
+ * @param rejectedBy who has rejected it before, where two people are needed
  */
 export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy: string | null): Verdict {
   if (alert.state !== 'potential' && alert.state !== 'expired')
@@ -26,7 +26,7 @@ export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy:
   return { kind: 'taken', state: 'rejected', suppresses: true };
 }
 
-/** What was typed from the crop has to be what the alert rests on. */
+/** The characters that a person typed from the crop must be those that raised the alert. */
 function confirm({ literal, entry }: StoredAlert, { blind, vehicleAgrees }: VerificationOrder): Verdict {
   if (foldO(blind.text.reveal()) !== foldO(literal.reveal()))
     return refused('the characters typed from the picture differ from the alert: reject it as misread');
@@ -37,7 +37,7 @@ function confirm({ literal, entry }: StoredAlert, { blind, vehicleAgrees }: Veri
   return { kind: 'taken', state: 'confirmed', suppresses: false };
 }
 
-/** A reason that what was typed contradicts is a slip of the hand. */
+/** A reason that contradicts the typed characters is a typing error. */
 function rejectionProblem(
   { literal, entry }: StoredAlert,
   { blind, outcome }: VerificationOrder,
@@ -51,4 +51,4 @@ function rejectionProblem(
 
 const refused = (why: string): Verdict => ({ kind: 'refused', why });
 
-/** O and 0 look alike on many plates: who types one means the other as well. */
+/** O and 0 look alike on many plates, so they count as the same character here. */

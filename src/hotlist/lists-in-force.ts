@@ -92,7 +92,7 @@ export class ListsInForce {
    * as long as its source has a list in force. So does every entry of a source without one: the list's file may fail to
    * open today and open again tomorrow.
    */
-  lists({ source, plate, region, category }: ListedEntry): boolean {
+  isListed({ source, plate, region, category }: ListedEntry): boolean {
     const lists = [...this.#active.values()].filter(({ index }) => index.info.source === source);
     if (lists.length === 0) return source !== MANUAL_SOURCE;
     const text = PlateText.parse(plate);

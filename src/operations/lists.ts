@@ -134,7 +134,7 @@ export class UnitLists {
     const by = operator === null ? {} : { operator };
     const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
     buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
-    alerts.prune((entry) => hotLists.inForce.lists(entry));
+    alerts.prune((entry) => hotLists.inForce.isListed(entry));
     onImported();
     return report;
   }

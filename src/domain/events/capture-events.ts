@@ -1,8 +1,9 @@
 import type { Light } from '../picture/light.ts';
 
 /**
- * Why a live source gives no pictures. `stall`: none came in time. `exit`: its program or camera ended. `refused`: the camera refused
- * the request. `garbage`: what came is no picture. `changed`: the pictures' size changed, and the source is opened again.
+ * Why a live source gives no pictures. `stall`: none came in time. `exit`: its program or camera ended. `refused`: the camera
+ * refused the request. `garbage`: what came is no picture. `changed`: the pictures' size changed, and the source is opened
+ * again.
  */
 export type SourceLossReason = 'stall' | 'exit' | 'refused' | 'garbage' | 'changed';
 
