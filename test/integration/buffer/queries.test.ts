@@ -287,7 +287,7 @@ describe('a search through the stored reads', () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
     const broken = new QueryThread({ ...pathsIn(folder.path), key: randomBytes(32) });
-    await expect(broken.reads(unit.request({}))).rejects.toThrow(/cannot be searched.*cannot be decrypted/);
+    await expect(broken.reads(unit.request({}))).rejects.toThrow(/cannot be searched.*does not open/);
     await broken.stop();
     expect(await unit.texts({})).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe('the keys of a unit', () => {
   });
 
   test.each([
-    ['fails', ['/bin/false'], 'ended with 1'],
+    ['fails', ['/bin/false'], 'exited with 1'],
     ['hangs', ['/bin/sleep', '60'], 'ETIMEDOUT'],
     ['is not there', ['/nowhere/key'], 'ENOENT'],
     ['prints no end of it', ['/usr/bin/yes'], 'ENOBUFS'],

@@ -78,7 +78,7 @@ describe('waypost alert', () => {
     const right = await verify(PLATE, '--vehicle', 'yes', '--outcome', 'confirmed');
     expect(JSON.parse(right.out)).toMatchObject({ state: 'confirmed', textAgrees: true, needsSecond: false });
     expect((await verify(PLATE, '--vehicle', 'no', '--outcome', 'wrong-vehicle')).err).toContain(
-      'confirmed already',
+      'is already confirmed',
     );
     const { out } = await alerted.run('precision', '--json');
     expect(JSON.parse(out)).toMatchObject([

@@ -68,7 +68,7 @@ describe('waypost hold', () => {
     expect(await hold('list')).toMatchObject({ code: 0, out: 'No hold is in force.\n' });
     const placed = await hold('place', ...CASE, '--read', read.readId);
     expect(placed).toMatchObject({ code: 0, err: '' });
-    const [, id = ''] = /^The hold (h[0-9a-f]{8}) is in force: it keeps 1 read\.\n$/.exec(placed.out) ?? [];
+    const [, id = ''] = /^The hold (h[0-9a-f]{8}) is in force: it covers 1 read\.\n$/.exec(placed.out) ?? [];
     clock.advance(MAX_RETENTION_MS);
     await buffer.purge();
     expect(heldReadIds(folder.path)).toEqual([read.readId]);
@@ -79,7 +79,7 @@ describe('waypost hold', () => {
     expect(reviewed).toMatchObject({ code: 0, out: expect.stringContaining('reviewed on 2026-06-01') });
     expect(await hold('release', id, ...BY)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('is gone'),
+      out: expect.stringContaining('were destroyed'),
     });
     expect(heldReadIds(folder.path)).toEqual([]);
     expect(await hold('release', id, ...BY)).toMatchObject({
