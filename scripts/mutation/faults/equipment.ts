@@ -35,7 +35,7 @@ export const EQUIPMENT_FAULTS: readonly Fault[] = [
     rule: 'E4',
     find: "closeSync(openSync(file, 'a', 0o600));",
     replace: "closeSync(openSync(file, 'a', 0o644));",
-    tests: ['buffer-open'],
+    tests: ['buffer/file/database'],
   },
   {
     id: 'files-readable-by-all',
@@ -63,7 +63,7 @@ export const EQUIPMENT_FAULTS: readonly Fault[] = [
     rule: 'E4',
     find: "Buffer.from(settings.key).toString('hex')",
     replace: "'0'.repeat(64)",
-    tests: ['buffer-open'],
+    tests: ['buffer/file/database'],
   },
   {
     id: 'core-dumps-written',

@@ -113,7 +113,7 @@ export const RETENTION_FAULTS: readonly Fault[] = [
     find: "    database.pragma('secure_delete=ON');\n",
     replace: "    database.pragma('secure_delete=OFF');\n",
     more: [{ find: '  secure_delete: 1,\n', replace: '' }],
-    tests: ['deletion-proof'],
+    tests: ['buffer/file/database'],
   },
   {
     id: 'sorts-write-temporary-files',
@@ -121,7 +121,7 @@ export const RETENTION_FAULTS: readonly Fault[] = [
     find: "    database.pragma('temp_store=MEMORY');\n",
     replace: "    database.pragma('temp_store=FILE');\n",
     more: [{ find: '  temp_store: 2,', replace: '' }],
-    tests: ['buffer-open'],
+    tests: ['buffer/file/database'],
   },
   {
     id: 'log-not-emptied-after-purge',
