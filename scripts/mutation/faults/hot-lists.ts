@@ -182,14 +182,14 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
     rule: 'H5',
     find: "for (const entry of entries.expire(nowUtc)) this.#retract(entry, 'entry-expired');",
     replace: 'entries.expire(nowUtc);',
-    tests: ['entry-command'],
+    tests: ['integration/operations/entries'],
   },
   {
     id: 'removed-without-retraction',
     rule: 'H5',
     find: "retracted: this.#retract(entry, 'entry-removed')",
     replace: 'retracted: 0',
-    tests: ['entry-command'],
+    tests: ['integration/operations/entries'],
   },
   {
     id: 'identity-without-category',
@@ -252,6 +252,6 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
     rule: 'H7',
     find: 'this.#noteShown(listId, found.length, this.#hash(plate.reveal()), grant);',
     replace: '',
-    tests: ['dispute-command'],
+    tests: ['integration/operations/marks'],
   },
 ];

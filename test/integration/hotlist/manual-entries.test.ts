@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES } from '../../../src/domain/list/hot-list.ts';
 import type { ManualEntryOrder } from '../../../src/domain/list/manual-entry.ts';
+import { PlatePattern } from '../../../src/domain/plate/plate-pattern.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { ManualEntries } from '../../../src/hotlist/manual-entries.ts';
 import { SealedFile } from '../../../src/platform/files/sealed-file.ts';
@@ -64,6 +65,23 @@ describe('manual entries', () => {
     const renewed = entries.renew(entryId, utcMs(NOON + 5 * DAY_MS), later);
     expect(renewed).toMatchObject({ reviewedAtUtc: later });
     expect(opened(folder.path).inForce(utcMs(NOON + 4 * DAY_MS))).toHaveLength(1);
+  });
+
+  test('are renewed for 30 days at most, and a partly known plate for one', () => {
+    using folder = temporaryFolder();
+    const entries = opened(folder.path);
+    const whole = entries.add(order('ZZT1234', 1), NOON);
+    const plate = PlatePattern.parse('ZZT12?4');
+    if (plate === null) throw new Error('the test wants a pattern');
+    const partial = entries.add({ ...order('ZZT1234', 1), plate }, NOON);
+    const refused = [
+      [whole.entryId, 30 * DAY_MS + 1, '30 days'],
+      [partial.entryId, DAY_MS + 1, '24 hours'],
+      [whole.entryId, 0, 'not in the future'],
+    ] as const;
+    for (const [entryId, ms, words] of refused)
+      expect(() => entries.renew(entryId, utcMs(NOON + ms), NOON)).toThrow(words);
+    expect(entries.inForce(NOON)).toEqual([whole, partial]);
   });
 
   test('of one plate, region and category are made once', () => {
