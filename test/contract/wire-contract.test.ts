@@ -58,6 +58,18 @@ describe('the body of a read', () => {
     });
   });
 
+  test.each(['synchronized', 'holdover', 'unknown'] as const)(
+    'says when and where it was taken, and that the clock was %s',
+    (clockQuality) => {
+      const message = readMessage.parse(decode(encodeRead({ ...read, clockQuality }, POSITION, STAMP)));
+      expect(message).toMatchObject({
+        capturedAtUtc: new Date(read.capturedAtUtc).toISOString(),
+        position: POSITION,
+        clockQuality,
+      });
+    },
+  );
+
   test('of a revision names the same read', () => {
     const revised = decode(encodeRead({ ...read, revision: 2 }, POSITION, STAMP));
     expect(readMessage.parse(revised)).toMatchObject({ readId: read.readId, revision: 2 });
