@@ -49,7 +49,7 @@ export const EQUIPMENT_FAULTS: readonly Fault[] = [
     rule: 'E4',
     find: 'if ((statSync(path).mode & 0o077) !== 0)',
     replace: 'if (statSync(path).mode === 0)',
-    tests: ['unit-keys'],
+    tests: ['buffer-open'],
   },
   {
     id: 'socket-open-to-others',
