@@ -135,7 +135,7 @@ export const RETENTION_FAULTS: readonly Fault[] = [
     rule: 'R3',
     find: 'const tables = isHold ? [...PLAIN_TABLES, ...HOLD_TABLES] : PLAIN_TABLES;',
     replace: "const tables = PLAIN_TABLES.filter((table) => isHold || table !== 'key');",
-    tests: ['deletion-proof'],
+    tests: ['buffer-purge'],
   },
   {
     id: 'purge-without-a-trace',

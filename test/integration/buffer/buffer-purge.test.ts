@@ -61,6 +61,26 @@ describe('the purge', () => {
     expect(buffer.outbox.depth()).toMatchObject({ unpublished: 0 });
   });
 
+  test('leaves no table of what has ended, its key among them', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    recordRead(buffer, syntheticRead());
+    buffer.outbox.take(1);
+    buffer.outbox.take(0, [1]);
+    const tables = (): readonly string[] => {
+      using database = lookInto(folder.path);
+      return database
+        .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '*_[0-9]*'")
+        .pluck()
+        .all();
+    };
+    expect(tables()).toEqual(expect.arrayContaining(['key_1', 'reads_1', 'contents_1', 'messages_1']));
+    clock.advance(MAX_RETENTION_MS);
+    expect(await buffer.purge()).toMatchObject({ reads: 1, logEmptied: true });
+    expect(tables()).toEqual([]);
+  });
+
   test('goes on telling what was purged undelivered until the broker knows, also when the telling was purged', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
