@@ -82,8 +82,8 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
   {
     id: 'unsigned-list-taken',
     rule: 'H3',
-    find: 'if (delivery.requireSignature || inForce?.sequence != null)',
-    replace: 'if (inForce?.sequence != null)',
+    find: 'if (delivery.requireSignature || before?.sequence != null)',
+    replace: 'if (before?.sequence != null)',
     tests: ['packages'],
   },
   {

@@ -35,7 +35,7 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     rule: 'V1',
     find: 'const SHARP = { aside: 5, above: 1.6, below: 4 };',
     replace: 'const SHARP = { aside: 5, above: 13, below: 4 };',
-    tests: ['evidence-view'],
+    tests: ['contextual-view'],
   },
   {
     id: 'plate-prints-in-clear',

@@ -29,14 +29,14 @@ function passedOnce(folder: string) {
   const key = randomBytes(32);
   const lists = join(folder, 'hotlists');
   const entries = openManualEntries(lists, { key, permitted: LIST_RULES.permitted, emit });
-  const hotLists = new HotLists(new ListStore(lists, key, emit), {
+  const { inForce } = new HotLists(new ListStore(lists, key, emit), {
     rules: LIST_RULES,
     delivery: LIST_DELIVERY,
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
     emit,
   });
-  const unitEntries = new UnitEntries({ entries, hotLists, alerts, buffer });
+  const unitEntries = new UnitEntries({ entries, hotLists: inForce, alerts, buffer });
   const { entryId } = unitEntries.add({
     plate: plateText(PLATE),
     region: 'US-IA',
@@ -47,10 +47,10 @@ function passedOnce(folder: string) {
     expiresAtUtc: utcMs(clock.utcNow() + 2 * HOUR_MS),
   });
   const read = syntheticRead(PLATE, clock.utcNow());
-  const hits = hotLists.match(read, clock.utcNow(), 'synchronized');
+  const hits = inForce.match(read, clock.utcNow(), 'synchronized');
   const raised = hits.map((hit) => syntheticAlert(hit, clock.utcNow()));
   buffer.record({ read, hits, alerts: raised }, alertDrafts(read, raised, null, TOPICS));
-  const matches = () => hotLists.match(read, clock.utcNow(), 'synchronized').length;
+  const matches = () => inForce.match(read, clock.utcNow(), 'synchronized').length;
   const states = () => alerts.list(EVERY_ALERT, 9).map(({ state }) => state);
   return { buffer, clock, entryId, matches, states, unitEntries, [Symbol.dispose]: () => buffer.close() };
 }

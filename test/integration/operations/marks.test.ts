@@ -30,9 +30,10 @@ test('every look at entries of a list is in the audit chain, also where there wa
   await hotLists.load();
   const rows = ['plate,region,category,reason', 'ZZT1234,US-IA,stolen-vehicle,taken'];
   const options = importOptions({ sourceTimeUtc: clock.utcNow() });
-  await hotLists.import(fileOf(rows), options, clock.utcNow(), 'synchronized');
+  const given = { kind: 'file', bytes: fileOf(rows), options } as const;
+  await hotLists.import(given, clock.utcNow(), 'synchronized');
   const alerts = joinedAlerts(folder.path, buffer);
-  const marks = new UnitMarks({ marks: alerts.marks, hotLists, alerts, buffer });
+  const marks = new UnitMarks({ marks: alerts.marks, hotLists: hotLists.inForce, alerts, buffer });
   const looks = () =>
     buffer.audit
       .lines(0, 99)
