@@ -1,10 +1,10 @@
 import type { PlateHash } from '../domain/access/plate-hash.ts';
 import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
-import { expiresAt, lastExpiry } from '../domain/keeping/retention.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { Clock } from '../domain/time/time.ts';
 import { Bug } from '../platform/errors.ts';
+import { expiresAt, lastExpiry } from '../policy/retention.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import { explained } from './file/database.ts';
 import { ProcessLock } from './file/process-lock.ts';

@@ -1,7 +1,7 @@
 /**
  * One camera over all its threads: when its thread breaks, it gets a new one, within a budget.
  *
- * A source that is lost for a while is the source's own business (`capture/live-source.ts`); here it is about faults of
+ * A source that is lost for a while is the source's own business (`capture/live/live-source.ts`); here it is about faults of
  * the thread: an exception, no memory, a model that cannot be read. Invariant: at most one thread lives at a time.
  * Cameras know nothing of each other, so that one camera's trouble is not another's.
  */

@@ -1,4 +1,4 @@
-/** A camera's own thread: builds the camera from plain data and speaks with `camera-thread.ts`. */
+/** A camera's own thread: builds the camera from plain data and speaks with `thread.ts`. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSource } from '../capture/live/open-source.ts';
@@ -13,7 +13,7 @@ import { RecognitionPipeline } from '../recognition/pipeline.ts';
 import { Camera, type ReadSink } from './camera.ts';
 import { type CameraThreadData, type FromCamera, faultOf, type ToCamera } from './messages.ts';
 
-if (parentPort === null) throw new Bug('camera.no-parent', 'camera-worker.ts runs as a worker thread only.');
+if (parentPort === null) throw new Bug('camera.no-parent', 'camera/worker.ts runs as a worker thread only.');
 const port = parentPort;
 const send = (message: FromCamera): void => port.postMessage(message);
 const emit: Emit<StageEvent> = (event) => send({ type: 'event', event });
@@ -22,8 +22,12 @@ const stopping = new AbortController();
 let accepted = (): void => undefined;
 
 port.on('message', (message: ToCamera) => {
-  if (message.type === 'stop') stopping.abort();
-  else accepted();
+  switch (message.type) {
+    case 'stop':
+      return stopping.abort();
+    case 'accepted':
+      return accepted();
+  }
 });
 
 const giveOut = (message: FromCamera): Promise<void> =>
@@ -61,7 +65,7 @@ async function runCamera({ settings, source, modelsFolder }: CameraThreadData): 
 }
 
 runCamera(workerData as CameraThreadData).then(
-  // sent by camera-thread.ts of the same build
+  // started by thread.ts of the same build
   () => send({ type: 'ended', fault: null }),
   (error: unknown) => send({ type: 'ended', fault: faultOf(error) }),
 );

@@ -11,7 +11,6 @@ import type { CameraThreadData } from '../camera/messages.ts';
 import type { Config } from '../config/load.ts';
 import { type Topics, topicsOf } from '../contract/topics.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
-import type { RetentionPolicy } from '../domain/keeping/retention.ts';
 import type { ContextualImages } from '../domain/read/evidence.ts';
 import type { HealthOptions } from '../health/health.ts';
 import type { DeliveryRules } from '../hotlist/hot-lists.ts';
@@ -20,6 +19,7 @@ import { type NamedAgency, readAgencies } from '../hotlist/packages/agency-keys.
 import type { PullSettings } from '../hotlist/packages/list-pull.ts';
 import { categoryRules } from '../policy/categories.ts';
 import type { FreshnessPolicy } from '../policy/freshness.ts';
+import type { RetentionPolicy } from '../policy/retention.ts';
 import type { BrokerSettings } from '../publish/broker-files.ts';
 import type { UnitPosition } from '../publish/encode.ts';
 import { PUBLISH_TIMING, type PublisherSettings } from '../publish/publisher.ts';

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../src/domain/access/audit-chain.ts';
-import { MAX_RETENTION_MS } from '../../src/domain/keeping/retention.ts';
+import { MAX_RETENTION_MS } from '../../src/policy/retention.ts';
 import {
   lookInto,
   openBuffer,

@@ -4,8 +4,8 @@ import { openDatabase } from '../../../src/buffer/file/database.ts';
 import { migrate } from '../../../src/buffer/migrations/migrations.ts';
 import { Partitions } from '../../../src/buffer/partitions/partitions.ts';
 import { Records } from '../../../src/buffer/records/records.ts';
-import { expiresAt, MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { type UtcMs, utcMs } from '../../../src/domain/time/time.ts';
+import { expiresAt, MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { syntheticHit, syntheticImage, syntheticRead } from '../../../test/support/buffer/synthetic-read.ts';
 import { seededRandom } from '../../../test/support/seeded-random.ts';
 

@@ -1,15 +1,16 @@
 import type { BufferEvent } from '../../domain/events/buffer-events.ts';
 import type { Emit } from '../../domain/events/events.ts';
 import type { MessageId, OutboxDraft } from '../../domain/keeping/message.ts';
+import type { IllegiblePassage } from '../../domain/read/illegible-passage.ts';
+import type { OnStep } from '../../domain/time/step.ts';
+import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import {
   expiresAt,
   expirySpans,
   type RetentionClass,
   type RetentionPolicy,
-} from '../../domain/keeping/retention.ts';
-import type { IllegiblePassage } from '../../domain/read/illegible-passage.ts';
-import type { OnStep } from '../../domain/time/step.ts';
-import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+  retentionClassOf,
+} from '../../policy/retention.ts';
 import type { KeptClock } from '../audit/kept-clock.ts';
 import { type Database, explained } from '../file/database.ts';
 import type { Holds } from '../holds/holds.ts';
@@ -50,8 +51,7 @@ export class RecordCommits {
     const { read } = entry;
     const recordedAtUtc = clock.utcNow();
     const capturedAtUtc = clock.whenCaptured(read.capturedAtUtc);
-    // A withdrawal has to arrive wherever its alert did, though the revised text hits nothing.
-    const kept = entry.hits.length > 0 || entry.alerts.length > 0 ? 'hit' : 'read';
+    const kept = retentionClassOf(entry.hits.length, entry.alerts.length);
     const partition = this.#partition(capturedAtUtc, kept);
     const commit = database.transaction(() => {
       const known = records.find(read.readId, read.revision, this.#possible(capturedAtUtc, recordedAtUtc));
@@ -72,7 +72,7 @@ export class RecordCommits {
     const { database, records, clock } = this.#parts;
     const recordedAtUtc = clock.utcNow();
     const capturedAtUtc = clock.whenCaptured(passage.capturedAtUtc);
-    const partition = this.#partition(capturedAtUtc, 'read');
+    const partition = this.#partition(capturedAtUtc, retentionClassOf(0, 0));
     const commit = database.transaction(() =>
       records.insertIllegible(
         passage,

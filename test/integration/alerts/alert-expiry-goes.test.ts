@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EVERY_ALERT } from '../../../src/domain/alert/alert-filter.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { joinedAlerts } from '../../support/buffer/joined-alerts.ts';
 import { openBuffer, recordHit } from '../../support/buffer/open-buffer.ts';
 import { syntheticRead } from '../../support/buffer/synthetic-read.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EVERY_ALERT } from '../../../src/domain/alert/alert-filter.ts';
-import { expiryGridMs, MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
+import { expiryGridMs, MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { joinedAlerts } from '../../support/buffer/joined-alerts.ts';
 import { openBuffer } from '../../support/buffer/open-buffer.ts';
 import { NOON, syntheticAlert, syntheticHit, syntheticRead } from '../../support/buffer/synthetic-read.ts';

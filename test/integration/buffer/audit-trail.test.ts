@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
 import type { Store } from '../../../src/buffer/store.ts';
 import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { parsePattern } from '../../../src/domain/read/read-query.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { bufferKeys } from '../../support/buffer/data-key.ts';
 import {
   damageBuffer,

@@ -7,8 +7,8 @@ import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
 import { MIGRATIONS, migrate, newestVersion } from '../../../src/buffer/migrations/migrations.ts';
 import type { Store } from '../../../src/buffer/store.ts';
 import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { WaypostError } from '../../../src/platform/errors.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { bufferKeys, unitKeys } from '../../support/buffer/data-key.ts';
 import {
   damageBuffer,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
 import type { OutboxDraft } from '../../../src/domain/keeping/message.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { unitKeys } from '../../support/buffer/data-key.ts';
 import {
   openBuffer,

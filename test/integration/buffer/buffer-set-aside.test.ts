@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { markDamaged, setAsideIfMarked } from '../../../src/buffer/recovery/set-aside.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../../src/platform/errors.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { damageBuffer, openBuffer, recordHit, recordRead, rowsOf } from '../../support/buffer/open-buffer.ts';
 import {
   LATER_MIGRATIONS,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { Machine } from '../../support/buffer/machine.ts';
 import { openBuffer, readRows, recordRead } from '../../support/buffer/open-buffer.ts';
 import { syntheticRead } from '../../support/buffer/synthetic-read.ts';

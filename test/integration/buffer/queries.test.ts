@@ -7,7 +7,6 @@ import { tableOf } from '../../../src/buffer/partitions/partition-tables.ts';
 import { contentLabel, seal } from '../../../src/buffer/partitions/sealed-rows.ts';
 import { QueryReader } from '../../../src/buffer/query/query-reader.ts';
 import { QueryThread } from '../../../src/buffer/query/query-thread.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
 import {
   type FoundRead,
   type FoundRecord,
@@ -17,6 +16,7 @@ import {
   type ReadQuery,
 } from '../../../src/domain/read/read-query.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { clearPages } from '../../support/buffer/clear-pages.ts';
 import { bufferKeys } from '../../support/buffer/data-key.ts';
 import {

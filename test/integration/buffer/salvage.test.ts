@@ -19,7 +19,7 @@ import type { Store } from '../../../src/buffer/store.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { readMessage } from '../../../src/contract/messages.ts';
 import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { recoverStopped } from '../../../src/unit/offline.ts';
 import { bufferKeys } from '../../support/buffer/data-key.ts';
 import {

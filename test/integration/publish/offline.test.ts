@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readMessage, tombstoneMessage } from '../../../src/contract/messages.ts';
-import { MAX_RETENTION_MS } from '../../../src/domain/keeping/retention.ts';
+import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { Mosquitto } from '../../support/broker/mosquitto.ts';
 import { runPublisher } from '../../support/broker/run-publisher.ts';
 import { Subscriber } from '../../support/broker/subscriber.ts';

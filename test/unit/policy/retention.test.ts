@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  expiresAt,
-  expirySpans,
-  lastExpiry,
-  MAX_RETENTION_MS,
-} from '../../../../src/domain/keeping/retention.ts';
-import { utcMs } from '../../../../src/domain/time/time.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
+import { expiresAt, expirySpans, lastExpiry, MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,12 +1,19 @@
-import { type UtcMs, utcMs } from '../time/time.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Policy R1: the ceiling for everything that no hold covers. In code on purpose: configuration can only shorten it. */
 export const MAX_RETENTION_MS = 30 * DAY_MS;
 
-/** What a record is kept as: a read that matched nothing, or one with a hit. A new class is added here alone. */
+/** What a record is kept as: a read that matched nothing, or one with a hit. */
 export type RetentionClass = 'read' | 'hit';
+
+/**
+ * The class of a read. One that raised alerts counts as a hit, though its revised text may match nothing any more: what
+ * withdraws an alert has to arrive wherever the alert did.
+ */
+export const retentionClassOf = (hits: number, alerts: number): RetentionClass =>
+  hits > 0 || alerts > 0 ? 'hit' : 'read';
 
 /**
  * How long each class is kept, in milliseconds; values over the ceiling count as the ceiling. Code that has to consider
