@@ -15,20 +15,62 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 _FONTS = (
-    *("antonio-700", "bebas-neue-400", "big-shoulders-display-700", "fjalla-one-400", "league-gothic-400", "quantico-700"),
-    *("rajdhani-700", "saira-condensed-700", "saira-extra-condensed-700", "staatliches-400", "teko-600", "chakra-petch-600"),
+    *(
+        "antonio-700",
+        "bebas-neue-400",
+        "big-shoulders-display-700",
+        "fjalla-one-400",
+        "league-gothic-400",
+        "quantico-700",
+    ),
+    *(
+        "rajdhani-700",
+        "saira-condensed-700",
+        "saira-extra-condensed-700",
+        "staatliches-400",
+        "teko-600",
+        "chakra-petch-600",
+    ),
     *("b612-mono-700", "roboto-condensed-700", "overpass-700"),
 )
 _CAPITAL_PX = 40
 _EACH = 20
 
 _SIGNS = (
-    *(["SPEED", "LIMIT", "35"], ["EXIT", "114B"], ["NO", "TURN", "ON RED"], ["ROAD", "CLOSED"], ["SCHOOL ZONE"], ["BUMP"]),
-    *(["MAIN ST"], ["5TH AVE"], ["HOSPITAL"], ["KEEP RIGHT"], ["DO NOT", "ENTER"], ["TRUCK ROUTE"], ["RT 66"], ["I-80 EAST"]),
+    *(
+        ["SPEED", "LIMIT", "35"],
+        ["EXIT", "114B"],
+        ["NO", "TURN", "ON RED"],
+        ["ROAD", "CLOSED"],
+        ["SCHOOL ZONE"],
+        ["BUMP"],
+    ),
+    *(
+        ["MAIN ST"],
+        ["5TH AVE"],
+        ["HOSPITAL"],
+        ["KEEP RIGHT"],
+        ["DO NOT", "ENTER"],
+        ["TRUCK ROUTE"],
+        ["RT 66"],
+        ["I-80 EAST"],
+    ),
     *(["GAS 3.49"], ["CLEARANCE", "12-6"], ["DEAD END"], ["2 HR", "PARKING"], ["BUS 42"], ["GATE 7"]),
 )
 _BADGES = (
-    *("TACOMA", "SILVERADO", "EXPLORER", "CAMRY XSE", "GRAND CARAVAN", "OUTBACK", "S 550", "528I", "GX460", "ES350", "XC90 T8"),
+    *(
+        "TACOMA",
+        "SILVERADO",
+        "EXPLORER",
+        "CAMRY XSE",
+        "GRAND CARAVAN",
+        "OUTBACK",
+        "S 550",
+        "528I",
+        "GX460",
+        "ES350",
+        "XC90 T8",
+    ),
     *("WRANGLER", "PILOT", "4RUNNER", "Q5 TFSI", "TRAX", "2500HD", "F250", "LARIAT", "EV6"),
 )
 
@@ -42,14 +84,28 @@ def _phone(rng: np.random.Generator) -> list[str]:
 def _fleet(rng: np.random.Generator) -> list[str]:
     number = _digits(rng, int(rng.integers(2, 6)))
     letter = rng.choice(list(string.ascii_uppercase))
-    forms = (number, f"{letter}{number}", f"TRK {number}", f"{number}{letter}", f"NO {number}", f"{letter}{letter} {number}")
+    forms = (
+        number,
+        f"{letter}{number}",
+        f"TRK {number}",
+        f"{number}{letter}",
+        f"NO {number}",
+        f"{letter}{letter} {number}",
+    )
     return [forms[rng.integers(len(forms))]]
 
 
 def _caption(rng: np.random.Generator) -> list[str]:
     time = f"{rng.integers(24):02d}:{rng.integers(60):02d}:{rng.integers(60):02d}"
     date = f"{rng.integers(1, 13):02d}/{rng.integers(1, 29):02d}/20{_digits(rng, 2)}"
-    forms = (f"{date} {time}", time, date, f"CH{rng.integers(1, 9)} {time}", f"NORTHBOUND {rng.integers(1, 5)}", f"{rng.integers(9, 80)} KM/H")
+    forms = (
+        f"{date} {time}",
+        time,
+        date,
+        f"CH{rng.integers(1, 9)} {time}",
+        f"NORTHBOUND {rng.integers(1, 5)}",
+        f"{rng.integers(9, 80)} KM/H",
+    )
     return [forms[rng.integers(len(forms))]]
 
 

@@ -21,9 +21,7 @@ _MARGIN_PX = 900  # beyond the picture, for a body that comes into it
 class Bodies:
     def __init__(self, view: View, light: Light):
         self._light, self._view = light, view
-        self._roomy = replace(
-            view, width_px=view.width_px + 2 * _MARGIN_PX, height_px=view.height_px + 2 * _MARGIN_PX
-        )
+        self._roomy = replace(view, width_px=view.width_px + 2 * _MARGIN_PX, height_px=view.height_px + 2 * _MARGIN_PX)
         self._drawn: dict[tuple[int, float, int], tuple[np.ndarray, tuple[int, int]] | None] = {}
 
     def picture(self, vehicle: Vehicle, pose: Pose, box: tuple[int, int, int, int]) -> np.ndarray:

@@ -45,9 +45,9 @@ def _texture(road, wet, rng):
             level += strength * np.exp(-(((x - lane.x_m - track) / 0.35) ** 2))[None]
     ground = np.array(_ASPHALT, np.float32) * (0.62 if wet else 1.0) + level[..., None]
     verge = (x < left) | (x > right)
-    ground[:, verge] = np.array(_GRASS, np.float32) + noise(
-        (shape[0], int(verge.sum())), rng, [(1, 14), (5, 12), (60, 8)]
-    )[..., None]
+    ground[:, verge] = (
+        np.array(_GRASS, np.float32) + noise((shape[0], int(verge.sum())), rng, [(1, 14), (5, 12), (60, 8)])[..., None]
+    )
     _paint_cracks(ground, left, right, rng)
     _paint_lines(ground, road, x, rng)
     return ground

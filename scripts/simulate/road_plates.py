@@ -19,7 +19,9 @@ _HELD_OUT = 70_411_000  # no seed of the training commands is near
 _MIN_CONTRAST = 70  # luma levels between paper and ink: who drives a faded plate past is not the road's doing
 _AS_ISSUED_SHARE = 0.7  # the others are varied as in training: other dies, frames, stickers, dirt
 _FINER = 2
-_NOT_ISSUED = set("IOQ")  # most states leave them out of their forms, for they look like digits; vanity plates have them
+_NOT_ISSUED = set(
+    "IOQ"
+)  # most states leave them out of their forms, for they look like digits; vanity plates have them
 
 
 class PlateStock:

@@ -37,9 +37,7 @@ def clip_truth(passages: list[Passage], view: View, condition: Condition, fps: f
         "heightPx": view.height_px,
         "light": light,
         "weather": weather or "clear",
-        "passages": [
-            _passage(passage, looks[number]) for number, passage in enumerate(passages) if looks[number]
-        ],
+        "passages": [_passage(passage, looks[number]) for number, passage in enumerate(passages) if looks[number]],
     }
 
 

@@ -14,8 +14,7 @@ from onnxruntime import InferenceSession
 
 import kernel
 from camera import MAX_LEVELS, MIN_LEVELS
-from covers import FIELD as CANVAS
-from covers import SURROUNDINGS, Shades, draw_cover, in_field, in_plate
+from covers import FIELD as CANVAS, SURROUNDINGS, Shades, draw_cover, in_field, in_plate
 from reader_data import (
     HEIGHT,
     NONE,

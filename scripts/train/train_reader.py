@@ -17,11 +17,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from covered_scores import covered_sets
 from kernel import READER_MARGIN
 from manifest import DATA_LICENCES, export_onnx, session, write_entry
 from reader_batches import Batches, RenderedPool
 from reader_data import HEIGHT, NONE, POSITIONS, WIDTH, empty_places, silver_plates, truth_plates
-from covered_scores import covered_sets
 from reader_model import MAIN, Reader, ReaderExport
 from reader_scores import HELD_OUT, SYMBOLS, evaluation_sets, held_out_crops, read, score
 from real_plates import RealPlates

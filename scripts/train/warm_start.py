@@ -70,7 +70,7 @@ def _unfold(network: nn.Module, folded: dict[str, torch.Tensor], crops: torch.Te
         head, last = name.rsplit(".", 1)
         normalization: nn.BatchNorm2d = modules[f"{head}.{int(last) + 1}"]
         seen: list[torch.Tensor] = []
-        hook = modules[name].register_forward_hook(lambda _module, _input, output: seen.append(output))
+        hook = modules[name].register_forward_hook(lambda _module, _input, output: seen.append(output))  # noqa: B023
         network(crops)
         hook.remove()
         mean, variance = seen[0].mean((0, 2, 3)), seen[0].var((0, 2, 3), unbiased=False)

@@ -33,7 +33,7 @@ describe('the scripts', () => {
     expect(out).toMatch(/^Usage: /m);
   });
 
-  test.each(['accuracy', 'demo', 'generate', 'mutate', 'setup', 'storage', 'test'])(
+  test.each(['accuracy', 'demo', 'generate', 'mutate', 'python-checks', 'setup', 'storage', 'test'])(
     '%s ends with 64 for an option that it does not know',
     async (name) => {
       expect((await run(join(scripts, name), ['--fly'])).code).toBe(64);
