@@ -1,5 +1,16 @@
 import { type ExecFileException, execFile } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -39,6 +50,37 @@ describe('the scripts', () => {
       expect((await run(join(scripts, name), ['--fly'])).code).toBe(64);
     },
   );
+});
+
+describe('scripts/setup', () => {
+  /** A checkout of nothing but the script, beside packages that somebody else has installed. */
+  function linked(folder: string): { readonly setup: string; readonly theirs: string } {
+    const [checkout, theirs] = [join(folder, 'checkout'), join(folder, 'theirs')];
+    mkdirSync(join(checkout, 'scripts'), { recursive: true });
+    mkdirSync(join(theirs, '.bin'), { recursive: true });
+    symlinkSync(theirs, join(checkout, 'node_modules'));
+    cpSync(join(scripts, 'setup'), join(checkout, 'scripts/setup'));
+    writeFileSync(join(theirs, '.package-lock.json'), '{}');
+    utimesSync(join(theirs, '.package-lock.json'), 0, 0);
+    symlinkSync(process.execPath, join(theirs, '.bin/node'));
+    writeFileSync(join(checkout, 'package-lock.json'), '{"name": "waypost"}');
+    return { setup: join(checkout, 'scripts/setup'), theirs };
+  }
+
+  test('installs nothing through a link', async () => {
+    using folder = temporaryFolder();
+    const { setup, theirs } = linked(folder.path);
+    const { code, err } = await run(setup, ['--quiet']);
+    expect({ code, err }).toEqual({ code: 69, err: expect.stringContaining('node_modules is a link') });
+    expect(readdirSync(theirs)).toEqual(['.bin', '.package-lock.json']);
+  });
+
+  test('installs nothing anew for a lock file that is only newer', async () => {
+    using folder = temporaryFolder();
+    const { setup, theirs } = linked(folder.path);
+    writeFileSync(join(theirs, '.installed-lock.json'), '{"name": "waypost"}');
+    expect(await run(setup, ['--quiet'])).toMatchObject({ code: 0, err: '' });
+  });
 });
 
 test('npm runs the same scripts', () => {
