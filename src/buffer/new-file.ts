@@ -5,11 +5,11 @@ import type { Database } from './file/database.ts';
 import type { Holds } from './holds/holds.ts';
 import type { BufferIdentity } from './outbox/outbox.ts';
 
-/** A file that cannot be gone on with: another takes its place. */
+/** Whether the file is so damaged that a new one has to replace it. */
 export const isDamage = (error: unknown): boolean =>
   error instanceof Corrupt && error.code === 'buffer.corrupt';
 
-/** A file whose audit trail has not begun is new: it takes over the holds of the one before. @returns how many */
+/** A file with no audit entries is new: it takes over the holds of the previous file. @returns how many */
 export function restored(database: Database, holds: Holds, memo: Memo, audit: AuditTrail): number {
   if (audit.lines(0, 1).length > 0) return 0;
   const restore = database.transaction(() => holds.restore(memo.content.holds));
@@ -18,7 +18,7 @@ export function restored(database: Database, holds: Holds, memo: Memo, audit: Au
   return count;
 }
 
-/** Who the file belongs to; a new file gets the unit's name and an epoch of its own. */
+/** The unit and epoch of the file. A new file gets the unit's name and an epoch of its own. */
 export function identify(
   database: Database,
   unitId: string,

@@ -30,10 +30,10 @@ import { Records } from './records/records.ts';
 import { backUp } from './recovery/backup.ts';
 
 export type BufferSettings = DatabaseSettings & {
-  /** 32 bytes, for what lies beside the database, and for hashes of plates; it outlives a change of `key`. */
+  /** 32 bytes, for the files beside the database and for plate hashes. It stays the same when `key` changes. */
   readonly filesKey: Uint8Array;
   readonly unitId: string;
-  /** How long reads are kept; the ceiling of policy R1 is in code. */
+  /** How long reads are kept. The upper limit of policy R1 is in code. */
   readonly retention: RetentionPolicy;
   readonly limits: CapacityLimits;
 };
@@ -43,11 +43,11 @@ export type BufferParts = {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly emit: Emit<BufferEvent>;
   readonly onStep: OnStep;
-  /** For tests, which have steps of their own: otherwise those of this program. */
+  /** For tests with their own steps. The default is the steps of this program. */
   readonly migrations?: readonly Migration[];
-  /** The message that tells which messages were purged before the broker had them. */
+  /** Makes the message that reports which messages were purged before the broker had them. */
   readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
-  /** A message that a damaged buffer left behind, as one of this buffer's epoch. */
+  /** Turns a message from a damaged buffer into a message of this buffer's epoch. */
   readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
 };
 
@@ -71,7 +71,8 @@ export type Opened = {
 };
 
 /**
- * Opens or creates the file, migrates it, checks that its tables are there, and puts what was in flight back into the outbox.
+ * Opens or creates the file, migrates it, checks that its tables exist, and puts in-flight messages back into the
+ * outbox.
  * @throws as `Store.open` does; the file is closed then
  */
 export function openFile(settings: BufferSettings, parts: BufferParts, lock: ProcessLock): Opened {
@@ -141,7 +142,10 @@ function prepare(
   };
 }
 
-/** In case that the new program turns out to be wrong: for a day, and no longer than what it holds may be kept. */
+/**
+ * In case the new program turns out to be wrong. The copy is kept for a day, and no longer than its contents may be
+ * kept.
+ */
 function backedUp(
   { path, retention }: BufferSettings,
   { readClock }: BufferParts,

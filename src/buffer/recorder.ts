@@ -1,7 +1,8 @@
 /**
- * Between the data path and a storage that may fail: what cannot be recorded now waits in memory, in its order, and is
- * recorded when the storage takes writes again. While it fails the cameras go on until the waiting room is full; then they
- * wait for their acknowledgement as always. A unit that is killed meanwhile loses what waits here, and nothing else.
+ * Stands between the data path and a storage that may fail. What cannot be recorded now waits in memory, in order, and
+ * is recorded when the storage accepts writes again. During a failure the cameras continue until the waiting room is
+ * full. Then they wait for their acknowledgement as always. If the unit is killed meanwhile, it loses what waits here,
+ * and nothing else.
  */
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
@@ -9,29 +10,29 @@ import type { Clock, MonoMs } from '../domain/time/time.ts';
 import { explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
 
-/** Reads, or plates that were not read, and the bytes of their pictures. */
+/** Limits: the number of reads and unread plates, and the bytes of their pictures. */
 export const WAITING_ROOM = { most: 500, bytes: 64 * 2 ** 20 } as const;
-/** Of a median commit: a card that wears out takes seconds for some. */
+/** The threshold for a median commit. On a worn-out card some commits take seconds. */
 const SLOW_MS = 250;
 const MEASURED = 21;
 const RETRY: RetrySchedule = { firstMs: 500, maxMs: 10_000 };
 
 export type Recording = {
   readonly bytes: number;
-  /** Reads that are lost where it is never committed; the end of a passage is none. */
+  /** How many reads are lost if this is never committed. The end of a passage counts as 0. */
   readonly reads: 0 | 1;
-  /** Commits, and does what follows from it. @throws the storage's failure */
+  /** Commits, and does what follows from the commit. @throws the storage's failure */
   readonly commit: () => void;
 };
 
 export type RecorderParts = {
   readonly emit: Emit<BufferEvent>;
   readonly clock: Clock;
-  /** Makes room where that may help. @throws the storage's failure */
+  /** Frees space where that may help. @throws the storage's failure */
   readonly relieve: () => Promise<void>;
-  /** Of what no waiting helps against. */
+  /** Called with an error that waiting cannot fix. */
   readonly onFailure: (error: unknown) => void;
-  /** The storage takes writes again. */
+  /** The storage accepts writes again. */
   readonly onBack: () => void;
 };
 
@@ -54,7 +55,10 @@ export class Recorder {
     return this.#failingSince !== null;
   }
 
-  /** Resolves when it is recorded, or waits where it is safe but from a kill. @throws what is no failure of the storage */
+  /**
+   * Resolves when it is recorded, or when it waits in memory, where only a kill can lose it. @throws any error that is
+   * not a storage failure
+   */
   record(recording: Recording): Promise<void> {
     if (this.#failingSince === null && this.#try(recording)) return Promise.resolve();
     return new Promise((admit) => {
@@ -63,7 +67,9 @@ export class Recorder {
     });
   }
 
-  /** For work on the buffer beside the data path. @returns null where the storage failed @throws what is no failure of it */
+  /**
+   * For other work on the buffer. @returns null if the storage failed @throws any error that is not a storage failure
+   */
   attempt<T>(work: () => T): T | null {
     try {
       return work();
@@ -74,12 +80,12 @@ export class Recorder {
     }
   }
 
-  /** Something else has met a failing storage. */
+  /** Called when something else has met a storage failure. */
   note(error: unknown): void {
     this.#fail(error);
   }
 
-  /** A last try. What still waits then is lost, and counted. */
+  /** Tries one last time. What still waits after that is lost, and counted. */
   stop(): void {
     clearTimeout(this.#timer);
     if (this.#waiting.length > 0) this.#flush();
@@ -108,7 +114,7 @@ export class Recorder {
     this.#isSlow = isSlow;
   }
 
-  /** Those within the waiting room are acknowledged; the others hold their cameras up. */
+  /** Acknowledges the recordings that fit in the waiting room. The others make their cameras wait. */
   #admit(): void {
     let [count, bytes] = [0, 0];
     for (const waiting of this.#waiting) {
@@ -161,9 +167,9 @@ export class Recorder {
   }
 }
 
-/** A disk that is full, gone bad or turned read-only. */
+/** Whether the disk is full, faulty or read-only. */
 export const isStorageFailure = (error: unknown): boolean =>
   (error instanceof Unavailable && error.code === 'buffer.storage') ||
   (error instanceof Misconfigured && error.code === 'buffer.not-usable') ||
-  // Of a file beside the database, as the file system says it.
+  // The file system's error for a file beside the database.
   (error instanceof Error && 'code' in error && /^(?:ENOSPC|EROFS|EIO)$/.test(String(error.code)));

@@ -34,11 +34,12 @@ import { destroyExpired, markDamaged, setAsideIfMarked } from './recovery/set-as
  * The unit's store: reads, evidence, hits, alerts and the outbox in one encrypted SQLite file, with one writer.
  *
  * - What `record` has returned survives `kill -9` and a power cut (WAL, synchronous=FULL), as a whole or not at all.
- * - Nothing is kept past its time, which is set when it is recorded and never moved: what ends together lies in one
- *   partition, and is destroyed with it.
- * - A damaged file is set aside, and a new one begins with an epoch of its own: at once if it is met at the start, at the
- *   next start if it is met later (`noteFailure`). What it still gives is brought over (`salvage`), and it is destroyed.
- * - Methods but `purge` are synchronous and block for one commit; the main thread alone calls them.
+ * - Nothing is kept after its expiry time, which is set at recording and never moved. Records that expire together
+ *   share one partition, and are destroyed with it.
+ * - A damaged file is set aside, and a new file begins with an epoch of its own. Damage found at the start is handled
+ *   at once. Damage found later is handled at the next start (`noteFailure`). The readable contents are recovered
+ *   (`salvage`), and the damaged file is destroyed.
+ * - All methods except `purge` are synchronous and block for one commit. Only the main thread calls them.
  */
 export class Store {
   readonly #settings: BufferSettings;
@@ -46,7 +47,7 @@ export class Store {
   #opened: Opened | null = null;
   #purging: Promise<PurgeResult> | null = null;
   #salvaging: Promise<void> | null = null;
-  /** What is left of it after the last sacrifice. */
+  /** The pressure that remained after the last sacrifice. */
   #pressure: Pressure = 'none';
 
   constructor(settings: BufferSettings, parts: BufferParts) {
@@ -55,10 +56,10 @@ export class Store {
   }
 
   /**
-   * Takes the lock, opens or creates the file, migrates it, and puts what was in flight back into the outbox.
-   * @throws Unavailable if another process has the buffer, or its storage fails
+   * Takes the lock, opens or creates the file, migrates it, and puts in-flight messages back into the outbox.
+   * @throws Unavailable if another process has the buffer open, or its storage fails
    * @throws Corrupt for a file that is damaged and cannot be set aside
-   * @throws Misconfigured for a wrong key, another unit's or a newer program's file; its records are as they were then
+   * @throws Misconfigured for a wrong key, or a file of another unit or a newer program; its records are unchanged then
    */
   open(): void {
     const lock = ProcessLock.take(`${this.#settings.path}.lock`);
@@ -71,7 +72,7 @@ export class Store {
     }
   }
 
-  /** A failure that the unit cannot go on after: if it is damage, the next start begins with a new file. */
+  /** Reports a failure after which the unit cannot continue. If it is damage, the next start begins with a new file. */
   noteFailure(error: unknown): void {
     if (!isDamage(error)) return;
     const { path, retention } = this.#settings;
@@ -79,15 +80,15 @@ export class Store {
     try {
       markDamaged(path, lastExpiry(nowUtc, retention));
     } catch {
-      // A disk that takes no mark either: the next start meets the damage itself.
+      // The disk does not accept a mark either. The next start will find the damage itself.
     }
   }
 
   /**
    * Stores a read with its evidence, hits, alerts and messages in one transaction. A revision of a read is recorded
-   * once: a repetition (its sender did not hear of the first commit) changes nothing.
+   * once: a repetition (its sender missed the first acknowledgement) changes nothing.
    *
-   * @returns the ids of its messages, those of the first time for a repetition, in the order of the drafts
+   * @returns the ids of its messages in the order of the drafts; for a repetition, the ids from the first time
    * @throws Unavailable if the storage fails, Corrupt if the file is damaged; nothing was recorded then
    */
   record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
@@ -95,7 +96,7 @@ export class Store {
   }
 
   /**
-   * Stores a plate that was not read, for as long as a read that hit nothing. It gives no message.
+   * Stores a plate that could not be read, for as long as a read without a hit. It creates no message.
    * @throws as `record` does
    */
   recordIllegible(passage: IllegiblePassage): void {
@@ -106,7 +107,7 @@ export class Store {
     return this.#open().audit;
   }
 
-  /** How plates stand in the audit chain. */
+  /** How plates appear in the audit chain. */
   get plateHash(): PlateHash {
     return this.#open().plateHash;
   }
@@ -115,7 +116,7 @@ export class Store {
     return this.#open().holdRegister;
   }
 
-  /** What it counts time by. */
+  /** The clock that the store uses. */
   get clock(): Clock {
     return this.#open().clock;
   }
@@ -137,8 +138,8 @@ export class Store {
   }
 
   /**
-   * Deletes for good what has reached its time. To be called at start and then regularly; while one purge is under way,
-   * that one is the answer.
+   * Deletes expired records for good. Call it at start and then regularly. A call during a running purge returns the
+   * result of that purge.
    * @throws Corrupt, Unavailable as `record` does
    */
   purge(): Promise<PurgeResult> {
@@ -162,9 +163,10 @@ export class Store {
   }
 
   /**
-   * Brings over what the files that were set aside still give, a little at a time. To be called once the unit records, and
-   * after each purge: while the clock is unknown nothing is brought over (policy R5). While one is under way, that one counts.
-   * @param onProgress reads so far
+   * Recovers what the files that were set aside still contain, in small steps. Call it once the unit records, and after
+   * each purge: while the clock is unknown nothing is recovered (policy R5). A call during a running salvage waits for
+   * that one.
+   * @param onProgress called with the number of reads so far
    * @throws Corrupt, Unavailable as `record` does
    */
   salvage(onProgress: (reads: number) => void = () => undefined): Promise<void> {
@@ -174,13 +176,13 @@ export class Store {
     return this.#salvaging;
   }
 
-  /** As `salvage`, asked for by a person. @throws Unavailable while the clock is unknown */
+  /** As `salvage`, requested by a person. @throws Unavailable while the clock is unknown */
   async recoverSetAside(onProgress: (reads: number) => void): Promise<void> {
     refuseWhileSealed(this.#open().clock);
     await this.salvage(onProgress);
   }
 
-  /** As `salvage`, from a file that lies elsewhere and stays as it is: a copy of this unit's buffer. */
+  /** As `salvage`, from a file elsewhere that stays unchanged: a copy of this unit's buffer. */
   recover(file: string, onProgress: (reads: number) => void): Promise<Salvaged> {
     return recoverFrom(file, this.#settings, this.#salvageParts(onProgress));
   }
@@ -190,8 +192,8 @@ export class Store {
   }
 
   /**
-   * Gives up what is needed least while a limit of capacity is met (`sacrifice.ts` has the order). To be called regularly, and
-   * when the storage has no room.
+   * Deletes the least needed data while a capacity limit is exceeded (`sacrifice.ts` has the order). Call it regularly,
+   * and when the storage has no room.
    * @throws Corrupt, Unavailable as `record` does
    */
   async relieve(): Promise<void> {
@@ -204,7 +206,7 @@ export class Store {
     if (!is) layBallast(this.#settings.path);
   }
 
-  /** The disk is full: what was kept free for this moment is given up. @returns whether there was any */
+  /** For a full disk: deletes the ballast, which was reserved for this moment. @returns whether there was any */
   dropBallast(): boolean {
     return dropBallast(this.#settings.path);
   }
@@ -244,7 +246,7 @@ export class Store {
     if (file !== null) this.#parts.emit({ type: 'bufferSetAside', file });
   }
 
-  /** As far as time is known; looks whether the clock has been set. */
+  /** Uses the time as far as it is known, and checks whether the clock has been set. */
   #keepTime(): void {
     const { database, clock } = this.#open();
     tellClock(

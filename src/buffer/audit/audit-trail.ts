@@ -5,8 +5,8 @@ import { type Database, explained } from '../file/database.ts';
 import type { Memo } from './memo.ts';
 
 /**
- * The audit chain of a buffer: rows that are only ever added. Its head is kept in the memo beside the buffer too, so that
- * the chain goes on where it was when the buffer is replaced, and a missing end shows.
+ * The audit chain of a buffer. Rows are only ever added. The memo beside the buffer also keeps the chain's head, so
+ * that the chain continues when the buffer is replaced, and a missing end is noticed.
  */
 export class AuditTrail {
   readonly #database: Database;
@@ -19,18 +19,21 @@ export class AuditTrail {
     this.#clock = clock;
   }
 
-  /** Compares rows and memo. @returns the entries that are missing from the rows, if any: they are noted in the chain */
+  /**
+   * Compares rows and memo. @returns the range of entries that are missing from the rows, if any. The chain records the
+   * gap.
+   */
   open(): { readonly from: number; readonly to: number } | null {
     const kept = this.#memo.content.head;
     const last = this.#last();
-    // A file that was created a moment ago has no entries; the chain goes on from what the head says.
+    // A file that was created a moment ago has no entries. The chain continues from the head.
     if (kept === null || last === null || last.n > kept.n || isSame(last, kept)) return null;
     const missing = { from: Math.min(last.n + 1, kept.n), to: kept.n };
     this.append({ what: 'entriesMissing', ...missing });
     return missing;
   }
 
-  /** Adds an entry durably. Inside a transaction of the caller's use `add`, and `keepHead` after it. */
+  /** Adds an entry durably. Inside the caller's own transaction, call `add` and then `keepHead` after the commit. */
   append(entry: AuditEntry): void {
     explained(this.#database, () => this.add(entry));
     this.keepHead();
@@ -41,7 +44,7 @@ export class AuditTrail {
     this.#database.prepare('INSERT INTO audit (n, hash, entry) VALUES (?, ?, ?)').run(n, hash, text);
   }
 
-  /** Written after the commit: a crash between the two leaves a head that is behind, which the next start puts right. */
+  /** Written after the commit. A crash between the two leaves an old head, which the next start corrects. */
   keepHead(): void {
     this.#memo.keep({ head: this.head() });
   }

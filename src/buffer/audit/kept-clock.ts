@@ -10,10 +10,11 @@ type Row = {
 };
 
 /**
- * The clock that the buffer goes by (policy R5): as far as it is proved, kept in the file, so that a wrong clock neither
- * deletes early nor keeps late. Between two calls of `keep` only the memory of this process knows the time.
+ * The clock that the buffer uses (policy R5). The file keeps the time as far as it is proved, so that a wrong clock
+ * neither deletes early nor keeps late. Between two calls of `keep`, the time is only in this process's memory.
  *
- * After a boot with an unknown clock what is older is sealed: `sealedSeq` says up to which message nothing is handed out.
+ * After a boot with an unknown clock, older messages are sealed: `sealedSeq` is the last message that is not handed
+ * out.
  */
 export class KeptClock implements Clock {
   readonly #database: Database;
@@ -21,7 +22,7 @@ export class KeptClock implements Clock {
   #kept: KeptTime | null;
   #sealedSeq: number | null = null;
 
-  /** The meta row must be there. `keep` is to be called before anything else. */
+  /** The meta row must exist. Call `keep` before anything else. */
   constructor(database: Database, read: () => ClockReading) {
     this.#database = database;
     this.#read = read;
@@ -29,7 +30,7 @@ export class KeptClock implements Clock {
   }
 
   utcNow(): UtcMs {
-    // A synchronization moves what was recorded before it too: that is for `keep` to do, in a commit.
+    // A synchronization also shifts earlier records. `keep` does that, in a commit.
     return advance(this.#kept, { ...this.#read(), quality: 'unknown' }).utc;
   }
 
@@ -37,20 +38,20 @@ export class KeptClock implements Clock {
     return this.#read().sinceBoot;
   }
 
-  /** Up to which message everything is sealed; null once the clock is known. */
+  /** The number of the last sealed message; null once the clock is known. */
   get sealedSeq(): number | null {
     return this.#sealedSeq;
   }
 
-  /** When that was captured, by this clock: both clocks agree on how long ago it was. Never later than now. */
+  /** The capture time by this clock: both clocks agree on how long ago the capture was. Never later than now. */
   whenCaptured(capturedAtUtc: UtcMs): UtcMs {
     return utcMs(this.utcNow() - Math.max(0, this.#read().utc - capturedAtUtc));
   }
 
   /**
-   * Looks at the clocks, and writes down what is known now: to be called at the start, before each purge and regularly.
-   * When the clock has been set, what was recorded on the unknown one gets the time that it should have had.
-   * @returns whether it begins or ends to be unknown
+   * Reads the clocks and stores what is known now. Call it at the start, before each purge and regularly. When the
+   * clock has been set, records that were made on the unknown clock get the time that they should have had.
+   * @returns 'sealed' if the clock becomes unknown, 'set' if it becomes known, null if neither
    */
   keep(): 'sealed' | 'set' | null {
     const [before, reading] = [this.#kept, this.#read()];
@@ -62,7 +63,7 @@ export class KeptClock implements Clock {
       this.#database
         .prepare('UPDATE meta SET kept_utc = ?, kept_since_boot = ?, kept_boot = ?')
         .run(Math.round(kept.utc), Math.round(kept.sinceBoot), kept.boot);
-      // On a first start there is nothing of before.
+      // On a first start there are no earlier messages.
       if (isNewSeal) this.#seal(before === null ? '0' : 'last_seq');
       if (!kept.isSealed) this.#seal('NULL');
     });
@@ -95,8 +96,8 @@ export class KeptClock implements Clock {
   }
 
   /**
-   * What was begun under a seal gets its true end. By 0 where the unit was off once more before the clock was set: how much
-   * of the off-time was when is not known then, and nothing may be kept late.
+   * Gives partitions that were created under a seal their true end. `byMs` is 0 if the unit was off again before the
+   * clock was set: nobody knows then when it was off, and nothing may be kept late.
    */
   #settleProvisional(byMs: number): void {
     const provisional = this.#database
@@ -111,7 +112,7 @@ export class KeptClock implements Clock {
       settle.run(this.#freeEnd(Math.round(expires_at + byMs)), Math.round(byMs), partition);
   }
 
-  /** Two partitions do not end at one moment: one of them ends a little earlier. */
+  /** No two partitions may end at the same moment, so one of them ends a little earlier. */
   #freeEnd(atUtc: number): number {
     const taken = this.#database.prepare(
       "SELECT 1 FROM partitions WHERE expires_at = ? AND is_provisional = 0 AND state = 'open'",

@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { Bug, Corrupt, Misconfigured, Unavailable } from '../../platform/errors.ts';
 import { syncFolder } from '../../platform/files/durable-file.ts';
 
-/** The only importer of better-sqlite3: opens connections and says what SQLite's errors mean. */
+/** The only importer of better-sqlite3. Opens connections and translates SQLite's errors. */
 
 export type Database = Sqlite.Database;
 
@@ -16,30 +16,30 @@ export type DatabaseSettings = {
   readonly keyPath: string;
 };
 
-/** Asserted after a real read, for some settings answer as asked before it and differ after it. */
+/** Checked after a real read: before it, some settings report the requested value; after it, the actual one. */
 const EXPECTED = {
   journal_mode: 'wal',
   synchronous: 2, // FULL
   foreign_keys: 1,
   secure_delete: 1,
-  temp_store: 2, // MEMORY: a large sort would else write plates in clear to a temporary file
+  temp_store: 2, // MEMORY: otherwise a large sort would write plates in clear to a temporary file
 } as const;
 
-/** How long the one writer waits for a reader, as when the log is to be emptied: it blocks the thread. */
+/** How long the one writer waits for a reader, for example to empty the log. The wait blocks the thread. */
 const BUSY_TIMEOUT_MS = 100;
 
 /**
- * Opens the encrypted database, creating it with mode 0600 if it is not there.
- * @throws Misconfigured for a wrong key or a folder that cannot be used; the files are then as they were
- * @throws Corrupt, Unavailable as `explainSqlite` says
+ * Opens the encrypted database. Creates it with mode 0600 if it does not exist.
+ * @throws Misconfigured for a wrong key or a folder that cannot be used; the files are unchanged then
+ * @throws Corrupt, Unavailable as `explainSqlite` returns them
  */
 export function openDatabase(settings: DatabaseSettings): Database {
   return prepared(connect(settings), settings);
 }
 
 /**
- * Opens a second connection to a database that its writer has open, for reading alone: it can change nothing, and waits
- * for nobody. While a statement of it runs, the writer cannot empty the log.
+ * Opens a second, read-only connection to a database that its writer has open. It cannot change anything and never
+ * waits for the writer. The writer cannot empty the log while a statement of this connection runs.
  * @throws as `openDatabase`
  */
 export function openReader(settings: DatabaseSettings): Database {
@@ -79,9 +79,9 @@ function prepared(database: Database, settings: DatabaseSettings): Database {
 }
 
 /**
- * Takes SQLite's exclusive lock on `file`, which stays empty. @returns the connection that holds it, or null if
- * another connection, of this process or another, does. Whoever holds it must keep it referenced: a connection that
- * is garbage-collected is closed.
+ * Takes SQLite's exclusive lock on `file`, which stays empty. @returns the connection that holds the lock, or null if
+ * another connection holds it, in this process or another. The caller must keep a reference to the connection: when it
+ * is garbage-collected, it is closed.
  */
 export function lockExclusively(file: string): Database | null {
   try {
@@ -101,7 +101,7 @@ export function lockExclusively(file: string): Database | null {
   }
 }
 
-/** @returns what `work` gives. @throws its error as `explainSqlite` says it */
+/** @returns the result of `work`. @throws its error, as `explainSqlite` translates it */
 export function explained<T>(database: Database, work: () => T): T {
   try {
     return work();
@@ -110,7 +110,7 @@ export function explained<T>(database: Database, work: () => T): T {
   }
 }
 
-/** One of our errors for what SQLite (or the file system under it) threw; anything else comes back as it is. */
+/** Translates an error of SQLite or the file system into one of ours. Any other error is returned unchanged. */
 export function explainSqlite(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
   const { code } = error;
@@ -143,7 +143,7 @@ function connect({ path }: DatabaseSettings): Database {
   }
 }
 
-/** SQLite would create the file for everyone to read; its log and index take over the mode of the file. */
+/** SQLite would create a file that everyone can read. Its log and index take over the file's mode. */
 function createPrivately(file: string): void {
   if (existsSync(file)) return;
   closeSync(openSync(file, 'a', 0o600));

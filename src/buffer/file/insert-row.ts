@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** Values by their columns. */
+/** Values by column name. */
 export type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 export function insertRow(database: Database, table: string, row: Row): void {

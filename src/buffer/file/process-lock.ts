@@ -4,13 +4,13 @@ import { type Database, lockExclusively } from './database.ts';
 /**
  * Keeps two processes (or two units in one process) from sharing a buffer.
  *
- * Node has no flock, and a file with a process id in it can be taken over by two at once, or keep a unit from
- * starting because the id was given to another program. SQLite's exclusive lock on an empty file of its own is a
- * POSIX record lock: the kernel releases it when the process ends, however it ends, and it holds across containers
- * that share the folder. It is not taken on the buffer itself, so that others may read beside the one writer.
+ * Node has no flock. A file with a process id is no substitute: two processes can take it over at once, and a unit
+ * cannot start if another program got the same id. SQLite's exclusive lock on a separate empty file is a POSIX record
+ * lock. The kernel releases it when the process ends, however it ends, and it works across containers that share the
+ * folder. The lock is not on the buffer itself, so that others may read beside the one writer.
  *
- * Limits: the folder must be on a local file system (network ones lock badly), and nothing else in this process may
- * open and close the lock file, which would release the lock.
+ * Limits: the folder must be on a local file system (network file systems lock badly). Nothing else in this process may
+ * open and close the lock file, because that would release the lock.
  */
 export class ProcessLock {
   #connection: Database | null;
@@ -19,7 +19,7 @@ export class ProcessLock {
     this.#connection = connection;
   }
 
-  /** @throws Unavailable if somebody holds it */
+  /** @throws Unavailable if another process or unit holds the lock */
   static take(file: string): ProcessLock {
     const connection = lockExclusively(file);
     if (connection === null) {

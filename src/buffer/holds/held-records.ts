@@ -3,16 +3,17 @@ import type { HoldPartition, Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import { contentLabel, seal, unseal } from '../partitions/sealed-rows.ts';
 
-/** Records per transaction: their pictures are sealed anew. */
+/** Records per transaction. Their pictures are sealed again. */
 const BATCH = 8;
 
-/** What of a record is copied as it is; its pictures and details are sealed under the new partition's key. */
+/** The tables that are copied unchanged. Pictures and details are sealed under the new partition's key. */
 const COPIED = ['reads', 'hits', 'alerts'] as const;
 
 /**
- * Copies some records of `from` that the hold keeps, and that it has not yet, into the hold's partition: reads with all
- * their revisions, hits, alerts and pictures. Messages stay behind: what has expired is delivered to nobody.
- * @returns how many; less than a batch means that none is left
+ * Copies a batch of records of `from` into the hold's partition: records that the hold keeps and that are not there
+ * yet. A read is copied with all its revisions, hits, alerts and pictures. Messages are not copied: an expired message
+ * is not delivered.
+ * @returns how many were copied; fewer than a batch means that none is left
  */
 export function copyHeld(
   database: Database,
@@ -35,7 +36,7 @@ export function copyHeld(
   return copy.immediate();
 }
 
-/** How many reads of a partition some hold keeps. */
+/** How many reads of a partition are kept by at least one hold. */
 export function countHeld(database: Database, id: number, holds: readonly HoldPartition[]): number {
   if (holds.length === 0) return 0;
   const held = holds.map((hold) => `SELECT read_id FROM ${tableOf('held', hold.id)}`).join(' UNION ');

@@ -27,8 +27,8 @@ export type HoldRegisterParts = {
 };
 
 /**
- * Where people place, review and release holds. Each act is one commit with its entry in the audit chain, and durable,
- * in the database and in the memo beside it, when it returns.
+ * Where people place, review and release holds. Each action is one commit together with its entry in the audit chain.
+ * When the method returns, the action is durable in the database and in the memo beside it.
  */
 export class HoldRegister {
   readonly #parts: HoldRegisterParts;
@@ -37,12 +37,14 @@ export class HoldRegister {
     this.#parts = parts;
   }
 
-  /** Those in force, the oldest first, with the number of reads that each keeps. */
+  /** The holds in force, oldest first, with the number of reads that each one keeps. */
   list(): readonly HoldStanding[] {
     return this.#parts.holds.inForce().map((hold) => this.#standing(hold));
   }
 
-  /** @throws Misconfigured for an order that makes no sense, or names reads that the buffer has not; nothing is held then */
+  /**
+   * @throws Misconfigured for an invalid order, or one with reads that are not in the buffer; no hold is placed then
+   */
   place(order: HoldOrder): HoldStanding {
     const { holds, audit, clock, randomBytes } = this.#parts;
     const nowUtc = clock.utcNow();
@@ -67,7 +69,7 @@ export class HoldRegister {
     });
   }
 
-  /** It is still needed: the next review is on that day. @throws Misconfigured as `place`, or if there is no such hold */
+  /** Keeps the hold and sets its next review date. @throws Misconfigured as `place`, or if there is no such hold */
   review({ holdId, operator, reason }: HoldDecision, reviewOn: string): HoldStanding {
     refuse(reviewProblem(reviewOn, this.#parts.clock.utcNow()));
     const { holds, audit } = this.#parts;
@@ -79,7 +81,7 @@ export class HoldRegister {
     return this.#find(holdId);
   }
 
-  /** What it kept past its time is gone after the next purge. @throws Misconfigured if there is no such hold */
+  /** The next purge deletes the expired reads that the hold kept. @throws Misconfigured if there is no such hold */
   release({ holdId, operator }: HoldDecision): HoldStanding {
     const { holds, audit } = this.#parts;
     const standing = this.#find(holdId);

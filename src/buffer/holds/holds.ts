@@ -8,7 +8,7 @@ import type { HoldPartition, Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 
-/** A hold's words as they are stored: the plate in clear, within the encrypted file. */
+/** A hold's text as it is stored: the plate in clear, within the encrypted file. */
 type StoredHold = Omit<Hold, 'target' | 'holdId'> & {
   readonly target:
     | { readonly kind: 'reads'; readonly readIds: readonly string[] }
@@ -18,11 +18,12 @@ type StoredHold = Omit<Hold, 'target' | 'holdId'> & {
 type Standing = { readonly hold: Hold; readonly partition: HoldPartition };
 
 /**
- * The holds in force (policy R2), each with a partition of its own. A hold knows its reads by their ids: those that it
- * named, those that were there when it was placed, and those that were recorded since within its window. Their records
- * stay where they are for their own time; the purge copies them into the hold's partition before it destroys the rest.
+ * The holds in force (policy R2). Each has a partition of its own. A hold lists its reads by id: the reads that its
+ * order named, the matching reads that existed when it was placed, and the matching reads recorded since then within
+ * its window. Their records stay in their ordinary partition until they expire. The purge copies them into the hold's
+ * partition before it destroys the rest.
  *
- * Every method but `inForce`, `words` and `heldReads` runs inside the caller's transaction.
+ * Every method except `inForce`, `words` and `heldReads` runs inside the caller's transaction.
  */
 export class Holds {
   readonly #database: Database;
@@ -39,7 +40,7 @@ export class Holds {
     return this.#standing.map(({ hold }) => hold);
   }
 
-  /** How many reads a hold keeps, or will when their time is over. */
+  /** How many reads a hold keeps, or will keep once they expire. */
   heldReads(holdId: string): number {
     const partition = this.#partitions.ofHolds().find((one) => one.holdId === holdId);
     if (partition === undefined) return 0;
@@ -47,16 +48,16 @@ export class Holds {
     return Number(this.#database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
   }
 
-  /** For the memo: what a new database needs to go on holding. */
+  /** For the memo: what a new database needs to continue the holds. */
   words(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#standing.map(({ hold }) => [hold.holdId, encode(hold)]));
   }
 
-  /** @returns those of these reads that are nowhere in the buffer */
+  /** @returns the ids of these reads that are nowhere in the buffer */
   unknown(readIds: readonly string[]): readonly string[] {
     const tables = [
       ...this.#partitions.all().map(({ id }) => tableOf('reads', id)),
-      // What is past its time may lie with another hold.
+      // An expired read may be in another hold's partition.
       ...this.#standing.map(({ partition }) => tableOf('held', partition.id)),
     ];
     const missing = new Set(readIds);
@@ -75,11 +76,11 @@ export class Holds {
     return hold;
   }
 
-  /** After a damaged database: holds as they were in it. @returns how many */
+  /** Restores holds from a damaged database. @returns how many */
   restore(words: Readonly<Record<string, string>>): number {
     const isThere = (holdId: string): boolean => this.#of(holdId) !== null;
     for (const [holdId, json] of Object.entries(words)) {
-      // A crash came between the holds and the first entry of the audit trail.
+      // A crash may have come after the holds were restored and before the first audit entry.
       if (isThere(holdId)) continue;
       const keep = this.#keeper(this.#create(holdId, json));
       for (const readId of this.#named(decode(holdId, json))) keep(readId);
@@ -87,7 +88,7 @@ export class Holds {
     return Object.keys(words).length;
   }
 
-  /** A read is being recorded: the holds that name its plate keep it. */
+  /** Called when a read is recorded: adds the read to each hold that covers its plate. */
   catch(readId: string, text: PlateText, capturedAtUtc: UtcMs): void {
     for (const { hold, partition } of this.#standing)
       if (namesPlate(hold, text, capturedAtUtc)) this.#keeper(partition)(readId);
@@ -100,12 +101,12 @@ export class Holds {
     this.#database.prepare(`UPDATE ${table} SET words_json = ?`).run(encode({ ...standing.hold, ...change }));
   }
 
-  /** Its partition is the next purge's; from the commit on nothing reads it. */
+  /** The next purge destroys the hold's partition. Nothing reads it after the commit. */
   release(holdId: string): void {
     this.#database.prepare("UPDATE partitions SET state = 'released' WHERE hold = ?").run(holdId);
   }
 
-  /** To be called after each commit, or roll-back, of what changes the holds. */
+  /** Call it after each commit or rollback of a change to the holds. */
   reload(): void {
     this.#standing = this.#load();
   }
@@ -125,7 +126,7 @@ export class Holds {
     const { target } = hold;
     if (target.kind === 'reads') return target.readIds;
     const texts = JSON.stringify(foldVariants(target.plate));
-    // What another hold keeps past its time is there to be held too.
+    // A new hold also covers expired reads that another hold keeps.
     const places: readonly Pick<Partition, 'id'>[] = [
       ...this.#partitions.all(),
       ...this.#standing.map(({ partition }) => partition),

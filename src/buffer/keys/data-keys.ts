@@ -8,7 +8,7 @@ import { type UnitKeys, WrappedKeys } from './wrapped-keys.ts';
 
 const KEY_BYTES = 32;
 
-/** What a key is for; each use has its own, so that one that leaks opens nothing else. */
+/** What a key is for. Each use has its own key, so that a leaked key opens nothing else. */
 export type KeyPurpose =
   | 'waypost/buffer'
   | 'waypost/hot-lists'
@@ -19,7 +19,7 @@ export type KeyPurpose =
   | 'waypost/suppressions';
 
 export type KeySettings = {
-  /** The buffer that the keys belong to: while it exists, no new ones are ever made. */
+  /** The path of the buffer that the keys belong to. While the buffer exists, no new keys are ever made. */
   readonly path: string;
   readonly source: KeySource;
   /** Whether a first start may make the keys. */
@@ -31,12 +31,13 @@ export function deriveKey(key: Uint8Array, purpose: KeyPurpose): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), purpose, KEY_BYTES));
 }
 
-/** Where the copy of a full rekey is made. */
+/** Where a full rekey writes its copy. */
 export const rekeyedPath = (bufferPath: string): string => `${bufferPath}.rekeyed`;
 
 /**
- * The unit's keys, unwrapped. A unit without keys and without buffer gets new ones, if it may; a unit whose data key lay bare
- * in its key file goes on with that one, wrapped by itself until `rekey`. A rekey that was cut off is brought to its end.
+ * The unit's keys, unwrapped. A unit with no keys and no buffer gets new keys, if that is allowed. A unit whose data
+ * key is unwrapped in its key file keeps that key: the key wraps itself until `rekey`. An interrupted rekey is
+ * completed.
  *
  * @throws Misconfigured if keys are missing beside an existing buffer, or do not belong to it; nothing was changed then
  */
@@ -50,7 +51,7 @@ export function openUnitKeys(
   if (wrapping === null) throw keyMissing(settings);
   const keys = wrapped.open(wrapping, nameOf(settings.source));
   if (keys.next === null) {
-    // What a rekey that was cut off before it counted has left; nobody has its key.
+    // The remains of a rekey that was interrupted before it took effect. Nobody has their key.
     removeCopy(settings.path);
     return keys;
   }
@@ -60,12 +61,12 @@ export function openUnitKeys(
   return settled;
 }
 
-/** With its journals: one that stayed would be played into the next copy. */
+/** Removes the journals too. SQLite would apply a leftover journal to the next copy. */
 function removeCopy(path: string): void {
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(rekeyedPath(path) + suffix, { force: true });
 }
 
-/** The file under the database's name tells whether its copy has taken its place. */
+/** Finds out whether the copy has replaced the database: the file under the database's name opens with only one key. */
 function settle(path: string, next: Uint8Array, { database, files }: UnitKeys): UnitKeys {
   const isOld = existsSync(path) && opens(path, database);
   return { database: isOld ? database : next, files, next: null };
@@ -90,7 +91,7 @@ function firstKeys(
 export const newKey = (randomBytes: (count: number) => Uint8Array): Uint8Array =>
   new Uint8Array(randomBytes(KEY_BYTES));
 
-/** A buffer of before keys were wrapped: the source's key is the data key itself. */
+/** For a buffer from before keys were wrapped: the source's key is the data key itself. */
 function adopted(settings: KeySettings, existing: Uint8Array | null, wrapped: WrappedKeys): UnitKeys {
   const { path, source } = settings;
   if (existing === null) throw keyMissing(settings);
@@ -98,7 +99,7 @@ function adopted(settings: KeySettings, existing: Uint8Array | null, wrapped: Wr
   return createdOnce(wrapped, { database: existing, files: existing, next: null }, existing, source);
 }
 
-/** Of two processes that start together one makes the keys, and both go on with these. */
+/** If two processes start together, one of them makes the keys and both use them. */
 function createdOnce(
   wrapped: WrappedKeys,
   keys: UnitKeys,
@@ -128,7 +129,7 @@ function opens(path: string, database: Uint8Array): boolean {
   }
 }
 
-/** Files of a buffer that is not there itself: set aside, backed up. With new keys nothing could read them. */
+/** Files of a buffer that itself is missing: files that were set aside, and backups. New keys could not open them. */
 export function remnants(path: string): readonly string[] {
   const folder = dirname(path);
   if (!existsSync(folder)) return [];

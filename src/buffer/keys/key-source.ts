@@ -4,20 +4,24 @@ import { explain, Misconfigured, Unavailable } from '../../platform/errors.ts';
 import { createFileDurably } from '../../platform/files/durable-file.ts';
 
 /**
- * Where the key comes from that wraps the unit's own keys. `file`: 64 hex characters that their owner alone may read; on the
- * buffer's disk it protects a copied buffer and no stolen unit. `credential`: what systemd hands to the service, sealed to a
- * TPM if it was encrypted so. `command`: what a program prints, from the network or a removable token.
+ * The source of the key that wraps the unit's own keys. `file`: 64 hex characters in a file that only its owner may
+ * read. On the buffer's disk it protects a copied buffer, but not a stolen unit. `credential`: a credential that
+ * systemd passes to the service, sealed to a TPM if it was encrypted that way. `command`: the output of a program, for
+ * example from the network or a removable token.
  */
 export type KeySource =
   | { readonly kind: 'file'; readonly path: string }
-  /** `path` is null where systemd has handed out no credentials. */
+  /** `path` is null if systemd has passed no credentials. */
   | { readonly kind: 'credential'; readonly name: string; readonly path: string | null }
   | { readonly kind: 'command'; readonly argv: readonly string[]; readonly timeoutMs: number };
 
 const KEY_BYTES = 32;
 const MAX_OUTPUT_BYTES = 4_096;
 
-/** @returns 32 bytes; null where there is none yet @throws Misconfigured, Unavailable where it cannot be had or is no key */
+/**
+ * @returns 32 bytes; null if there is no key yet @throws Misconfigured, Unavailable if the key cannot be read or is
+ * invalid
+ */
 export function readWrappingKey(source: KeySource): Uint8Array | null {
   switch (source.kind) {
     case 'file':
@@ -40,7 +44,7 @@ export function createWrappingKey(
   try {
     createFileDurably(source.path, `${Buffer.from(randomBytes(KEY_BYTES)).toString('hex')}\n`, 0o600);
   } catch (error) {
-    // Another process of this unit may have made it in the meantime: that key is as good.
+    // Another process of this unit may have made a key in the meantime. That key is just as good.
     if (!existsSync(source.path))
       throw new Misconfigured(
         'buffer.key-not-created',
@@ -51,7 +55,7 @@ export function createWrappingKey(
   return readWrappingKey(source);
 }
 
-/** For messages. */
+/** The name of the source, for messages. */
 export function nameOf(source: KeySource): string {
   switch (source.kind) {
     case 'file':
@@ -97,7 +101,7 @@ function printedBy({ argv, timeoutMs }: Extract<KeySource, { kind: 'command' }>)
   throw new Unavailable('buffer.key-command', `The command ${program} printed no key: ${detail}.`);
 }
 
-/** 64 hex characters, with or without a line end, or the 32 bytes themselves. */
+/** Accepts 64 hex characters, with or without a line end, or the 32 bytes themselves. */
 function decodeKey(bytes: Buffer, name: string): Uint8Array {
   if (bytes.length === KEY_BYTES) return new Uint8Array(bytes);
   const hex = bytes.toString('latin1').trim();

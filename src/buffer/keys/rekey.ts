@@ -19,32 +19,34 @@ import { deriveKey, type KeySettings, newKey, openUnitKeys, rekeyedPath, remnant
 import { createWrappingKey, type KeySource, nameOf, readWrappingKey } from './key-source.ts';
 import { type UnitKeys, WrappedKeys } from './wrapped-keys.ts';
 
-/** Beside the copy itself something has to be left, for whatever else is written meanwhile. */
+/** Free space to leave beside the copy, for whatever else is written meanwhile. */
 const SPARE_BYTES = 64 * 2 ** 20;
 const CHUNK_BYTES = 8 * 2 ** 20;
 
 export type RekeySettings = {
   readonly now: KeySettings;
   readonly to: KeySource;
-  /** Also a new key for the database, which is copied for that. */
+  /** Whether the database also gets a new key. The database is copied for that. */
   readonly full: boolean;
 };
 
 export type RekeyParts = {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly onStep: OnStep;
-  /** Of the copy, in bytes; the encryption under the new key begins when all of it is copied. */
+  /** Progress of the copy, in bytes. Encryption under the new key starts after everything is copied. */
   readonly onProgress: (done: number, total: number) => void;
 };
 
 /**
- * Wraps the unit's keys under another key, and with `full` copies the database under a new one. Holds the buffer's lock.
+ * Wraps the unit's keys under another key. With `full`, also copies the database under a new key. Holds the buffer's
+ * lock.
  *
- * The copy counts from the moment at which it has the database's name: cut off before it, the next start goes on with the old
- * file and removes the copy; cut off after it, with the new file. There is never more than one that counts.
+ * The copy takes effect when it gets the database's name. After an interruption before that, the next start uses the
+ * old file and removes the copy. After an interruption later than that, the next start uses the new file. Exactly one
+ * of them is valid at any time.
  *
- * @throws Unavailable if a unit has the buffer, or the disk has no room; Misconfigured if a key is missing or wrong. Nothing
- * was changed then.
+ * @throws Unavailable if a unit has the buffer open, or the disk has no room; Misconfigured if a key is missing or
+ * wrong. Nothing was changed then.
  */
 export function rekey({ now, to, full }: RekeySettings, parts: RekeyParts): void {
   const lock = ProcessLock.take(`${now.path}.lock`);
@@ -86,7 +88,7 @@ function replaceDatabase(
   wrap({ ...keys, database: next });
 }
 
-/** The last connection to close takes the log with it: the copy would else miss what is in there. */
+/** Closing the last connection empties and removes the log. Otherwise the copy would miss what is in the log. */
 function emptyLog(path: string, key: Uint8Array): void {
   openDatabase({ path, key: deriveKey(key, 'waypost/buffer'), keyPath: path }).close();
   for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
@@ -112,7 +114,7 @@ function copyFile(from: string, to: string, onProgress: RekeyParts['onProgress']
   }
 }
 
-/** Without a journal: a copy that is cut off in the middle is thrown away as a whole. */
+/** Works without a journal: an interrupted copy is discarded as a whole. */
 function encryptAnew(path: string, from: Uint8Array, to: Uint8Array): void {
   const key = deriveKey(to, 'waypost/buffer');
   const before = openDatabase({ path, key: deriveKey(from, 'waypost/buffer'), keyPath: path });

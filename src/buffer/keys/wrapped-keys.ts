@@ -6,21 +6,21 @@ import { createFileDurably, writeFileDurably } from '../../platform/files/durabl
 import { openBytes, sealBytes } from '../../platform/files/sealed-bytes.ts';
 import type { KeySource } from './key-source.ts';
 
-/** The unit's own random keys, 32 bytes each, to be used through `deriveKey` only. */
+/** The unit's own random keys, 32 bytes each. Use them through `deriveKey` only. */
 export type UnitKeys = {
-  /** Of the database file. */
+  /** The key of the database file. */
   readonly database: Uint8Array;
-  /** Of what lies beside it: the memo, the hot lists, the operators; and of hashes of plates. */
+  /** The key of the files beside the database (memo, hot lists, operators) and of plate hashes. */
   readonly files: Uint8Array;
-  /** While a full rekey is under way: the key of the file that is to take the database's place. */
+  /** During a full rekey: the key of the file that will replace the database. */
   readonly next: Uint8Array | null;
 };
 
 const stored = z.strictObject({
   schema: z.literal(1),
-  /** The kind of the source that wrapped it, for people. */
+  /** The kind of source that the wrapping key came from, for people to read. */
   source: z.enum(['file', 'credential', 'command']),
-  /** Tells a wrong wrapping key from a damaged file, and nothing of the key. */
+  /** Tells a wrong wrapping key from a damaged file. Reveals nothing about the key. */
   check: z.string(),
   wrapped: z.string(),
 });
@@ -32,8 +32,8 @@ const LABEL = Buffer.from('waypost unit keys 1');
 export const wrappedKeysPath = (bufferPath: string): string => `${bufferPath}.keys`;
 
 /**
- * One small file beside the database: the unit's keys, wrapped by a key that is not on this disk, or at least
- * not in this file. Replaced as a whole: after a power cut there are the keys before or after.
+ * One small file beside the database: the unit's keys, wrapped by a key that is not on this disk, or at least not in
+ * this file. It is replaced as a whole: after a power cut it holds either the old keys or the new ones.
  */
 export class WrappedKeys {
   readonly path: string;
@@ -49,7 +49,7 @@ export class WrappedKeys {
   }
 
   /**
-   * @param name of what gave the wrapping key, for messages.
+   * @param name of the source of the wrapping key, for messages
    * @throws Misconfigured for a wrong wrapping key, Corrupt for a damaged file; nothing was changed
    */
   open(wrapping: Uint8Array, name: string): UnitKeys {
@@ -73,12 +73,12 @@ export class WrappedKeys {
     }
   }
 
-  /** Durable when it returns. @throws the file system's error; the keys before are then still there */
+  /** Durable when it returns. @throws the file system's error; the previous keys are unchanged then */
   replace(keys: UnitKeys, wrapping: Uint8Array, source: KeySource): void {
     writeFileDurably(this.path, this.#wrap(keys, wrapping, source));
   }
 
-  /** As `replace`, where there is no file yet. @throws the file system's error, EEXIST if there is one */
+  /** As `replace`, but only if no file exists yet. @throws the file system's error, EEXIST if there is a file */
   create(keys: UnitKeys, wrapping: Uint8Array, source: KeySource): void {
     createFileDurably(this.path, this.#wrap(keys, wrapping, source));
   }

@@ -1,13 +1,14 @@
 /**
- * The tables that every buffer has. They hold nothing of a plate, so single rows may be deleted from them; what holds plates
- * lies in the tables of a partition (`partition-tables.ts`). Times are milliseconds since 1970 (UTC).
+ * The tables that every buffer has. They contain no plate data, so single rows may be deleted from them. Plate data is
+ * in the tables of a partition (`partition-tables.ts`). Times are milliseconds since 1970 (UTC).
  *
- * - `meta`: whose file it is, the numbers that it counts up, and what is known of the time, which outlives a boot.
- * - `partitions`: what ends at one moment, or with a hold. One that is begun while the clock is unknown is provisional: when
- *   the clock is set, its end moves by `clock_offset_ms`, by which its records' own stamps were wrong too.
- * - `outbox`: messages that wait for the broker. `retry_at` is when a refused one is offered again.
- * - `purged_messages`: those that were purged before the broker had them, until it knows.
- * - `alert_counts`: what people made of alerts, by month, beyond the alerts' own end.
+ * - `meta`: the unit that owns the file, its counters, and what is known of the time, which survives a reboot.
+ * - `partitions`: groups of records that end at one moment, or with a hold. A partition that is created while the clock
+ *   is unknown is provisional. When the clock is set, its end moves by `clock_offset_ms`. The timestamps of its records
+ *   were wrong by the same amount.
+ * - `outbox`: messages that wait for the broker. `retry_at` is when a refused message is offered again.
+ * - `purged_messages`: messages that were purged before the broker had them, until the broker has been informed.
+ * - `alert_counts`: the outcomes of alerts, by month. They are kept longer than the alerts.
  */
 export const BASELINE = `
 CREATE TABLE meta (

@@ -5,8 +5,8 @@ import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions
 const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages', 'alert_counts'];
 
 /**
- * Whether every table of this version is there; what is in them is `integrity-check.ts`'s to say, beside recording.
- * @throws Corrupt where one is missing: the file is then damaged, or another program had it
+ * Checks that every table of this version exists. `integrity-check.ts` checks their contents, beside recording.
+ * @throws Corrupt if a table is missing: the file is damaged, or another program wrote it
  */
 export function checkSchema(database: Database): void {
   const present = new Set(

@@ -3,14 +3,14 @@ import { Misconfigured } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
 import { BASELINE } from './baseline.ts';
 
-/** One step from a version of the schema to a later one. An empty file is of version 0. */
+/** One step from one version of the schema to a later one. An empty file has version 0. */
 export type Migration = {
   readonly from: number;
   readonly to: number;
   readonly apply: string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
 };
 
-/** In their order, each from where the one before ends; one that was released is never changed. */
+/** In order: each step starts where the previous one ends. A released step is never changed. */
 export const MIGRATIONS: readonly Migration[] = [{ from: 0, to: 9, apply: BASELINE }];
 
 /** The version that these steps lead to. */
@@ -18,15 +18,17 @@ export const newestVersion = (migrations: readonly Migration[]): number => migra
 
 export type MigrationHooks = {
   readonly onStep: OnStep;
-  /** Called before the first step on a file that holds something. */
+  /** Called before the first step on a file that has data. */
   readonly beforeFirst: () => void;
 };
 const NO_HOOKS: MigrationHooks = { onStep: () => undefined, beforeFirst: () => undefined };
 
 /**
- * Brings the file to the newest version, each step in a transaction of its own: a power cut leaves a whole version.
- * @returns how many steps were taken
- * @throws Misconfigured if a newer program wrote the file, or one from which no step leads here; it is then untouched
+ * Brings the file to the newest version. Each step is a transaction of its own, so a power cut leaves a complete
+ * version.
+ * @returns how many steps were made
+ * @throws Misconfigured if a newer program wrote the file, or if no step starts at its version; the file is unchanged
+ * then
  */
 export function migrate(
   database: Database,

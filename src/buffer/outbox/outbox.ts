@@ -17,10 +17,10 @@ import type { Partitions } from '../partitions/partitions.ts';
 import { messageLabel, sealJson, unsealJson } from '../partitions/sealed-rows.ts';
 import { forgetTold } from './tombstones.ts';
 
-/** Smaller goes first; within one priority, the order of recording. */
+/** A smaller number goes first. Within one priority, messages go in the order of recording. */
 const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, verification: 0, read: 1, tombstone: 2 };
 
-/** Who this buffer is: the two parts of a message id that its rows share. */
+/** The identity of this buffer: the two parts of a message id that all its messages share. */
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };
 
 export type OutboxParts = {
@@ -28,7 +28,7 @@ export type OutboxParts = {
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
-/** A message that waits, and what the partition of its record holds of it. */
+/** A waiting message, and what the partition of its record stores about it. */
 type Waiting = {
   readonly seq: number;
   readonly partition: number;
@@ -41,14 +41,16 @@ type Stored = Pick<OutboxMessage, 'kind' | 'topic' | 'body' | 'expiresAtUtc'>;
 /**
  * The messages on their way to the broker: unpublished → in-flight → confirmed | refused.
  *
- * - A number is taken in the commit of the read and never used again; a rolled-back commit gives it back: no gaps.
- * - A row leaves the outbox by confirmation or by its time only. After `kill -9` every row is there; those in flight
- *   are handed out again, so a message may arrive twice and never not at all.
- * - What is older than a boot with an unknown clock is not handed out until the clock is set (policy R5).
- * - What has expired is not handed out, even before the purge has deleted it.
+ * - A number is assigned in the commit of the read and never reused. A rolled-back commit returns its number, so there
+ *   are no gaps.
+ * - A row leaves the outbox only when it is confirmed or expires. After `kill -9` every row is still there. In-flight
+ *   messages are handed out again, so a message may arrive twice but is never lost.
+ * - Messages from before a boot with an unknown clock are not handed out until the clock is set (policy R5).
+ * - Expired messages are not handed out, even before the purge has deleted them.
  * - The body of a confirmed message is removed: it has no further use.
  *
- * The table `outbox` holds what waits, and nothing of a plate; topic and sealed body lie in the record's partition.
+ * The table `outbox` lists the waiting messages and contains no plate data. Topic and sealed body are in the record's
+ * partition.
  */
 export class Outbox {
   readonly #database: Database;
@@ -82,7 +84,7 @@ export class Outbox {
     return id;
   }
 
-  /** The messages of a record, in their order. */
+  /** The messages of a record, in order. */
   idsOf({ partition, recordId }: Recorded): readonly MessageId[] {
     return this.#database
       .prepare<[number], number>(
@@ -95,8 +97,8 @@ export class Outbox {
 
   /**
    * Hands out at most `limit` messages, alerts first, and marks them as in flight.
-   * @param confirmed numbers of messages that the broker has: they leave the outbox, in the same commit. Nothing happens
-   * for one that was purged, or taken back, in the meantime.
+   * @param confirmed numbers of messages that the broker has: they leave the outbox in the same commit. A number that
+   * was purged or withdrawn in the meantime is ignored.
    */
   take(limit: number, confirmed: readonly number[] = []): readonly OutboxMessage[] {
     const take = this.#database.transaction(() => {
@@ -105,7 +107,7 @@ export class Outbox {
       this.#statements.offerAgain.run(nowUtc);
       const waiting = this.#statements.unpublished.all(this.#parts.clock.sealedSeq ?? 0, nowUtc, limit);
       for (const { seq } of waiting) this.#statements.markInFlight.run(seq);
-      // Those that wait together mostly lie together: a look into each partition, and not for each message.
+      // Messages that wait together are mostly in the same partition: query each partition once, not once per message.
       const stored = new Map(
         [...new Set(waiting.map(({ partition }) => partition))].map((id) => [id, this.#storedIn(id)]),
       );
@@ -125,8 +127,8 @@ export class Outbox {
   }
 
   /**
-   * The broker will not have it, or nobody hears it there. It stays, and is offered once more after a while that grows
-   * from one time to the next, and after the next start.
+   * The broker refuses the message, or nobody subscribes to it. The message stays and is offered again later. The delay
+   * grows with each attempt. The message is also offered again after the next start.
    */
   refuse(seq: number, reason: string): void {
     const attempts = this.#attempts(seq);
@@ -146,17 +148,19 @@ export class Outbox {
     return explained(this.#database, () => select.get(seq)) ?? 1;
   }
 
-  /** After a lost session: whatever was in flight has to be sent again. */
+  /** After a lost session: everything in flight has to be sent again. */
   requeue(): void {
     this.#run("UPDATE outbox SET state = 'unpublished' WHERE state = 'in-flight'");
   }
 
-  /** After a start: what was in flight, and what an older configuration of the broker refused. */
+  /** After a start: messages that were in flight, and messages that the broker refused under an older configuration. */
   requeueAll(): void {
     this.#run("UPDATE outbox SET state = 'unpublished' WHERE state IN ('in-flight', 'refused')");
   }
 
-  /** Counts what `take` would hand out, or has: what has expired waits for nothing but the purge. */
+  /**
+   * Counts what `take` would hand out or has handed out. Expired messages do not count: they only wait for the purge.
+   */
   depth(): OutboxDepth {
     const rows = explained(this.#database, () =>
       this.#database
@@ -180,7 +184,7 @@ export class Outbox {
     explained(this.#database, () => this.#database.prepare(sql).run(...values));
   }
 
-  /** @returns what tells a message of that partition, opened */
+  /** @returns a lookup that gives a message of that partition, unsealed */
   #storedIn(id: number): (seq: number) => Stored | undefined {
     const partition = this.#partitions.byId(id);
     const select = this.#database.prepare<[number], SealedRow>(
@@ -206,15 +210,15 @@ export class Outbox {
   }
 }
 
-/** From a minute to a quarter of an hour: an access rule is mended, or a receiver comes back, by hand. */
+/** From one minute to 15 minutes: people fix an access rule, or restart a receiver, by hand. */
 const REFUSED_RETRY: RetrySchedule = { firstMs: 60_000, maxMs: 900_000 };
 
-/** What has expired waits for nothing but the purge. */
+/** Expired messages only wait for the purge. */
 const IN_TIME = "partition IN (SELECT partition FROM partitions WHERE state = 'open' AND expires_at > ?)";
 
 type Statements = ReturnType<typeof prepare>;
 
-/** What is run for every message, compiled once. */
+/** The statements that run for every message, compiled once. */
 const prepare = (database: Database) => ({
   unpublished: database.prepare<[number, number, number], Waiting>(
     `SELECT seq, partition, attempts, recorded_at FROM outbox

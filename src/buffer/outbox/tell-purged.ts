@@ -8,15 +8,15 @@ import { noteTold, untold } from './tombstones.ts';
 export type TellPurgedParts = {
   readonly database: Database;
   readonly outbox: Outbox;
-  /** What is recorded at this moment ends with it; in no transaction. */
+  /** The partition of what is recorded now. Call it outside a transaction. */
   readonly partition: () => Partition;
   readonly tombstone: (purged: readonly SeqRange[]) => OutboxDraft;
 };
 
-/** A tombstone is a message, and no record's; records count from 1. */
+/** A tombstone is a message without a record. Records count from 1. */
 const NO_RECORD = 0;
 
-/** Tells the broker what it will never get, so that a gap that stays is explained. */
+/** Tells the broker which messages it will never get, so that it can explain the permanent gap. */
 export function tellPurged(parts: TellPurgedParts, nowUtc: UtcMs): void {
   const { database, outbox, tombstone } = parts;
   for (;;) {

@@ -1,12 +1,13 @@
 import type { SeqRange } from '../../domain/keeping/message.ts';
 import type { Database } from '../file/database.ts';
 
-/** Ranges in one message: some tens of kilobytes. */
+/** Ranges in one message: tens of kilobytes. */
 const MOST_RANGES = 1_000;
 
 /**
- * The numbers of messages that were purged before the broker had them, until it knows: without them a server would wait for
- * them for good. They hold nothing of a plate, so no time ends them. Every function runs inside the caller's transaction.
+ * The numbers of messages that were purged before the broker had them. They are kept until the broker has been told:
+ * otherwise a server would wait for these messages forever. They contain no plate data, so they do not expire. Every
+ * function runs inside the caller's transaction.
  */
 export function notePurged(database: Database, partition: number): void {
   const seqs = database
@@ -15,12 +16,12 @@ export function notePurged(database: Database, partition: number): void {
     .all(partition);
   const insert = database.prepare('INSERT INTO purged_messages (from_seq, to_seq) VALUES (?, ?)');
   for (const { from, to } of rangesOf(seqs)) insert.run(from, to);
-  // A tombstone that was never delivered has told nobody.
+  // A tombstone that was never delivered has informed nobody.
   const untell = database.prepare('UPDATE purged_messages SET told_by = NULL WHERE told_by = ?');
   for (const seq of seqs) untell.run(seq);
 }
 
-/** Those that no message tells yet, some at a time. */
+/** A batch of ranges that no message has reported yet. */
 export const untold = (database: Database): readonly SeqRange[] =>
   database
     .prepare<[number], SeqRange>(
@@ -34,7 +35,7 @@ export function noteTold(database: Database, ranges: readonly SeqRange[], by: nu
   for (const { from } of ranges) tell.run(by, from);
 }
 
-/** The broker has the message that told them. */
+/** Called when the broker has the message that reported these ranges. */
 export function forgetTold(database: Database, by: number): void {
   database.prepare('DELETE FROM purged_messages WHERE told_by = ?').run(by);
 }

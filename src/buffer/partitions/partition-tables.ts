@@ -1,7 +1,10 @@
-/** `plain` holds what is searched, in clear within the encrypted file; `sealed` what is large or only read back whole. */
+/**
+ * `plain` tables hold what is searched, in clear within the encrypted file. `sealed` tables hold rows that are large or
+ * only read back whole.
+ */
 export const PLAIN_TABLES = ['key', 'reads', 'hits', 'alerts', 'illegible', 'queries'] as const;
 export const SEALED_TABLES = ['contents', 'messages'] as const;
-/** Those that the partition of a hold has beside them. */
+/** The additional tables of a hold's partition. */
 export const HOLD_TABLES = ['hold', 'held'] as const;
 export type PartitionTable = (typeof PLAIN_TABLES | typeof SEALED_TABLES | typeof HOLD_TABLES)[number];
 
@@ -103,7 +106,9 @@ CREATE INDEX messages_${partition}_by_record ON messages_${partition} (record_id
 CREATE TABLE queries_${partition} (n INTEGER PRIMARY KEY, words_json TEXT NOT NULL) STRICT;
 `;
 
-/** `hold`: its own words, a plate among them. `held`: every read that it keeps, recorded or moved here. */
+/**
+ * `hold`: the text of the hold, including a plate. `held`: every read that it keeps, whether recorded or moved here.
+ */
 export const createHoldTables = (partition: number): string => `
 CREATE TABLE hold_${partition} (one INTEGER PRIMARY KEY CHECK (one = 1), words_json TEXT NOT NULL) STRICT;
 CREATE TABLE held_${partition} (read_id TEXT PRIMARY KEY) STRICT;

@@ -1,24 +1,24 @@
 import type { UtcMs } from '../../domain/time/time.ts';
 
 /**
- * What ends at one moment lies in tables of its own, which are dropped whole when the moment has come: SQLite leaves
- * traces of single deleted rows in the slack of their pages, and none of a dropped table (`secure_delete=ON`).
+ * Records that end at the same moment share tables of their own. The tables are dropped whole at that moment: SQLite
+ * leaves traces of single deleted rows in the slack of their pages, and none of a dropped table (`secure_delete=ON`).
  *
- * Pictures and messages are too large to drop in one commit. They are sealed under the partition's own key; the key is
- * dropped with the readable tables, and the sealed rows, unreadable from then on, follow in small batches.
+ * Pictures and messages are too large to drop in one commit. They are sealed under the partition's own key. The key is
+ * dropped with the readable tables. The sealed rows are unreadable from then on, and are deleted in small batches.
  */
 export type Partition = {
   readonly id: number;
-  /** When all of it must be gone; no record's own time is earlier. */
+  /** When the whole partition must be gone. No record in it expires earlier. */
   readonly expiresAtUtc: UtcMs;
   /** 32 bytes. */
   readonly key: Uint8Array;
 };
 
-/** What a hold keeps past its time: copies of records, which end when the hold is released. */
+/** The records that a hold keeps after they expire: copies, which end when the hold is released. */
 export type HoldPartition = Pick<Partition, 'id' | 'key'> & { readonly holdId: string };
 
-/** Where a record is. */
+/** Where a record is stored. */
 export type Recorded = { readonly partition: Partition; readonly recordId: number };
 
 export const PARTITION_KEY_BYTES = 32;

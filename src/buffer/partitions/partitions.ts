@@ -6,7 +6,7 @@ import { createHoldTables, createTables, tableOf } from './partition-tables.ts';
 
 type Row = { readonly partition: number; readonly expires_at: number };
 
-/** The partitions that are in use: those whose purge has begun are nobody's any more. */
+/** The partitions in use. A partition whose purge has begun is no longer one of them. */
 export class Partitions {
   readonly #database: Database;
   readonly #randomBytes: (count: number) => Uint8Array;
@@ -18,24 +18,24 @@ export class Partitions {
   }
 
   /**
-   * The partition of what ends at `expiresAtUtc`, made where there is none; provisional while the clock is unknown. Not to
-   * be rolled back: in no transaction.
+   * The partition that ends at `expiresAtUtc`. It is created if it does not exist, and is provisional while the clock
+   * is unknown. The creation must not be rolled back, so call this outside a transaction.
    */
   endingAt(expiresAtUtc: UtcMs, isProvisional = false): Partition {
     return this.#find(expiresAtUtc, isProvisional) ?? this.#create(expiresAtUtc, isProvisional);
   }
 
-  /** Those that end within these moments, both included, the earliest first. */
+  /** The partitions that end between these two moments, both included, earliest first. */
   endingWithin(fromUtc: UtcMs, toUtc: UtcMs): readonly Partition[] {
     return this.#select("state = 'open' AND expires_at BETWEEN ? AND ? ORDER BY expires_at", fromUtc, toUtc);
   }
 
-  /** All of them, the latest first. */
+  /** All partitions, latest first. */
   all(): readonly Partition[] {
     return this.#select("state = 'open' AND hold IS NULL ORDER BY expires_at DESC");
   }
 
-  /** Those of the holds in force, in the order in which they were placed. */
+  /** The partitions of the holds in force, in the order in which the holds were placed. */
   ofHolds(): readonly HoldPartition[] {
     return this.#database
       .prepare<[], { partition: number; hold: string }>(
@@ -45,7 +45,7 @@ export class Partitions {
       .map(({ partition, hold }) => ({ id: partition, holdId: hold, key: this.keyOf(partition) }));
   }
 
-  /** A partition for what a new hold keeps. Inside the caller's transaction. */
+  /** Creates the partition for a new hold. Call it inside the caller's transaction. */
   createForHold(holdId: string): HoldPartition {
     const insert = this.#database.prepare('INSERT INTO partitions (hold) VALUES (?)');
     const id = Number(insert.run(holdId).lastInsertRowid);
@@ -54,7 +54,7 @@ export class Partitions {
     return { id, holdId, key };
   }
 
-  /** Whether it is in use still: while one waits, it may end. */
+  /** Whether the partition is still in use: it may end while the caller waits. */
   has(id: number): boolean {
     return this.#select("state = 'open' AND partition = ?", id).length > 0;
   }
@@ -81,7 +81,7 @@ export class Partitions {
     return create();
   }
 
-  /** @returns its key */
+  /** @returns the new partition's key */
   #createTables(id: number): Uint8Array {
     this.#database.exec(createTables(id));
     const key = this.#randomBytes(PARTITION_KEY_BYTES);
@@ -100,7 +100,7 @@ export class Partitions {
       }));
   }
 
-  /** Of any partition that is still readable. */
+  /** The key of any partition that is still readable. */
   keyOf(id: number): Uint8Array {
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
@@ -113,7 +113,7 @@ export class Partitions {
     return key;
   }
 
-  /** To be called once a partition's purge has begun: its key must not live on in memory. */
+  /** Call it once a partition's purge has begun: the key must not stay in memory. */
   forget(id: number): void {
     this.#keys.get(id)?.fill(0);
     this.#keys.delete(id);

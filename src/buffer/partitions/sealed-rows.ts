@@ -3,13 +3,13 @@ import { Corrupt } from '../../platform/errors.ts';
 import { openBytes, sealBytes } from '../../platform/files/sealed-bytes.ts';
 import type { Partition } from './partition.ts';
 
-/** What a sealed row is, so that none opens in another's place. */
+/** Names a sealed row, so that no row opens in another row's place. */
 export const contentLabel = (recordId: number, name: string): string => `${recordId}/${name}`;
 export const messageLabel = (seq: number): string => `${seq}/message`;
 
 /**
  * Seals under the partition's key.
- * @param label what it is, such as `7/plate-crop`: sealed under one label it opens under no other.
+ * @param label names the content, such as `7/plate-crop`. Content sealed under one label does not open under another.
  */
 export function seal(
   { key }: Pick<Partition, 'key'>,
@@ -20,7 +20,7 @@ export function seal(
   return sealBytes({ key, label: Buffer.from(label) }, clear, randomBytes);
 }
 
-/** @throws Corrupt if it was changed, or sealed under another label or key */
+/** @throws Corrupt if the content was changed, or sealed under another label or key */
 export function unseal({ key }: Pick<Partition, 'key'>, label: string, sealed: Uint8Array): Uint8Array {
   try {
     return openBytes({ key, label: Buffer.from(label) }, sealed);
@@ -33,10 +33,10 @@ export function unseal({ key }: Pick<Partition, 'key'>, label: string, sealed: U
   }
 }
 
-/** Pictures within JSON are base64, of whose eight bits six say something: a code for single bytes takes the rest away. */
+/** Pictures in JSON are base64, which carries six bits in every eight. A code for single bytes removes the rest. */
 const BASE64_AWARE = { level: 1, strategy: constants.Z_HUFFMAN_ONLY };
 
-/** As `seal`, for JSON: it is packed first, with the pictures in it. */
+/** As `seal`, for JSON: compresses the JSON first, including the pictures in it. */
 export const sealJson = (
   partition: Partition,
   label: string,

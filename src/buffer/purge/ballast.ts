@@ -9,8 +9,8 @@ const CHUNK = Buffer.alloc(2 ** 16, 0xa5);
 const ballastPath = (path: string): string => `${path}.ballast`;
 
 /**
- * A file of nothing that keeps some room on the disk: when the disk is full it is given up, so that SQLite's log has room to
- * record what makes room. To be laid whenever there is room for it twice.
+ * A file without content that reserves some disk space. When the disk is full, the file is deleted, so that SQLite's
+ * log has room to record the deletions that free more space. Create it whenever there is room for twice its size.
  */
 export function layBallast(path: string): void {
   const file = ballastPath(path);
@@ -21,14 +21,14 @@ export function layBallast(path: string): void {
     for (let written = 0; written < BALLAST_BYTES; ) written += writeSync(handle, CHUNK);
     fsyncSync(handle);
   } catch {
-    // Somebody else took the room: then there is none to keep.
+    // Something else used the space, so nothing is reserved.
     rmSync(file, { force: true });
   } finally {
     closeSync(handle);
   }
 }
 
-/** @returns whether there was any to give up */
+/** @returns whether there was any ballast to delete */
 export function dropBallast(path: string): boolean {
   const file = ballastPath(path);
   if (!existsSync(file)) return false;

@@ -10,16 +10,19 @@ import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions
 import type { Partitions } from '../partitions/partitions.ts';
 import { keepCounts } from '../records/alert-counts.ts';
 
-/** What came to its time; what goes with a released hold stands in the audit chain. */
+/** What expired. The audit chain records what a released hold takes with it. */
 export type PurgeResult = {
   readonly reads: number;
-  /** Reads whose time is over and that a hold keeps. */
+  /** Expired reads that a hold keeps. */
   readonly held: number;
-  /** Plates that had not been read. */
+  /** Plates that could not be read. */
   readonly illegible: number;
   /** Messages that were deleted before the broker had confirmed them. */
   readonly undelivered: number;
-  /** Whether the write-ahead log was emptied too; if not, an open reader held it, and the next purge counts this one. */
+  /**
+   * Whether the write-ahead log was also emptied. If not, an open reader prevented it, and the next purge counts these
+   * records.
+   */
   readonly logEmptied: boolean;
 };
 
@@ -31,14 +34,14 @@ export type PurgeParts = {
   readonly onStep: OnStep;
 };
 
-/** Sealed rows per transaction: a few milliseconds, so that a read to be recorded never waits long. */
+/** Sealed rows per transaction. Each takes a few milliseconds, so that a new read never waits long. */
 const BATCH = 32;
 
 /**
- * Deletes every partition whose time has come (policy R1) or whose hold was released (R2): what a hold keeps is copied out
- * first, then its readable tables and its key go in one commit, its sealed rows after them, and at last what the
- * write-ahead log has of all that. It counts once the log is empty. Other work gets its turn between the commits. After a
- * crash, or if the database is closed meanwhile, the next purge goes on where this one was.
+ * Deletes every partition that has expired (policy R1) or whose hold was released (R2). First, what a hold keeps is
+ * copied out. Then the readable tables and the key go in one commit. Then the sealed rows go. Last, the write-ahead log
+ * is emptied of all that. The purge counts once the log is empty. Other work gets its turn between the commits. After a
+ * crash, or if the database is closed during a purge, the next purge continues from there.
  */
 export async function purgeExpired(parts: PurgeParts, nowUtc: UtcMs): Promise<PurgeResult> {
   const { database, partitions, audit, onStep } = parts;
@@ -75,7 +78,7 @@ const due = (database: Database, nowUtc: UtcMs): readonly number[] =>
       .all(nowUtc),
   );
 
-/** Nobody's turn comes between its last look, which found nothing left to copy, and what follows it. */
+/** Nothing else runs between the last call of this loop, which finds nothing left to copy, and the step after it. */
 async function copyOut({ database, partitions, randomBytes }: PurgeParts, id: number): Promise<void> {
   const from = { id, key: partitions.keyOf(id) };
   const copySome = (): number =>
@@ -83,7 +86,7 @@ async function copyOut({ database, partitions, randomBytes }: PurgeParts, id: nu
   while (database.open && explained(database, copySome) > 0) await setImmediate();
 }
 
-/** Its rows count now, for later nobody can count them. Nothing happens where this was done before a crash. */
+/** Counts the rows now, because they cannot be counted later. Does nothing if this was done before a crash. */
 function destroyReadable({ database, partitions }: PurgeParts, id: number, nowUtc: UtcMs): void {
   const destroy = database.transaction(() => {
     const held = countHeld(database, id, partitions.ofHolds());
@@ -97,7 +100,7 @@ function destroyReadable({ database, partitions }: PurgeParts, id: number, nowUt
       )
       .run({ held, id });
     const isHold = isOfHold(database, id);
-    // What a hold keeps was counted when its own time was over.
+    // Records that a hold keeps were counted when they expired.
     if (!isHold) keepCounts(database, id, nowUtc);
     const tables = isHold ? [...PLAIN_TABLES, ...HOLD_TABLES] : PLAIN_TABLES;
     database.exec(tables.map((table) => `DROP TABLE ${tableOf(table, id)};`).join(''));
@@ -134,7 +137,7 @@ function dropSealed(database: Database, id: number): void {
   drop.immediate();
 }
 
-/** @returns false if a reader is open: SQLite answers busy=1 then. */
+/** @returns false if a reader is open: SQLite returns busy=1 then */
 const emptyLog = (database: Database): boolean =>
   database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
 
@@ -144,7 +147,7 @@ type Gone = Omit<PurgeResult, 'logEmptied'> &
     | { readonly expires_at: null; readonly hold: string }
   );
 
-/** Adds up what is gone for good, once, and leaves the counts and the range in the audit chain (policy R4). */
+/** Adds up, once, what is gone for good. Writes the counts and the range to the audit chain (policy R4). */
 function counted(database: Database, audit: AuditTrail): Omit<PurgeResult, 'logEmptied'> {
   const gone = database
     .prepare<[], Gone>(

@@ -12,7 +12,7 @@ import type { Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 
-/** Rows of one commit. */
+/** Rows per commit. */
 const BATCH = 32;
 
 export type SacrificeParts = {
@@ -21,20 +21,21 @@ export type SacrificeParts = {
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly emit: Emit<BufferEvent>;
-  /** Ends what has come to its time. */
+  /** Purges what has expired. */
   readonly purge: () => Promise<unknown>;
 };
 
 /**
- * Makes room by giving up what is needed least, until no limit is met: contextual images of delivered reads, then those of
- * reads that hit nothing, then whole partitions of which the broker has everything, the earliest first.
+ * Frees space by deleting the least needed data, until no limit is reached. The order is: contextual images of
+ * delivered reads, contextual images of reads without a hit, then whole partitions that the broker has in full,
+ * earliest first.
  *
- * A picture is sealed under its partition's key, so its row may be deleted singly; what is readable is never: reads go with
- * their partition, in the way of the purge, for a single row leaves traces in its page (policy R3). What a hold keeps is
- * copied out by that purge, and its pictures are left where they are. A partition of which one message waits stays, an alert's
- * above all. The pages are used again; the file does not shrink.
+ * A picture is sealed under its partition's key, so its row may be deleted alone. Readable rows are never deleted
+ * alone, because a single deleted row leaves traces in its page (policy R3): reads are purged with their partition.
+ * That purge first copies out what a hold keeps, and the pictures of held reads are not deleted. A partition with a
+ * message that still waits stays, above all one with an alert. SQLite reuses the freed pages; the file does not shrink.
  *
- * @returns the pressure that is left when there is nothing more to give up
+ * @returns the pressure that remains when nothing more can be deleted
  */
 export async function relieve(
   parts: SacrificeParts,
@@ -53,7 +54,7 @@ export async function relieve(
   return left;
 }
 
-/** Cheap enough for every minute: counters of the file, and one count for each partition. */
+/** Cheap enough to run every minute: it reads counters of the file, and one count per partition. */
 export function storageUse({
   database,
   partitions,
@@ -76,9 +77,12 @@ export function storageUse({
 const count = (database: Database, table: string): number =>
   Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
 
-/** Some of one kind: a partition's pictures, or a partition. @returns how many pictures, or reads; 0 where none are left */
+/**
+ * Deletes one batch: pictures of one partition, or a whole partition. @returns how many pictures or reads; 0 if none
+ * are left
+ */
 async function give(parts: SacrificeParts, what: Sacrifice): Promise<number> {
-  // The earliest first: what ends soon is needed least.
+  // Earliest first: what expires soonest is needed least.
   for (const partition of parts.partitions.all().toReversed()) {
     const given =
       what === 'delivered-reads'
@@ -133,7 +137,7 @@ async function giveReads(
   return given;
 }
 
-/** Two partitions do not end at one moment. */
+/** No two partitions may end at the same moment. */
 function endAt(database: Database, id: number, nowUtc: number): void {
   const taken = database.prepare("SELECT 1 FROM partitions WHERE expires_at = ? AND state = 'open'");
   let free = utcMs(Math.floor(nowUtc));

@@ -1,4 +1,4 @@
 import type { PageRequest } from '../../domain/read/read-query.ts';
 
-/** What the thread that looks through stored reads is asked. */
+/** A question to the thread that searches stored reads. */
 export type QueryQuestion = { readonly ask: 'reads' | 'records'; readonly request: PageRequest };

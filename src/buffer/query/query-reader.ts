@@ -18,11 +18,11 @@ import type { Database } from '../file/database.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import { contentLabel, unseal, unsealJson } from '../partitions/sealed-rows.ts';
 
-/** A partition as a query meets it. */
+/** A partition as a query sees it. */
 type Place = {
   readonly partition: number;
   readonly hold: string | null;
-  /** By which its records' own stamps were wrong. */
+  /** The error of its records' own timestamps. */
   readonly clock_offset_ms: number;
 };
 
@@ -43,13 +43,13 @@ type Row = {
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** After so long a page ends: well within the time for which the writer waits to empty its log. */
+/** A page ends after this time. That is well below the time for which the writer waits to empty its log. */
 const PAGE_MS = 40;
 const LAST_RECORD = Number.MAX_SAFE_INTEGER;
 
 /**
- * Looks through the stored reads, a page at a time. A page is one short transaction: between two of them nothing is open,
- * so the writer can empty its log and partitions can end. Sealed records (policy R5) and expired ones are not shown.
+ * Searches the stored reads, one page at a time. A page is one short transaction. Nothing is open between two pages, so
+ * the writer can empty its log and partitions can end. Sealed records (policy R5) and expired records are not shown.
  */
 export class QueryReader {
   readonly #database: Database;
@@ -71,7 +71,10 @@ export class QueryReader {
     }));
   }
 
-  /** Reads the index of one more partition, so that the first search need not wait for the disk. @returns null at the end */
+  /**
+   * Reads the index of one more partition, so that the first search need not wait for the disk. @returns null at the
+   * end
+   */
   warm(before: number): number | null {
     const next = this.#database
       .prepare<[number], number>(
@@ -108,9 +111,10 @@ export class QueryReader {
     return look();
   }
 
-  /** Those that are still to be looked at, in their order. */
+  /** The partitions that are still to be searched, in order. */
   #places({ caseNumber, nowUtc, after }: PageRequest, isSealed: boolean): readonly Place[] {
-    // The one in which the page before ended, unless that was at its end: every page gets on.
+    // Start with the partition in which the previous page ended, unless that page reached its end: every page makes
+    // progress.
     const before = (isHold: boolean): number =>
       after?.isHold === isHold ? after.partition - Number(after.beforeRecord === 0) : LAST_RECORD;
     const ordinary = this.#database
@@ -120,7 +124,7 @@ export class QueryReader {
          ORDER BY partition DESC`,
       )
       .all(nowUtc, Number(isSealed), after?.isHold === true ? 0 : before(false));
-    // How old what holds keep is, nobody knows then either.
+    // While sealed, the age of held records is unknown too.
     const holds = isSealed
       ? []
       : this.#holdsOf(caseNumber).filter(({ partition }) => partition <= before(true));
@@ -195,7 +199,7 @@ export class QueryReader {
       try {
         return open(row, { key });
       } catch {
-        // It was changed: what that means is for the answer to say.
+        // The content was changed. The answer says what that means.
         return null;
       }
     };
@@ -225,7 +229,7 @@ const cursorAt = ({ partition, hold }: Place, beforeRecord: number): QueryCursor
   beforeRecord,
 });
 
-/** The index by text is named: without statistics, which would copy plates, SQLite may choose to look at every row. */
+/** Names the index by text. Without statistics, which would copy plates, SQLite may choose to scan every row. */
 function selectReads(partition: number, { plate, cameraId, fromUtc, toUtc, hitsOnly }: ReadQuery): string {
   const reads = tableOf('reads', partition);
   const byText = `INDEXED BY ${reads}_by_text`;

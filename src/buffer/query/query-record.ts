@@ -10,14 +10,14 @@ import { tableOf } from '../partitions/partition-tables.ts';
 export type QueryRecordParts = {
   readonly database: Database;
   readonly audit: AuditTrail;
-  /** Of what is recorded at this moment; in no transaction. */
+  /** The partition of what is recorded now. Call it outside a transaction. */
   readonly partition: () => Partition;
   readonly plateHash: PlateHash;
 };
 
 /**
- * Where questions are written down: an entry in the audit chain, for good, with plates as hashes; and the clear words in a
- * side record, which ends as a read of this moment does.
+ * Records each query. An entry in the audit chain is permanent and holds plates as hashes. A side record holds the
+ * query in clear, and expires like a read that is recorded now.
  */
 export class QueryRecord {
   readonly #parts: QueryRecordParts;
@@ -26,7 +26,9 @@ export class QueryRecord {
     this.#parts = parts;
   }
 
-  /** Both in one commit, durable when it returns. @throws Unavailable if the storage fails: nothing may be shown then */
+  /**
+   * Writes both in one commit, durable when it returns. @throws Unavailable if the storage fails: show no results then
+   */
   note(query: ReadQuery, entry: Extract<AccessEntry, { what: 'query' | 'exportBegun' }>): void {
     const { database, audit } = this.#parts;
     explained(database, () => {
@@ -41,7 +43,7 @@ export class QueryRecord {
     audit.keepHead();
   }
 
-  /** What the audit chain may say of a question. */
+  /** The part of a query that the audit chain may contain. */
   asked({ plate, cameraId, fromUtc, toUtc, hitsOnly }: ReadQuery, revealed: boolean): AskedFor {
     const iso = (time: UtcMs | null): string | null => (time === null ? null : toIsoUtc(time));
     return {

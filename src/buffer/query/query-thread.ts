@@ -12,8 +12,9 @@ import type { DatabaseSettings } from '../file/database.ts';
 import type { QueryQuestion } from './query-messages.ts';
 
 /**
- * The main thread's side of the thread that looks through stored reads. It is there from the first question (or `warm`) on;
- * one that broke is replaced for the next. The buffer must be open, and this be stopped before it is closed.
+ * The main thread's side of the thread that searches stored reads. The thread starts with the first question (or with
+ * `warm`). A broken thread is replaced for the next question. The buffer must be open while this runs; stop this before
+ * the buffer closes.
  */
 export class QueryThread {
   readonly #settings: DatabaseSettings;
@@ -31,7 +32,7 @@ export class QueryThread {
 
   /** @throws Unavailable if the buffer cannot be read */
   async reads(request: PageRequest): Promise<QueryPage<FoundRead>> {
-    // What crosses is what `QueryReader.reads` gave.
+    // `QueryReader.reads` produced this page in the thread.
     const page = (await this.#ask('reads', request)) as QueryPage<Encoded<FoundRead>>;
     return { ...page, found: page.found.map(decoded) };
   }
@@ -42,7 +43,7 @@ export class QueryThread {
     return { ...page, found: page.found.map(decoded) };
   }
 
-  /** For good: what is asked later is refused. */
+  /** Permanent: later questions are refused. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#thread?.stop();
@@ -73,5 +74,5 @@ const unreadable = (why: string): Unavailable =>
 function decoded<T extends FoundRead>(encoded: Encoded<T>): T {
   const text = PlateText.parse(encoded.text);
   if (text === null) throw new Bug('query.bad-text', 'A stored read has no plate text.');
-  return { ...encoded, text } as unknown as T; // TypeScript does not see that what was omitted is back
+  return { ...encoded, text } as unknown as T; // TypeScript does not see that `text`, which was omitted, is back
 }

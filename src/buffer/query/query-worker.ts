@@ -1,4 +1,4 @@
-/** The entry of the thread that looks through stored reads: a connection of its own that can change nothing. */
+/** The entry of the thread that searches stored reads. It has a connection of its own that cannot change anything. */
 import { setImmediate } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import type { QueryPage } from '../../domain/read/read-query.ts';
@@ -19,12 +19,12 @@ new WorkerPort<QueryQuestion, QueryPage<unknown>>().answer(({ ask, request }) =>
 );
 await warm();
 
-/** Questions get their turn in between; one that fails is said to who asks. */
+/** Questions get their turn in between. A question that fails is reported to the caller. */
 async function warm(): Promise<void> {
   try {
     for (let next: number | null = Number.MAX_SAFE_INTEGER; next !== null; next = reader.warm(next))
       await setImmediate();
   } catch {
-    // The next question meets the same and says so.
+    // The next question meets the same error and reports it.
   }
 }

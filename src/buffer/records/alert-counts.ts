@@ -6,17 +6,18 @@ import type { Database } from '../file/database.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 
 /**
- * What people made of alerts, counted: of those that are kept, and of those that came to their end, which leave nothing behind but
- * these counts. They are added up in the commit in which their partition becomes unreadable, so that each alert counts once.
+ * Counts the outcomes of alerts: of the alerts that are still kept, and of expired alerts, of which only these counts
+ * remain. The counts of a partition are added up in the commit in which it becomes unreadable, so that each alert
+ * counts once.
  */
 
-/** One count. The columns of the table `alert_counts`, but for the epoch: a file that was salvaged keeps its own. */
+/** One count. The columns of the table `alert_counts`, except the epoch: a file that was salvaged keeps its own. */
 type Count = Pick<MonthOfOutcomes, 'month' | 'listId' | 'matchGrade' | 'channel'> & {
   readonly outcome: keyof OutcomeCounts;
   readonly count: number;
 };
 
-/** Counts are kept this long: a year, and the month that is going on. */
+/** How long counts are kept: one year and the current month. */
 const KEPT_MS = 366 * 86_400_000;
 
 const OUTCOMES: Readonly<Record<StoredState, keyof OutcomeCounts>> = {
@@ -29,11 +30,11 @@ const OUTCOMES: Readonly<Record<StoredState, keyof OutcomeCounts>> = {
   retracted: 'takenBack',
 };
 
-/** Each revision has a row of its own. SQLite takes the other columns of a maximum from its row. */
+/** Each revision has a row of its own. SQLite takes the other columns of a maximum from the row of the maximum. */
 export const newestOf = (alerts: string): string =>
   `(SELECT *, MAX(revision) FROM ${alerts} GROUP BY alert_id)`;
 
-/** Of one partition that is readable; test plates are left out. */
+/** The counts of one readable partition, without test plates. */
 export function countAlerts(database: Database, partition: number): readonly Count[] {
   const [alerts, hits] = [tableOf('alerts', partition), tableOf('hits', partition)];
   return database
@@ -50,7 +51,7 @@ export function countAlerts(database: Database, partition: number): readonly Cou
     }));
 }
 
-/** Inside the commit in which the partition becomes unreadable. */
+/** Call it in the commit in which the partition becomes unreadable. */
 export function keepCounts(database: Database, partition: number, nowUtc: UtcMs): void {
   const add = database.prepare(
     `INSERT INTO alert_counts (epoch, month, list_id, match_grade, channel, outcome, count)
@@ -62,7 +63,7 @@ export function keepCounts(database: Database, partition: number, nowUtc: UtcMs)
   database.prepare('DELETE FROM alert_counts WHERE month < ?').run(earliest);
 }
 
-/** Of those that have come to their end. */
+/** The counts of expired alerts. */
 export const keptCounts = (database: Database): readonly Count[] =>
   database
     .prepare<[], Count>(
@@ -71,7 +72,7 @@ export const keptCounts = (database: Database): readonly Count[] =>
     )
     .all();
 
-/** By month, list, grade and channel, the earliest month first. */
+/** By month, list, grade and channel, earliest month first. */
 export function outcomesOf(counts: readonly Count[]): readonly MonthOfOutcomes[] {
   const sums = new Map<string, MonthOfOutcomes>();
   for (const { outcome, count, ...group } of counts) {

@@ -61,7 +61,7 @@ const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.disposition, a.
   h.match_grade, h.match_probability, a.raised_at, r.read_id, h.read_literal, r.region,
   h.list_id, h.source, h.entry_identity, h.entry_plate, h.entry_region, h.category, h.reason`;
 
-/** The alerts that are kept, for people to verify: also those of days ago. What is sealed (policy R5) is not shown. */
+/** The stored alerts, for people to verify, including alerts from days ago. Sealed alerts (policy R5) are not shown. */
 export class AlertRegister {
   readonly #parts: AlertRegisterParts;
 
@@ -69,7 +69,7 @@ export class AlertRegister {
     this.#parts = parts;
   }
 
-  /** The youngest first. */
+  /** Youngest first. */
   list(limit: number, filter: AlertFilter = EVERY_ALERT): readonly StoredAlert[] {
     const { state, channel, listId, category, sinceUtc } = filter;
     const where = `WHERE (? IS NULL OR a.state = ?) AND (? IS NULL OR a.channel = ?) AND (? IS NULL OR h.list_id = ?)
@@ -82,7 +82,7 @@ export class AlertRegister {
       .slice(0, limit);
   }
 
-  /** What people made of those of a year, test plates left out: by month, list, grade and channel. */
+  /** The outcomes of a year's alerts, without test plates: by month, list, grade and channel. */
   outcomes(): readonly MonthOfOutcomes[] {
     const { database } = this.#parts;
     const readable = this.#readable();
@@ -95,7 +95,10 @@ export class AlertRegister {
     return this.#find(alertId)?.alert ?? null;
   }
 
-  /** Those on entries of these identities that stand; also those of which nobody met the vehicle, who may still look for it. */
+  /**
+   * The alerts on these entries that are still in force. Includes alerts whose vehicle was not located, because
+   * somebody may still look for it.
+   */
   standingOn(isOf: (alert: StoredAlert) => boolean): readonly StoredAlert[] {
     const where = "WHERE a.state IN ('potential', 'expired', 'confirmed') OR a.disposition = 'not-located'";
     return this.#readable()
@@ -105,8 +108,9 @@ export class AlertRegister {
   }
 
   /**
-   * Those that nobody has verified and that were recorded at that time or before, as recorded; test plates left out. By the
-   * buffer's clock (policy R5): when they were raised is the word of the unit's, which may have been wrong.
+   * The unverified alerts that were recorded at `recordedUtc` or before, in the order of recording, without test
+   * plates. The time is the buffer's clock (policy R5), because an alert's own time is the unit's clock, which may have
+   * been wrong.
    */
   unverifiedSince(recordedUtc: UtcMs, limit: number): readonly StoredAlert[] {
     const where = `WHERE a.state = 'potential' AND a.channel <> 'test'
@@ -118,7 +122,7 @@ export class AlertRegister {
       .slice(0, limit);
   }
 
-  /** The plate crop of its read, a JPEG. @returns null where it is not kept */
+  /** The plate crop of the alert's read, a JPEG. @returns null if it is no longer kept */
   crop(alertId: string): Uint8Array | null {
     const found = this.#find(alertId);
     if (found === null) return null;
@@ -135,8 +139,9 @@ export class AlertRegister {
   }
 
   /**
-   * Its next state, the message that tells of it and the entry in the audit chain, in one commit. Of its passage nothing more is told.
-   * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
+   * Commits three things at once: the alert's next state, the message that reports it and the entry in the audit chain.
+   * The alert becomes final, so its passage sends no more revisions.
+   * @throws Unavailable, Corrupt if the storage fails; nothing has changed then
    */
   settle(alertId: string, { state, disposition }: NextState, draft: OutboxDraft, entry: AuditEntry): void {
     const { database, outbox, audit, clock, onStep } = this.#parts;
@@ -167,7 +172,7 @@ export class AlertRegister {
     return null;
   }
 
-  /** Not what came to its time and waits for the purge. */
+  /** Leaves out expired partitions that wait for the purge. */
   #readable(): readonly Partition[] {
     const { partitions, clock } = this.#parts;
     const nowUtc = clock.utcNow();

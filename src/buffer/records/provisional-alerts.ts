@@ -10,14 +10,14 @@ import { type ToldAlerts, toldAlerts } from './told-alerts.ts';
 
 type Parts = Omit<AlertRegisterParts, 'audit'>;
 
-/** A revision of a read that some were told with. */
+/** A revision of a read with which at least one alert was sent. */
 export type ProvisionalPlace = {
   readonly readId: string;
   readonly partition: Partition;
   readonly recordId: number;
 };
 
-/** Alerts whose passage was not over when they were told last, and that nobody has settled since. */
+/** The alerts whose passage was not over when they were last sent, and that no person has settled since. */
 export class ProvisionalAlerts {
   readonly #parts: Parts;
 
@@ -25,7 +25,7 @@ export class ProvisionalAlerts {
     this.#parts = parts;
   }
 
-  /** All of them; none while the clock is unknown, for then the age of what is kept is too (policy R5). */
+  /** All places. None while the clock is unknown, because the age of stored alerts is then unknown too (policy R5). */
   places(): readonly ProvisionalPlace[] {
     const { partitions, clock } = this.#parts;
     if (clock.sealedSeq !== null) return [];
@@ -36,10 +36,11 @@ export class ProvisionalAlerts {
       .flatMap((partition) => this.#found(partition));
   }
 
-  /** Those of one read: one place for each revision of it that some were told with. */
+  /** The places of one read: one for each revision with which an alert was sent. */
   placesOf(readId: string): readonly ProvisionalPlace[] {
     const places: ProvisionalPlace[] = [];
-    // The latest first; two revisions of a read lie side by side at most. There are over a hundred partitions in a month.
+    // Latest first: two revisions of a read are in the same or in neighbouring partitions. A month has over a hundred
+    // partitions.
     for (const partition of this.#parts.partitions.all()) {
       const found = this.#found(partition, readId);
       if (found.length === 0 && places.length > 0) break;
@@ -48,7 +49,7 @@ export class ProvisionalAlerts {
     return places;
   }
 
-  /** @returns null where the place, or a picture that they are told with, is not kept any more */
+  /** @returns null if the place, or a picture that is sent with its alerts, is no longer kept */
   at({ partition, recordId }: ProvisionalPlace): ToldAlerts | null {
     const { database, partitions } = this.#parts;
     if (!partitions.has(partition.id)) return null;
@@ -56,8 +57,8 @@ export class ProvisionalAlerts {
   }
 
   /**
-   * Their last revision by themselves, with the messages that tell of it, in one commit.
-   * @throws Unavailable, Corrupt where the storage fails; nothing has changed then
+   * Stores the last revision of these alerts, with the messages that report it, in one commit.
+   * @throws Unavailable, Corrupt if the storage fails; nothing has changed then
    */
   tellFinal(
     { partition, recordId, alerts: before }: Omit<ToldAlerts, 'read'>,
@@ -86,7 +87,10 @@ export class ProvisionalAlerts {
     onStep('alert-committed');
   }
 
-  /** Of a revised alert only its newest row is provisional still. `CROSS JOIN` has SQLite look at the small side first. */
+  /**
+   * Only the newest row of a revised alert is still provisional. `CROSS JOIN` makes SQLite start with the smaller
+   * table.
+   */
   #found(partition: Partition, readId?: string): readonly ProvisionalPlace[] {
     const { database } = this.#parts;
     const [alerts, reads] = [`${tableOf('alerts', partition.id)} a`, `${tableOf('reads', partition.id)} r`];
@@ -103,7 +107,7 @@ export class ProvisionalAlerts {
   }
 }
 
-/** In its place: a row that is deleted leaves a plate behind in its page. */
+/** Updates the row in place: a deleted row leaves a plate behind in its page. */
 function updateHit(database: Database, hits: string, row: Row): void {
   const columns = Object.keys(row).map((column) => `${column} = @${column}`);
   const where = 'record_id = @record_id AND hit_id = @hit_id';

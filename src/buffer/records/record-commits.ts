@@ -31,12 +31,12 @@ export type RecordCommitsParts = {
   readonly onStep: OnStep;
 };
 
-/** A camera that did not hear of a commit sends its read once more well within this. */
+/** A camera that missed the acknowledgement of a commit sends its read again well within this time. */
 const REPETITION_WITHIN_MS = 3_600_000;
 
 /**
- * Records what a camera saw: each record in the partition of its own time, with all that hangs on it, in one commit. What
- * has been recorded is not recorded a second time.
+ * Records what a camera saw. Each record goes into the partition of its own expiry time, with everything that belongs
+ * to it, in one commit. Nothing is recorded twice.
  */
 export class RecordCommits {
   readonly #parts: RecordCommitsParts;
@@ -95,9 +95,13 @@ export class RecordCommits {
     return expiresAt(capturedAtUtc, kept, this.#parts.retention);
   }
 
-  /** Where a record of this capture may be already, if it was recorded within the hour, whatever it hit then. */
+  /**
+   * The partitions that may already have a record of this capture, if it was recorded within the last hour, whatever it
+   * hit then.
+   */
   #possible(capturedAtUtc: UtcMs, nowUtc: UtcMs): readonly Partition[] {
-    // Of a camera whose clock runs ahead the recording counted (policy R1), which was earlier than this one.
+    // If the camera's clock runs ahead, the expiry counts from the recording (policy R1), which was earlier than this
+    // one.
     const earliest = utcMs(Math.min(capturedAtUtc, nowUtc - REPETITION_WITHIN_MS));
     const { partitions, retention } = this.#parts;
     return expirySpans(earliest, capturedAtUtc, retention).flatMap(({ firstUtc, lastUtc }) =>

@@ -12,11 +12,11 @@ import { type PartitionTable, tableOf } from '../partitions/partition-tables.ts'
 import type { Partitions } from '../partitions/partitions.ts';
 import { contentLabel, seal, sealJson } from '../partitions/sealed-rows.ts';
 
-/** What is kept of one read. */
+/** What is stored for one read. */
 export type RecordEntry = {
   readonly read: PlateRead;
   readonly hits: readonly Hit[];
-  /** Those of this read's text; and those of the text before that are withdrawn with it. */
+  /** The alerts on this read's text, and the withdrawn alerts on its previous text. */
   readonly alerts: readonly Alert[];
 };
 
@@ -62,7 +62,7 @@ export class Records {
     return { partition, recordId };
   }
 
-  /** A repetition (its sender did not hear of the first commit) changes nothing. */
+  /** A repetition (its sender missed the first acknowledgement) changes nothing. */
   insertIllegible(
     passage: IllegiblePassage,
     partition: Partition,
@@ -95,8 +95,9 @@ export class Records {
   }
 
   /**
-   * It is told anew with another revision of its read: of the row before nothing more is told. An alert lies in one partition
-   * (what lists, counts and settles alerts looks at one at a time), so a row that the border of two has parted from it goes.
+   * The alert is sent again with another revision of its read, so its previous row sends nothing more. An alert must be
+   * in one partition only, because code that lists, counts and settles alerts handles one partition at a time. A
+   * previous row in another partition is therefore deleted.
    */
   #supersede(alertId: string, into: Partition): void {
     for (const { id } of this.#partitions.all()) {
@@ -111,7 +112,10 @@ export class Records {
     }
   }
 
-  /** Its row hangs on the revision that raised it, and stays there; what a person has said of it meanwhile stands. */
+  /**
+   * The row stays with the revision that raised the alert. If a person has decided on the alert meanwhile, the decision
+   * is kept.
+   */
   #withdraw({ alertId, revision }: Alert): void {
     for (const { id } of this.#partitions.all()) {
       const { changes } = this.#database

@@ -1,4 +1,4 @@
-/** Alerts with the read that they were told with, out of the rows that they were recorded as: to be told again. */
+/** Rebuilds alerts, with the read that they were sent with, from their stored rows, so that they can be sent again. */
 import type { Alert, AlertChannel } from '../../domain/alert/alert.ts';
 import type { CharacterMatch, Hit, ListFreshness, MatchGrade, RegionMatch } from '../../domain/list/hit.ts';
 import type { Category } from '../../domain/list/hot-list.ts';
@@ -85,7 +85,7 @@ type StoredDetails = Pick<
   | 'quad'
 > & { readonly images: Readonly<Partial<Record<ImageName, Omit<EvidenceImage, 'jpeg'>>>> };
 
-/** @returns those of a record that are provisional; null where a picture that they are told with is not kept any more */
+/** @returns the provisional alerts of a record; null if a picture that is sent with them is no longer kept */
 export function toldAlerts(database: Database, partition: Partition, recordId: number): ToldAlerts | null {
   const row = database
     .prepare<[number], ReadRow>(
@@ -118,7 +118,7 @@ function contentOf(database: Database, partition: Partition, recordId: number, n
 function detailsOf(database: Database, partition: Partition, recordId: number): StoredDetails | null {
   const sealed = contentOf(database, partition, recordId, 'details');
   if (sealed === undefined) return null;
-  // As `Records` wrote it, and authenticated.
+  // `Records` wrote this, and it is authenticated.
   return JSON.parse(String(unsealJson(partition, contentLabel(recordId, 'details'), sealed)));
 }
 
@@ -134,7 +134,7 @@ function evidenceOf(
     return { ...described, jpeg: unseal(partition, contentLabel(recordId, name), sealed) };
   };
   const [plateCrop, rectifiedCrop] = [imageOf('plate-crop'), imageOf('rectified-crop')];
-  // The contextual image may have been given up for room.
+  // The contextual image may have been deleted to free space.
   return (
     plateCrop && rectifiedCrop && { plateCrop, rectifiedCrop, contextualImage: imageOf('contextual-image') }
   );

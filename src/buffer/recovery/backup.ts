@@ -4,13 +4,13 @@ import type { UtcMs } from '../../domain/time/time.ts';
 import { syncFile, syncFolder } from '../../platform/files/durable-file.ts';
 import type { Database } from '../file/database.ts';
 
-/** More than the copy itself has to be left: the migration writes too. */
+/** There must be more free space than the copy takes: the migration writes too. */
 const ROOM_FACTOR = 2;
 
 /**
- * Copies the database file as it is, encrypted, to a name that says when it must be gone (`set-aside.ts` sees to that).
- * Whole or not there, also after a power cut. The caller is the only one who writes.
- * @returns its name, or null where the disk has no room for it and for the migration too
+ * Copies the encrypted database file as it is. The name of the copy says when it must be gone (`set-aside.ts` deletes
+ * it). The copy is either complete or absent, even after a power cut. Nobody but the caller may write.
+ * @returns its name, or null if the disk lacks the space for both the copy and the migration
  * @throws the file system's error
  */
 export function backUp(database: Database, path: string, untilUtc: UtcMs): string | null {

@@ -9,22 +9,23 @@ import { tableOf } from '../partitions/partition-tables.ts';
 /** A partition of the damaged file that can still be opened. */
 export type DamagedPartition = {
   readonly id: number;
-  /** null: it is a hold's, and has no end of its own. */
+  /** null for a hold's partition, which has no end of its own. */
   readonly expiresAtUtc: UtcMs | null;
   readonly holdId: string | null;
-  /** null where its page is gone, and with it everything that was sealed under it. */
+  /** null if its page is damaged. Everything that was sealed under the key is lost then. */
   readonly key: Uint8Array | null;
 };
 
-/** After a page that cannot be read, so many numbers are tried one by one before the table is read on in its order. */
+/** After an unreadable page, this many row numbers are tried one by one before the ordinary reading resumes. */
 const LOOKED_UP = 256;
 
 /**
- * A buffer that was set aside, read as far as its pages allow. Each page of the file is authenticated: one that is damaged
- * fails whole, and gives no wrong row. Rows are asked for by their numbers, upwards; where a page fails, the numbers that
- * may lie on it are asked for one by one, so that a damaged page costs the rows that lie on it and no others.
+ * Reads a buffer that was set aside, as far as its pages allow. Each page of the file is authenticated: a damaged page
+ * fails as a whole and never gives a wrong row. Rows are read in the order of their numbers. Where a page fails, the
+ * numbers that may be on it are tried one by one, so that a damaged page costs only its own rows.
  *
- * It is only read. `lost` counts what was met and could not be read, a page of unknown rows as one.
+ * The file is never changed. `lost` counts what was found but could not be read. A page with unknown rows counts as
+ * one.
  */
 export class DamagedFile {
   readonly #database: Database;
@@ -34,7 +35,10 @@ export class DamagedFile {
     this.#database = database;
   }
 
-  /** @returns null where not even the first page opens, or another version wrote it: nothing can be had from it */
+  /**
+   * @returns null if even the first page does not open, or another version wrote the file: nothing can be recovered
+   * then
+   */
   static open(settings: DatabaseSettings): DamagedFile | null {
     let database: Database | null = null;
     try {
@@ -42,7 +46,7 @@ export class DamagedFile {
       if (database.pragma('user_version', { simple: true }) === newestVersion(MIGRATIONS))
         return new DamagedFile(database);
     } catch {
-      // Told by what is not brought over.
+      // The report of what is not recovered covers this.
     }
     database?.close();
     return null;
@@ -72,14 +76,14 @@ export class DamagedFile {
     });
   }
 
-  /** The last number that any record has; those of a table are among 1 to it. */
+  /** The highest record number. The numbers in any table are between 1 and this one. */
   lastRecord(): number {
     return this.#number('SELECT last_record FROM meta') ?? 0;
   }
 
   /**
-   * @yields the rows of a table by their rising numbers, some at a time
-   * @param column its integer key
+   * @yields the rows of a table by rising number, in batches
+   * @param column the table's integer key
    */
   *rows(table: string, column: string, last: number, limit: number): Generator<readonly Row[]> {
     let after = 0;
@@ -100,7 +104,7 @@ export class DamagedFile {
     }
   }
 
-  /** All rows with this value, those that can be read. @param among names of which there is one row each */
+  /** All readable rows of the record. @param among names, each with one row */
   named(table: string, recordId: number, among: readonly string[]): readonly Row[] {
     const select = `SELECT * FROM ${table} WHERE record_id = ? AND name = ?`;
     return among.flatMap((name) => {
@@ -111,25 +115,25 @@ export class DamagedFile {
     });
   }
 
-  /** Rows that hang on a record. */
+  /** The rows that belong to a record. */
   of(table: string, recordId: number): readonly Row[] {
     const select = `SELECT * FROM ${table} WHERE record_id = ?`;
     return this.attempt(() => this.#database.prepare<[number], Row>(select).all(recordId)) ?? [];
   }
 
-  /** Of a table that is small. */
+  /** All rows of a small table. */
   all(table: string): readonly Row[] {
     return this.attempt(() => this.#database.prepare<[], Row>(`SELECT * FROM ${table}`).all()) ?? [];
   }
 
-  /** Whether a message waits for the broker; what cannot be told counts as waiting. */
+  /** Whether a message waits for the broker. An unreadable row counts as waiting. */
   isWaiting(seq: number): boolean {
     const select = this.#database.prepare<[number], number>('SELECT 1 FROM outbox WHERE seq = ?').pluck();
     const found = this.attempt(() => ({ waits: select.get(seq) !== undefined }), false);
     return found?.waits ?? true;
   }
 
-  /** @returns null where a page that is needed cannot be read @throws what is no damage */
+  /** @returns null if a needed page cannot be read @throws any error that is not damage */
   attempt<T>(read: () => T, counts = true): T | null {
     try {
       return read();
@@ -157,6 +161,6 @@ export class DamagedFile {
 
 const isUnreadable = (error: unknown): boolean =>
   (error instanceof Corrupt && error.code === 'buffer.corrupt') ||
-  // A table of which nothing is known any more; SQLite's words for a page that is not there.
+  // A table that is no longer known, and SQLite's errors for a page that is missing.
   (error instanceof Error && 'code' in error && /^SQLITE_(?:ERROR|IOERR)/.test(String(error.code))) ||
   (error instanceof Error && 'code' in error && error.code === 'buffer.storage');

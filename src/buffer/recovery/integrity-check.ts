@@ -1,17 +1,19 @@
-/** The entry of the thread that looks whether a buffer is whole: a connection of its own that can change nothing. */
+/**
+ * The entry of the thread that checks a buffer for damage. It has a connection of its own that cannot change anything.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { Corrupt } from '../../platform/errors.ts';
 import { WorkerPort } from '../../platform/threads/worker-port.ts';
 import { type DatabaseSettings, explainSqlite, openReader } from '../file/database.ts';
 
-/** The one answer of the thread. */
+/** The thread's only answer. */
 export type IntegrityVerdict = { readonly damage: string | null; readonly tables: number };
 
-/** Between two tables, so that a purge finds a moment without a reader in which it can empty the log. */
+/** The pause between two tables, so that a purge finds a moment without a reader and can empty the log. */
 const PAUSE_MS = 20;
 
-/** Table by table: no look takes longer than the largest of them. */
+/** Checks table by table: no single check takes longer than that of the largest table. */
 async function check(settings: DatabaseSettings): Promise<IntegrityVerdict> {
   const database = openReader(settings);
   settings.key.fill(0);

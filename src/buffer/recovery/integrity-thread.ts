@@ -4,9 +4,9 @@ import type { DatabaseSettings } from '../file/database.ts';
 import type { IntegrityVerdict } from './integrity-check.ts';
 
 /**
- * Looks through the whole file, once, in a thread of its own: recording does not wait for it. Seconds for each gigabyte.
- * @returns null where `signal` ended it
- * @throws Unavailable where the thread broke, and nothing is known of the file
+ * Checks the whole file, once, in a thread of its own, so that recording does not wait. It takes seconds per gigabyte.
+ * @returns null if `signal` ended the check
+ * @throws Unavailable if the thread broke: the state of the file is unknown then
  */
 export async function checkIntegrity(
   { path, keyPath, key }: DatabaseSettings,

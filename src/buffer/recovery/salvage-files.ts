@@ -10,7 +10,7 @@ import { DamagedFile } from './damaged-file.ts';
 import { Salvage, type Salvaged, type SalvageParts } from './salvage.ts';
 import { noteUsed, notUsed } from './set-aside.ts';
 
-/** A file of which something could not be read is kept for people to look at, but no longer than anything in it may be. */
+/** A partly unreadable file is kept for people to look at, but no longer than any of its contents may be kept. */
 const KEPT_AFTER_USE_MS = 86_400_000;
 
 const NOTHING: Salvaged = { reads: 0, held: 0, illegible: 0, messages: 0, auditEntries: 0, lost: 0 };
@@ -21,11 +21,11 @@ export type SalvageFilesParts = Omit<SalvageParts, 'clock'> & {
   readonly emit: Emit<BufferEvent>;
 };
 
-/** Every file that was set aside and that nobody has brought over yet, one after the other. */
+/** Salvages each file that was set aside and not yet recovered, one after the other. */
 export async function salvageFiles(settings: DatabaseSettings, parts: SalvageFilesParts): Promise<void> {
   const { database, clock, audit, onStep } = parts;
   for (const name of notUsed(settings.path)) {
-    // What is older than a boot with an unknown clock is closed to the broker, and this would open it.
+    // Records from before a boot with an unknown clock are sealed from the broker. Salvaging would unseal them.
     if (!database.open || clock.sealedSeq !== null) return;
     const file = DamagedFile.open({ ...settings, path: join(dirname(settings.path), name) });
     try {
@@ -47,8 +47,8 @@ export async function salvageFiles(settings: DatabaseSettings, parts: SalvageFil
 }
 
 /**
- * What a copy of this unit's buffer still gives.
- * @throws Corrupt where nothing of it can be read, Unavailable while the clock is unknown
+ * Recovers what a copy of this unit's buffer still contains.
+ * @throws Corrupt if nothing in it can be read, Unavailable while the clock is unknown
  */
 export async function recoverFrom(
   path: string,
@@ -83,7 +83,7 @@ export function refuseWhileSealed({ sealedSeq }: Pick<KeptClock, 'sealedSeq'>): 
 const keptUntil = (nowUtc: UtcMs, firstEnd: UtcMs | null): UtcMs =>
   utcMs(Math.min(nowUtc + KEPT_AFTER_USE_MS, firstEnd ?? Number.POSITIVE_INFINITY));
 
-/** Of what is in the file and has not come to its time: nothing in it may be kept longer (policy R1). */
+/** The earliest end among the unexpired contents of the file: nothing in it may be kept longer (policy R1). */
 function earliestEnd(file: DamagedFile, nowUtc: UtcMs): UtcMs | null {
   const ends = file
     .partitions()

@@ -15,13 +15,13 @@ import type { Partitions } from '../partitions/partitions.ts';
 import { contentLabel, messageLabel, seal, unseal, unsealJson } from '../partitions/sealed-rows.ts';
 import type { DamagedFile, DamagedPartition } from './damaged-file.ts';
 
-/** What was brought over from a damaged file. */
+/** What was recovered from a damaged file. */
 export type Salvaged = {
   readonly reads: number;
-  /** Reads that a hold keeps past their time. */
+  /** Expired reads that a hold keeps. */
   readonly held: number;
   readonly illegible: number;
-  /** Messages that the broker did not have: they are sent under new numbers. */
+  /** Messages that the broker did not have. They are sent under new numbers. */
   readonly messages: number;
   readonly auditEntries: number;
   /** Rows, and pages of unknown rows, that could not be read. */
@@ -36,23 +36,26 @@ export type SalvageParts = {
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly onStep: OnStep;
-  /** A stored body as a message of this buffer's epoch. */
+  /** Turns a stored body into a message of this buffer's epoch. */
   readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
   readonly onProgress: (reads: number) => void;
 };
 
-/** Reads of one commit, and the pause after it: recording waits for one commit at the most. */
+/** Reads per commit. A pause follows each commit, so recording waits for one commit at most. */
 const BATCH = 16;
 const PAUSE_MS = 5;
 const CONTENTS = ['details', 'plate-crop', 'rectified-crop', 'contextual-image'];
 
 /**
- * Brings over what a damaged buffer still gives into the one that took its place: reads with their hits, alerts and pictures,
- * plates that were not read, what holds keep, messages that the broker did not have, the audit chain, and what was counted of alerts.
+ * Copies what a damaged buffer still contains into the buffer that replaced it: reads with their hits, alerts and
+ * pictures, unread plates, held records, messages that the broker did not have, the audit chain, and the counts of
+ * alerts.
  *
- * - Each record keeps the end that it had, and what has come to its time meanwhile stays behind (policy R1).
- * - A read is brought over with all that hangs on it in one commit, and once: killed at any moment, the next start goes on.
- * - A message that waited gets a number of this buffer's epoch. Its server knows the read and the alert by their own ids.
+ * - Each record keeps its expiry time. Records that have expired meanwhile are not copied (policy R1).
+ * - A read and everything that belongs to it are copied in one commit, and only once. After a kill at any moment, the
+ *   next start continues.
+ * - A message that waited gets a number in this buffer's epoch. Its server knows the read and the alert by their own
+ *   ids.
  */
 export class Salvage {
   readonly #file: DamagedFile;
@@ -64,12 +67,12 @@ export class Salvage {
     this.#parts = parts;
   }
 
-  /** Stops early when the buffer is closed meanwhile. @throws Corrupt, Unavailable where the new buffer fails */
+  /** Stops early if the buffer is closed. @throws Corrupt, Unavailable if the new buffer fails */
   async run(): Promise<Salvaged> {
     this.#bringAudit();
     this.#bringCounts();
     const last = this.#file.lastRecord();
-    // What holds keep first: it has no second chance. Of the rest the youngest, which the server may not have.
+    // Held records first: there is no second chance for them. Then the youngest records, which the server may not have.
     const all = this.#file.partitions();
     const ordered = [
       ...all.filter(({ holdId }) => holdId !== null),
@@ -102,7 +105,7 @@ export class Salvage {
     }
   }
 
-  /** @returns null where its time has come, or its hold was released */
+  /** @returns null if the partition has expired, or its hold was released */
   #target({ expiresAtUtc, holdId }: DamagedPartition): Pick<Partition, 'id' | 'key'> | null {
     const { partitions, clock, database } = this.#parts;
     if (expiresAtUtc === null) return partitions.ofHolds().find((hold) => hold.holdId === holdId) ?? null;
@@ -169,13 +172,13 @@ export class Salvage {
       const label = messageLabel(Number(seq));
       const body = this.#opened(from, (key) => unsealJson({ key }, label, bytesOf(sealed)));
       if (body === null) continue;
-      const draft = renumbered(String(kind) as MessageKind, String(topic), body); // As `Outbox.add` wrote it.
+      const draft = renumbered(String(kind) as MessageKind, String(topic), body); // `Outbox.add` wrote it.
       outbox.add(draft, { partition: to, recordId }, clock.utcNow());
       this.#counts.messages += 1;
     }
   }
 
-  /** The chain of before goes in front of what has been added to it since. */
+  /** The previous chain goes in front of the entries that were added since. */
   #bringAudit(): void {
     const { database } = this.#parts;
     const first = database.prepare<[], number>('SELECT min(n) FROM audit').pluck().get() ?? 1;
@@ -187,7 +190,10 @@ export class Salvage {
       });
   }
 
-  /** They stand under that file's epoch: brought twice they are the same, and a copy of this very file adds nothing. */
+  /**
+   * The counts are stored under that file's epoch. Copying them twice has no effect, and a copy of this very file adds
+   * nothing.
+   */
   #bringCounts(): void {
     const { database } = this.#parts;
     const rows = this.#file.all('alert_counts');
@@ -220,7 +226,7 @@ export class Salvage {
   }
 }
 
-/** A record's number in the damaged file, and in the new one. */
+/** A record's number in the damaged file and in the new one. */
 type Numbers = { readonly old: number; readonly recordId: number };
 
 const bytesOf = (value: Row[string] | undefined): Uint8Array =>

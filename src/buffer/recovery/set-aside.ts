@@ -1,19 +1,19 @@
 /**
- * A damaged buffer is put aside under a name that says when it must be gone, and the unit goes on with a new one.
+ * Renames a damaged buffer. The new name says when it must be gone. The unit continues with a new buffer.
  *
- * Whoever meets the damage leaves a mark beside the file, durably; the mark names what the file will be called, and is
- * removed last. After a power cut at any moment the next start goes on where this one was: a new database never finds the
- * log of the old one beside it, which SQLite would play into it.
+ * Whoever finds the damage writes a mark beside the file, durably. The mark contains the file's new name, and is
+ * removed last. After a power cut at any moment the next start continues from there. A new database never finds the old
+ * database's log beside it, which SQLite would apply to it.
  */
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { syncFolder, writeFileDurably } from '../../platform/files/durable-file.ts';
 
-/** In the order in which they move: the log first. SQLite's index of the log is of no use without its process. */
+/** In the order in which they move: the log first. SQLite's index of the log is useless without its process. */
 const MOVED = ['-wal', ''] as const;
 const DROPPED = '-shm';
-/** Of a damaged buffer, or the copy of one before its migration. */
+/** Matches a damaged buffer, or the copy from before a migration. */
 const NAME = /\.(?:damaged|salvaged|version-\d+)-until-(\d+)(-wal|-shm)?$/;
 const NOT_USED = /\.damaged-until-(\d+)$/;
 
@@ -28,7 +28,7 @@ export function markDamaged(path: string, expiresAtUtc: UtcMs): void {
   writeFileDurably(markOf(path), `${basename(path)}.damaged-until-${Math.floor(expiresAtUtc)}`);
 }
 
-/** Moves a marked file away; nobody may have it open. @returns its new name, or null where there is no mark. */
+/** Renames a marked file. Nobody may have it open. @returns its new name, or null if there is no mark */
 export function setAsideIfMarked(path: string): string | null {
   if (!existsSync(markOf(path))) return null;
   const folder = dirname(path);
@@ -42,7 +42,7 @@ export function setAsideIfMarked(path: string): string | null {
   return name;
 }
 
-/** Destroys the files set aside, and the copies, of this buffer whose time is over. @returns how many buffers these were */
+/** Destroys the expired files that were set aside, and the expired copies, of this buffer. @returns how many buffers */
 export function destroyExpired(path: string, nowUtc: UtcMs): number {
   const folder = dirname(path);
   const due = readdirSync(folder).filter((name) => {
@@ -54,15 +54,15 @@ export function destroyExpired(path: string, nowUtc: UtcMs): number {
   return due.filter((name) => !/-(?:wal|shm)$/.test(name)).length;
 }
 
-/** The damaged buffers that nobody has brought over yet, the earliest first. */
+/** The damaged buffers that have not been recovered yet, earliest first. */
 export const notUsed = (path: string): readonly string[] =>
   readdirSync(dirname(path))
     .filter((name) => name.startsWith(`${basename(path)}.`) && NOT_USED.test(name))
     .toSorted();
 
 /**
- * What could be read of it is elsewhere now. Where nothing was lost it is destroyed; else it is kept until then, or until
- * its own time if that is earlier, for people to look at.
+ * Call it once the readable contents have been recovered. If nothing was lost, the file is destroyed. Otherwise it is
+ * kept for people to look at until `untilUtc`, or until its own time if that is earlier.
  */
 export function noteUsed(path: string, name: string, untilUtc: UtcMs | null): void {
   const folder = dirname(path);
