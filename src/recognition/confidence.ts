@@ -2,19 +2,19 @@ import type { SyntaxEvidence } from '../domain/read/plate-candidate.ts';
 import type { Spelling } from './spell.ts';
 
 /**
- * P(text right) = logistic(a · logit(certainty) + b, and + syntax where the text fits a serial format).
- * Fitted by `scripts/train/fit-confidence.ts` on real plates that shaped no weights, with O and 0 taken for one: it says little of
- * which of the two a plate has.
+ * P(text right) = logistic(a · logit(certainty) + b), with `syntax` added inside where the text fits a serial format.
+ * `scripts/train/fit-confidence.ts` fits it on real plates that were not used to train the weights. The fit counts O
+ * and 0 as equal, so the probability says little about which of the two a plate has.
  */
 export type Calibration = { readonly a: number; readonly b: number; readonly syntax: number };
 
 /**
- * The most that a reader's own word is worth where nobody fitted it (a 1, b 0, syntax 0): networks are surer than they
- * are right, and an alert that interrupts takes a probability of 0.98 (policy A5).
+ * The highest confidence of a reader whose calibration was not fitted (a 1, b 0, syntax 0). Networks are surer than
+ * they are right, and an interrupting alert requires a probability of 0.98 (policy A5).
  */
 const MOST_UNFITTED = 0.95;
 
-/** @returns 0..1; 0 for what was not read. */
+/** @returns 0..1; 0 for a plate that was not read. */
 export function confidenceOf(
   spelling: Spelling,
   syntax: SyntaxEvidence,

@@ -17,7 +17,7 @@ import { type Model, outputOf } from './models/inference.ts';
 
 const WIDTH = 128;
 const HEIGHT = 64;
-/** How much more than the plate the refiner sees on every side. */
+/** The margin around the plate that the refiner sees on every side. */
 const SURROUNDINGS = 0.25;
 
 /** Fits the four corners of a plate inside the rectangle around it. */
@@ -28,15 +28,15 @@ export class CornerRefiner {
     this.#model = model;
   }
 
-  /** The same location with corners fitted in the full-resolution picture. */
+  /** The same location, with its corners fitted in the full-resolution picture. */
   async refine(luma: Plane, location: PlateLocation): Promise<PlateLocation> {
     const quad = await this.fit(luma, enlargeBox(boundingBox(location.quad), SURROUNDINGS));
     return { ...location, quad, box: clipBox(boundingBox(quad), luma.widthPx, luma.heightPx) };
   }
 
   /**
-   * The corners of the one plate that fills most of the rectangle, in pixels of the picture. Fitted twice: upright
-   * after the first time, the plate shows its corners better. What is no quad is not fitted again, nor taken.
+   * The corners of the one plate that fills most of the rectangle, in pixels of the picture. They are fitted twice,
+   * because an upright plate shows its corners better than a slanted one. A result that is no quad is dropped.
    */
   async fit(luma: Plane, rectangle: Box): Promise<Quad> {
     const once = await this.#fitInside(luma, quadOfBox(rectangle), 0);
@@ -45,7 +45,7 @@ export class CornerRefiner {
     return isConvex(twice) ? twice : once;
   }
 
-  /** @param margin how much more than the quad the refiner sees on every side. */
+  /** @param margin around the quad that the refiner sees on every side. */
   async #fitInside(luma: Plane, quad: Quad, margin: number): Promise<Quad> {
     const crop = rectify(luma, quad, WIDTH, HEIGHT, margin);
     const input = { shape: [1, 1, HEIGHT, WIDTH], data: normalize(crop, SURROUNDINGS) };

@@ -7,14 +7,14 @@ import { decodeStill } from '../imaging/jpeg.ts';
 import { Corrupt } from '../platform/errors.ts';
 import type { RecognitionPipeline } from './pipeline.ts';
 
-/** Parts of the plate's width by which a corner may be off. */
+/** How far a corner may be off, as a fraction of the plate's width. */
 const tolerance = z.number().min(0).max(1);
 const point = z.tuple([z.number(), z.number()]);
 const plate = z.object({
   text: z.string(),
   /** As it was rendered, in pixels. */
   quad: z.tuple([point, point, point, point]),
-  /** Where it differs from that of all pictures. */
+  /** Set where it differs from the tolerance of all pictures. */
   cornerTolerance: tolerance.optional(),
 });
 const golden = z.object({
@@ -27,29 +27,29 @@ const golden = z.object({
 export type Golden = z.infer<typeof golden>;
 export type GoldenPicture = Golden['pictures'][number];
 
-/** `cornerTolerance`: where it differs from that of all pictures. */
+/** `cornerTolerance`: set where it differs from the tolerance of all pictures. */
 type GoldenPlate = {
   readonly text: string;
   readonly quad: Quad;
   readonly cornerTolerance?: number | undefined;
 };
 
-/** How a golden picture came out: `problems` is empty where all is as rendered. */
+/** The result for a golden picture: `problems` is empty if everything is as rendered. */
 export type GoldenOutcome = {
   readonly plates: number;
   readonly problems: readonly string[];
-  /** Of all corners, in parts of the plate's width. */
+  /** The largest error among all corners, as a fraction of the plate's width. */
   readonly farthestCorner: number;
-  /** From the decoded picture to its readings. */
+  /** Milliseconds from the decoded picture to its readings. */
   readonly ms: number;
 };
 
 export const goldenFolderOf = (modelsFolder: string): string => join(modelsFolder, 'golden');
 
 /**
- * What is on the rendered pictures that come with a folder of models.
- * @returns null where a folder has none: only models of our own are held to them.
- * @throws Corrupt where the list of them cannot be read.
+ * The list of the rendered pictures that come with a folder of models, and of the plates on them.
+ * @returns null when a folder has none: only our own models are checked with them.
+ * @throws Corrupt when the list cannot be read.
  */
 export function readGolden(modelsFolder: string): Golden | null {
   const path = join(goldenFolderOf(modelsFolder), 'golden.json');
@@ -67,8 +67,8 @@ export function readGolden(modelsFolder: string): Golden | null {
 }
 
 /**
- * Reads one golden picture as `waypost read` would, and compares.
- * @throws Corrupt where the picture itself cannot be read.
+ * Reads one golden picture as `waypost read` would, and compares the result.
+ * @throws Corrupt when the picture itself cannot be read.
  */
 export async function examineGolden(
   pipeline: RecognitionPipeline,
@@ -84,7 +84,7 @@ export async function examineGolden(
   return { ...compareGolden(plates, candidates, cornerTolerance), ms: performance.now() - started };
 }
 
-/** Every plate has to be read to the letter and found where it is, and nothing else may be read. */
+/** Every plate must be read exactly and found in its place, and nothing else may be read. */
 export function compareGolden(
   plates: readonly GoldenPlate[],
   candidates: readonly PlateCandidate[],

@@ -2,7 +2,7 @@ import type { Quad } from '../domain/picture/geometry.ts';
 import { mapPoint, squareToQuad } from '../imaging/homography.ts';
 import type { CropReading } from './contracts/character-reader.ts';
 
-/** How much wider or tighter a look is on each side, and how far it leans, as parts of the plate's width and height. */
+/** How much wider or tighter a look is on each side, and how far it leans, as a fraction of the plate's size. */
 const WIDER = 0.03;
 const TIGHTER = 0.018;
 const LEAN = 0.03;
@@ -11,8 +11,8 @@ type Point = readonly [u: number, v: number];
 type Move = (u: number, v: number) => Point;
 
 /**
- * A point of the plate (0..1) to where the look takes it: wider, tighter, leaning either way. Looks moved to a side
- * helped less on validation plates, and eight looks no more than these four.
+ * Maps a point of the plate (0..1) to its place in the look: wider, tighter, or leaning to either side. Looks that were
+ * shifted sideways did not help on validation plates, and eight looks helped no more than these four.
  */
 const MOVES: readonly Move[] = [
   (u, v) => [scaled(u, 1 + 2 * WIDER), scaled(v, 1 + 2 * WIDER)],
@@ -24,10 +24,10 @@ const MOVES: readonly Move[] = [
 const scaled = (value: number, factor: number): number => (value - 0.5) * factor + 0.5;
 
 /**
- * Other looks at the plate in this quad, each a little beside it. Corners are never exact, and what a reader makes of
- * a doubtful character changes with them: the mean of several looks is right more often than one
- * (`scripts/train/reader_quads.py` has the same looks). They are of one frame and err together, so a passage counts
- * all of them as its one look.
+ * Other looks at the plate in this quad, each slightly different. Corners are never exact, and the reading of a
+ * doubtful character changes with them: the mean of several looks is right more often than one look
+ * (`scripts/train/reader_quads.py` has the same looks). They come from one frame and err together, so a passage counts
+ * them as one look.
  */
 export function looksAround(quad: Quad): readonly Quad[] {
   const map = squareToQuad(quad);
@@ -37,7 +37,7 @@ export function looksAround(quad: Quad): readonly Quad[] {
   });
 }
 
-/** The mean of all probabilities; sharpness is that of the first look. */
+/** The mean of all probabilities; the sharpness is that of the first look. */
 export function meanOf(readings: readonly [CropReading, ...CropReading[]]): CropReading {
   const [first] = readings;
   const rows = (pick: (reading: CropReading) => readonly Float32Array[]): readonly Float32Array[] =>
@@ -56,6 +56,6 @@ function mean(rows: readonly Float32Array[]): Float32Array {
   const result = new Float32Array(rows[0]?.length ?? 0);
   for (const row of rows)
     for (let i = 0; i < result.length; i++)
-      result[i] = (result[i] as number) + (row[i] as number) / rows.length; // all rows are of one model
+      result[i] = (result[i] as number) + (row[i] as number) / rows.length; // all rows come from one model
   return result;
 }

@@ -5,17 +5,17 @@ import { rectify } from '../imaging/rectify.ts';
 
 const WIDTH_PX = 128;
 const HEIGHT_PX = 64;
-/** From here on a grey level (0..255) counts as clipped: cameras round off a little below white. */
+/** The grey level (0..255) from which a pixel counts as clipped: cameras round down to a little below white. */
 const WHITE = 250;
 const [LOW, HIGH] = [0.02, 0.98] as const;
-/** Share of the slopes that are steeper than what counts as an edge. */
+/** The share of slopes that are steep enough to count as an edge. */
 const STEEP = 0.98;
-/** A slope of less than a grey level is noise. */
+/** A slope below this, in grey levels, is noise. */
 const LEAST_SLOPE = 1;
 
 /**
- * How the plate in this quad came out. The length of an edge is the plate's contrast over its steepest slopes; it is
- * never less than a pixel of the picture, so that a small plate looks less sharp than it is.
+ * The exposure and sharpness of the plate in this quad. The length of an edge is the plate's contrast divided by its
+ * steepest slopes. It is never less than one pixel of the picture, so a small plate looks less sharp than it is.
  */
 export function measureExposure({ y, range }: Picture, quad: Quad): PlateExposure {
   const [black, scale] = range === 'limited' ? [16, 255 / 219] : [0, 1];

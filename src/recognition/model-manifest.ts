@@ -12,7 +12,7 @@ import { MAX_SYNTAX_WEIGHT } from './region/decide-region.ts';
 /** The region reader (see `region-reader.ts`): a folder without one reads no regions. */
 const region = named('crop', ['region'])
   .safeExtend({
-    /** One a class. */
+    /** One label per class. */
     regions: z.array(regionLabel),
     margin,
     thresholds: z.object({ region: probability }),
@@ -25,12 +25,12 @@ const region = named('crop', ['region'])
     'the last dimension of "region" must be as long as the list of regions',
   );
 
-/** What a `contract` may be, for the message of an unknown one. */
+/** The allowed values of `contract`, for the error about an unknown one. */
 function unknownContract(...known: readonly string[]) {
   return (): string => `no known contract: it may be ${known.map((name) => `"${name}"`).join(' or ')}`;
 }
 
-/** An entry without `contract` is laid out as the models that come along. */
+/** An entry without `contract` has the layout of the bundled models. */
 function contractOr(usual: string) {
   return (entry: unknown): unknown =>
     typeof entry === 'object' && entry !== null ? { contract: usual, ...entry } : entry;
@@ -43,7 +43,7 @@ const manifestSchema = z.object({
       error: unknownContract('heat-map', 'boxes'),
     }),
   ),
-  /** Without one, the localizer's quads are taken as they are. */
+  /** Without a refiner, the localizer's quads are used unchanged. */
   corners: named('crop', ['corners']).optional(),
   reader: z.preprocess(
     contractOr('stacked-slots'),
@@ -56,7 +56,7 @@ const manifestSchema = z.object({
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
-/** @throws Misconfigured where the folder has no readable manifest. */
+/** @throws Misconfigured when the folder has no readable manifest. */
 export function readManifest(folder: string): ModelManifest {
   const path = join(folder, 'manifest.json');
   let content: unknown;

@@ -20,33 +20,33 @@ import { certaintyOf, spell } from './spell.ts';
 export type StepTimes = { readonly localize: number; readonly rectify: number; readonly read: number };
 
 type ReadingSettings = {
-  /** A character that is less sure than this makes the plate illegible. */
+  /** If a character is less certain than this, the plate is illegible. */
   readonly legibleCharacter: number;
-  /** A first look that is less certain than this is not the only one. */
+  /** If the first look is less certain than this, more looks are made. */
   readonly sure: number;
-  /** From this confidence on a reading counts as accepted. */
+  /** Lowest confidence of a reading that counts as accepted. */
   readonly accepted: number;
   readonly calibration: Calibration;
 };
 
-/** How models and versions are named in results: `reader.onnx@1a2b3c4d`. */
+/** The names of models in results, with their versions: `reader.onnx@1a2b3c4d`. */
 export type ModelNames = {
   readonly localizer: string;
   readonly reader: string;
-  /** Absent where the folder has none. */
+  /** Absent if the folder has none. */
   readonly region?: string;
 };
 
 export type Recognition = {
-  /** By falling confidence, those that were not read last. */
+  /** Most confident first; plates that were not read come last. */
   readonly candidates: readonly PlateCandidate[];
   readonly ms: StepTimes;
 };
 
 /**
- * One picture to plate candidates: localize → rectify → normalize → read characters → syntax. The region is a step of
- * its own, for the plates and looks that are worth it.
- * The service, `waypost read` and `waypost bench` all run this very path.
+ * From one picture to plate candidates: localize → rectify → normalize → read characters → syntax. The region is a
+ * separate step, only for the plates and looks that are worth it.
+ * The service, `waypost read` and `waypost bench` all run this same path.
  */
 export class RecognitionPipeline {
   readonly #models: readonly Model[];
@@ -78,7 +78,7 @@ export class RecognitionPipeline {
 
   /**
    * @param folder holds the models, and `manifest.json` unless the manifest comes from elsewhere.
-   * @throws Misconfigured without a valid manifest, Corrupt where a model is not the one that the manifest names.
+   * @throws Misconfigured without a valid manifest; Corrupt when a model is not the one that the manifest names.
    */
   static async open(folder: string, manifest = readManifest(folder)): Promise<RecognitionPipeline> {
     const { calibration, thresholds } = manifest.reader;
@@ -115,7 +115,7 @@ export class RecognitionPipeline {
     return this.#readAll(picture, distinct(locations), { localize: localized - started, since: localized });
   }
 
-  /** Reads a picture that is itself a plate crop: nothing is localized, corners are still fitted. */
+  /** Reads a picture that is itself a plate crop. It localizes nothing, but still fits the corners. */
   async recognizeCrop(picture: Picture): Promise<Recognition> {
     const started = performance.now();
     const { widthPx, heightPx } = picture;
@@ -125,12 +125,12 @@ export class RecognitionPipeline {
     return this.#readAll(picture, [location], { localize: 0, since: started });
   }
 
-  /** Confidence from which on its readings count as accepted: frozen with the reader's calibration. */
+  /** Lowest confidence of its readings that count as accepted; frozen with the reader's calibration. */
   get acceptedConfidence(): number {
     return this.#reading.accepted;
   }
 
-  /** Whether any of the models tells regions. */
+  /** Whether any of the models recognizes regions. */
   get tellsRegions(): boolean {
     return this.#region !== null;
   }
@@ -156,7 +156,7 @@ export class RecognitionPipeline {
     const rectified = performance.now();
     const candidates: PlateCandidate[] = [];
     for (const [index, location] of locations.entries())
-      candidates.push(await this.#readOne(picture, location, crops[index] as Crop)); // one crop a location
+      candidates.push(await this.#readOne(picture, location, crops[index] as Crop)); // one crop per location
     candidates.sort((a, b) => b.reading.confidence - a.reading.confidence);
     const ms = {
       localize: times.localize,
@@ -178,7 +178,7 @@ export class RecognitionPipeline {
     };
   }
 
-  /** One look where that is sure, the mean of several where it is not. */
+  /** One look if that look is certain, otherwise the mean of several. */
   async #look(picture: Picture, quad: Quad, crop: Crop): Promise<CropReading> {
     const first = await this.#reader.read(crop);
     if (certaintyOf(first.main) >= this.#reading.sure) return first;
@@ -196,6 +196,6 @@ const regionSettings = (entry: NonNullable<ModelManifest['region']>): RegionSett
   syntaxWeight: entry.syntax,
 });
 
-/** Which weights, exactly. */
+/** The name of the model with the exact weights. */
 const nameOf = (entry: { readonly file: string; readonly sha256: string }): string =>
   `${entry.file}@${entry.sha256.slice(0, 8)}`;

@@ -10,19 +10,19 @@ import type {
 } from '../domain/read/plate-candidate.ts';
 import type { ReaderOutput } from './contracts/character-reader.ts';
 
-/** Below this probability another character is not worth carrying along. */
+/** A character that is less probable than this is not worth keeping as an alternative. */
 const MIN_ALTERNATIVE = 0.01;
 const STACKED_POSITIONS: readonly (StackedPosition | null)[] = [null, 'prefix', 'suffix', 'infix'];
 
-/** A reading without its confidence, and the product from which that comes. */
+/** A reading without its confidence, with the product from which the confidence is computed. */
 export type Spelling = Omit<PlateReading, 'confidence'> & {
-  /** Product of all positions' highest probabilities, "no character" included: a doubtful length counts too. */
+  /** Product of the highest probability at each position, "no character" included: a doubtful length counts too. */
   readonly certainty: number;
 };
 
 /**
- * Turns probabilities into a spelling. Nothing is corrected: the likeliest class of each position is what is read.
- * @param legibleCharacter a character that is less sure than this makes the plate illegible.
+ * Turns probabilities into a text. Nothing is corrected: each position gets its likeliest class.
+ * @param legibleCharacter if a character is less certain than this, the plate is illegible.
  */
 export function spell(output: ReaderOutput, legibleCharacter: number): Spelling {
   const characters = maskCharacters(spellMain(output.main));
@@ -36,11 +36,11 @@ export function spell(output: ReaderOutput, legibleCharacter: number): Spelling 
     : { status: 'illegible', text: null, characters, stacked, certainty };
 }
 
-/** How sure the reader is of the whole main serial, 0..1. */
+/** How certain the reader is of the whole main serial, 0..1. */
 export const certaintyOf = ({ rows }: CharacterDistribution): number =>
   rows.reduce((product, row) => product * Math.max(...row), 1);
 
-/** The positions that hold a character; an illegible one is written "?". */
+/** The positions that hold a character. An illegible character is written "?". */
 function spellMain({ alphabet, rows }: CharacterDistribution): readonly CharacterReading[] {
   const none = alphabet.at(-2);
   return rows
@@ -48,7 +48,7 @@ function spellMain({ alphabet, rows }: CharacterDistribution): readonly Characte
     .filter((c) => c.char !== none);
 }
 
-/** That a position of the main serial holds no character though one is likelier. */
+/** The probability that a position holds no character although a character is likelier. */
 function absence(row: Float32Array, alphabet: string): Pick<CharacterReading, 'absent'> {
   const p = row[alphabet.length - 2] ?? 0;
   return p >= MIN_ALTERNATIVE ? { absent: p } : {};

@@ -1,11 +1,11 @@
 import { type MonoMs, monoMs } from '../../domain/time/time.ts';
 
-/** How far a source's clock may run slow against ours before its pictures seem late: one in a thousand. */
+/** How slow a source's clock may run against ours before its pictures seem late: one part in a thousand. */
 const CREEP = 0.001;
-/** A picture that seems to be older than this on arrival was stamped wrongly: the source's clock is measured again. */
+/** A picture that seems older than this on arrival has a wrong time stamp: the source's clock is measured again. */
 const MAX_AGE_MS = 2_000;
 
-/** Where a source's own times lie on the unit's monotonic clock, after the last picture. */
+/** The offset of a source's own times on the unit's monotonic clock, after the last picture. */
 export type FrameClock = {
   readonly sourceMs: number;
   readonly arrivedAt: MonoMs;
@@ -16,13 +16,13 @@ export type FrameClock = {
 /**
  * The capture time of a picture that the source stamped `sourceMs` and that arrived at `arrivedAt`.
  *
- * Arrival alone is a poor time: inference blocks the thread that takes pictures in, for longer than the time between
- * two of them. The source's stamps have the right distances and no zero. So the picture that came with the least
- * delay sets the zero, and all others count from it; the steady part of the delay (exposure, network, decoder) stays
- * in the time.
+ * The arrival alone is a poor time, because inference can block the thread that receives pictures for longer than the
+ * time between two pictures. The source's stamps have the right distances but no zero. So the picture with the least
+ * delay sets the zero, and all others count from it. The constant part of the delay (exposure, network, decoder)
+ * remains in the time.
  *
- * Never decreases and never lies after the arrival, whatever the source says: a stamp that went back, stood still or
- * makes the picture older than two seconds starts over from the arrival.
+ * The time never decreases and is never later than the arrival, whatever the source says. A stamp that went back, did
+ * not move or makes the picture older than two seconds starts the clock again from the arrival.
  */
 export function placeFrame(before: FrameClock | null, sourceMs: number, arrivedAt: MonoMs): FrameClock {
   const delayMs = arrivedAt - sourceMs;

@@ -1,10 +1,10 @@
 import type { Frame } from '../../domain/picture/frame.ts';
 
 /**
- * The one place between capture and recognition. A live source never waits: a frame that was not taken in time gives
- * way to the newer one. A source that can wait is held until its frame was taken.
+ * The one place between capture and recognition. A live source never waits: a newer frame replaces a frame that was not
+ * read in time. A source that can wait is held until its frame was read.
  *
- * Used inside one thread; one side puts, the other takes.
+ * Used inside one thread: one side puts, the other takes.
  */
 export class FrameSlot {
   #frame: Frame | null = null;
@@ -12,7 +12,7 @@ export class FrameSlot {
   #wakeTaker: (() => void) | null = null;
   #wakePutter: (() => void) | null = null;
 
-  /** @returns true if an older frame gave way. */
+  /** @returns true if the frame replaced an older one. */
   put(frame: Frame): boolean {
     const replaced = this.#frame !== null;
     this.#frame = frame;
@@ -43,7 +43,7 @@ export class FrameSlot {
     return frame;
   }
 
-  /** No more frames come; the one inside can still be taken. */
+  /** No more frames come. The frame inside can still be read. */
   close(): void {
     this.#closed = true;
     this.#wakeTaker?.();

@@ -1,12 +1,12 @@
 import { Corrupt } from '../../platform/errors.ts';
 
-/** `frame:12   pts:480     pts_time:0.48`; the other lines hold what the frame carries. */
+/** `frame:12   pts:480     pts_time:0.48`; the other lines hold the frame's metadata. */
 const FRAME_LINE = /^frame:(\d+)\s+pts:(-?\d+|NOPTS)\s/;
 
 export type FrameTime = {
-  /** Milliseconds since the source's own start. */
+  /** Milliseconds since the source started. */
   readonly sourceMs: number;
-  /** The decoder has built its filters again, because the pictures' size or format has changed. */
+  /** The decoder has built its filters again, because the size or format of the pictures changed. */
   readonly changed: boolean;
 };
 
@@ -28,7 +28,7 @@ export async function* frameTimes(
   }
 }
 
-/** Whole lines only. Unlike `node:readline` it ends, with an error, when the stream is destroyed. */
+/** Yields whole lines only. Unlike `node:readline`, it ends with an error when the stream is destroyed. */
 async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   let rest = '';
   for await (const chunk of stream) {

@@ -1,6 +1,6 @@
 import type { SourceLossReason } from '../../domain/events/capture-events.ts';
 
-/** Why a live source gives no pictures for now. What it says holds no credential. */
+/** Why a live source currently gives no pictures. The message holds no credential. */
 export class SourceFault extends Error {
   readonly reason: SourceLossReason;
 

@@ -1,7 +1,8 @@
 /**
- * The thin shell around `supervision.ts`: starts a live source again whenever it breaks, until it is told to stop.
+ * The thin shell around `supervision.ts`: starts a live source again whenever it breaks, until it is stopped.
  *
- * Nothing of it lasts. One session at a time, and each is over (its child reaped, its pipes closed) before the next.
+ * It keeps nothing on disk. Only one session exists at a time: a session ends completely (its child reaped, its pipes
+ * closed) before the next one starts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaptureEvent } from '../../domain/events/capture-events.ts';
@@ -14,7 +15,7 @@ import { NOT_STARTED, onFault, onPicture, type Supervision, type SupervisionPoli
 export type LiveSourceSettings = {
   readonly cameraId: string;
   readonly description: string;
-  /** No picture for so long, the first one included, counts as a stall. */
+  /** If no picture arrives for this long, the first one included, the source has stalled. */
   readonly stallAfterMs: number;
   readonly policy: SupervisionPolicy;
 };
@@ -27,7 +28,9 @@ export type LiveSourceParts = {
   readonly emit: Emit<CaptureEvent>;
 };
 
-/** Back within a second of a first fault; one that breaks all the time is started 30 times in ten minutes at most. */
+/**
+ * A first fault is retried within a second; a source that breaks all the time starts at most 30 times in ten minutes.
+ */
 export const LIVE_POLICY: SupervisionPolicy = {
   backoff: { firstMs: 500, maxMs: 30_000 },
   steadyAfterMs: 10_000,
@@ -55,7 +58,7 @@ export class LiveSource implements FrameSource {
         if (signal.aborted) return;
         if (!(error instanceof SourceFault)) throw error;
         const waitMs = this.#lost(error);
-        await sleep(waitMs, undefined, { signal }).catch(() => undefined); // told to stop: the loop sees it
+        await sleep(waitMs, undefined, { signal }).catch(() => undefined); // stopped: the loop sees it
       }
     }
   }
@@ -73,11 +76,14 @@ export class LiveSource implements FrameSource {
       }
     } finally {
       over.abort();
-      await session.return().catch(() => undefined); // what it threw has been told, or follows from the abort
+      await session.return().catch(() => undefined); // its error was reported, or follows from the abort
     }
   }
 
-  /** The next picture in time, or null at the session's end. The time that a picture's taker needs does not count. */
+  /**
+   * The next picture in time, or null at the session's end. The time that the consumer of a picture needs is not
+   * counted.
+   */
   async #next(session: ReturnType<Session>): Promise<CapturedPicture | null> {
     const { stallAfterMs } = this.#settings;
     const came = new AbortController();

@@ -23,7 +23,7 @@ export type SourceParts = {
   readonly emit: Emit<CaptureEvent>;
 };
 
-/** Builds a camera's source; nothing is opened before its pictures are asked for. */
+/** Builds a camera's source. Nothing is opened before its pictures are requested. */
 export function openSource(settings: SourceSettings, parts: SourceParts): FrameSource {
   const { cameraId, clock, emit } = parts;
   const live = (description: string, stallAfterMs: number, session: Session): FrameSource =>
@@ -48,7 +48,9 @@ export function openSource(settings: SourceSettings, parts: SourceParts): FrameS
   }
 }
 
-/** Looks at ffmpeg's version before the first start, and makes the command again for each start, because credentials may change. */
+/**
+ * Checks ffmpeg's version before the first start. Builds the command for each start, because credentials may change.
+ */
 function ffmpegSession(command: () => DecoderCommand, clock: Clock): Session {
   let checked: Promise<void> | null = null;
   return async function* (signal) {

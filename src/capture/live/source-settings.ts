@@ -13,5 +13,5 @@ export type SourceSettings =
   | ({ readonly kind: 'libcamera' } & LibcameraSettings)
   | ({ readonly kind: 'snapshot' } & SnapshotSettings);
 
-/** A source that is tried again for ever when it breaks; the others end. */
+/** A source that is retried forever when it breaks. The other sources end. */
 export const isLive = ({ kind }: SourceSettings): boolean => kind !== 'video' && kind !== 'stills';

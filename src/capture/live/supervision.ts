@@ -4,21 +4,21 @@ import { type RetrySchedule, retryDelayMs } from '../../platform/retry-schedule.
 
 export type SupervisionPolicy = {
   readonly backoff: RetrySchedule;
-  /** Pictures for so long end a row of failures: the next one is the first again. */
+  /** After pictures for this long, a row of failures is over: the next failure is the first again. */
   readonly steadyAfterMs: number;
   readonly budget: RestartBudget;
 };
 
 /**
- * Of a live source, over all the times it is started. Invariants: `deliveringSince` and `lostSince` are never both
- * set; both are null before the first picture and the first fault.
+ * The state of a live source over all its starts. Invariants: `deliveringSince` and `lostSince` are never both set;
+ * both are null before the first picture and the first fault.
  */
 export type Supervision = {
-  /** Faults in a row, none followed by a steady time of pictures. */
+  /** Faults in a row without a steady time of pictures between them. */
   readonly failures: number;
   readonly deliveringSince: MonoMs | null;
   readonly lostSince: MonoMs | null;
-  /** Of a source that had delivered: attempts while it is away are for the backoff alone to space. */
+  /** Starts of a source that had delivered. While it is away, the backoff alone spaces the attempts. */
   readonly restarts: readonly number[];
 };
 
@@ -29,7 +29,7 @@ export const NOT_STARTED: Supervision = {
   restarts: [],
 };
 
-/** @returns with `lostMs` when this picture ends a loss. */
+/** @returns with `lostMs` if this picture ends a loss. */
 export function onPicture(
   state: Supervision,
   now: MonoMs,
@@ -40,10 +40,10 @@ export function onPicture(
 }
 
 /**
- * The source broke. Backoff doubles with the failures in a row; a source that keeps breaking after a steady time each
- * is held back by the budget. It is never given up: a camera that has been without power for a week comes back.
+ * The source broke. The backoff doubles with each failure in a row. The budget slows down a source that breaks again
+ * and again after a steady time. The source is never given up: a camera that had no power for a week comes back.
  * @param random 0 ≤ r < 1
- * @returns `waitMs` until the next start; `isNewLoss` when nobody has been told yet.
+ * @returns `waitMs` until the next start; `isNewLoss` if this loss was not reported yet.
  */
 export function onFault(
   state: Supervision,

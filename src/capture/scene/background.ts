@@ -1,43 +1,47 @@
 import { CELLS, type Cells, COLUMNS, ROWS } from './luma-grid.ts';
 
-/** Time in which the background takes up most (63 %) of what a still cell shows: clouds and dusk are slower. */
+/** Time in which the background follows most (63 %) of a change in a still cell: clouds and dusk are slower. */
 const FOLLOW_MS = 2_000;
-/** The same for a changed cell: a vehicle that stops stays in sight this long and then becomes background. */
+/** The same for a changed cell: a vehicle that stops is visible for this long and then becomes background. */
 const ABSORB_MS = 10_000;
-/** Reach, in cells to each side, of the neighbourhood whose common change is light and no vehicle. */
+/** Size of the neighbourhood, in cells to each side, whose common change is a change of light and no vehicle. */
 const LIGHT_REACH = 12;
-/** Light that grows or falls by more than this factor between background and picture is not believed. */
+/** A change of light by more than this factor between background and picture is not believed. */
 const MAX_LIGHT_FACTOR = 4;
-/** Added to both sides of a quotient of brightness: near black, noise would be a factor. */
+/** Added to both sides of a brightness ratio: near black, noise would otherwise look like a large factor. */
 const DARK = 4;
-/** Grey levels per second by which the restlessness of a cell rises after a jump that exceeds it. */
+/** Grey levels per second by which a cell's restlessness rises after a jump that exceeds it. */
 const RISE_PER_S = 0.5;
-/** Share of that by which it falls after a smaller one: a third of the jumps exceed what it settles at. */
+/**
+ * Share of that rate by which it falls after a smaller jump: at the level where it settles, a third of the jumps exceed
+ * it.
+ */
 const FALL = 0.5;
-/** Restlessness that the noise of a dark picture alone may reach, in grey levels; only what exceeds it is learned. */
+/** Restlessness, in grey levels, that noise alone can cause in a dark picture. Only what exceeds it is learned. */
 const NOISE = 2;
-/** A cell's threshold as a multiple of what it has learned. */
+/** A cell's threshold as a multiple of its learned restlessness. */
 const JUMPS = 14;
-/** No cell grows so restless that a lamp or a white van does not show in it. */
+/** Restlessness is limited so that a lamp or a white van is visible in every cell. */
 const MAX_THRESHOLD = 60;
 
-/** Below this brightness contrasts shrink with the light, and so does the least change that counts … */
+/** Below this brightness, contrasts shrink with the light, and the least change that counts shrinks with them … */
 const DIM = 60;
-/** … down to this share of it, which the noise of a cell does not reach. */
+/** … down to this share, which the noise of a cell does not reach. */
 const LEAST_IN_THE_DARK = 1 / 3;
 
 /**
  * What the road looks like without vehicles: an adaptive background, cell by cell.
  *
- * - A running mean (Wren et al., Pfinder, 1997) that follows still cells quickly and changed ones slowly, so that a
- *   vehicle is not taken into the background while it passes, and is once it has parked.
- * - Light is taken out first: the change that a cell shares with its wide neighbourhood is exposure, a cloud or dusk.
- * - In the dark, less counts as a change: everything differs less.
+ * - A running mean (Wren et al., Pfinder, 1997) that follows still cells quickly and changed cells slowly. A vehicle
+ *   does not become background while it passes, but does once it has parked.
+ * - Changes of light are removed first: a change that a cell shares with its wide neighbourhood is exposure, a cloud or
+ *   dusk.
+ * - In the dark, a smaller difference counts as a change, because all differences are smaller.
  * - A cell that jumps from picture to picture (leaves, a flag, rain) learns a higher threshold. A quantile of its jumps
- *   is tracked by steps of fixed size (as in Manzanera's sigma-delta background, 2007), which is why a vehicle every
- *   few seconds does not count: two thirds of the time the cell is still.
+ *   is tracked by steps of fixed size (as in Manzanera's sigma-delta background, 2007). A vehicle every few seconds
+ *   does not raise the threshold, because the cell is still two thirds of the time.
  *
- * Owns its arrays; nothing is allocated per picture. Knows no clock: time comes in.
+ * Owns its arrays; nothing is allocated per picture. It has no clock: the caller passes the time.
  */
 export class Background {
   /** 1 where the last picture differed, otherwise 0. */
@@ -55,7 +59,7 @@ export class Background {
     this.#minChange = minChange;
   }
 
-  /** Compares a picture, then follows it. The first one becomes the background as it is. */
+  /** Compares a picture with the background, then adapts to it. The first picture becomes the background unchanged. */
   follow(cells: Cells, elapsedMs: number): void {
     if (this.#empty) this.#begin(cells);
     this.#lightOfPicture.take(cells);
@@ -103,7 +107,7 @@ export class Background {
   }
 }
 
-/** Sums over the square neighbourhood of any cell, four look-ups each (a summed-area table). */
+/** Sums over the square neighbourhood of any cell, with four look-ups each (a summed-area table). */
 class NeighbourhoodSums {
   readonly #table = new Float64Array((COLUMNS + 1) * (ROWS + 1));
 
@@ -113,7 +117,7 @@ class NeighbourhoodSums {
     for (let row = 0, cell = 0; row < ROWS; row++) {
       let sum = 0;
       for (let column = 0, at = (row + 1) * stride + 1; column < COLUMNS; column++, at++) {
-        sum += (cells[cell++] as number) + DARK; // inside by construction, as below
+        sum += (cells[cell++] as number) + DARK; // the index is inside by construction, as below
         table[at] = (table[at - stride] as number) + sum;
       }
     }

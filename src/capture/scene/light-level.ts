@@ -16,14 +16,14 @@ export type LightState = {
   readonly at: MonoMs;
 };
 
-/** Time over which brightness is averaged: a truck before the lens or a headlight is shorter. */
+/** Time over which brightness is averaged: a truck in front of the lens or a headlight is shorter. */
 const AVERAGE_MS = 30_000;
 
 /**
- * Day or night with hysteresis: between the two thresholds it stays what it was. The first picture decides by the
- * middle between them.
- * @param state of the picture before, null before the first.
- * @param brightness of this picture, as `brightnessOf` gives it.
+ * Day or night with hysteresis: between the two thresholds the state does not change. The first picture is compared
+ * with the middle between them.
+ * @param state after the previous picture, null before the first.
+ * @param brightness of this picture, as `brightnessOf` returns it.
  */
 export function followLight(
   state: LightState | null,
@@ -40,8 +40,8 @@ export function followLight(
 }
 
 /**
- * The median of the watched cells as a share of white, 0..1: headlights and lamps are bright at night, but never half of
- * the picture.
+ * The median of the watched cells as a share of white, 0..1: headlights and lamps are bright at night, but never cover
+ * half of the picture.
  * @param watched 1 for each cell that counts; at least one does.
  */
 export function brightnessOf(cells: Cells, watched: Uint8Array): number {

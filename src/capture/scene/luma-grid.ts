@@ -10,7 +10,7 @@ const SAMPLES = 6;
 /** The brightness of a picture in coarse cells, `cells[row * COLUMNS + column]`, 0 (black) to 255 (white). */
 export type Cells = Float32Array;
 
-/** Samples pictures into one set of cells, used again for every picture: nothing is allocated per frame. */
+/** Samples pictures into one set of cells. It reuses the cells for every picture, so nothing is allocated per frame. */
 export class LumaGrid {
   readonly #cells: Cells = new Float32Array(CELLS);
   #x: Int32Array = new Int32Array(0);

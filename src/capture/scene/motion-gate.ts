@@ -6,15 +6,17 @@ export type MotionGateSettings = {
   readonly enabled: boolean;
   /** Grey levels (0..255) by which a part of the picture must differ from the background to count as changed. */
   readonly minChange: number;
-  /** Share of the picture (0..1) from whose change on a frame is worth inference. */
+  /** Share of the picture (0..1) that must change before a frame is worth inference. */
   readonly minChangedShare: number;
 };
 
 /** How long the gate stays open after the last motion, so that a passage is not cut. */
 const HOLD_MS = 500;
-/** Of the eight cells around it, how many must have changed with a cell: a vehicle is a lump, a streak of rain a line. */
+/**
+ * How many of the eight cells around a changed cell must change with it: a vehicle is a lump, a streak of rain a line.
+ */
 const MIN_CHANGED_NEIGHBOURS = 3;
-/** A pause longer than this (a source that was lost) is taken as this long. */
+/** A longer pause (a lost source) counts as a pause of this length. */
 const MAX_ELAPSED_MS = 1_000;
 
 /**
@@ -34,7 +36,7 @@ export class MotionGate {
     this.#watched = watched;
   }
 
-  /** Takes note of a frame. @returns whether it is worth inference; the first frame always is. */
+  /** Processes a frame. @returns whether it is worth inference; the first frame always is. */
   isOpenFor(cells: Cells, at: MonoMs): boolean {
     if (!this.#settings.enabled) return true;
     const elapsedMs = this.#lastFrameAt === null ? 0 : Math.max(at - this.#lastFrameAt, 0);
@@ -45,7 +47,7 @@ export class MotionGate {
     return this.#lastMotionAt !== null && at - this.#lastMotionAt <= HOLD_MS;
   }
 
-  /** Watched cells that changed together with cells around them. The outermost cells only lend their support. */
+  /** Watched cells that changed together with cells around them. The outermost cells only count as neighbours. */
   #movingCells(): number {
     const { changed } = this.#background;
     let moving = 0;

@@ -1,11 +1,14 @@
 import type { Picture, Plane } from '../../domain/picture/frame.ts';
 import type { Polygon, SharePoint } from '../../domain/picture/zone.ts';
 
-/** Where each pixel row is cut to see what an outline touches of it, from its upper edge to just above its lower one. */
+/**
+ * Heights at which each pixel row is cut to see where an outline touches it, from its upper edge to just above its
+ * lower.
+ */
 const CUTS = [0, 0.25, 0.5, 0.75, 0.999] as const;
 const NEUTRAL_CHROMA = 128;
 
-/** Pixels from `starts[i]` up to but without `ends[i]`, as indexes into a plane. */
+/** Pixels from `starts[i]` up to, but not including, `ends[i]`, as indexes into a plane. */
 type Runs = { readonly starts: Int32Array; readonly ends: Int32Array };
 type MaskOfSize = {
   readonly widthPx: number;
@@ -15,9 +18,9 @@ type MaskOfSize = {
 };
 
 /**
- * Blacks privacy masks out of pictures, luma and chroma (policy V1). It errs towards black: a pixel that an outline only
- * touches is masked, so is what an outline that crosses itself goes around, and a chroma sample goes with any of its
- * four pixels. Polygons are drawn once for each picture size; a frame then costs one `fill` per row.
+ * Blacks out privacy masks in pictures, luma and chroma (policy V1). It errs towards black: a pixel that an outline
+ * touches is masked, and so is every area that a self-crossing outline goes around. A chroma sample is masked with any
+ * of its four pixels. Polygons are drawn once for each picture size; a frame then costs one `fill` per row.
  */
 export class PrivacyMask {
   readonly #polygons: readonly Polygon[];

@@ -11,12 +11,12 @@ export type SceneWatchSettings = {
   readonly cameraId: string;
   readonly motionGate: MotionGateSettings;
   readonly light: LightSettings;
-  /** Where to look; empty for everywhere. */
+  /** The areas to watch; empty for everywhere. */
   readonly zones: readonly Zone[];
   readonly privacyMasks: readonly Polygon[];
 };
 
-/** What is looked at in every frame, on one coarse grid: whether something moves, and how light it is. */
+/** What is checked in every frame, on one coarse grid: whether something moves, and how light it is. */
 export class SceneWatch {
   readonly #settings: SceneWatchSettings;
   readonly #emit: Emit<CaptureEvent>;
@@ -32,7 +32,7 @@ export class SceneWatch {
     this.#gate = new MotionGate(settings.motionGate, this.#watched);
   }
 
-  /** Takes note of a frame, in order of capture. @returns whether it is worth inference. */
+  /** Processes a frame, in order of capture. @returns whether it is worth inference. */
   isOpenFor({ picture, capturedAtMono }: Pick<Frame, 'picture' | 'capturedAtMono'>): boolean {
     const cells = this.#grid.sample(picture);
     const before = this.#light?.light;

@@ -2,8 +2,8 @@ import { isInside, type Polygon, type SharePoint, type Zone } from '../../domain
 import { CELLS, COLUMNS, ROWS } from './luma-grid.ts';
 
 /**
- * 1 for each cell in which something is to be looked for: its centre or a corner lies in a zone (or there are none), and
- * its centre in no privacy mask. Where that leaves nothing, every cell counts.
+ * 1 for each cell that is watched: its centre or a corner lies in a zone (or there are no zones), and its centre lies
+ * in no privacy mask. If that leaves no cell, every cell is watched.
  */
 export function watchedCells(zones: readonly Zone[], privacyMasks: readonly Polygon[]): Uint8Array {
   const inZones = (place: SharePoint): boolean => zones.some(({ polygon }) => isInside(place, polygon));

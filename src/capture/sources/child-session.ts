@@ -7,14 +7,16 @@ import { SourceFault } from '../frames/source-fault.ts';
 import { Decoder, type DecoderCommand } from './decoder.ts';
 import { withoutCredentials } from './safe-url.ts';
 
-/** One life of a live source's child: its pictures, placed on the unit's clock; a fault however it ends. */
+/**
+ * One run of a live source's child: its pictures, with times on the unit's clock. However it ends, the end is a fault.
+ */
 export const childSession = (command: DecoderCommand, clock: Clock): Session =>
   async function* (signal) {
     const decoder = new Decoder(command);
     let frameClock: FrameClock | null = null;
     try {
       for await (const { picture, sourceMs, changed } of decoder.pictures(signal)) {
-        // The decoder would scale to the first size for good; a new one gives the pictures as they are.
+        // The decoder would scale all later pictures to the first size; a new decoder gives them in their own size.
         if (changed) throw new SourceFault('changed', 'the size or the format of its pictures has changed');
         const now = clock.monoNow();
         frameClock = placeFrame(frameClock, sourceMs, now);

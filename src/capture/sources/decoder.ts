@@ -10,10 +10,10 @@ export type DecoderCommand = { readonly program: string; readonly args: readonly
 
 export type TimedPicture = { readonly picture: Picture } & FrameTime;
 
-/** How long a child that has closed its output may take to end by itself and say how. */
+/** How long a child that has closed its output may take to exit and report its status. */
 const END_GRACE_MS = 2_000;
 
-/** One life of such a child. */
+/** One run of such a child. */
 export class Decoder {
   readonly #command: DecoderCommand;
   #child: StreamingChild | null = null;
@@ -23,8 +23,9 @@ export class Decoder {
   }
 
   /**
-   * Starts the child: pictures until it ends or the signal aborts. It is gone afterwards, however it was left.
-   * @throws Corrupt where its output is something else.
+   * Starts the child: pictures until it ends or the signal aborts. The child is gone afterwards, however the loop
+   * ended.
+   * @throws Corrupt when its output is something else.
    */
   async *pictures(signal: AbortSignal): AsyncGenerator<TimedPicture, void, undefined> {
     const over = new AbortController();
@@ -35,13 +36,13 @@ export class Decoder {
     try {
       for await (const picture of picturesOf(child.stdout)) {
         const { value: time } = await times.next();
-        if (!time) return; // it died between the two
+        if (!time) return; // the child died between the picture and its time
         yield { picture, ...time };
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      child.side.destroy(); // unread bytes would keep the child from ever being gone
+      child.side.destroy(); // with unread bytes the child would never exit
       const ended = child.exited.catch(() => undefined); // `judge` tells it
       if (child.stdout.readableEnded)
         await Promise.race([ended, sleep(END_GRACE_MS, undefined, { ref: false })]);
@@ -51,7 +52,7 @@ export class Decoder {
   }
 
   /**
-   * After the pictures: how the child ended, in words, with what it said last; null if it ended well.
+   * After the pictures: how the child ended, in words, with its last output; null if it ended well.
    * @throws Unavailable if it could not be started.
    */
   async judge(): Promise<string | null> {

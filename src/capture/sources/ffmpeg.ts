@@ -5,12 +5,12 @@ import { Misconfigured } from '../../platform/errors.ts';
 import type { DecoderCommand } from './decoder.ts';
 
 const PROGRAM = 'ffmpeg';
-/** libavformat of ffmpeg 5.1, the first with `-fps_mode`. Its number is there where a build has no release number. */
+/** libavformat of ffmpeg 5.1, the first with `-fps_mode`. Builds without a release number print this number. */
 const LEAST_LIBAVFORMAT = [59, 27] as const;
 
 /**
- * Looks at the installed ffmpeg once.
- * @throws Misconfigured when there is none, or one before 5.1.
+ * Checks the installed ffmpeg once.
+ * @throws Misconfigured when there is none, or its version is before 5.1.
  */
 export async function checkFfmpeg(program = PROGRAM): Promise<void> {
   const { stdout } = await promisify(execFile)(program, ['-version']).catch((cause: unknown) => {
@@ -22,7 +22,7 @@ export async function checkFfmpeg(program = PROGRAM): Promise<void> {
 
 const INSTALL = 'Install ffmpeg 5.1 or later (Debian 12 and later: apt-get install ffmpeg).';
 
-/** What is wrong with the ffmpeg that printed this, or null. */
+/** The problem with the ffmpeg that printed this, or null. */
 export function versionProblem(printed: string): string | null {
   const [first = ''] = printed.split('\n', 1);
   const [, major, minor] = /^libavformat\s+(\d+)\.\s*(\d+)/m.exec(printed) ?? [];
@@ -33,19 +33,19 @@ export function versionProblem(printed: string): string | null {
 }
 
 /**
- * For inputs that do not wait: the rate is not measured before the first picture, which takes seconds, and no decoder
- * thread holds a frame back until the next one comes.
+ * For live inputs. The frame rate is not measured before the first picture, which would take seconds. No decoder thread
+ * holds a frame back until the next one comes.
  */
 export const LIVE_INPUT: readonly string[] = ['-fpsprobesize', '0', '-thread_type', 'slice'];
 
 /**
  * ffmpeg from an input to pictures on stdout and their times on descriptor 3.
  *
- * Frames are passed on as they come, with their own times (`passthrough`): nothing is doubled where the source is slow,
- * and a variable rate stays what it is. Of a faster source one frame is taken from each slot of a grid of
- * `framesPerSecond`; the half in it keeps a source of that very rate away from the slots' edges. The times go through
- * `metadata=print`, which needs a frame to carry something. A picture whose size changes on the way is scaled to the
- * first one's, since YUV4MPEG2 knows one size; the times tell that it happened.
+ * Frames are passed on as they come, with their own times (`passthrough`): a slow source gets no doubled frames, and a
+ * variable rate stays as it is. From a faster source, one frame is used from each slot of a grid of `framesPerSecond`.
+ * The half in the formula keeps a source of exactly that rate away from the slots' edges. The times go through
+ * `metadata=print`, which needs a frame to carry metadata. If the picture size changes on the way, pictures are scaled
+ * to the first size, since YUV4MPEG2 has only one size; the output with the times reports the change.
  */
 export function decodeWithFfmpeg(input: readonly string[], framesPerSecond: number): DecoderCommand {
   const slot = (t: string): string => `floor(${t}*${framesPerSecond}+0.5)`;

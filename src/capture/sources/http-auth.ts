@@ -11,9 +11,9 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 
 /**
  * How to answer a camera's `WWW-Authenticate` (RFC 7617 Basic, RFC 7616 Digest with MD5 or SHA-256, with `qop=auth` or
- * none); Digest where both are offered.
+ * none). Digest is used if the camera offers both.
  * @param newNonce a client nonce, new each time
- * @returns null where it asks for something else.
+ * @returns null when the camera asks for another scheme.
  */
 export function answerTo(
   challenge: string,
@@ -27,7 +27,7 @@ export function answerTo(
   return () => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** `realm="a, b", nonce=abc`: the first of a name counts, what follows may belong to another challenge. */
+/** `realm="a, b", nonce=abc`: the first use of a name counts, because later ones may belong to another challenge. */
 function parametersOf(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [, name = '', quoted, plain] of text.matchAll(

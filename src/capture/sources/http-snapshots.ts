@@ -19,12 +19,12 @@ export type SnapshotSettings = {
   readonly stallAfterMs: number;
 };
 
-/** Far more than a camera's JPEG has. */
+/** Far larger than a camera's JPEG. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * A camera that gives one picture at each request. A picture's time is that of the request: cameras take it when they
- * are asked, and the answer's own time is late by the transfer and by whatever this thread was busy with.
+ * A camera that gives one picture per request. A picture's time is the time of the request, because cameras capture
+ * when they are asked. The time of the answer is late by the transfer and by any other work of this thread.
  * @throws Misconfigured when the credentials cannot be read.
  */
 export function snapshotSession(settings: SnapshotSettings, clock: Clock): Session {
@@ -57,7 +57,7 @@ class SnapshotCamera {
     this.#credentials = credentials;
   }
 
-  /** @returns null when told to stop. @throws SourceFault */
+  /** @returns null when stopped. @throws SourceFault */
   async take(signal: AbortSignal) {
     const { url, timeoutMs } = this.#settings;
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -70,7 +70,7 @@ class SnapshotCamera {
     }
   }
 
-  /** Answers a camera's challenge once; a nonce that it does not take any more is such a challenge, too. */
+  /** Answers a camera's challenge once. A nonce that the camera no longer accepts is such a challenge too. */
   async #ask(signal: AbortSignal): Promise<Response> {
     const first = await this.#request(signal);
     if (first.ok) return first;

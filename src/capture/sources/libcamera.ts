@@ -2,7 +2,7 @@ import type { DecoderCommand } from './decoder.ts';
 import { decodeWithFfmpeg } from './ffmpeg.ts';
 
 export type LibcameraSettings = {
-  /** As `rpicam-hello --list-cameras` counts them. */
+  /** The number that `rpicam-hello --list-cameras` shows. */
   readonly camera: number;
   /** A multiple of 64: rpicam-vid pads the rows of raw pictures to that and does not say so. */
   readonly widthPx: number;
@@ -16,9 +16,9 @@ export type LibcameraSettings = {
 };
 
 /**
- * rpicam-vid into ffmpeg. Raw pictures: an encoder would cost the unit's processor twice. They carry no times, so that
- * ffmpeg stamps them as they come in, on a thread that does nothing else (`-thread_queue_size`). The shell stands
- * between the two only for the pipe; everything in its line is a number of ours.
+ * rpicam-vid into ffmpeg. The pictures are raw, because an encoder would cost the unit's processor twice. They carry no
+ * times, so ffmpeg stamps them on arrival, on a thread that does nothing else (`-thread_queue_size`). The shell between
+ * the two is needed only for the pipe; its command line contains nothing but numbers of ours.
  */
 export function libcameraCommand(settings: LibcameraSettings): DecoderCommand {
   const { widthPx, heightPx, framesPerSecond } = settings;

@@ -6,14 +6,14 @@ export type RtspSettings = {
   /** rtsp:// or rtsps://, without user and password. */
   readonly url: string;
   readonly credentialsPath: string | null;
-  /** `tcp` loses nothing on the way; `udp` for cameras that have nothing else. */
+  /** `tcp` loses no data on the way; `udp` is for cameras that offer nothing else. */
   readonly transport: 'tcp' | 'udp';
   readonly stallAfterMs: number;
   readonly framesPerSecond: number;
 };
 
 /**
- * The credentials go into the child's command line, since ffmpeg takes them from nowhere else: on a shared machine
+ * The credentials go into the child's command line, because ffmpeg accepts them nowhere else. On a shared machine,
  * other users can see them in /proc (`ProtectProc=` or `hidepid=` hide it).
  * @throws Misconfigured when the credentials cannot be read.
  */

@@ -15,7 +15,7 @@ export type StillFolderSettings = {
 
 const STILL = /\.(jpe?g|png|webp|tiff?)$/i;
 
-/** A folder of stills in the order of their names. One that cannot be decoded is reported and passed over. */
+/** A folder of stills, in the order of their names. A still that cannot be decoded is reported and skipped. */
 export class StillFolder implements FrameSource {
   readonly description: string;
   readonly waits = true;

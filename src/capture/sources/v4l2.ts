@@ -6,15 +6,21 @@ export type V4l2Settings = {
   readonly device: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** What the device is asked for; null for the driver's default. */
+  /** What the device is asked to deliver; null for the driver's default. */
   readonly deviceFramesPerSecond: number | null;
-  /** As `ffmpeg -f v4l2 -list_formats all -i DEVICE` calls it: mjpeg, yuyv422, h264; null for the driver's default. */
+  /**
+   * The name that `ffmpeg -f v4l2 -list_formats all -i DEVICE` shows: mjpeg, yuyv422, h264; null for the driver's
+   * default.
+   */
   readonly inputFormat: string | null;
   readonly stallAfterMs: number;
   readonly framesPerSecond: number;
 };
 
-/** The kernel's own buffers are few: a thread of ffmpeg's (`-thread_queue_size`) empties them while it decodes. */
+/**
+ * The kernel has few buffers of its own: one thread of ffmpeg (`-thread_queue_size`) empties them while another
+ * decodes.
+ */
 export function v4l2Command(settings: V4l2Settings): DecoderCommand {
   const { device, widthPx, heightPx, deviceFramesPerSecond, inputFormat, framesPerSecond } = settings;
   const format = inputFormat === null ? [] : ['-input_format', inputFormat];

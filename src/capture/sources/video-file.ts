@@ -8,14 +8,14 @@ import { checkFfmpeg, decodeWithFfmpeg } from './ffmpeg.ts';
 
 export type VideoFileSettings = {
   readonly path: string;
-  /** `own`: as fast as it was filmed, frames are skipped when recognition is slower. `fast`: every frame, unhurried. */
+  /** `own`: at the speed of the recording; slow recognition skips frames. `fast`: every frame, as fast as possible. */
   readonly pace: 'own' | 'fast';
   readonly framesPerSecond: number;
 };
 
 /**
  * A video file through an ffmpeg child.
- * A frame's time is the start of reading plus its own time in the file, whatever the pace.
+ * A frame's time is the start of reading plus the frame's own time in the file, at either pace.
  */
 export class VideoFile implements FrameSource {
   readonly description: string;
@@ -54,7 +54,7 @@ export class VideoFile implements FrameSource {
     if (!signal.aborted) this.#judge(await decoder.judge(), frames);
   }
 
-  /** A truncated file that gave pictures and that ffmpeg took for whole has simply ended. */
+  /** A truncated file has simply ended if it gave pictures and ffmpeg reported no error. */
   #judge(problem: string | null, frames: number): void {
     if (problem === null && frames > 0) return;
     throw new Corrupt(

@@ -2,19 +2,19 @@ import type { Picture } from '../../domain/picture/frame.ts';
 import { planesOf, yuv420Bytes } from '../../imaging/yuv.ts';
 import { Corrupt } from '../../platform/errors.ts';
 
-/** Longer than any header line; more bytes without a line end are no YUV4MPEG2 stream. */
+/** Longer than any header line. A stream with more bytes before a line end is no YUV4MPEG2. */
 const MAX_LINE_BYTES = 512;
 const LINE_END = 0x0a;
-/** More is no camera's picture; what the header asks for is allocated. */
+/** No camera's picture is larger. The limit matters because the size in the header is allocated. */
 const MAX_PIXELS = 100_000_000;
 
 type StreamHeader = { readonly widthPx: number; readonly heightPx: number; readonly range: Picture['range'] };
 
 /**
- * Pictures out of a YUV4MPEG2 stream (yuv420p): a header line with size and range, then for each frame a line and
- * its planes. The stream describes itself, so that rotation and scaling stay with the decoder.
- * A reader that stops early closes the stream: a pipe with unread bytes would keep its child from ever being gone.
- * @throws Corrupt where the stream is something else. A last frame that is cut off is dropped.
+ * Reads pictures from a YUV4MPEG2 stream (yuv420p): a header line with size and range, then for each frame a line and
+ * its planes. The stream describes itself, so the decoder does rotation and scaling.
+ * A reader that stops early closes the stream, because a child whose pipe has unread bytes would never exit.
+ * @throws Corrupt when the stream is something else. A last frame that is cut off is dropped.
  */
 export async function* picturesOf(
   stream: AsyncIterable<Uint8Array>,
@@ -59,7 +59,7 @@ function parseHeader(line: string): StreamHeader {
   return { widthPx, heightPx, range: value('XCOLORRANGE=') === 'FULL' ? 'full' : 'limited' };
 }
 
-/** Cuts lines and exact lengths out of a stream of chunks. Null means that the stream ended before. */
+/** Cuts lines and exact lengths out of a stream of chunks. Null means that the stream ended first. */
 class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
@@ -83,7 +83,7 @@ class ByteReader {
     }
   }
 
-  /** A buffer of its own, so that a frame can be kept while the stream goes on. */
+  /** A separate buffer, so that a frame can be kept while the stream continues. */
   async exactly(length: number): Promise<Uint8Array | null> {
     const whole = new Uint8Array(length);
     for (let filled = 0; ; ) {

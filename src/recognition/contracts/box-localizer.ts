@@ -18,12 +18,12 @@ const fields = z.strictObject({
   picture: picturePreparation,
   /** What the numbers of a row mean; corners are in pixels of the input. */
   columns: z.array(z.enum(COLUMNS)),
-  /** The class that is a plate; without it every row is one. */
+  /** The class of plates; without it every row is a plate. */
   plateClass: z.number().int().min(0).optional(),
   thresholds: z.strictObject({ localization: probability }),
 });
 
-/** A detector that ends in a list of boxes, non-maximum suppression included: `[n, columns]` or `[1, n, columns]`. */
+/** A detector that outputs a list of boxes after non-maximum suppression: `[n, columns]` or `[1, n, columns]`. */
 export const boxesEntry = fields.superRefine(refuseProblems(boxesProblems));
 
 type BoxesEntry = z.infer<typeof fields>;
@@ -78,7 +78,7 @@ export class BoxLocalizer implements Localizer {
   }
 }
 
-/** The rows that are plates, their boxes in pixels of the input. */
+/** The rows that are plates, with their boxes in pixels of the input. */
 function rowsOf(
   { data }: FloatTensor,
   { columns, plateClass, thresholds }: Pick<BoxesEntry, 'columns' | 'plateClass' | 'thresholds'>,

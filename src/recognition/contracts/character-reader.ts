@@ -5,7 +5,7 @@ import type { CharacterDistribution, SyntaxEvidence } from '../../domain/read/pl
 import type { GreyCrop } from '../../imaging/rectify.ts';
 import type { ColourCrop } from '../../imaging/rectify-colour.ts';
 
-/** Everything the reader says of one crop. */
+/** Everything that the reader says about one crop. */
 export type ReaderOutput = {
   readonly main: CharacterDistribution;
   /** Small characters beside the main serial, top to bottom; their alphabet ends with "no character". */
@@ -14,27 +14,27 @@ export type ReaderOutput = {
   readonly stackedPosition: Float32Array;
 };
 
-/** A plate cut out for its reader, in grey or in colour. */
+/** A plate cut out for its reader, in grey or in color. */
 export type Crop = GreyCrop | ColourCrop;
 
-/** What was read of a crop, and how sharp it is (see `sharpness.ts`). */
+/** What was read from a crop, and how sharp the crop is (see `sharpness.ts`). */
 export type CropReading = ReaderOutput & { readonly sharpness: number };
 
-/** Tells where a plate was issued. */
+/** Determines where a plate was issued. */
 export type RegionTeller = {
   /** @param syntax of the text that was read on this plate. */
   read(picture: Picture, quad: Quad, syntax: SyntaxEvidence): Promise<RegionReading>;
 };
 
 /**
- * Segmentation and character recognition in one model, whatever its tensors are: one implementation a contract of the
- * manifest.
+ * Segmentation and character recognition in one model, whatever its tensors are. Each contract of the manifest has one
+ * implementation.
  */
 export type CharacterReader = {
-  /** Cuts a plate out of the picture as this model wants to see it. */
+  /** Cuts a plate out of the picture in the form that this model expects. */
   rectify(picture: Picture, quad: Quad): Crop;
   /** @param crop as this reader's `rectify` gave it. */
   read(crop: Crop): Promise<CropReading>;
-  /** The regions that this model tells by the way, if it does. */
+  /** The regions that this model recognizes along with the characters, if it does. */
   readonly regions: RegionTeller | null;
 };

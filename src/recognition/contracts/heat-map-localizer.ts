@@ -9,10 +9,10 @@ import { distinct, type Localizer } from './localizer.ts';
 
 const INPUT_WIDTH = 640;
 const INPUT_HEIGHT = 384;
-/** Grey of the input where the picture does not reach, as in training. */
+/** Grey that fills the input where the picture does not reach, as in training. */
 const FILL = 114 / 255;
 
-/** The contract of the localizer that comes along: luma in, a heat map and four corners a cell out. */
+/** The contract of the bundled localizer: luma in; a heat map and four corners per cell out. */
 export const heatMapEntry = named('luma', ['heat', 'corners']).safeExtend({
   contract: z.literal('heat-map'),
   thresholds: z.object({ localization: probability }),
@@ -24,7 +24,7 @@ export class HeatMapLocalizer implements Localizer {
   readonly #threshold: number;
   readonly #tensor = new Float32Array(INPUT_WIDTH * INPUT_HEIGHT);
 
-  /** @param threshold heat (0..1) from which on a peak counts as a plate. */
+  /** @param threshold lowest heat (0..1) of a peak that counts as a plate. */
   constructor(model: Model, threshold: number) {
     this.#model = model;
     this.#threshold = threshold;
@@ -50,9 +50,9 @@ export class HeatMapLocalizer implements Localizer {
 export type Peak = { readonly confidence: number; readonly quad: Quad };
 
 /**
- * The cells of the heat map over the threshold that no neighbour exceeds, with their corners in input pixels.
+ * The cells of the heat map above the threshold that no neighbour exceeds, with their corners in input pixels.
  * @param heat [1, 1, rows, columns], 0..1
- * @param corners [1, 8, rows, columns]: x and y of the four corners from the cell's centre, in cells.
+ * @param corners [1, 8, rows, columns]: x and y of the four corners relative to the cell's centre, in cells.
  */
 export function findPeaks(heat: FloatTensor, corners: FloatTensor, threshold: number): readonly Peak[] {
   const [, , rows = 0, columns = 0] = heat.shape;

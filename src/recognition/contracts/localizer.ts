@@ -6,13 +6,15 @@ import type { PlateLocation } from '../../domain/read/plate-candidate.ts';
 const SAME_PLATE_OVERLAP = 0.4;
 const MAX_PLATES = 16;
 
-/** Finds plates in a picture, whatever its model's tensors are: one implementation a contract of the manifest. */
+/**
+ * Finds plates in a picture, whatever its model's tensors are. Each contract of the manifest has one implementation.
+ */
 export type Localizer = {
-  /** @returns the plates by falling confidence, in pixels of the picture, at most 16. */
+  /** @returns at most 16 plates, most confident first, in pixels of the picture. */
   localize(picture: Picture): Promise<readonly PlateLocation[]>;
 };
 
-/** Of finds that overlap, the surest. */
+/** Keeps the most confident find of each group that overlaps. */
 export function distinct(locations: readonly PlateLocation[]): readonly PlateLocation[] {
   const kept: PlateLocation[] = [];
   for (const location of locations.toSorted((a, b) => b.confidence - a.confidence)) {

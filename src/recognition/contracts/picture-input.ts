@@ -6,10 +6,10 @@ import type { ModelEntry } from '../models/model-entry.ts';
 
 const CHANNELS = { rgb: 3, bgr: 3, grey: 1 } as const;
 
-/** How a model wants its picture, beside what the shape and type of its input say. */
+/** The form in which a model expects its picture, beyond what the shape and type of its input say. */
 export const picturePreparation = z.strictObject({
   channels: z.enum(['rgb', 'bgr', 'grey']),
-  /** What black and white become in a float input. An uint8 input takes 0..255 as they are. */
+  /** The values of black and white in a float input. A uint8 input takes 0..255 unchanged. */
   range: z.tuple([z.number(), z.number()]).optional(),
   /** Keeps the proportions and fills the rest with this grey (0..255); without it the picture is stretched. */
   letterbox: z
@@ -25,7 +25,7 @@ type Layout = {
   readonly heightPx: number;
 };
 
-/** What is wrong with the manifest's words on the input, if anything. */
+/** The problems in what the manifest says about the input, if any. */
 export function pictureProblems(entry: Entry): readonly string[] {
   const { channels, range } = entry.picture;
   const type = entry.inputs[0]?.type;
@@ -59,14 +59,14 @@ export class PictureInput {
   readonly #entry: Entry;
   readonly #layout: Layout;
 
-  /** @param entry one without `pictureProblems`. */
+  /** @param entry one for which `pictureProblems` found no problem. */
   constructor(entry: Entry) {
     this.name = entry.inputs[0]?.name ?? '';
     this.#entry = entry;
-    this.#layout = layoutOf(entry) as Layout; // the manifest's check refuses others
+    this.#layout = layoutOf(entry) as Layout; // the manifest check rejects all others
   }
 
-  /** In what size a picture of these proportions has to be given to `tensorOf`, in pixels of the input. */
+  /** The size in which a picture of these proportions must be given to `tensorOf`, in pixels of the input. */
   sizeFor(width: number, height: number): { readonly widthPx: number; readonly heightPx: number } {
     const { widthPx, heightPx } = this.#layout;
     if (!this.#entry.picture.letterbox) return { widthPx, heightPx };
@@ -76,7 +76,7 @@ export class PictureInput {
     return { widthPx: scaled(width, widthPx), heightPx: scaled(height, heightPx) };
   }
 
-  /** Where the left top corner of a picture of that size lies in the input, in pixels. */
+  /** The position of the upper left corner of a picture of that size in the input, in pixels. */
   placeOf(size: {
     readonly widthPx: number;
     readonly heightPx: number;
@@ -111,7 +111,7 @@ export class PictureInput {
     return channels === 'rgb' ? rgb : rgb.toReversed();
   }
 
-  /** The input without a picture, and what a sample of 0..255 becomes in it. */
+  /** The empty input, and the conversion of a sample of 0..255 to an input value. */
   #empty(length: number): {
     readonly data: Float32Array | Uint8Array;
     readonly levelOf: (sample: number) => number;

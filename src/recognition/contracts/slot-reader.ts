@@ -31,9 +31,9 @@ const fields = z.strictObject({
   ...provenance.shape,
   ...readingSettings.shape,
   picture: picturePreparation,
-  /** How much wider than the plate the crop is on every side, as part of the plate's width and height. */
+  /** The margin of the crop on every side, as a fraction of the plate's width and height. */
   margin,
-  /** The output `[n, slots, alphabet]` or `[n, slots × alphabet]`, softmax done. */
+  /** The output `[n, slots, alphabet]` or `[n, slots × alphabet]`, after softmax. */
   characters: z.strictObject({
     output: z.string(),
     slots: z.number().int().positive(),
@@ -41,13 +41,13 @@ const fields = z.strictObject({
     /** The character of the alphabet that stands for an empty slot. */
     pad: z.string().length(1),
   }),
-  /** A second output `[n, labels]`, softmax done. */
+  /** A second output `[n, labels]`, after softmax. */
   regions: z
     .strictObject({ output: z.string(), labels: z.array(regionLabel).min(2), threshold: probability })
     .optional(),
 });
 
-/** A reader with a fixed number of slots, one character or none in each. */
+/** A reader with a fixed number of slots. Each slot holds one character or none. */
 export const slotsEntry = fields.superRefine(refuseProblems(slotsProblems));
 
 type SlotsEntry = z.infer<typeof fields>;
@@ -103,7 +103,7 @@ function regionProblems({ regions, outputs }: SlotsEntry): readonly string[] {
   return problems;
 }
 
-/** Reads characters, and regions where the model tells them. */
+/** Reads characters, and regions if the model recognizes them. */
 export class SlotReader implements CharacterReader {
   readonly regions: RegionTeller | null;
   readonly #model: Model;
@@ -115,7 +115,7 @@ export class SlotReader implements CharacterReader {
     this.#entry = entry;
     this.#input = new PictureInput(entry);
     const { regions } = entry;
-    // The model runs once more for it: a region is asked for once a passage, not for every look.
+    // This runs the model once more, but a region is requested once per passage, not for every look.
     this.regions = regions ? { read: (picture, quad) => this.#readRegion(picture, quad, regions) } : null;
   }
 
@@ -141,8 +141,9 @@ export class SlotReader implements CharacterReader {
     { output, labels, threshold }: RegionsEntry,
   ): Promise<RegionReading> {
     const data = await this.#run(this.rectify(picture, quad), output, labels.length);
-    const probabilities = labels.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest's check counts them
-    // Nobody calibrated these: without a confidence the region is told, and no alert interrupts because of it (policy A5).
+    const probabilities = labels.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest check counts them
+    // Nobody calibrated these probabilities. The region is reported without a confidence, so no alert interrupts
+    // because of it (A5).
     return { ...decideRegion(probabilities, threshold), regionConfidence: null };
   }
 
@@ -152,7 +153,9 @@ export class SlotReader implements CharacterReader {
   }
 }
 
-/** One row a slot, its classes ordered as our alphabets are: characters, "no character", and "illegible", which is 0. */
+/**
+ * One row per slot, its classes ordered as in our alphabets: characters, "no character", and "illegible", which is 0.
+ */
 function inOurOrder(data: Float32Array, alphabet: string, pad: string): CharacterDistribution {
   const padAt = alphabet.indexOf(pad);
   const rows = Array.from({ length: data.length / alphabet.length }, (_, slot) => {

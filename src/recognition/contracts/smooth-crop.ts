@@ -3,8 +3,8 @@ import { distance, type Quad } from '../../domain/picture/geometry.ts';
 import { type ColourCrop, rectifyColour } from '../../imaging/rectify-colour.ts';
 
 /**
- * `rectifyColour` for models that were not trained with our kernel: where the plate is larger than the crop, with the
- * triangle filter that image libraries call linear or bilinear with antialiasing (`resize` has the same).
+ * `rectifyColour` for models that were not trained with our kernel. Where the plate is larger than the crop, it uses
+ * the triangle filter that image libraries call linear or bilinear with antialiasing (`resize` has the same filter).
  */
 export function smoothCrop(
   picture: Picture,
@@ -17,12 +17,12 @@ export function smoothCrop(
   const wide = Math.max(distance(tl, tr), distance(bl, br)) > widthPx ? 2 : 1;
   const high = Math.max(distance(tl, bl), distance(tr, br)) > heightPx ? 2 : 1;
   const { data } = rectifyColour(picture, quad, widthPx * wide, heightPx * high, margin);
-  // Rows of the crop run through all three channels alike.
+  // The three channels follow each other as rows of the crop, so one pass handles all of them.
   const across = wide === 2 ? halved(data, 1, widthPx * 2) : data;
   return { widthPx, heightPx, data: high === 2 ? halved(across, widthPx, heightPx * 2) : across };
 }
 
-/** Half as many values along an axis of `length` values, `stride` apart: a triangle two results wide, in quarters. */
+/** Halves the values along an axis of `length` values, `stride` apart: a triangle two results wide, in quarters. */
 function halved(values: Float32Array, stride: number, length: number): Float32Array {
   const result = new Float32Array(values.length / 2);
   for (let at = 0; at < result.length; at++) {

@@ -10,14 +10,14 @@ import type { CharacterReader, CropReading } from './character-reader.ts';
 
 const WIDTH = 160;
 const HEIGHT = 64;
-/** Part of the plate's width and height that the crop is wider on every side: first characters are lost to tight crops. */
+/** The margin of the crop on every side, as a fraction of the plate's size: a tight crop loses the first character. */
 const MARGIN = 0.06;
 
-/** The contract of the reader that comes along: a grey crop in, characters and stacked characters out. */
+/** The contract of the bundled reader: a grey crop in; characters and stacked characters out. */
 export const stackedSlotsEntry = named('crop', ['characters', 'stacked', 'stackedPosition'])
   .safeExtend({
     contract: z.literal('stacked-slots'),
-    /** One class a character, then "no character" and "illegible". */
+    /** One class per character, then "no character" and "illegible". */
     alphabet: z.string().min(3),
     ...readingSettings.shape,
   })
@@ -33,7 +33,7 @@ export class StackedReader implements CharacterReader {
   readonly #model: Model;
   readonly #alphabet: string;
 
-  /** @param alphabet one character a class; the last two are "no character" and "illegible". */
+  /** @param alphabet one character per class; the last two are "no character" and "illegible". */
   constructor(model: Model, alphabet: string) {
     this.#model = model;
     this.#alphabet = alphabet;
@@ -55,7 +55,7 @@ export class StackedReader implements CharacterReader {
   }
 }
 
-/** [1, positions, classes] as one array a position. */
+/** [1, positions, classes] as one array per position. */
 function rowsOf(tensor: FloatTensor): readonly Float32Array[] {
   const [, positions = 0, classes = 0] = tensor.shape;
   return Array.from({ length: positions }, (_, i) => tensor.data.slice(i * classes, (i + 1) * classes));

@@ -1,4 +1,4 @@
-// Before the package: it reads its settings when it is loaded.
+// This line comes before the package, which reads its settings when it is loaded.
 import '../../platform/telemetry-off.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Bug, Corrupt } from '../../platform/errors.ts';
@@ -6,20 +6,20 @@ import { Bug, Corrupt } from '../../platform/errors.ts';
 /** A float32 tensor in row-major order. */
 export type FloatTensor = { readonly shape: readonly number[]; readonly data: Float32Array };
 
-/** What a model is fed: a picture as floats, or as bytes. */
+/** The input of a model: a picture as floats or as bytes. */
 export type InputTensor = { readonly shape: readonly number[]; readonly data: Float32Array | Uint8Array };
 
-/** Name, type and shape of one input or output; a dimension that is free (a batch) is null. */
+/** Name, type and shape of one input or output. A dimension that is free (a batch) is null. */
 export type TensorContract = {
   readonly name: string;
-  /** As ONNX and the manifests write it: `float`, `uint8`, … */
+  /** The type as ONNX and the manifests write it: `float`, `uint8`, … */
   readonly type: string;
   readonly shape: readonly (number | null)[];
 };
 
 /**
- * One ONNX model on one CPU thread. Running it blocks the calling thread for the time of the inference, so cameras
- * live in workers of their own (platform notes: one intra-op thread per session was fastest).
+ * One ONNX model on one CPU thread. An inference blocks the calling thread until it is finished, so each camera runs in
+ * its own worker. One intra-op thread per session was fastest.
  */
 export class Model {
   readonly #session: InferenceSession;
@@ -48,7 +48,7 @@ export class Model {
     return this.#session.outputMetadata.map(contractOf);
   }
 
-  /** @returns the outputs of type float; a model may give others, which nobody asked for. */
+  /** @returns the outputs of type float. Other outputs of the model are ignored. */
   async run(name: string, input: InputTensor): Promise<ReadonlyMap<string, FloatTensor>> {
     const results = await this.#session.run({
       [name]: new Tensor(typeOf(input), input.data, [...input.shape]),
@@ -64,19 +64,19 @@ export class Model {
   }
 }
 
-/** The output of that name, which the manifest's check has shown to exist. */
+/** The output with that name; the manifest check has shown that it exists. */
 export function outputOf(outputs: ReadonlyMap<string, FloatTensor>, name: string): FloatTensor {
   const output = outputs.get(name);
   if (!output) throw new Bug('recognition.output-missing', `The model gave no output "${name}".`);
   return output;
 }
 
-/** How far the sum of a row may be from 1 for rounding. */
+/** How far the sum of a row may differ from 1 because of rounding. */
 const SUM_TOLERANCE = 0.02;
 
 /**
- * The values of an output that has a row of probabilities for every `classes` values.
- * @throws Corrupt where rows do not add up to 1: the scores of a model without its softmax would pass for certainty.
+ * The values of an output that has one row of probabilities for every `classes` values.
+ * @throws Corrupt when rows do not add up to 1: the scores of a model without its softmax would pass for certainty.
  */
 export function probabilitiesOf(
   outputs: ReadonlyMap<string, FloatTensor>,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What every entry of a manifest says of its file; the contracts add what they need to use it. */
+/** What every entry of a manifest says about its file. The contracts add what they need to use the model. */
 
 const tensor = z.strictObject({
   name: z.string(),
-  /** A string stands for a dimension that the manifest leaves open. */
+  /** A string marks a dimension that the manifest leaves open. */
   shape: z.array(z.union([z.number().int().positive(), z.string()])),
   type: z.enum(['float', 'uint8']).default('float'),
 });
@@ -16,7 +16,7 @@ export const modelEntry = z.object({
   outputs: z.array(tensor.extend({ type: z.literal('float').default('float') })).min(1),
 });
 
-/** Where a model comes from: for people, nothing is done with it. */
+/** Where a model comes from. This is for people; the code does not use it. */
 export const provenance = z.object({
   bytes: z.number().int().positive().optional(),
   licence: z.string().optional(),
@@ -27,7 +27,7 @@ export type ModelEntry = z.infer<typeof modelEntry>;
 
 export const probability = z.number().min(0).max(1);
 
-/** As `rectify` takes it. */
+/** The margin, as `rectify` takes it. */
 export const margin = z.number().min(0).max(0.5);
 
 /** ISO 3166-2 for states, ISO 3166-1 (or `EU`) for countries, and "unknown". */
@@ -35,20 +35,20 @@ export const regionLabel = z
   .string()
   .regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?|unknown)$/, 'a region such as US-IA or DE');
 
-/** What every character reader has to say of itself. */
+/** What the entry of every character reader must contain. */
 export const readingSettings = z.object({
   thresholds: z.strictObject({
     legibleCharacter: probability,
-    /** Below this certainty of the first look at a plate, more looks are taken (`looks.ts`); 0: never. */
+    /** When the first look at a plate is less certain than this, more looks are made (`looks.ts`); 0: never. */
     sure: probability.default(0),
-    /** From this confidence on a read is counted as accepted (`scripts/accuracy`); frozen with the calibration. */
+    /** Lowest confidence of a read that counts as accepted (`scripts/accuracy`); frozen with the calibration. */
     accepted: probability.default(0.9),
   }),
   /** See `confidence.ts`. */
   calibration: z.strictObject({ a: z.number(), b: z.number(), syntax: z.number() }),
 });
 
-/** A model whose tensors have the names that the code asks for. */
+/** A model whose tensors have the names that the code expects. */
 export const named = (input: string, outputs: readonly string[]) =>
   modelEntry.refine(
     (entry) =>
@@ -57,7 +57,7 @@ export const named = (input: string, outputs: readonly string[]) =>
     `needs the input "${input}" and the outputs ${outputs.map((name) => `"${name}"`).join(', ')}`,
   );
 
-/** Adds one issue for each problem, all of the entry at once. */
+/** Adds one issue for each problem, so that all problems of the entry are reported at once. */
 export function refuseProblems<Entry>(problemsOf: (entry: Entry) => readonly string[]) {
   return (entry: Entry, context: { addIssue(message: string): void }): void => {
     for (const problem of problemsOf(entry)) context.addIssue(problem);
@@ -66,7 +66,7 @@ export function refuseProblems<Entry>(problemsOf: (entry: Entry) => readonly str
 
 export type OutputEntry = ModelEntry['outputs'][number];
 
-/** How many values an output has for one item of the batch, its first side; null where a side is left open. */
+/** How many values an output has per item of the batch, its first side; null when the manifest leaves a side open. */
 export const valuesPerItem = ({ shape }: OutputEntry): number | null =>
   shape
     .slice(1)

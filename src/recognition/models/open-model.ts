@@ -6,8 +6,8 @@ import { type FloatTensor, Model, type TensorContract } from './inference.ts';
 import type { ModelEntry } from './model-entry.ts';
 
 /**
- * Opens a model after its digest and its tensors were found as the manifest says.
- * @throws Corrupt where they differ: the file is then not what was trained, measured and signed for.
+ * Opens a model after checking its digest and its tensors against the manifest.
+ * @throws Corrupt when they differ: the file is then not the one that was trained, measured and signed.
  */
 export async function openModel(folder: string, entry: ModelEntry): Promise<Model> {
   const path = join(folder, entry.file);
@@ -61,7 +61,7 @@ const leavesOpen = (entry: ModelEntry, model: Model): boolean =>
 
 /**
  * Runs a model on one black picture of the shape that its manifest names.
- * @throws Corrupt where it cannot be run so: a model may declare less than it needs.
+ * @throws Corrupt when the run fails: a model may declare less than it needs.
  */
 export async function runOnTrial(entry: ModelEntry, model: Model): Promise<ReadonlyMap<string, FloatTensor>> {
   const [input] = entry.inputs;
@@ -77,14 +77,14 @@ export async function runOnTrial(entry: ModelEntry, model: Model): Promise<Reado
   });
 }
 
-/** What a model does not declare shows when it runs. */
+/** Sizes that a model does not declare are known only after a run. */
 async function differencesOnTrial(entry: ModelEntry, model: Model): Promise<readonly string[]> {
   const outputs = await runOnTrial(entry, model);
   const given = [...outputs].map(([name, output]) => ({ name, shape: output.shape, type: 'float' }));
   return entry.outputs.flatMap((wanted) => difference('output', wanted, given));
 }
 
-/** A side that either of them leaves open fits. */
+/** A side that either of the two leaves open fits. */
 function difference(
   kind: 'input' | 'output',
   { name, shape, type }: TensorEntry,

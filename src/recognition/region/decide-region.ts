@@ -1,19 +1,21 @@
 import { NO_REGION, type RegionAlternative, type RegionReading } from '../../domain/plate/region-reading.ts';
 
-/** The answer "a plate of none of these", beside the regions. */
+/** The answer "a plate from none of these", next to the regions. */
 export const UNKNOWN_REGION = 'unknown';
 
-/** Up to e^3, so that nothing is 0.98 probable, as an interrupting alert has to be, that the picture does not prefer. */
+/**
+ * The weight is at most e^3. No region reaches 0.98, which an interrupting alert needs, unless the picture supports it.
+ */
 export const MAX_SYNTAX_WEIGHT = 3;
 
-/** Alternatives that are worth carrying along. */
+/** The number of alternatives that are worth keeping. */
 const MIN_ALTERNATIVE = 0.01;
 const MAX_ALTERNATIVES = 5;
 
 /**
- * Adds what the characters say: regions that issue serials of this form gain `weight` in log-odds against the others,
- * and so does a country one of whose provinces does.
- * @returns probabilities again, in the same order.
+ * Adds the evidence of the characters: regions that issue serials of this form gain `weight` in log-odds against the
+ * others. A country gains it too if one of its provinces issues them.
+ * @returns probabilities, in the same order.
  */
 export function withSyntax(
   probabilities: readonly RegionAlternative[],
@@ -32,9 +34,8 @@ export function withSyntax(
 }
 
 /**
- * The likeliest answer is the region, if it is sure enough and an answer at all: a wrong region is worse than none
- * (policy A2).
- * @param threshold least probability (0..1) of a region that is told.
+ * Returns the likeliest answer if it is a region and likely enough: a wrong region is worse than none (policy A2).
+ * @param threshold least probability (0..1) of a region that is reported.
  */
 export function decideRegion(probabilities: readonly RegionAlternative[], threshold: number): RegionReading {
   const [best, ...others] = probabilities.toSorted((a, b) => b.p - a.p);

@@ -11,19 +11,19 @@ export const REGION_WIDTH = 192;
 export const REGION_HEIGHT = 96;
 
 export type RegionSettings = {
-  /** What each class of the model stands for: regions, and "unknown". */
+  /** The label of each class of the model: regions, and "unknown". */
   readonly regions: readonly string[];
-  /** As `rectify` takes it. */
+  /** The margin, as `rectify` takes it. */
   readonly margin: number;
-  /** Least probability (0..1) of a region that is told. */
+  /** Least probability (0..1) of a region that is reported. */
   readonly threshold: number;
-  /** Log-odds that a region gains whose serial formats the text fits. */
+  /** Log-odds that a region gains if the text fits its serial formats. */
   readonly syntaxWeight: number;
 };
 
 /**
- * The plate's issuing jurisdiction, from its colours and lettering. The dearest crop of all and of use only beside a
- * text, so it is cut once for a passage and not for every look.
+ * Reads the plate's issuing jurisdiction from its colors and lettering. Its crop is the most expensive one and is
+ * useful only together with a text, so it is cut once per passage and not for every look.
  */
 export class RegionReader {
   readonly #model: Model;
@@ -40,7 +40,7 @@ export class RegionReader {
     const crop = rectifyColour(picture, quad, REGION_WIDTH, REGION_HEIGHT, margin);
     const input = { shape: [1, 3, REGION_HEIGHT, REGION_WIDTH], data: normalizeColour(crop, margin) };
     const data = probabilitiesOf(await this.#model.run('crop', input), 'region', regions.length);
-    const seen = regions.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest's check counts the classes
+    const seen = regions.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest check counts the classes
     return decideRegion(withSyntax(seen, syntax.regions, syntaxWeight), threshold);
   }
 }
