@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { rulesOf } from '../cli/lists/hotlist.ts';
+import { rulesOf } from '../cli/lists/check-rules.ts';
 import {
   CONFIRM_SHRINK,
   type ListFlags,

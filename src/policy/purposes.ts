@@ -12,4 +12,3 @@ export const PERMITTED_PURPOSES = [
   'accuracy-audit',
   'policy-audit',
 ] as const;
-export type Purpose = (typeof PERMITTED_PURPOSES)[number];

@@ -8,7 +8,7 @@ import { Unavailable } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Verb } from '../terminal/verb.ts';
-import { rulesOf } from './hotlist.ts';
+import { rulesOf } from './check-rules.ts';
 import { type ListFlags, plainList, readListFile, rulesOption, WHOLE_REPORT } from './list-options.ts';
 
 export const exportReportVerb: Verb = {

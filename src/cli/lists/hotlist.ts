@@ -1,17 +1,15 @@
 import { call } from '../../commands/client.ts';
-import { loadConfig } from '../../config/load.ts';
-import { DEFAULT_MAX_REJECTED_SHARE } from '../../config/sections/hot-lists.ts';
 import { importOptionsSchema } from '../../hotlist/formats/import-options.ts';
 import { importReportText } from '../../hotlist/formats/import-report.ts';
 import { checkHotList } from '../../hotlist/import/check-hot-list.ts';
 import { isPackage } from '../../hotlist/packages/package-header.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { categoryRules } from '../../policy/categories.ts';
 import { type SessionFlags, sessionOf } from '../terminal/session.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { forUnit, sessionFileOption, type Verb } from '../terminal/verb.ts';
+import { rulesOf } from './check-rules.ts';
 import {
   CONFIRM_SHRINK,
   LIST_ID,
@@ -84,14 +82,6 @@ export async function checkListFile(
     flags,
     terminal,
   );
-}
-
-/** The rules of the configuration if one is named, otherwise the default rules. */
-export function rulesOf(configFile: string | undefined) {
-  if (configFile === undefined) return { ...categoryRules(), maxRejectedShare: DEFAULT_MAX_REJECTED_SHARE };
-  const { permittedCategories, forbiddenWords, testPlates, maxRejectedShare } =
-    loadConfig(configFile).hotLists;
-  return { ...categoryRules({ permittedCategories, forbiddenWords, testPlates }), maxRejectedShare };
 }
 
 /** JSON always goes to standard output; for a person, a refusal is an error. */

@@ -44,7 +44,7 @@ export async function recoverBuffer(flags: RecoverFlags, terminal: Terminal): Pr
 function textOf({ file, isReadable, reads, held, illegible, messages, lost }: Recovered): string {
   if (!isReadable) return `${file}: nothing in it can be read.`;
   const parts = [counted(reads, 'read'), `${held} held`, `${illegible} unread plates`];
-  const waiting = `${counted(messages, 'message')} that the broker did not have yet yet`;
+  const waiting = `${counted(messages, 'message')} that the broker did not have yet`;
   const missing = lost === 0 ? 'Nothing was lost.' : `${lost} rows or pages could not be read.`;
   return `${file}: ${parts.join(', ')}, ${waiting}. ${missing}`;
 }

@@ -11,7 +11,7 @@ export const runVerb: Verb = {
 };
 
 /**
- * `waypost run`: the unit in the foreground until it is printed to stop (SIGTERM, SIGINT) or its last finite source has
+ * `waypost run`: the unit in the foreground until it is told to stop (SIGTERM, SIGINT) or its last finite source has
  * ended. A second signal ends the process at once, which loses no more than a power cut would.
  * @throws Misconfigured before it touches any hardware
  */

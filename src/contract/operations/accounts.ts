@@ -27,7 +27,6 @@ export const signedInSchema = z.object({
   /** Until the session ends by itself when nothing is asked. */
   idleMs: z.int(),
 });
-export type SignedIn = z.infer<typeof signedInSchema>;
 
 /** Operators and their sessions (policy C5). */
 export const ACCOUNT_OPERATIONS = {

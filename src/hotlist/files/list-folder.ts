@@ -23,10 +23,10 @@ export const transferablesOf = ({ columns, file }: BuiltList): ArrayBuffer[] => 
   file.directory.starts.buffer as ArrayBuffer, // Its own: made by the writer, or copied by the reader.
 ];
 
-/** A list, its entries one by one: there may be millions of them. @property finish is asked when all rows are through: what the list is, or null to keep nothing of it. */
 export type RowsToStore = {
   readonly listId: string;
   readonly rows: Iterable<ListRow>;
+  /** Is asked when all rows are through: what the list is, or null to keep nothing of it. */
   readonly finish: () => HotListInfo | null;
 };
 
