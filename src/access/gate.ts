@@ -11,7 +11,10 @@ export type GateParts = {
   readonly audit: (entry: AccessEntry) => void;
 };
 
-/** In front of everything that the unit keeps (policy C1): who asks, whether that person may, for which case and purpose. */
+/**
+ * Guards everything that the unit stores (policy C1). It checks who asks, whether that person may, for which case and
+ * for which purpose.
+ */
 export class Gate {
   readonly #parts: GateParts;
 
@@ -19,7 +22,7 @@ export class Gate {
     this.#parts = parts;
   }
 
-  /** A refusal stands in the audit chain when it returns; what one who was let in does is for the command to record. */
+  /** A refusal is in the audit chain when this returns. The command itself records what an admitted person does. */
   admit(command: string, session: Session, need: Need): Admission {
     const operator = session.token === undefined ? null : this.#parts.sessions.use(session.token);
     const grant = {
@@ -41,7 +44,7 @@ export class Gate {
     if (person === null) return 'not-signed-in';
     if (need.permission === 'own') return null;
     if (!person.permissions.includes(need.permission)) return 'not-permitted';
-    // One who makes operators is shown nothing that is kept.
+    // An admin action shows no stored records, so it needs no acknowledgement.
     if (need.permission !== 'admin' && person.acknowledgedOn === null) return 'policy-not-acknowledged';
     if (!need.forCase) return null;
     if (caseNumber === null) return 'no-case-number';

@@ -9,7 +9,7 @@ const operatorSchema = z.strictObject({
   name: z.string(),
   permissions: z.array(z.enum(PERMISSIONS)),
   acknowledgedOn: z.string().nullable(),
-  /** Null for one who was removed: the name is never given to another person, for the audit chain tells of it. */
+  /** Null for a removed operator. The name is never given to another person, because the audit chain refers to it. */
   password: z
     .strictObject({
       kind: z.literal('scrypt'),
@@ -31,7 +31,7 @@ const operatorSchema = z.strictObject({
 export type Operator = z.infer<typeof operatorSchema>;
 const fileSchema = z.strictObject({ version: z.literal(1), operators: z.array(operatorSchema) });
 
-/** The operators of a unit: one small file, sealed under a key of its own, replaced as a whole. */
+/** The operators of a unit: one small file, sealed under a key of its own and replaced as a whole. */
 export class OperatorFile {
   readonly #file: SealedFile;
 
@@ -43,7 +43,7 @@ export class OperatorFile {
     return this.#file.path;
   }
 
-  /** @returns none where there is no file. @throws Corrupt for a file that does not open with the unit's key */
+  /** @returns an empty list if there is no file. @throws Corrupt if the file does not open with the unit's key */
   load(): readonly Operator[] {
     try {
       const json = this.#file.read();
@@ -58,7 +58,7 @@ export class OperatorFile {
     }
   }
 
-  /** Durable when it returns. @throws the file system's error; the old file is then as it was */
+  /** Durable when it returns. @throws the file system's error; the old file is unchanged then */
   save(operators: readonly Operator[]): void {
     this.#file.write(JSON.stringify({ version: 1, operators }));
   }

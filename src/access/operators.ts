@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts';
 export type OperatorsParts = {
   readonly file: OperatorFile;
   readonly sessions: Sessions;
-  /** As the buffer counts it: a lock does not end because somebody sets the clock. */
+  /** The buffer's clock: a lock does not end because somebody sets the system clock. */
   readonly clock: Pick<Clock, 'utcNow'>;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Durable when it returns. */
@@ -20,16 +20,16 @@ export type OperatorsParts = {
   readonly emit: Emit<AccessEvent>;
 };
 
-/** One who has not been removed. */
+/** An operator who has not been removed. */
 export type ActiveOperator = Operator & { readonly password: NonNullable<Operator['password']> };
 
 /**
- * The operators: named persons, each with a password and permissions. Every change is durable in their file when it
- * returns, and stands in the audit chain before: a kill may leave an entry without its change, and no change without its
- * entry. A name is never given to another person, also after its removal.
+ * The operators: named persons, each with a password and permissions. A change is written to the audit chain first, and
+ * is durable in the operators' file when its method returns. A kill may leave an audit entry without its change, but
+ * never a change without its entry. A name is never given to another person, even after its removal.
  *
- * The main thread's command handlers alone call it. A file that does not open stops nobody but the operators: the unit
- * goes on recording.
+ * Only the main thread's command handlers call it. A file that does not open stops only the operators: the unit
+ * continues recording.
  */
 export class Operators {
   readonly #parts: OperatorsParts;
@@ -56,12 +56,12 @@ export class Operators {
     return this.#isReadable;
   }
 
-  /** Whether anybody has ever been made one. */
+  /** Whether any operator was ever added. */
   exist(): boolean {
     return this.#operators.length > 0;
   }
 
-  /** @returns null for nobody, and for one who was removed */
+  /** @returns null if there is no such operator, or the operator was removed */
   find(operatorId: string): ActiveOperator | null {
     const found = this.#operators.find((one) => one.operatorId === operatorId);
     return found === undefined ? null : active(found);
@@ -71,17 +71,17 @@ export class Operators {
     return this.#operators.flatMap((one) => active(one) ?? []).map((one) => this.#view(one));
   }
 
-  /** @param by null for the unit's own user. @throws Misconfigured for a name that is taken, or a weak password */
+  /** @param by null for the unit's own user. @throws Misconfigured if the name is in use, or the password is weak */
   async add({ password, ...operator }: NewOperator, by: string | null): Promise<OperatorView> {
     refuse(passwordProblem(password));
     const hashed = await hashPassword(password, this.#parts.randomBytes);
     if (this.#operators.some(({ operatorId }) => operatorId === operator.operatorId))
       refuse(`${operator.operatorId} is or was the name of another operator: choose another name`);
-    // There must be somebody who can make the next ones.
+    // The first operator must be able to add the next ones.
     const isFirst = !this.exist();
     if (isFirst && !operator.permissions.includes('admin'))
       refuse('the first operator needs the permission admin');
-    // Others were made while this password was hashed.
+    // Another operator may have been added while this password was hashed.
     if (by === null && !isFirst) refuse('operators exist already: sign in as one of them');
     const permissions = [...new Set(operator.permissions)];
     const added = { ...operator, permissions, acknowledgedOn: null, password: hashed, lockout: UNLOCKED };
@@ -91,13 +91,13 @@ export class Operators {
     return this.#view(added);
   }
 
-  /** The policy and its training, by the person. */
+  /** Records that the person has acknowledged the policy and its training. */
   acknowledge(operatorId: string): OperatorView {
     const acknowledgedOn = toIsoUtc(this.#parts.clock.utcNow()).slice(0, 10);
     return this.#change(operatorId, { acknowledgedOn }, 'acknowledged', operatorId);
   }
 
-  /** All sessions of that operator end. @throws Misconfigured for a weak one */
+  /** Ends all sessions of that operator. @throws Misconfigured for a weak password */
   async setPassword(operatorId: string, password: string, by: string): Promise<OperatorView> {
     refuse(passwordProblem(password));
     const hashed = await hashPassword(password, this.#parts.randomBytes);
@@ -109,7 +109,7 @@ export class Operators {
     return this.#change(operatorId, { lockout: UNLOCKED }, 'unlocked', by);
   }
 
-  /** @throws Misconfigured for the last one who can make others */
+  /** @throws Misconfigured for the last operator who can add others */
   remove(operatorId: string, by: string): OperatorView {
     const admins = this.list().filter(({ permissions }) => permissions.includes('admin'));
     if (admins.length === 1 && admins[0]?.operatorId === operatorId)
@@ -120,7 +120,7 @@ export class Operators {
     return view;
   }
 
-  /** After an attempt to sign in. */
+  /** Call it after an attempt to sign in. */
   noteLockout(operatorId: string, lockout: Lockout): void {
     this.#save(this.#operators.map((one) => (one.operatorId === operatorId ? { ...one, lockout } : one)));
   }

@@ -1,9 +1,9 @@
 import { scrypt, timingSafeEqual } from 'node:crypto';
 
-/** A password as it is stored (policy C5): slow, salted, with what it was made with; bytes as lower-case hex. */
+/** A stored password (policy C5): a slow, salted hash with its parameters. Bytes are lower-case hex. */
 export type PasswordRecord = {
   readonly kind: 'scrypt';
-  /** Cost, block size and parallelism of RFC 7914: `N` blocks of 128 · `r` bytes are needed at once. */
+  /** Cost, block size and parallelism of RFC 7914. Hashing needs `N` blocks of 128 · `r` bytes at once. */
   readonly N: number;
   readonly r: number;
   readonly p: number;
@@ -11,7 +11,10 @@ export type PasswordRecord = {
   readonly hash: string;
 };
 
-/** 32 MiB for some 0.3 s of one core: what a unit can spare beside its cameras, and OWASP's choice for that much memory. */
+/**
+ * 32 MiB for about 0.3 s of one core. A unit can spare that beside its cameras, and OWASP recommends it for this memory
+ * size.
+ */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -19,7 +22,7 @@ const HASH_BYTES = 32;
 /** Length is what makes a password hard to guess. */
 export const PASSWORD_LENGTH = { least: 12, most: 128 } as const;
 
-/** @returns what is wrong with a new password, in words; null where nothing is */
+/** @returns what is wrong with a new password, in words; null if it is acceptable */
 export function passwordProblem(password: string): string | null {
   const { least, most } = PASSWORD_LENGTH;
   if (password.length < least) return `a password has at least ${least} characters`;
@@ -36,7 +39,7 @@ export async function hashPassword(
   return { kind: 'scrypt', ...COST, salt: salt.toString('hex'), hash: hash.toString('hex') };
 }
 
-/** Takes as long whether it is right or not. Outside of the calling thread. */
+/** Takes equally long for a right and a wrong password. Runs outside the calling thread. */
 export async function isPassword(
   password: string,
   { N, r, p, salt, hash }: PasswordRecord,
@@ -45,7 +48,9 @@ export async function isPassword(
   return timingSafeEqual(derived, Buffer.from(hash, 'hex'));
 }
 
-/** Checked where there is no such operator, so that time does not tell who is one. Nobody's password. */
+/**
+ * Checked if there is no such operator, so that the response time does not reveal who is one. It is nobody's password.
+ */
 export const NOBODYS_PASSWORD: PasswordRecord = {
   kind: 'scrypt',
   ...COST,
@@ -53,7 +58,7 @@ export const NOBODYS_PASSWORD: PasswordRecord = {
   hash: '00'.repeat(HASH_BYTES),
 };
 
-/** The same characters are the same password, however a keyboard composes them. */
+/** Normalizes first: the same characters are the same password, whichever way a keyboard composes them. */
 function derive(
   password: string,
   salt: Uint8Array,

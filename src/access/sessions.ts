@@ -9,8 +9,8 @@ const TOKEN_BYTES = 32;
 type Open = { readonly operatorId: string; readonly lastUsed: MonoMs };
 
 /**
- * Who is signed in. A session ends after 30 idle minutes, by signing out, or with the process: only the SHA-256 of its
- * token is kept, and in memory only.
+ * Who is signed in. A session ends after 30 idle minutes, by signing out, or with the process. Only the SHA-256 of its
+ * token is stored, and only in memory.
  */
 export class Sessions {
   readonly #open = new Map<string, Open>();
@@ -22,7 +22,7 @@ export class Sessions {
     this.#randomBytes = randomBytes;
   }
 
-  /** @returns the token, which is nowhere else */
+  /** @returns the token, which is stored nowhere */
   begin(operatorId: string): string {
     this.#endIdle();
     const token = Buffer.from(this.#randomBytes(TOKEN_BYTES)).toString('base64url');
@@ -30,7 +30,7 @@ export class Sessions {
     return token;
   }
 
-  /** Whose session that is, which counts as its use; null where it is nobody's, or has ended. */
+  /** The operator of the session; null if there is no such session or it has ended. Counts as a use of the session. */
   use(token: string): string | null {
     this.#endIdle();
     const key = digest(token);
@@ -44,7 +44,7 @@ export class Sessions {
     this.#open.delete(digest(token));
   }
 
-  /** Those of one whose rights or password have changed. */
+  /** Ends all sessions of an operator whose rights or password have changed. */
   endAllOf(operatorId: string): void {
     for (const [key, session] of this.#open) if (session.operatorId === operatorId) this.#open.delete(key);
   }

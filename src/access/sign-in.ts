@@ -6,13 +6,13 @@ import { isPassword, NOBODYS_PASSWORD } from './password.ts';
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly token: string; readonly operator: OperatorView }
-  /** Of an unknown name and of a wrong password alike. */
+  /** The same for an unknown name and for a wrong password. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'locked'; readonly untilUtc: UtcMs };
 
 type SignInParts = Pick<OperatorsParts, 'sessions' | 'clock' | 'audit' | 'emit'>;
 
-/** The way to a session. One attempt at a time: side by side, more could be tried than the lock allows. */
+/** Signs operators in. Handles one attempt at a time: parallel attempts could exceed what the lock allows. */
 export class SignIn {
   readonly #operators: Operators;
   readonly #parts: SignInParts;
@@ -42,7 +42,7 @@ export class SignIn {
     const before = this.#operators.find(operatorId);
     if (before !== null && isLocked(before.lockout, clock.utcNow())) return this.#locked(operatorId);
     const isRight = await isPassword(password, before?.password ?? NOBODYS_PASSWORD);
-    // Removed, or given another password, in the meantime.
+    // The operator may have been removed, or given another password, in the meantime.
     const operator = this.#operators.find(operatorId);
     if (operator === null || operator.password !== before?.password) {
       audit({ what: 'signInRefused', operator: null, reason: 'unknown' });

@@ -6,11 +6,11 @@ import type { Session } from '../domain/access/access.ts';
 import { Corrupt, Unavailable, WaypostError } from '../platform/errors.ts';
 
 const ANSWER_TIMEOUT_MS = 120_000;
-/** Millions of entries take minutes on a small board; a unit that ends meanwhile hangs up at once. */
+/** Millions of entries take minutes on a small board. If the unit ends meanwhile, the connection closes at once. */
 const IMPORT_TIMEOUT_MS = 3_600_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** What the unit said no to, with the exit code that it names. */
+/** The unit refused the request. Carries the exit code that the unit named. */
 export class RefusedByUnit extends WaypostError {
   readonly exitCode: number;
 
@@ -20,22 +20,22 @@ export class RefusedByUnit extends WaypostError {
   }
 }
 
-/** The schema of each answer, by the operation's name. */
+/** The schema of each answer, by the name of its operation. */
 const ANSWERS: { readonly [Name in OperationName]: { readonly answer: z.ZodType<Answers[Name]> } } =
   OPERATIONS;
 
 export type CallOptions = {
-  /** Who asks, for which case and purpose. */
+  /** Who asks, for which case and for which purpose. */
   readonly session?: Session;
-  /** Follows the request. */
+  /** The bytes that follow the request. */
   readonly body?: Uint8Array;
 };
 
 /**
  * Calls an operation of the unit that answers on the socket `path`.
- * @returns its answer, decoded
- * @throws Unavailable where no unit answers there, RefusedByUnit where the unit refuses, Corrupt for an answer that this version
- * does not understand
+ * @returns the decoded answer
+ * @throws Unavailable if no unit answers there, RefusedByUnit if the unit refuses, Corrupt for an answer that this
+ * version does not understand
  */
 export async function call<Name extends OperationName>(
   path: string,
@@ -78,7 +78,7 @@ function exchange({ path, line, body, timeoutMs }: Exchange): Promise<string> {
       fail(new Unavailable('unit.silent', `the unit did not answer on ${path} within ${timeoutMs / 1000} s`)),
     );
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // The unit may have answered and closed before it had taken the whole request.
+      // The unit may have answered and closed before it received the whole request.
       if (bytes > 0) resolve(Buffer.concat(chunks).toString('utf8'));
       else fail(connectionError(path, error));
     });

@@ -1,9 +1,9 @@
 /**
  * The unit's Unix socket. Owns the socket file while it runs.
  *
- * - Only the user of the unit (and root) can connect: the socket is born with mode 0600.
- * - A socket file that nobody answers on is replaced; one that a running unit answers on is left alone.
- * - A kill leaves a socket file behind, which the next start replaces.
+ * - Only the unit's user (and root) can connect: the socket file is created with mode 0600.
+ * - A socket file on which nobody answers is replaced. One on which a running unit answers is left alone.
+ * - A kill leaves a socket file behind. The next start replaces it.
  */
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 4;
 export type CommandServerOptions = {
   readonly path: string;
   readonly operations: Operations;
-  /** Hears of errors that are no refusals: the caller is told that it is a fault of the unit. */
+  /** Called with errors that are not refusals. The caller is told that the fault is in the unit. */
   readonly onFault: (error: unknown) => void;
 };
 
@@ -37,8 +37,8 @@ export class CommandServer {
   }
 
   /**
-   * @throws Unavailable when another unit answers on the socket.
-   * @throws Misconfigured when the path cannot be a socket.
+   * @throws Unavailable if another unit answers on the socket
+   * @throws Misconfigured if the path cannot be a socket
    */
   async start(): Promise<void> {
     const { path } = this.#options;
@@ -67,7 +67,7 @@ export class CommandServer {
   #listen(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      // Binding happens within listen(), so nobody can connect before the mode is right.
+      // listen() binds the socket, so nobody can connect before the mode is right.
       const umask = process.umask(0o177);
       try {
         this.#server.listen(path, () => {
@@ -85,7 +85,7 @@ export class CommandServer {
     const reader = new RequestReader((name, request) => operations.open('socket', name, request));
     this.#connections.add(socket);
     socket.once('close', () => this.#connections.delete(socket));
-    socket.on('error', () => socket.destroy()); // the caller went away; there is nobody to tell
+    socket.on('error', () => socket.destroy()); // the caller is gone; there is nobody to inform
     socket.setTimeout(SILENCE_MS, () => socket.destroy());
     socket.on('data', (chunk: Buffer) => {
       const reading = reader.push(chunk);
@@ -119,7 +119,7 @@ const refusal = (code: string, message: string, exitCode: number): Answer => ({
   error: { code, message, exitCode },
 });
 
-/** Makes way for a new socket where an earlier unit was killed. */
+/** Removes the socket file of a killed unit. */
 async function clearStaleSocket(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Orders that a server sends through the broker. An order that is not understood, or is refused, changes nothing and is
- * reported as an event of its own; nothing is answered.
+ * Orders that a server sends through the broker. An order that is invalid or refused changes nothing and is reported as
+ * an event. Nothing is sent back.
  */
 import { decodeOrder, fieldsOf, ORDER_NAMES, ORDERS, type OrderName } from '../contract/operations/orders.ts';
 import type { AlertEvent } from '../domain/events/alert-events.ts';
@@ -10,7 +10,7 @@ import { explain } from '../platform/errors.ts';
 
 export type OrderReceiverParts = {
   readonly operations: Operations;
-  /** Ends before the name of an order: `<prefix>/<unitId>/cmd/`. */
+  /** The topic up to the name of an order: `<prefix>/<unitId>/cmd/`. */
   readonly topicPrefix: string;
   readonly emit: Emit<AlertEvent>;
 };
@@ -34,7 +34,9 @@ export class OrderReceiver {
     this.#names = new Map(ORDER_NAMES.map((name) => [parts.topicPrefix + name, name]));
   }
 
-  /** From the broker. Must not throw. What an operation does at once is done when this returns. */
+  /**
+   * Handles a message from the broker. Must not throw. The synchronous work of an operation is done when this returns.
+   */
   accept(topic: string, body: Uint8Array): void {
     const name = this.#names.get(topic);
     if (name !== undefined) void this.#take(name, body);

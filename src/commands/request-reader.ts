@@ -7,10 +7,10 @@ import type { Session } from '../domain/access/access.ts';
 import type { Opened } from '../operations/operations.ts';
 import { explain } from '../platform/errors.ts';
 
-/** A request that was decoded: the operation that it opened, and who asks. */
+/** A decoded request: the operation that it opened, and its session. */
 export type Request = Pick<Extract<Opened, { readonly ok: true }>, 'run'> & { readonly session: Session };
 
-/** Finds the operation that a line names, and decodes its fields. */
+/** Finds the operation that a line names and decodes its fields. */
 export type Open = (name: string, request: unknown) => Opened;
 
 export type Reading =
@@ -21,12 +21,14 @@ export type Reading =
 const NEWLINE = 0x0a;
 const INCOMPLETE: Reading = { kind: 'incomplete' };
 
-/** Puts one request together from the pieces in which a connection delivers it, and never holds more than its limits. */
+/** Assembles one request from the pieces that a connection delivers. Never holds more than its limits. */
 export class RequestReader {
   readonly #open: Open;
   #request: Request | null = null;
   #chunks: Uint8Array[] = [];
-  /** As long as announced; filled as it comes, since joining it at the end would halt the unit over a large list. */
+  /**
+   * Allocated at its announced length and filled as data arrives. Joining a large list at the end would block the unit.
+   */
   #body: Uint8Array = new Uint8Array();
   #bodyBytes = 0;
 
@@ -69,7 +71,7 @@ export class RequestReader {
   }
 }
 
-/** @returns what the line says, or why it is refused. */
+/** @returns the decoded line, or why it is refused */
 function decodeLine(line: string): SocketRequest | string {
   try {
     const decoded = requestLineSchema.safeParse(JSON.parse(line));

@@ -1,4 +1,4 @@
-/** The operators of a unit, their sessions, and the gate in front of what it keeps. */
+/** The operators of a unit, their sessions, and the gate that protects stored records. */
 import { randomBytes } from 'node:crypto';
 import { Gate } from '../access/gate.ts';
 import { OperatorFile } from '../access/operator-file.ts';
@@ -22,7 +22,7 @@ import { UnitQueries } from './searches.ts';
 
 export type AccessParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
-  /** Where the buffer lies, and its key. */
+  /** Where the buffer is, and its key. */
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;
   readonly unitId: string;
@@ -36,7 +36,7 @@ export type Access = {
   readonly queries: UnitQueries;
 };
 
-/** Operators and searches over an open buffer. The operators have still to be loaded. */
+/** Operators and searches over an open buffer. The caller still has to load the operators. */
 export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessParts): Access {
   const audit = (entry: AccessEntry): void => buffer.audit.append(entry);
   const clock = { utcNow: () => buffer.clock.utcNow() };
@@ -52,7 +52,7 @@ export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessPar
   };
 }
 
-/** Each change stands in the audit chain when its operation answers. */
+/** Each change is in the audit chain before its operation answers. */
 export const accountEntries = (access: Omit<Access, 'gate'>) => ({
   signIn: entry(OPERATIONS.signIn, ({ operatorId, password }) => beginSession(access, operatorId, password)),
   signOut: entry(OPERATIONS.signOut, (_, { session }) => {
@@ -81,8 +81,8 @@ export const accountEntries = (access: Omit<Access, 'gate'>) => ({
 });
 
 /**
- * The thread of the searches starts with the first session: somebody will search soon.
- * @throws NotSignedIn for a wrong name or password, and for an account that is locked
+ * Also starts the search thread with the first session, because somebody will search soon.
+ * @throws NotSignedIn for a wrong name or password, and for a locked account
  */
 export async function beginSession(
   { signIn, queries }: Pick<Access, 'signIn' | 'queries'>,
@@ -105,7 +105,7 @@ export async function beginSession(
   }
 }
 
-/** A wrong current password counts as one at the sign-in. */
+/** A wrong current password counts as a failed sign-in. */
 async function changePassword(
   access: Omit<Access, 'gate'>,
   operatorId: string,

@@ -1,4 +1,4 @@
-/** What people may ask about alerts, and say about them. */
+/** The requests that people may make about alerts. */
 import type { AlertShown, AlertSummary } from '../contract/operations/alerts.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
 import { type BlindReading, isVerified, type StoredAlert } from '../domain/alert/verification.ts';
@@ -6,7 +6,7 @@ import type { UnitAlerts } from './alerts.ts';
 import { entry, operatorOf } from './entry.ts';
 
 export const alertEntries = (alerts: UnitAlerts) => ({
-  // One more is looked for than is shown, to know whether there are more.
+  // Fetch one more than is shown, to know whether there are more.
   alertList: entry(OPERATIONS.alertList, ({ filter, limit }) =>
     listed(alerts.list(filter, limit + 1), limit),
   ),
@@ -56,7 +56,7 @@ const entryView = ({ entry: { source, plate, region, category, reason } }: Store
   ...{ source, plate, region, category, reason },
 });
 
-/** Only to one who has typed what the crop shows (policy A1). */
+/** Reveals the entry, but only to a person who has typed what the crop shows (policy A1). */
 function revealed(alert: StoredAlert, blind: BlindReading) {
   const { alertId, literal } = alert;
   const { region } = alert.entry;

@@ -1,4 +1,4 @@
-/** Alerts after they were raised: what people make of them, here and elsewhere, and what follows for the hits to come. */
+/** Alerts after they were raised: people's decisions here and on other units, and their effect on later hits. */
 import { randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -34,7 +34,7 @@ import { explain, Misconfigured } from '../platform/errors.ts';
 import { SealedFile } from '../platform/files/sealed-file.ts';
 import { settledDraft } from '../publish/drafts.ts';
 
-/** Expired in one go: the rest waits for the next. */
+/** Alerts that expire in one run. The rest wait for the next run. */
 const EXPIRED_AT_ONCE = 200;
 
 export type UnitAlertsParts = {
@@ -44,7 +44,7 @@ export type UnitAlertsParts = {
   readonly topics: Topics;
   readonly emit: Emit<AlertEvent>;
   readonly onMessages: () => void;
-  /** Hears of the entry whose alert was taken back. */
+  /** Called with the entry whose alert was withdrawn. */
   readonly onTakenBack: (entryIdentity: string) => void;
 };
 
@@ -53,7 +53,9 @@ export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks'> & 
   readonly filesKey: Uint8Array;
 };
 
-/** With what people have said before. A file of it that does not open is set aside: the unit must not stop for it. */
+/**
+ * Loads people's earlier decisions. A file of decisions that does not open is set aside: the unit must not stop for it.
+ */
 export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): UnitAlerts {
   const key = deriveKey(filesKey, 'waypost/suppressions');
   const path = `${stored.path}.suppressions`;
@@ -74,7 +76,7 @@ function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEv
   }
 }
 
-/** What became of an order. */
+/** The result of an order. */
 export type Verified = {
   readonly alertId: string;
   readonly state: StoredState;
@@ -88,12 +90,12 @@ export class UnitAlerts {
     this.#parts = parts;
   }
 
-  /** What was said of entries of delivered lists. */
+  /** What people have said about entries of delivered lists. */
   get marks(): EntryMarks {
     return this.#parts.marks;
   }
 
-  /** For the data path: whether a person has said that this entry is not to alert on this plate. */
+  /** For the data path: the reason, if a person has decided that this entry must not alert on this plate. */
   objection(hit: Hit, readRegion: string | null): Objection | null {
     const { source } = hit.list;
     const { plate, region, category } = hit.entry;
@@ -106,13 +108,13 @@ export class UnitAlerts {
     return this.#parts.buffer.alerts.list(limit, filter);
   }
 
-  /** A person's word stands: a text that is revised afterwards changes nothing of it. */
+  /** Whether a person has settled the alert. A later revision of the text does not change that decision. */
   isSettled(alertId: string): boolean {
     const state = this.#parts.buffer.alerts.find(alertId)?.state ?? 'potential';
     return state !== 'potential' && state !== 'withdrawn';
   }
 
-  /** What people made of the alerts of a year, by month. */
+  /** The outcomes of a year's alerts, by month. */
   outcomes(): readonly MonthOfOutcomes[] {
     return this.#parts.buffer.alerts.outcomes();
   }
@@ -128,7 +130,7 @@ export class UnitAlerts {
     return alert;
   }
 
-  /** With its entry once a person has compared it: that is recorded like any look at it. */
+  /** Includes the entry once a person has compared it. The audit chain then records this view like any other. */
   show(alertId: string, grant: Grant): StoredAlert {
     const alert = this.find(alertId);
     if (isVerified(alert.state)) this.#noteShown(alertId, 'entry', grant);
@@ -140,14 +142,14 @@ export class UnitAlerts {
     this.#parts.buffer.audit.append({ what: 'alertShown', alertId, shown, operator, caseNumber, purpose });
   }
 
-  /** @throws Misconfigured if there is none, or its time has come */
+  /** @throws Misconfigured if there is no such alert, or it has expired */
   find(alertId: string): StoredAlert {
     const alert = this.#parts.buffer.alerts.find(alertId);
     if (alert === null) throw new Misconfigured('alert.unknown', `There is no alert ${alertId}.`);
     return alert;
   }
 
-  /** @throws Misconfigured for what the state of the alert, or what was typed, does not admit; nothing has changed then */
+  /** @throws Misconfigured if the alert's state or the typed text does not allow this; nothing has changed then */
   verify(order: VerificationOrder): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
@@ -157,7 +159,7 @@ export class UnitAlerts {
       throw new Misconfigured('alert.not-verified', `The alert ${alertId} was not changed: ${verdict.why}.`);
     if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
     const { operator, blind, outcome } = order;
-    // First, so that a kill between the two leaves an alert that can be verified again, and no driver who is stopped again.
+    // Suppress first: after a kill between the two, the alert can be verified again and no driver is stopped again.
     if (outcome === 'confirmed') suppressions.forgetFirst(alertId);
     else this.#suppress(alert, { operator, region: blind.region, why: outcome });
     const { state, suppresses } = verdict;
@@ -167,7 +169,10 @@ export class UnitAlerts {
     return { alertId, state, needsSecond: false };
   }
 
-  /** What came of a confirmed alert. @throws Misconfigured as `verify` does; the same again changes nothing */
+  /**
+   * Records the disposition of a confirmed alert. @throws Misconfigured as `verify` does; repeating an order changes
+   * nothing
+   */
   dispose(order: DispositionOrder): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
@@ -186,7 +191,7 @@ export class UnitAlerts {
     return { alertId, state: 'closed', needsSecond: false };
   }
 
-  /** Another person has to say so too. */
+  /** Notes the first of two rejections. Another person has to reject it too. */
   #noteFirst({ alertId, state }: StoredAlert, operator: string): Verified {
     const { buffer, suppressions } = this.#parts;
     suppressions.noteFirst(alertId, operator);
@@ -202,7 +207,7 @@ export class UnitAlerts {
     suppressions.add({ ...found, alertId, entry, literal, atUtc: buffer.clock.utcNow() });
   }
 
-  /** What another unit has published. The same again changes nothing. */
+  /** Accepts a rejection that another unit has published. Repeating it changes nothing. */
   takeIn(suppression: Suppression): void {
     const { buffer, suppressions } = this.#parts;
     const before = suppressions.size;
@@ -213,13 +218,13 @@ export class UnitAlerts {
     buffer.audit.append({ what: 'suppressionTaken', alertId, operator, plateHash });
   }
 
-  /** Forgets rejections of entries that are in no list any more: they end with their entry. */
+  /** Forgets rejections of entries that are no longer in any list: a rejection ends with its entry. */
   prune(isListed: (entry: ListedEntry) => boolean): void {
     this.#parts.suppressions.prune(isListed);
     this.#parts.marks.prune(isListed);
   }
 
-  /** Tells everybody who was alerted that the entry is gone, or doubted (policy H5). @returns how many alerts */
+  /** Informs everybody who got an alert that its entry was removed or disputed (policy H5). @returns how many alerts */
   retract(isOf: (alert: StoredAlert) => boolean, reason: RetractionReason): number {
     const standing = this.#parts.buffer.alerts.standingOn(isOf);
     for (const alert of standing) this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
@@ -227,7 +232,8 @@ export class UnitAlerts {
   }
 
   /**
-   * Ends the wait for a person. Which ones are due is in the buffer alone, so that a kill loses none and repeats none.
+   * Expires alerts that nobody verified in time. Only the buffer decides which ones are due, so a kill loses none and
+   * repeats none.
    * @returns how many alerts
    */
   async expire(withinMs: number, signal: AbortSignal): Promise<number> {
@@ -235,7 +241,7 @@ export class UnitAlerts {
     const due = buffer.alerts.unverifiedSince(utcMs(buffer.clock.utcNow() - withinMs), EXPIRED_AT_ONCE);
     let count = 0;
     for (const { alertId } of due) {
-      // A commit each: reads that come in between do not wait for all of them.
+      // One commit per alert, so that new reads do not wait for all of them.
       await setImmediate();
       if (signal.aborted) break;
       const alert = buffer.alerts.find(alertId);
@@ -263,7 +269,7 @@ export class UnitAlerts {
 
 type Settled = Omit<AlertSettled, 'alert' | 'atUtc'>;
 
-/** What nobody has said. */
+/** The fields that no person has filled in. */
 const UNSAID = {
   reason: null,
   disposition: null,

@@ -1,7 +1,8 @@
 /**
- * List packages that the central server delivers through the broker: a retained manifest says what there is, and the unit asks
- * for the parts, some at a time, so that it is resumed after any interruption from what is on the disk. Of a package whose
- * beginning is refused no more is asked for; what the rest is worth is the import's to say. Here nobody is believed.
+ * List packages that the central server delivers through the broker. A retained manifest describes the package. The
+ * unit asks for its parts, a few at a time, so that a download resumes after any interruption from the parts on disk.
+ * If the beginning of a package is refused, the unit asks for no more of it. The import checks the rest. This code
+ * trusts no sender.
  */
 
 import {
@@ -30,13 +31,13 @@ import { PackageFile } from '../hotlist/packages/package-file.ts';
 import { MAX_HEAD_BYTES } from '../hotlist/packages/package-head.ts';
 import { explain } from '../platform/errors.ts';
 
-/** A part that has not come after this long is asked for again. */
+/** A part that has not arrived after this time is requested again. */
 const ASK_AGAIN_MS = 15_000;
-/** Lists that a unit has downloads of at once. */
+/** The most lists that a unit downloads at once. */
 const MAX_DOWNLOADS = 16;
-/** What a power cut does: it may have left less on this disk than it seemed. */
+/** What a power cut can cause: the disk may hold less than it seemed to. */
 const DAMAGE: readonly RefusalKind[] = ['broken-package', 'wrong-digest'];
-/** A beginning whose signature holds is as it was signed, however long the manifest says that the package is. */
+/** A valid signature proves that the beginning is intact, whatever package length the manifest states. */
 const DAMAGE_AT_BEGINNING: readonly RefusalKind[] = ['broken-package'];
 
 export type UnitDeliveriesParts = {
@@ -46,10 +47,10 @@ export type UnitDeliveriesParts = {
   /** `<prefix>/<unitId>/lists/` */
   readonly topicPrefix: string;
   readonly emit: Emit<HotListEvent>;
-  /** A refusal is told to whoever hears of imports. */
+  /** Reports a refusal in the same way as the refusal of an import. */
   readonly judge: JudgeBeginning;
   readonly accept: (bytes: Uint8Array) => Promise<ImportReport>;
-  /** Sends now or never: what is not heard is asked again. */
+  /** Sends now or not at all. An unanswered request is sent again. */
   readonly send: (topic: string, body: object, retain: boolean) => void;
 };
 
@@ -57,18 +58,18 @@ type OnItsWay = {
   download: Download;
   readonly file: PackageFile;
   isImporting: boolean;
-  /** The last manifest that came while it was being imported. */
+  /** The last manifest that arrived during the import. */
   waiting: Uint8Array | null;
-  /** When a part last came, or was asked for. Milliseconds, monotonic. */
+  /** When a part last arrived or was requested. Milliseconds, monotonic. */
   movedAtMs: number;
 };
 
 export class UnitDeliveries {
   readonly #parts: UnitDeliveriesParts;
   readonly #byList = new Map<string, OnItsWay>();
-  /** The last package of each list that was brought to its end: a retained manifest comes with every connection. */
+  /** The last finished package of each list. A retained manifest arrives again with every connection. */
   readonly #done = new Map<string, string>();
-  /** Packages that were damaged on this disk, and are fetched a second time. */
+  /** Packages that were damaged on this disk and are fetched a second time. */
   readonly #anew = new Set<string>();
   readonly #importing = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
@@ -83,7 +84,7 @@ export class UnitDeliveries {
     this.#timer = setInterval(() => this.#askAgain(), ASK_AGAIN_MS);
   }
 
-  /** Waits for what is being imported. */
+  /** Waits for imports that are under way. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
@@ -92,7 +93,7 @@ export class UnitDeliveries {
     await Promise.all(this.#importing);
   }
 
-  /** From the broker. Junk is told, and changes nothing. */
+  /** Handles a message from the broker. Invalid messages are reported and change nothing. */
   accept(topic: string, body: Uint8Array): void {
     const [listId = '', what, packageId, number] = topic.slice(this.#parts.topicPrefix.length).split('/');
     if (this.#isStopped || !LIST_ID.test(listId)) return;
@@ -105,7 +106,7 @@ export class UnitDeliveries {
     });
   }
 
-  /** A disk that is full: the parts that are there are gone on with when it is not. */
+  /** For errors such as a full disk: the download resumes later with the parts that are there. */
   #guarded(listId: string, work: () => void): void {
     try {
       work();
@@ -208,7 +209,7 @@ export class UnitDeliveries {
     }
   }
 
-  /** @param damage after which the package is fetched a second time */
+  /** @param damage the kinds of refusal after which the package is fetched a second time */
   #end(listId: string, entry: OnItsWay, report: ImportReport, damage: readonly RefusalKind[]): void {
     const { manifest } = entry.download;
     const { refusalKind } = report;
@@ -226,7 +227,7 @@ export class UnitDeliveries {
     this.#tell(listId, manifest.packageId, report);
   }
 
-  /** The server has taken its manifest back. */
+  /** Called when the server has withdrawn its manifest. */
   #drop(listId: string): void {
     const entry = this.#byList.get(listId);
     if (entry === undefined) return;

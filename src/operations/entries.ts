@@ -1,4 +1,4 @@
-/** Entries that people make on the unit, between their file, the lists in force, the audit chain and the alerts on them. */
+/** Entries that people make on the unit. Connects their file, the lists in force, the audit chain and their alerts. */
 import type { Store } from '../buffer/store.ts';
 import type { EntryView } from '../contract/operations/entries.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
@@ -11,7 +11,7 @@ import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts'
 import type { UnitAlerts } from './alerts.ts';
 import { entry as bound, operatorOf } from './entry.ts';
 
-/** The index is made anew so often, so that its age says nothing: each entry has an end of its own. */
+/** How often the index is rebuilt. The age of the index therefore means nothing: each entry has its own end. */
 const REFRESH_MS = 600_000;
 
 export type UnitEntriesParts = {
@@ -53,7 +53,7 @@ export class UnitEntries {
     this.#parts = parts;
   }
 
-  /** Before each match: what has ended by then matches nothing any more, and its alerts are told back. */
+  /** Call it before each match: entries that have ended match nothing more, and their alerts are retracted. */
   refresh(nowUtc: UtcMs): void {
     if (nowUtc < this.#nextChangeUtc) return;
     const { entries, hotLists } = this.#parts;
@@ -82,7 +82,7 @@ export class UnitEntries {
     return this.#changed(entry, 'entryRenewed', operator, nowUtc);
   }
 
-  /** The entry alerts no more from now on, and alerts already sent on it are retracted (policy H5). */
+  /** From now on the entry raises no alerts, and alerts already sent on it are retracted (policy H5). */
   remove(entryId: string, operator: string): { readonly entry: ManualEntry; readonly retracted: number } {
     const nowUtc = this.#parts.buffer.clock.utcNow();
     const entry = this.#parts.entries.remove(entryId, nowUtc);

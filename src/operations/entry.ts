@@ -5,34 +5,34 @@ import { Bug } from '../platform/errors.ts';
 
 /** One call of an operation. */
 export type Call = {
-  /** As whom it is carried out. */
+  /** The rights under which the call is carried out. */
   readonly grant: Grant;
   readonly session: Session;
-  /** What followed the request. */
+  /** The bytes that followed the request. */
   readonly body: Uint8Array;
 };
 
-/** What is wrong with a request. The path names a field; the message may say more. */
+/** A problem with a request. The path names a field; the message may say more. */
 export type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 export type Decoded =
   | { readonly ok: true; readonly run: (call: Call) => unknown }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** An operation of the table with the work that it stands for. */
+/** A declared operation together with its implementation. */
 export type Entry<Name extends string = string> = {
   readonly operation: Operation<Name>;
   decode(request: unknown): Decoded;
 };
 
-/** As an answer is written: whoever answers hands out what must not be changed. */
+/** The answer as read-only data: an implementation returns data that must not be changed. */
 type Written<T> = T extends readonly (infer Item)[]
   ? readonly Written<Item>[]
   : T extends object
     ? { readonly [Key in keyof T]: Written<T[Key]> }
     : T;
 
-/** Binds a declared operation to its work, which gets the decoded request. */
+/** Binds a declared operation to its implementation, which gets the decoded request. */
 export function entry<Name extends string, Request extends z.ZodType, Answer extends z.ZodType>(
   operation: Operation<Name, Request, Answer>,
   run: (
@@ -51,14 +51,14 @@ export function entry<Name extends string, Request extends z.ZodType, Answer ext
   };
 }
 
-/** Who calls an operation that nobody can call without having signed in. */
+/** The operator who calls. For operations that require a sign-in. */
 export function operatorOf({ grant: { operator } }: Pick<Call, 'grant'>): string {
   if (operator === null)
     throw new Bug('access.no-operator', 'A command was let through without a signed-in operator.');
   return operator;
 }
 
-/** Who asks for stored records, and for which case and purpose. */
+/** Who asks for stored records, for which case, and for which purpose. */
 export type Asking = { readonly operator: string; readonly caseNumber: string; readonly purpose: string };
 
 export function askingOf(call: Pick<Call, 'grant'>): Asking {

@@ -1,4 +1,4 @@
-/** Holds: what people order about them, and what is said about them without being asked. */
+/** Holds: people's orders, and the daily reminders of due reviews. */
 import type { Store } from '../buffer/store.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
@@ -19,14 +19,14 @@ export const holdEntries = (buffer: Pick<Store, 'holds' | 'purge'>) => ({
   ),
   holdRelease: entry(OPERATIONS.holdRelease, async ({ decision }, call) => {
     const released = buffer.holds.release({ ...decision, operator: operatorOf(call) });
-    // A purge that is under way may have passed by it: the second one has not.
+    // A running purge may have passed the hold already. The second purge has not.
     await buffer.purge();
     await buffer.purge();
     return viewOf(released);
   }),
 });
 
-/** The plate is masked, and the reason left out. */
+/** The plate is masked, and the reason is left out. */
 function viewOf({ hold, reads, isReviewDue }: HoldStanding) {
   const { holdId, caseNumber, operator, placedAtUtc, reviewOn, target } = hold;
   const window =
@@ -41,7 +41,7 @@ export function holdCount(holds: Holds): HoldCount {
   return { inForce: inForce.length, reviewDue: inForce.filter(({ isReviewDue }) => isReviewDue).length };
 }
 
-/** To be called once a day. */
+/** Call it once a day. */
 export function tellDueReviews(holds: Holds, emit: Emit<BufferEvent>): void {
   for (const { hold, isReviewDue } of holds.list()) {
     const { holdId, caseNumber, reviewOn } = hold;

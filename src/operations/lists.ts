@@ -1,4 +1,7 @@
-/** How lists come into force: by hand, as plain files or packages; through the broker; fetched. Each is judged, told to the audit chain, and told to the server. */
+/**
+ * How lists come into force: imported by hand as plain files or packages, delivered through the broker, or downloaded.
+ * Each import is checked, recorded in the audit chain, and reported to the server.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -25,7 +28,7 @@ export type UnitListsParts = {
   readonly pulls: readonly PullSettings[];
   readonly clock: Pick<Clock, 'utcNow'>;
   readonly clockQuality: () => ClockQuality;
-  /** Hears that something came into force, or did not. */
+  /** Called after every import, accepted or refused. */
   readonly onImported: () => void;
 };
 
@@ -54,7 +57,7 @@ export class UnitLists {
     });
   }
 
-  /** Begins to fetch what the unit is to fetch itself. */
+  /** Starts the downloads of the lists that the unit fetches itself. */
   start(): void {
     const { pulls, deliveries } = this.#parts;
     const accept = (bytes: Uint8Array): Promise<ImportReport> => this.acceptPackage(bytes, null);
@@ -72,15 +75,15 @@ export class UnitLists {
     await Promise.all([this.#deliveries.stop(), this.#pulling]);
   }
 
-  /** From the broker. Must not throw. */
+  /** Handles a message from the broker. Must not throw. */
   acceptDelivery(topic: string, body: Uint8Array): void {
     this.#deliveries.accept(topic, body);
   }
 
   /**
-   * @param options are decoded here: what a list needs is its stage's to say
+   * @param options are decoded here, because the import stage says what a list needs
    * @param operator null before there are operators
-   * @throws Misconfigured for options that make no sense. A refused list is an answer, not an error.
+   * @throws Misconfigured for invalid options. A refused list is an answer, not an error.
    */
   async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
     const report = isPackage(bytes)
@@ -89,7 +92,7 @@ export class UnitLists {
     return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
   }
 
-  /** @param operator who brought it; null for what was delivered. */
+  /** @param operator who imported the package; null for a delivered package */
   async acceptPackage(
     bytes: Uint8Array,
     operator: string | null,
@@ -103,7 +106,7 @@ export class UnitLists {
     );
   }
 
-  /** Of a package on its way: a refusal is told as that of one that is whole. */
+  /** Checks the beginning of a package during its download. A refusal is reported like that of a complete package. */
   readonly #judgeBeginning: JudgeBeginning = (beginning, wholeBytes) => {
     const { hotLists, clock, clockQuality } = this.#parts;
     const now = clock.utcNow();
@@ -112,7 +115,7 @@ export class UnitLists {
     return verdict;
   };
 
-  /** PEM of the key to which list packages for this unit are sealed. */
+  /** PEM of the public key to which list packages for this unit are sealed. */
   packageKey(): string {
     return this.#parts.hotLists.packageKey();
   }

@@ -1,4 +1,6 @@
-/** Entries of delivered lists that people look at, dispute and remove here: between lists, alerts and the audit chain. */
+/**
+ * Entries of delivered lists that people look up, dispute and remove here. Connects lists, alerts and the audit chain.
+ */
 import { type EntryMark, type EntryMarks, isInForce, type Mark } from '../alerts/entry-marks.ts';
 import { isSameEntry } from '../alerts/listed-entry.ts';
 import type { Store } from '../buffer/store.ts';
@@ -20,7 +22,7 @@ export type UnitMarksParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'plateHash'>;
 };
 
-/** Which entry of which list; region and category narrow it where the plate has several. */
+/** Selects an entry of a list. Region and category narrow it down if the plate has several entries. */
 export type ListedChoice = {
   readonly listId: string;
   readonly plate: PlateText | PlatePattern;
@@ -61,7 +63,7 @@ export class UnitMarks {
     const { marks, alerts, buffer } = this.#parts;
     const entry = this.#only(choice, grant);
     const [operator, caseNumber] = [grant.operator ?? '', grant.caseNumber ?? ''];
-    // First, so that a kill in between leaves an alert that stands and no driver who is stopped again.
+    // Mark first: after a kill in between, an alert may still be in force, but no driver is stopped again.
     const made = marks.put({ entry, mark, reason, operator, caseNumber }, buffer.clock.utcNow());
     this.#note('entryMarked', choice, mark, grant);
     const retracted = isInForce(made)
@@ -83,10 +85,10 @@ export class UnitMarks {
     return marks;
   }
 
-  /** @throws Misconfigured where the list has no such entry, or several */
+  /** @throws Misconfigured if the list has no such entry, or several */
   #only(choice: ListedChoice, grant: Grant): EntryMark['entry'] {
     const { listId } = choice;
-    // An answer tells whether a plate is listed: it is recorded like a look.
+    // Any answer reveals whether a plate is listed, so this is recorded like a view of the entry.
     const found = this.show(choice, grant);
     const [first] = found;
     if (first === undefined)

@@ -2,7 +2,7 @@ import type { Refusal } from '../domain/access/access.ts';
 import { WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 
-/** Why somebody is not let in, and what to do. */
+/** Why somebody is refused, and what to do about it. */
 const WORDS: Readonly<Record<Refusal, string>> = {
   'not-signed-in': 'sign in first: waypost sign-in NAME',
   'policy-not-acknowledged':
@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   'operators-unreadable': 'the operator accounts cannot be read; the log says what to do',
 };
 
-/** Somebody was not let in by the gate, which has recorded it. */
+/** The gate has refused somebody, and has recorded it. */
 export class NotPermitted extends WaypostError {
   readonly exitCode: number = EXIT.noPermission;
 
@@ -24,7 +24,7 @@ export class NotPermitted extends WaypostError {
   }
 }
 
-/** The name or the password is wrong, or the account locked. */
+/** The name or the password is wrong, or the account is locked. */
 export class NotSignedIn extends WaypostError {
   readonly exitCode: number = EXIT.noPermission;
 }

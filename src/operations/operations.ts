@@ -1,22 +1,23 @@
 /**
- * The operations that a running unit offers, behind their doors. A transport opens an operation by its name; what is not declared
- * for its door is unknown there. At the socket and the page the gate is asked before anything is done (policy C1). Nobody signs
- * in at the broker: its access rules say who may publish an order, and the order names its operator.
+ * The operations that a running unit offers at each of its doors. A transport opens an operation by name. An operation
+ * that is not declared for a door is unknown there. At the socket and the page the gate is asked before anything is
+ * done (policy C1). Nobody signs in at the broker: the broker's access rules say who may publish an order, and the
+ * order names its operator.
  */
 import type { Door } from '../contract/operations/operation.ts';
 import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
 import type { Call, Entry, Issue } from './entry.ts';
 import { NotPermitted } from './not-permitted.ts';
 
-/** Records whom it does not let in. */
+/** Records everyone whom it refuses. */
 export interface AccessGate {
   admit(operation: string, session: Session, need: Need): Admission;
 }
 
-/** One who calls at a door where people sign in. */
+/** A caller at a door where people sign in. */
 export type Caller = Pick<Call, 'session' | 'body'>;
 
-/** A request that was decoded, ready to be carried out; or what is wrong with it. */
+/** A decoded request that is ready to run, or the problems with it. */
 export type Opened<By = Caller> =
   | { readonly ok: true; readonly maxBodyBytes: number; readonly run: (by: By) => unknown }
   | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -33,7 +34,7 @@ export class Operations {
     this.#entries = new Map(entries.map((entry) => [entry.operation.name, entry]));
   }
 
-  /** `run` throws NotPermitted for one whom the gate does not let in, and what the operation throws. */
+  /** `run` throws NotPermitted for a caller whom the gate refuses, and the operation's own errors. */
   open(door: Exclude<Door, 'broker'>, name: string, request: unknown): Opened {
     return this.#open({ door, name, request }, ({ operation: { need } }, { session, body }) => ({
       grant: need === null ? NOBODY : this.#admitted(name, session, need),
@@ -42,7 +43,7 @@ export class Operations {
     }));
   }
 
-  /** From the broker. `run` throws what the operation throws. */
+  /** An order from the broker. `run` throws the operation's own errors. */
   order(name: string, request: unknown): Opened<Grant> {
     return this.#open({ door: 'broker', name, request }, (_, grant) => ({
       grant,

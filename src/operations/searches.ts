@@ -1,4 +1,4 @@
-/** Searches and exports of stored reads. Each stands in the audit chain before its answer. */
+/** Searches and exports of stored reads. Each one is in the audit chain before its answer is sent. */
 import { randomBytes } from 'node:crypto';
 import type { QueryThread } from '../buffer/query/query-thread.ts';
 import type { Store } from '../buffer/store.ts';
@@ -29,7 +29,7 @@ export type UnitQueriesParts = {
   readonly thread: QueryThread;
 };
 
-/** Exports under way at once; one that nobody goes on with makes room for another. */
+/** Exports at once. An export that nobody continues makes room for another. */
 const MAX_EXPORTS = 4;
 const EXPORT_IDLE_MS = 10 * 60_000;
 
@@ -37,11 +37,11 @@ type Export = {
   readonly query: ReadQuery;
   readonly asking: Asking;
   readonly after: QueryCursor | null;
-  /** Reads and revisions that were handed out. */
+  /** Reads and revisions that were returned so far. */
   readonly given: ReadonlySet<string>;
   readonly images: number;
   readonly alteredImages: number;
-  /** While a page is on its way: two at once would count one. */
+  /** True while a page is being read: two pages at once would be counted as one. */
   readonly isBusy: boolean;
   readonly lastUsed: MonoMs;
 };
@@ -69,7 +69,7 @@ export class UnitQueries {
     this.#parts = parts;
   }
 
-  /** Somebody will search soon. */
+  /** Starts the search thread early, because somebody will search soon. */
   warm(): void {
     this.#parts.thread.warm();
   }
@@ -153,7 +153,7 @@ export class UnitQueries {
     return this.#end(exportId, ended, { outcome: 'done', manifest });
   }
 
-  /** What is under way will not be gone on with. Before the buffer is closed. */
+  /** Ends exports that are under way; they cannot be continued. Call it before the buffer closes. */
   async stop(): Promise<void> {
     await this.#parts.thread.stop();
     for (const [exportId, ended] of this.#exports) this.#end(exportId, ended, ABANDONED);
@@ -188,7 +188,7 @@ const isSame = (a: Asking, b: Asking): boolean =>
 
 const keyOf = ({ readId, revision }: FoundRead): string => `${readId}/${revision}`;
 
-/** The one place from which stored plates leave the unit in clear, and only where that was asked for. */
+/** The one place where stored plates leave the unit in clear, and only on request. */
 const shown = (read: FoundRead, reveal: boolean): ShownRead => ({
   readId: read.readId,
   revision: read.revision,

@@ -2,11 +2,11 @@ import { OPERATIONS } from '../contract/operations/table.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
 import { entry } from './entry.ts';
 
-/** Lines of the audit chain in one answer. */
+/** The most audit lines in one answer. */
 export const AUDIT_LINES = 1_000;
 
 export type StatusParts = {
-  /** How the unit is now. */
+  /** The current status of the unit. */
   readonly status: () => UnitStatus;
   readonly audit: { lines(after: number, limit: number): readonly string[] };
 };

@@ -1,4 +1,4 @@
-/** The table of a running unit: every declared operation with its work. */
+/** The operation table of a running unit: every declared operation with its implementation. */
 
 import type { Store } from '../buffer/store.ts';
 import type { OperationName } from '../contract/operations/table.ts';
@@ -24,7 +24,7 @@ export type OperationParts = {
   readonly marks: UnitMarks;
 };
 
-/** A declared operation that nothing carries out does not compile. */
+/** If a declared operation has no implementation, this does not compile. */
 export function joinOperations(parts: OperationParts): Operations {
   const { buffer, status, access, alerts, entries, lists, marks } = parts;
   const table: { readonly [Name in OperationName]: Entry<Name> } = {
