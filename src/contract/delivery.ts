@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { MAX_LIST_BYTES } from '../domain/list/hot-list.ts';
 
-/** The largest package that is fetched: the room beyond a list's own is for its head and its seals. */
+/** The largest package that is downloaded. The extra space beyond a list's own size is for its header and its seals. */
 export const MAX_PACKAGE_BYTES = MAX_LIST_BYTES + (1 << 20);
 
-/** Larger than any of them. */
+/** More than the largest of these messages. */
 const MAX_MESSAGE_BYTES = 4_096;
 
 const packageId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
-/** What a broker keeps for a unit: that there is a package, and in how many parts it comes. */
+/** The message that the broker retains for a unit: it announces a package and the number of its parts. */
 export const manifestSchema = z.strictObject({
   schema: z.literal(1),
   packageId,
@@ -23,7 +23,7 @@ export const manifestSchema = z.strictObject({
 });
 export type PackageManifest = z.infer<typeof manifestSchema>;
 
-/** Parts that a unit asks for. */
+/** The parts that a unit requests. */
 export const wantSchema = z.strictObject({
   schema: z.literal(1),
   packageId,
@@ -32,7 +32,7 @@ export const wantSchema = z.strictObject({
 });
 export type PackageWant = z.infer<typeof wantSchema>;
 
-/** What a unit has made of a package; one of a later version may say more. */
+/** The unit's result for a package. A later version may add fields. */
 export const outcomeSchema = z.object({
   schema: z.literal(1),
   packageId,
@@ -46,7 +46,7 @@ export type PackageOutcome = z.infer<typeof outcomeSchema>;
 
 export const partsOf = ({ bytes, partBytes }: PackageManifest): number => Math.ceil(bytes / partBytes);
 
-/** @returns null for junk. */
+/** @returns null for an invalid message */
 export function decodeMessage<T extends z.ZodType>(body: Uint8Array, schema: T): z.output<T> | null {
   if (body.length > MAX_MESSAGE_BYTES) return null;
   try {

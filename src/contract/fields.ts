@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * The messages as they are on the wire. A field may be added under the same `schema` number, so receivers ignore
- * what they do not know; a field that changes its meaning or goes away takes a new number.
- * Times are ISO 8601 in UTC, probabilities 0..1 with at most four decimals.
+ * The messages as they are sent. A field may be added under the same `schema` number, so receivers ignore unknown
+ * fields. If a field changes its meaning or is removed, the number changes. Times are ISO 8601 in UTC. Probabilities
+ * are 0..1 with at most four decimals.
  */
 export const WIRE_SCHEMA = 1;
 

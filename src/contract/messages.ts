@@ -81,7 +81,7 @@ const read = {
   regionConfidence: probability
     .nullable()
     .describe('Calibrated probability that region is right; null without one'),
-  // What has a default is not required: a body that an older version stored is sent as it is.
+  // A field with a default is not required: a body that an older version stored is sent unchanged.
   regionAlternatives: z
     .array(z.object({ region: z.string(), p: probability }))
     .default([])
@@ -275,7 +275,7 @@ export type AlertMessage = z.infer<typeof alertMessage>;
 export type TombstoneMessage = z.infer<typeof tombstoneMessage>;
 export type VerificationMessage = z.infer<typeof verificationMessage>;
 
-/** Every message by its name, which is also the last level of its topic. */
+/** Every message by name. The name is also the last level of its topic. */
 export const MESSAGES = {
   read: readMessage,
   alert: alertMessage,
@@ -284,6 +284,6 @@ export const MESSAGES = {
   status: statusMessage,
 } as const;
 
-/** A message's JSON Schema, for receivers: open to fields that it does not name. */
+/** A message's JSON Schema, for receivers. It allows fields that it does not name. */
 export const messageJsonSchema = (name: keyof typeof MESSAGES): object =>
   z.toJSONSchema(MESSAGES[name], { io: 'input', reused: 'inline' });

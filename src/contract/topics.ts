@@ -1,4 +1,4 @@
-/** Where a unit publishes: one level per kind of message, so that a broker's ACL can tell them apart. */
+/** Where a unit publishes. Each kind of message has a level of its own, so that a broker's ACL can tell them apart. */
 export type Topics = {
   readonly read: string;
   readonly alert: string;
@@ -7,15 +7,16 @@ export type Topics = {
   readonly tombstone: string;
   readonly verification: string;
   readonly status: string;
-  /** Before the name of each order to this unit: `contract/operations/orders.ts` has the names. */
+  /** The prefix of every order to this unit. `contract/operations/orders.ts` has the names. */
   readonly orders: string;
-  /** Before everything that is said of this unit's lists. */
+  /** The prefix of every message about this unit's lists. */
   readonly lists: string;
 };
 
 /**
- * `<prefix>/<unitId>/read|alert|test|tombstone|verification|status`; orders come below `<prefix>/<unitId>/cmd/`, lists below `<prefix>/<unitId>/lists/`
- * @param prefix and `unitId` hold no `+`, `#` or NUL and do not begin or end with `/`: the configuration sees to it
+ * `<prefix>/<unitId>/read|alert|test|tombstone|verification|status`. Orders are below `<prefix>/<unitId>/cmd/`, lists
+ * below `<prefix>/<unitId>/lists/`.
+ * @param prefix and `unitId` contain no `+`, `#` or NUL and do not begin or end with `/`; the configuration checks this
  */
 export const topicsOf = (prefix: string, unitId: string): Topics => ({
   read: `${prefix}/${unitId}/read`,
@@ -28,7 +29,10 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   lists: `${prefix}/${unitId}/lists/`,
 });
 
-/** What is said of one list of a unit: manifest and parts to it, the rest by it. @param prefix as `Topics.lists` */
+/**
+ * The topics of one list of a unit. The manifest and the parts go to the unit; the unit sends the rest. @param prefix
+ * as `Topics.lists`
+ */
 export const listTopicsOf = (prefix: string, listId: string) => ({
   manifest: `${prefix}${listId}/manifest`,
   part: (packageId: string, number: number) => `${prefix}${listId}/part/${packageId}/${number}`,
@@ -36,7 +40,10 @@ export const listTopicsOf = (prefix: string, listId: string) => ({
   outcome: `${prefix}${listId}/outcome`,
 });
 
-/** Where packages of lists come to a unit: a manifest, and below it the parts. @param prefix as `Topics.lists` */
+/**
+ * The topics on which a unit receives list packages: the manifest, and the parts below it. @param prefix as
+ * `Topics.lists`
+ */
 export const listFilters = (prefix: string): readonly string[] => [
   `${prefix}+/manifest`,
   `${prefix}+/part/#`,

@@ -5,8 +5,8 @@ import type { ClockQuality } from '../domain/time/time.ts';
 const SYNCHRONIZED_FLAG = '/run/systemd/timesync/synchronized';
 
 /**
- * Whether the wall time can be trusted. Without the flag it is unknown, also where another time service runs: a clock
- * that only might be right must not make an alert interrupt (policy A5, R5).
+ * Whether the wall time can be trusted. Without the flag it is unknown, even if another time service runs: an alert
+ * must not interrupt on the strength of a clock that might be right (policy A5, R5).
  */
 export function clockQuality(flagPath = SYNCHRONIZED_FLAG): ClockQuality {
   return existsSync(flagPath) ? 'synchronized' : 'unknown';

@@ -6,8 +6,8 @@ import { clockQuality } from './clock-quality.ts';
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 /**
- * @returns what tells, whenever it is called, what the machine's clocks say: the wall clock, and the kernel's monotonic
- * clock, which is one for all processes.
+ * @returns a function that reads the machine's clocks: the wall clock, and the kernel's monotonic clock, which all
+ * processes share
  */
 export function clockReader(): () => ClockReading {
   const boot = bootId();
@@ -19,7 +19,7 @@ export function clockReader(): () => ClockReading {
   });
 }
 
-/** Another text after every boot; empty where the kernel does not say: all boots are one then. */
+/** Changes with every boot. Empty if the kernel does not provide it; all boots then count as one. */
 function bootId(): string {
   try {
     return readFileSync(BOOT_ID, 'utf8').trim();

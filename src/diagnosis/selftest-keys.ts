@@ -3,15 +3,15 @@ import type { SelfCheck } from './self-check.ts';
 /** How the keys of a unit's buffer are wrapped. */
 export type KeyState = {
   readonly kind: 'file' | 'credential' | 'command';
-  /** The source in words. */
+  /** The source, in words. */
   readonly source: string;
-  /** Whether the unit has its keys, and they open. */
+  /** Whether the unit has its keys and can open them. */
   readonly areMade: boolean;
 };
 
 const name = 'keys';
 
-/** Where the key lies decides what a thief can read from a stolen unit. */
+/** The location of the key decides what a thief can read from a stolen unit. */
 export function keyCheck({ kind, source, areMade }: KeyState): SelfCheck {
   if (kind === 'file')
     return {

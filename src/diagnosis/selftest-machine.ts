@@ -9,15 +9,15 @@ import { attempt, type SelfCheck } from './self-check.ts';
 const LEAST_FREE_BYTES = 256 * 2 ** 20;
 /** A read with its plate crop takes about ten kilobytes, so this much lasts a busy month. */
 const AMPLE_FREE_BYTES = 2 * 2 ** 30;
-/** No unit is older, so a clock that shows an earlier time has lost its battery. */
+/** No unit is older. A clock that shows an earlier time has lost its battery. */
 const EARLIEST_TIME_UTC = Date.UTC(2026, 0, 1);
 
-/** The folders of a unit's state, which the service must be able to write. */
+/** The folders of a unit's state. The service must be able to write to them. */
 export type StateFolders = { readonly buffer: string; readonly hotLists: string };
 
 /**
- * Checks disk, clock and, if a configuration names them, the state folders. The state of a running unit is in `waypost
- * status`.
+ * Checks the disk, the clock and the state folders that a configuration names, if any. `waypost status` reports the
+ * state of a running unit.
  * @param diskFolder on the disk whose free space is checked; it need not exist yet
  */
 export async function checkMachine(
@@ -74,7 +74,7 @@ export function clockCheck(nowUtcMs: number): SelfCheck {
 }
 
 async function folderChecks({ buffer, hotLists }: StateFolders): Promise<readonly SelfCheck[]> {
-  // The unit creates a missing list folder; the folder of the buffer comes with the installation.
+  // The unit creates a missing list folder. The installation creates the buffer's folder.
   const wanted = existsSync(hotLists) ? [buffer, hotLists] : [buffer];
   const checks: SelfCheck[] = [];
   for (const folder of new Set(wanted))
@@ -82,7 +82,7 @@ async function folderChecks({ buffer, hotLists }: StateFolders): Promise<readonl
   return checks;
 }
 
-/** Writes, syncs and removes a file: nothing else shows that a card has failed or become read-only. */
+/** Writes, syncs and removes a file: no other check shows that a card has failed or become read-only. */
 function folderCheck(folder: string): SelfCheck {
   const name = 'state folder';
   const file = join(folder, `selftest.${randomBytes(6).toString('hex')}`);

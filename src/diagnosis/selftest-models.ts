@@ -12,7 +12,7 @@ const GOLDEN = 'golden pictures';
 const WHAT_TO_DO =
   "Restore the models folder from the program's release: its models and golden pictures belong together.";
 
-/** Manifest, models and golden pictures of a folder, each on a line of its own. */
+/** Checks the manifest, the models and the golden pictures of a folder. Each gets its own line. */
 export async function checkModels(folder: string): Promise<readonly SelfCheck[]> {
   let manifest: ModelManifest | null = null;
   const first = await attempt('manifest', async () => {
@@ -65,8 +65,8 @@ async function pictureChecks(
 ): Promise<readonly SelfCheck[]> {
   const examine = (picture: Golden['pictures'][number]) =>
     examineGolden(pipeline, folder, picture, cornerTolerance);
-  // The first run of a model is the slowest and says least about a unit at work, so it is not reported.
-  if (pictures[0]) await examine(pictures[0]).catch(() => undefined); // the fault is reported when its turn comes
+  // The first run of a model is the slowest and says least about a working unit, so it is not reported.
+  if (pictures[0]) await examine(pictures[0]).catch(() => undefined); // the picture's own check below reports the fault
   const checks: SelfCheck[] = [];
   for (const picture of pictures) {
     const name = `golden/${picture.file}`;

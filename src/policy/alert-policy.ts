@@ -2,12 +2,15 @@ import type { CharacterMatch, MatchGrade } from '../domain/list/hit.ts';
 import type { Category } from '../domain/list/hot-list.ts';
 import { isUrgent } from './categories.ts';
 
-/** The most that may become of a hit: an interruption (if every condition of A5 holds too), a review, or a record alone. */
+/**
+ * The most that a hit can cause: an interruption (if every condition of A5 is also met), a review, or only a record.
+ */
 export type AlertCeiling = 'interrupt' | 'review' | 'record';
 
 /**
- * By grade and characters (docs/alerts.md). A disagreeing region and characters that are merely possible were never the listed
- * vehicle in simulated weeks (`scripts/weeks`, one vehicle in 1,000 listed), and one review in ten.
+ * By grade and characters (docs/alerts.md). In simulated weeks (`scripts/weeks`, one vehicle in 1,000 listed), hits
+ * with a disagreeing region and merely possible characters were never the listed vehicle, and they caused one review in
+ * ten.
  */
 const CEILINGS: Readonly<Record<MatchGrade, Readonly<Record<CharacterMatch, AlertCeiling>>>> = {
   strong: { exact: 'interrupt', 'list-fold': 'interrupt', partial: 'review', probable: 'review' },

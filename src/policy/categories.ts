@@ -1,7 +1,7 @@
 import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 
-/** What may never be looked for with the readers (policy H2). */
+/** What the readers may never look for (policy H2). */
 const FORBIDDEN_CATEGORIES = [
   'immigration-enforcement',
   'traffic-enforcement',
@@ -11,10 +11,10 @@ const FORBIDDEN_CATEGORIES = [
 export type ForbiddenCategory = (typeof FORBIDDEN_CATEGORIES)[number];
 
 /**
- * The words by which lists name them: list codes and category words, upper-case, without punctuation. Compiled in
- * on purpose. No word here is also the word of a permitted category, and an entry can only carry one of the domain's
- * closed `CATEGORIES`, so that nothing here can be permitted by configuration: a word that is missing from this
- * table is still refused, as an unknown one.
+ * The words by which lists name forbidden categories: list codes and category words, upper-case, without punctuation.
+ * They are in code on purpose. No word here is also the word of a permitted category, and an entry can only have one of
+ * the domain's closed `CATEGORIES`. The configuration can therefore permit nothing that is listed here. A word that is
+ * missing from this table is still refused, as an unknown word.
  */
 const WORDS: Readonly<Record<ForbiddenCategory, string>> = {
   'immigration-enforcement':
@@ -26,19 +26,19 @@ const WORDS: Readonly<Record<ForbiddenCategory, string>> = {
   'personal-use': 'PERSONAL, PERSONAL USE, PRIVATE',
 };
 
-/** What an import may take in, as the hot-list stage is told it. */
+/** What an import may accept, in the form that the hot-list stage needs. */
 export type CategoryRules = {
   readonly permitted: ReadonlySet<Category>;
-  /** From a word of a list to what it names. */
+  /** Maps a word of a list to the category that it names. */
   readonly forbiddenWords: ReadonlyMap<string, ForbiddenCategory | typeof BY_CONFIGURATION>;
-  /** Plates of calibration records. */
+  /** The plates of calibration records. */
   readonly testPlates: ReadonlySet<string>;
 };
 
-/** What a unit's own policy forbids beside. */
+/** Forbidden by the unit's own configuration. */
 const BY_CONFIGURATION = 'forbidden-on-this-unit';
 
-/** What a unit's own configuration says. It can forbid more words, and none fewer. */
+/** The unit's own configuration. It can forbid more words, but not fewer. */
 export type OwnRules = {
   readonly permittedCategories?: readonly Category[];
   readonly forbiddenWords?: readonly string[];
@@ -61,7 +61,7 @@ function compiledIn(): readonly (readonly [string, ForbiddenCategory])[] {
   );
 }
 
-/** As words of lists are compared: upper-case, every run of other characters one space. */
+/** Normalizes a list's word for comparison: upper-case, with every run of other characters as one space. */
 const wordOf = (raw: string): string =>
   raw
     .toUpperCase()
@@ -71,8 +71,8 @@ const wordOf = (raw: string): string =>
 const URGENT: ReadonlySet<Category> = new Set(['amber-alert', 'missing-person']);
 
 /**
- * AMBER alerts and missing persons. Hours matter, so their lists go stale sooner (H1); a child's life outweighs an officer's
- * patience, so they are never held back and always reviewed (H6); and nobody gives up a child alone, so rejecting an alert or
- * an entry takes two people (A4, H5).
+ * AMBER alerts and missing persons. Hours matter, so their lists become stale sooner (H1). A child's life outweighs an
+ * officer's patience, so their alerts are never held back and always reviewed (H6). No one person may give up on a
+ * child, so rejecting an alert or an entry takes two people (A4, H5).
  */
 export const isUrgent = (category: Category): boolean => URGENT.has(category);

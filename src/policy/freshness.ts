@@ -3,17 +3,19 @@ import type { Category } from '../domain/list/hot-list.ts';
 import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { isUrgent } from './categories.ts';
 
-/** Ages in milliseconds: from `staleAfterMs` on a list is stale, from `silentAfterMs` on it raises no alert. */
+/** Ages in milliseconds. A list is stale from `staleAfterMs` on, and raises no alerts from `silentAfterMs` on. */
 export type FreshnessLimits = { readonly staleAfterMs: number; readonly silentAfterMs: number };
 
 /** `urgent`: AMBER alerts and missing persons, where hours matter; `general`: every other list (policy H1). */
 export type FreshnessClass = 'general' | 'urgent';
 export type FreshnessPolicy = { readonly [K in FreshnessClass]: FreshnessLimits };
 
-/** How far a right clock may lag behind a source's, in milliseconds. */
+/** How far a correct clock may lag behind a source's clock, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 300_000;
 
-/** A list is urgent when all its entries but its test plates are: one extra row must not relax its limits unseen. */
+/**
+ * A list is urgent if all its entries except test plates are urgent: one extra row must not relax its limits unnoticed.
+ */
 export function freshnessClass(categories: Iterable<Category>): FreshnessClass {
   let urgent = false;
   for (const category of categories) {
@@ -24,14 +26,14 @@ export function freshnessClass(categories: Iterable<Category>): FreshnessClass {
   return urgent ? 'urgent' : 'general';
 }
 
-/** Milliseconds since the source made the list; 0 where its time lies ahead of our clock. */
+/** Milliseconds since the source made the list; 0 if that time is later than our clock. */
 export const listAgeMs = (sourceTimeUtc: UtcMs, now: UtcMs): number => Math.max(0, now - sourceTimeUtc);
 
-/** The list's time is one that has not come yet: it, or our clock, is wrong. */
+/** Whether the list's time is in the future. Either that time or our clock is wrong. */
 export const liesAhead = (sourceTimeUtc: UtcMs, now: UtcMs): boolean =>
   sourceTimeUtc - now > CLOCK_TOLERANCE_MS;
 
-/** A list whose age cannot be known, by our clock or by its own time, counts as stale (policy H1). */
+/** If a list's age is unknown, because our clock or its own time is wrong, it counts as stale (policy H1). */
 export function listFreshness(
   sourceTimeUtc: UtcMs,
   now: UtcMs,

@@ -10,7 +10,7 @@ export type InterruptRule = {
   readonly maxCaptureAgeMs: number;
 };
 
-/** What an alert's channel is decided from, beside the hit. */
+/** The facts that, together with the hit, decide an alert's channel. */
 export type AlertRead = Pick<PlateRead, 'agreeingLooks' | 'capturedAtUtc' | 'clockQuality'>;
 
 export type AlertContext = {
@@ -22,12 +22,12 @@ export type AlertContext = {
 };
 
 type Condition = {
-  /** As alerts and messages name it; stable. */
+  /** The name in alerts and messages; stable. */
   readonly name: string;
   holds(hit: Hit, read: AlertRead, context: AlertContext): boolean;
 };
 
-/** Policy A5: an alert interrupts an officer only if every one of these holds. */
+/** Policy A5: an alert interrupts an officer only if every one of these conditions is met. */
 const INTERRUPT_CONDITIONS: readonly Condition[] = [
   {
     name: 'characters-match',
@@ -56,7 +56,7 @@ const INTERRUPT_CONDITIONS: readonly Condition[] = [
   { name: 'not-a-test', holds: (hit) => hit.entry.category !== 'test-plate' },
 ];
 
-/** The names of the conditions that do not hold, in the rule's order; none for an alert that may interrupt. */
+/** The names of the unmet conditions, in the rule's order; empty for an alert that may interrupt. */
 export function unmetConditions(hit: Hit, read: AlertRead, context: AlertContext): string[] {
   return INTERRUPT_CONDITIONS.filter(({ holds }) => !holds(hit, read, context)).map(({ name }) => name);
 }

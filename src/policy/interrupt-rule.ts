@@ -1,4 +1,4 @@
-/** The numbers of policy A5: what an alert must reach to be put in front of an officer at once. */
+/** The numbers of policy A5: what an alert must reach to be shown to an officer at once. */
 export const INTERRUPT_RULE = {
   /** Calibrated probability that characters and region both match, 0..1. */
   minMatchProbability: 0.98,

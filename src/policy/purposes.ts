@@ -1,6 +1,6 @@
 /**
- * What the reads of a unit may be searched for. Everything else is refused, above all what policy H2 forbids: immigration
- * and traffic enforcement, anything based on a protected class, personal use.
+ * The permitted purposes of a search of a unit's reads. Everything else is refused, above all what policy H2 forbids:
+ * immigration and traffic enforcement, anything based on a protected class, and personal use.
  */
 export const PERMITTED_PURPOSES = [
   'criminal-investigation',

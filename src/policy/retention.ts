@@ -2,36 +2,39 @@ import { type UtcMs, utcMs } from '../domain/time/time.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Policy R1: the ceiling for everything that no hold covers. In code on purpose: configuration can only shorten it. */
+/**
+ * Policy R1: the upper limit for everything that no hold covers. It is in code on purpose: configuration can only
+ * shorten it.
+ */
 export const MAX_RETENTION_MS = 30 * DAY_MS;
 
 /** What a record is kept as: a read that matched nothing, or one with a hit. */
 export type RetentionClass = 'read' | 'hit';
 
 /**
- * The class of a read. One that raised alerts counts as a hit, though its revised text may match nothing any more: what
- * withdraws an alert has to arrive wherever the alert did.
+ * The class of a read. A read that raised alerts counts as a hit, even if its revised text matches nothing any more:
+ * the withdrawal of an alert has to arrive wherever the alert did.
  */
 export const retentionClassOf = (hits: number, alerts: number): RetentionClass =>
   hits > 0 || alerts > 0 ? 'hit' : 'read';
 
 /**
- * How long each class is kept, in milliseconds; values over the ceiling count as the ceiling. Code that has to consider
- * every class goes through the values of this table, so that it cannot forget one.
+ * How long each class is kept, in milliseconds. Values over the upper limit count as the limit. Code that has to
+ * consider every class uses the values of this table, so that it cannot forget one.
  */
 export type RetentionPolicy = { readonly [K in RetentionClass as `${K}Ms`]: number };
 
-/** Records end together, at the moments of a grid that is this many times finer than their retention. */
+/** Records expire together, at the moments of a grid that is this many times finer than their retention. */
 const GRID_STEPS = 120;
 const MIN_GRID_MS = 1_000;
 
-/** How far the moments at which records end are apart: 6 hours for 30 days, 1.5 s for 3 minutes. */
+/** The distance between the moments at which records expire: 6 hours for 30 days, 1.5 s for 3 minutes. */
 export const expiryGridMs = (retentionMs: number): number =>
   Math.max(MIN_GRID_MS, Math.floor(retentionMs / GRID_STEPS));
 
 /**
- * When a record captured at `capturedAtUtc` must be gone: the last moment of the grid that is not after its time. What
- * ends together can be destroyed whole, so a record may go by one step early, and never late.
+ * When a record captured at `capturedAtUtc` must be gone: the last grid moment that is not after its own time. Records
+ * that expire together can be destroyed as a whole, so a record may go up to one step early, and never late.
  */
 export const expiresAt = (capturedAtUtc: UtcMs, kept: RetentionClass, policy: RetentionPolicy): UtcMs =>
   endOf(capturedAtUtc, policy[`${kept}Ms` as const]);

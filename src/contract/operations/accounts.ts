@@ -24,7 +24,7 @@ export const operatorListSchema = z.object({ operators: z.array(operatorViewSche
 export const signedInSchema = z.object({
   token: z.string(),
   operator: operatorViewSchema,
-  /** Until the session ends by itself when nothing is asked. */
+  /** How long a session may be idle before it ends, in milliseconds. */
   idleMs: z.int(),
 });
 

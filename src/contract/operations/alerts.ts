@@ -7,10 +7,10 @@ import { forCase, operation, signedIn } from './operation.ts';
 import { publishedRejection } from './published-rejection.ts';
 import { alertId, listId, plate, region, time, words } from './request-fields.ts';
 
-/** Alerts shown in one answer. */
+/** The most alerts in one answer. */
 export const MAX_LISTED = 500;
 
-/** What a person types from the crop before the entry is shown (policy A1). `region` is null where the crop shows none. */
+/** What a person types from the crop before the entry is shown (policy A1). `region` is null if the crop shows none. */
 const typed = z.strictObject({ text: plate, region: region.nullable() });
 
 const filter = z.strictObject({
@@ -31,7 +31,7 @@ const verification = z
   })
   .transform(({ typed: blind, ...order }) => ({ ...order, blind }));
 
-/** An alert before anybody has typed what its picture shows: no plate, no entry. */
+/** An alert before anybody has typed what its picture shows. It contains no plate and no entry. */
 export const alertSummarySchema = z.object({
   alertId: z.string(),
   state: z.string(),
@@ -53,7 +53,7 @@ const entryViewSchema = z.object({
   reason: z.string(),
 });
 
-/** One of them with how it came about; `compared` is null until a person has compared it. */
+/** One alert with its details. `compared` is null until a person has compared it. */
 export const alertShownSchema = alertSummarySchema.extend({
   revision: z.int(),
   stage: z.enum(ALERT_STAGES),
@@ -65,10 +65,10 @@ export const alertShownSchema = alertSummarySchema.extend({
 });
 export type AlertShown = z.infer<typeof alertShownSchema>;
 
-/** The crop as base64; null where it is not kept. */
+/** The crop as base64; null if it is no longer kept. */
 export const alertCropSchema = z.object({ crop: z.string().nullable() });
 
-/** After that: the entry beside what was typed. */
+/** The answer after typing: the entry beside the typed text. */
 export const alertRevealedSchema = z.object({
   alertId: z.string(),
   literal: z.string(),
@@ -77,7 +77,7 @@ export const alertRevealedSchema = z.object({
   regionAgrees: z.boolean().nullable(),
 });
 
-/** What people made of the alerts of a year, by month. */
+/** The outcomes of a year's alerts, by month. */
 export const alertOutcomesSchema = z.object({
   outcomes: z.array(
     z.object({
@@ -141,7 +141,7 @@ export const ALERT_OPERATIONS = {
     request: verification,
     answer: verifiedSchema,
   }),
-  /** Says what came of a confirmed alert. */
+  /** Sets the disposition of a confirmed alert. */
   alertClose: operation({
     name: 'alertClose',
     via: ['socket', 'broker'],
@@ -149,7 +149,7 @@ export const ALERT_OPERATIONS = {
     request: z.strictObject({ alertId, disposition: z.enum(DISPOSITIONS) }),
     answer: verifiedSchema,
   }),
-  /** Takes in what another unit has published about a rejection by a person. */
+  /** Accepts a person's rejection that another unit has published. */
   alertSuppress: operation({
     name: 'alertSuppress',
     via: ['broker'],

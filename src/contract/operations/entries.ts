@@ -12,7 +12,7 @@ const order = z.strictObject({
   expiresAtUtc: time,
 });
 
-/** For one who has signed in and named a case; the plate is masked. */
+/** For an operator who has signed in and named a case. The plate is masked. */
 export const entryViewSchema = z.object({
   entryId: z.string(),
   maskedPlate: z.string(),
@@ -26,7 +26,7 @@ export const entryViewSchema = z.object({
 });
 export type EntryView = z.infer<typeof entryViewSchema>;
 export const entryListSchema = z.object({ entries: z.array(entryViewSchema) });
-/** `retracted`: alerts that were told back. */
+/** `retracted`: the number of alerts that were retracted. */
 export const entryRemovedSchema = z.object({ entry: entryViewSchema, retracted: z.int() });
 
 /** Entries that people make on the unit itself (policy H4). */

@@ -17,7 +17,7 @@ const order = z.strictObject({
 });
 const decision = z.strictObject({ holdId: words(20), reason: words(1_000) });
 
-/** A hold as it is listed: its plate is masked, and its reason left out. */
+/** A hold as it is listed: its plate is masked, and its reason is left out. */
 export const heldSchema = z.object({
   holdId: z.string(),
   caseNumber: z.string(),
@@ -54,7 +54,7 @@ export const HOLD_OPERATIONS = {
     request: z.strictObject({ decision, reviewOn: day }),
     answer: heldSchema,
   }),
-  /** Answers when what the hold kept past its time is gone. */
+  /** Answers when the expired records that the hold kept are gone. */
   holdRelease: operation({
     name: 'holdRelease',
     via: ['socket'],

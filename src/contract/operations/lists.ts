@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
 import { evenBeforeOperators, operation } from './operation.ts';
 
-/** What became of a list: for people, and in full. Contains no plate. */
+/** The result of an import: a text for people, and the full report. Contains no plate. */
 export const listImportAnswerSchema = z.object({
   accepted: z.boolean(),
   text: z.string(),
@@ -10,18 +10,18 @@ export const listImportAnswerSchema = z.object({
 });
 export type ListImportAnswer = z.infer<typeof listImportAnswerSchema>;
 
-/** PEM of the key to which list packages for this unit are sealed. */
+/** PEM of the public key to which list packages for this unit are sealed. */
 export const unitKeySchema = z.object({ publicKey: z.string() });
 
-/** How hot lists come into force by hand. */
+/** How people import hot lists. */
 export const LIST_OPERATIONS = {
-  /** The list, or the package, follows the request. */
+  /** The list or package follows the request. */
   hotlistImport: operation({
     name: 'hotlistImport',
     via: ['socket'],
     need: evenBeforeOperators('lists'),
     request: z.strictObject({
-      /** The importer decodes them: what a list needs is its stage's to say. */
+      /** The importer decodes the options, because the import stage says what a list needs. */
       options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     }),
     answer: listImportAnswerSchema,

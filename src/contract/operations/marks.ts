@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { forCase, operation } from './operation.ts';
 import { listId, region, wholeOrPartialPlate, words } from './request-fields.ts';
 
-/** An entry of a delivered list. Region and category are null where the plate has one entry only. */
+/** Selects an entry of a delivered list. Region and category are null if the plate has only one entry. */
 const listed = z.strictObject({
   listId,
   plate: wholeOrPartialPlate,
@@ -12,7 +12,7 @@ const listed = z.strictObject({
 });
 const mark = z.enum(['disputed', 'removed', 'restored']);
 
-/** For one who has signed in and named a case. */
+/** For an operator who has signed in and named a case. */
 export const shownEntrySchema = z.object({
   plate: z.string(),
   region: z.string().nullable(),
@@ -39,7 +39,7 @@ export const markViewSchema = z.object({
 });
 export type MarkView = z.infer<typeof markViewSchema>;
 export const markListSchema = z.object({ marks: z.array(markViewSchema) });
-/** `needsSecond`: another person has to say the same. `retracted`: alerts that were told back. */
+/** `needsSecond`: another person has to make the same mark. `retracted`: the number of alerts that were retracted. */
 export const markedSchema = z.object({ mark: markViewSchema, needsSecond: z.boolean(), retracted: z.int() });
 
 /** What people say about entries of delivered lists (policy H5). */
@@ -51,7 +51,7 @@ export const MARK_OPERATIONS = {
     request: listed,
     answer: shownEntriesSchema,
   }),
-  /** `restored` takes the other two back. */
+  /** `restored` cancels the other two marks. */
   listedMark: operation({
     name: 'listedMark',
     via: ['socket', 'broker'],

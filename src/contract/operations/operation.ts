@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { Need, Permission } from '../../domain/access/access.ts';
 
 /**
- * What a person or a server may ask of a running unit, declared as data: the clients and the transports need the names and the
- * schemas, but not the stages that do the work. The unit binds each declaration to that work in `src/operations/`.
+ * A request that a person or a server may make to a running unit, declared as data. Clients and transports need the
+ * names and the schemas, but not the stages that do the work. The unit binds each declaration to its implementation in
+ * `src/operations/`.
  */
 export type Operation<
   Name extends string = string,
@@ -11,16 +12,16 @@ export type Operation<
   Answer extends z.ZodType = z.ZodType,
 > = {
   readonly name: Name;
-  /** The doors by which it may be called. An operation that names no door cannot be called at all. */
+  /** The doors through which it may be called. Without a door it cannot be called at all. */
   readonly via: readonly Door[];
   /**
-   * What the gate asks at a door where people sign in; null for an operation that shows nothing of what is kept. Nobody signs
-   * in at the broker: its access rules say who may publish an order, and each order names its operator.
+   * What the gate requires at a door where people sign in; null for an operation that shows no stored records. Nobody
+   * signs in at the broker: the broker's access rules say who may publish an order, and each order names its operator.
    */
   readonly need: Need | null;
   readonly request: Request;
   readonly answer: Answer;
-  /** The most bytes that may follow the request; without it, none. */
+  /** The most bytes that may follow the request. If absent, none may. */
   readonly maxBodyBytes?: number;
 };
 
@@ -33,17 +34,17 @@ export const operation = <const Name extends string, Request extends z.ZodType, 
   declared: Operation<Name, Request, Answer>,
 ): Operation<Name, Request, Answer> => declared;
 
-/** An operator with this permission who has signed in. */
+/** Requires a signed-in operator with this permission. */
 export const signedIn = (permission: Permission | 'own'): Need => ({
   permission,
   forCase: false,
   beforeOperators: false,
 });
 
-/** The same, with a case number and a purpose. */
+/** As `signedIn`, and also requires a case number and a purpose. */
 export const forCase = (permission: Permission): Need => ({ ...signedIn(permission), forCase: true });
 
-/** The same as `signedIn`, or the user whom the socket belongs to while the unit has no operators. */
+/** As `signedIn`. While the unit has no operators, the user who owns the socket is also admitted. */
 export const evenBeforeOperators = (permission: Permission): Need => ({
   ...signedIn(permission),
   beforeOperators: true,

@@ -1,13 +1,14 @@
 /**
- * The orders that a server sends to a unit below `cmd/`, through a broker whose access rules say who may publish there. An order
- * is a call of an operation: the fields of the operation stand beside the schema number and the operator who gives it.
+ * The orders that a server sends to a unit below `cmd/`. They go through a broker whose access rules say who may
+ * publish there. An order is a call of an operation: it has the operation's fields, the schema number, and the operator
+ * who gives the order.
  */
 import { z } from 'zod';
 import type { Grant } from '../../domain/access/access.ts';
 import { words } from './request-fields.ts';
 import type { OperationName } from './table.ts';
 
-/** What is sent to a unit is small. */
+/** Messages to a unit are small. */
 const MAX_BYTES = 16_384;
 
 const schema = z.literal(1);
@@ -29,7 +30,7 @@ const byUnit = z
   .looseObject({ schema })
   .transform(({ schema: _, ...request }) => ({ request, grant: grantOf(null, null) }));
 
-/** Every order by its name, which is also the last level of its topic. */
+/** Every order by name. The name is also the last level of its topic. */
 export const ORDERS = {
   verify: { operation: 'alertVerify', message: byOperator },
   disposition: { operation: 'alertClose', message: byOperator },
@@ -45,9 +46,9 @@ export const ORDER_NAMES = [
 ] as const satisfies readonly OrderName[];
 
 export type Order = {
-  /** Still to be decoded by the operation. */
+  /** The operation still has to decode this. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** As whom it is carried out. */
+  /** The rights under which the order is carried out. */
   readonly grant: Grant;
 };
 
@@ -65,7 +66,7 @@ export function decodeOrder(name: OrderName, body: Uint8Array): DecodedOrder {
   }
 }
 
-/** The names of the fields alone: their values may be plates. */
+/** The names of the fields only: their values may be plates. */
 export const fieldsOf = ({
   issues,
 }: {

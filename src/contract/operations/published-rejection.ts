@@ -7,8 +7,8 @@ import { verificationMessage } from '../messages.ts';
 import { region } from './request-fields.ts';
 
 /**
- * A verification as another unit has published it, taken as a suppression here. Fields that this version does not know are
- * ignored, as in every published message. Refused where it is not a rejection by a person.
+ * A verification that another unit has published, decoded as a suppression for this unit. Unknown fields are ignored,
+ * as in every published message. Refused unless it is a rejection by a person.
  */
 export const publishedRejection = verificationMessage
   .omit({ schema: true })

@@ -1,4 +1,7 @@
-/** The fields of requests and orders. Each rule stands here once, so that every door accepts and refuses the same. */
+/**
+ * The fields of requests and orders. Each rule is defined once, here, so that every door accepts and refuses the same
+ * values.
+ */
 import { z } from 'zod';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
@@ -14,7 +17,7 @@ export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a review date is wri
 
 const PLATE_RULE = 'a plate is 1 to 10 letters and digits';
 
-/** A whole plate as a person types it: spaces and lower-case letters do not matter. */
+/** A whole plate as a person types it. Spaces and lower-case letters do not matter. */
 export const plate = z
   .string()
   .max(40)
@@ -37,8 +40,9 @@ export const wholeOrPartialPlate = z
   });
 
 /**
- * The issuing jurisdiction in the style of ISO 3166-2. Lower-case letters and spaces around it are accepted and normalized:
- * lists and readers write `US-IA`, and a rejection of `us-ia` has to be about the same entry. Anything else is refused.
+ * The issuing jurisdiction in the style of ISO 3166-2. Lower-case letters and surrounding spaces are accepted and
+ * normalized: lists and readers write `US-IA`, and a rejection of `us-ia` has to apply to the same entry. Anything else
+ * is refused.
  */
 export const region = z
   .string()
@@ -46,7 +50,7 @@ export const region = z
   .toUpperCase()
   .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region is written like US-IA');
 
-/** Who asks, and for which case and purpose; what an operation needs of it, the gate says. */
+/** Who asks, for which case and for which purpose. The gate decides which of these an operation needs. */
 export const session = z
   .strictObject({
     token: words(64).optional(),

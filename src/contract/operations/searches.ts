@@ -3,9 +3,9 @@ import { parsePattern } from '../../domain/read/read-query.ts';
 import { forCase, operation } from './operation.ts';
 import { time, words } from './request-fields.ts';
 
-/** Reads in one answer. */
+/** The most reads in one answer. */
 export const MAX_SEARCHED = 500;
-/** Reads with their images in one answer, which is well below what a client takes. */
+/** The most reads with images in one answer. That is well below what a client accepts. */
 export const MAX_EXPORTED = 10;
 
 const cursorSchema = z.strictObject({
@@ -39,7 +39,7 @@ const shownReadSchema = z.object({
   revision: z.int(),
   isSuperseded: z.boolean(),
   cameraId: z.string(),
-  /** Masked unless it was asked for in clear. */
+  /** Masked, unless the request asked for it in clear. */
   plate: z.string(),
   confidence: z.number(),
   region: z.string().nullable(),
@@ -58,11 +58,11 @@ const shownReadSchema = z.object({
   ),
 });
 export type ShownRead = z.infer<typeof shownReadSchema>;
-/** `next`: null when that was all. */
+/** `next`: null if there are no more. */
 export const searchAnswerSchema = z.object({
   reads: z.array(shownReadSchema),
   next: cursorSchema.nullable(),
-  /** Whether what is older waits, sealed, until the clock is set. */
+  /** Whether older reads are sealed until the clock is set. */
   isSealed: z.boolean(),
 });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
@@ -77,7 +77,7 @@ export type ExportBegun = z.infer<typeof exportBegunSchema>;
 
 const exportedReadSchema = shownReadSchema.extend({
   details: z.record(z.string(), z.unknown()),
-  /** `jpeg`: base64; null for an image that is not that of the capture any more. */
+  /** `jpeg`: base64; null if the stored image is no longer the one that was captured. */
   images: z.array(z.object({ image: z.string(), sha256: z.string(), jpeg: z.string().nullable() })),
 });
 export type ExportedRead = z.infer<typeof exportedReadSchema>;
@@ -90,7 +90,7 @@ export type ExportPage = z.infer<typeof exportPageSchema>;
 export const exportEndedSchema = z.object({ reads: z.int(), images: z.int(), alteredImages: z.int() });
 export type ExportEnded = z.infer<typeof exportEndedSchema>;
 
-/** Questions about stored reads, and what is taken away of them (policy C1, C3). */
+/** Searches and exports of stored reads (policy C1, C3). */
 export const SEARCH_OPERATIONS = {
   search: operation({
     name: 'search',

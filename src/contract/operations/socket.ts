@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { session } from './request-fields.ts';
 
 /**
- * What goes over the unit's socket. One request for each connection: a JSON line, then as many raw bytes as it announces. One
- * answer: a JSON line. What a line asks for is an operation: `contract/operations/` has the fields of each.
+ * The protocol of the unit's socket. Each connection carries one request: a JSON line, then as many raw bytes as the
+ * line announces. The answer is one JSON line. A request line names an operation: `contract/operations/` has the fields
+ * of each.
  */
 export const MAX_REQUEST_LINE_BYTES = 16_384;
 
 const schema = z.literal(1);
 
-/** Around the fields of the operation, which stand beside these. */
+/** Wraps the operation's fields, which are on the same level as these. */
 const envelope = z.looseObject({
   schema,
   command: z.string().describe('The name of the operation'),
@@ -17,7 +18,7 @@ const envelope = z.looseObject({
   bodyBytes: z.int().min(0).default(0).describe('Bytes that follow the line'),
 });
 
-/** As a client writes it. */
+/** The line as a client writes it. */
 export type RequestLine = z.input<typeof envelope>;
 
 export const requestLineSchema = envelope.transform(

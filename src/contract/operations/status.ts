@@ -67,7 +67,7 @@ const unitStatusSchema = z.object({
 
 const auditLinesSchema = z.object({ lines: z.array(z.string()).describe('Empty when there are no more') });
 
-/** What a unit tells about itself. It contains no plate, so nobody has to sign in for it. */
+/** What a unit reports about itself. It contains no plate, so nobody has to sign in for it. */
 export const STATUS_OPERATIONS = {
   status: operation({
     name: 'status',
@@ -76,7 +76,7 @@ export const STATUS_OPERATIONS = {
     request: z.strictObject({}),
     answer: unitStatusSchema,
   }),
-  /** Some lines of the audit chain after entry number `after`. */
+  /** The next lines of the audit chain after entry number `after`. */
   auditLines: operation({
     name: 'auditLines',
     via: ['socket'],

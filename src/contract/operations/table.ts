@@ -1,6 +1,6 @@
 /**
- * Every operation, by its name: the one table from which the unit, the transports and the clients work. Nothing is reachable by
- * being in it: `via` names the doors.
+ * Every operation by name: the one table that the unit, the transports and the clients use. An operation in the table
+ * is not reachable by that alone: `via` names its doors.
  */
 import type { z } from 'zod';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
@@ -27,7 +27,7 @@ const DECLARED = {
 type Declared = typeof DECLARED;
 export type OperationName = keyof Declared;
 
-/** What a client writes, and what it gets. */
+/** What a client sends, and what it gets back. */
 export type Requests = { readonly [Name in OperationName]: z.input<Declared[Name]['request']> };
 export type Answers = { readonly [Name in OperationName]: z.output<Declared[Name]['answer']> };
 
