@@ -1,8 +1,8 @@
 /**
  * One camera: frames → motion gate → recognition → passages → reads. Reads top to bottom as the data path.
  *
- * Lives in the camera's own thread, since inference blocks the thread that calls it. Owns the open passages and
- * nothing that lasts: a read is safe once the sink has accepted it.
+ * Runs in the camera's own thread, because inference blocks the thread that calls it. Owns the open passages and
+ * nothing durable: a read is safe once the sink has accepted it.
  */
 
 import { FrameSlot } from '../capture/frames/frame-slot.ts';
@@ -46,15 +46,15 @@ export type CameraSettings = {
   readonly unitId: string;
   readonly motionGate: MotionGateSettings;
   readonly light: LightSettings;
-  /** Where to look; empty for everywhere. */
+  /** Where to look for plates; empty means everywhere. */
   readonly zones: readonly Zone[];
-  /** What is blacked out before a frame leaves the capture stage. */
+  /** The areas that are blacked out before a frame leaves the capture stage. */
   readonly privacyMasks: readonly Polygon[];
   readonly tracking: CameraTrackingSettings;
   readonly evidence: EvidenceSettings;
 };
 
-/** `sureConfidence` null: what the character reader's own manifest counts as accepted. */
+/** If `sureConfidence` is null, the character reader's own manifest decides which confidence is accepted. */
 export type CameraTrackingSettings = Omit<TrackingSettings, 'sureConfidence'> & {
   readonly sureConfidence: number | null;
 };
@@ -64,16 +64,19 @@ export type CameraParts = {
   readonly pipeline: RecognitionPipeline;
   readonly sink: ReadSink;
   readonly clockQuality: () => ClockQuality;
-  /** A new id of a read or of an illegible passage. */
+  /** A new id for a read or an illegible passage. */
   readonly newId: () => string;
   readonly emit: Emit<CaptureEvent | RecognitionEvent | TrackingEvent>;
 };
 
-/** Takes over what a camera gives; resolves once it is recorded: a slow buffer slows the camera and loses nothing. */
+/**
+ * Takes over what a camera delivers. Resolves once it is recorded: a slow buffer slows the camera down and loses
+ * nothing.
+ */
 export type ReadSink = {
   accept(read: PlateRead): Promise<void>;
   acceptIllegible(passage: IllegiblePassage): Promise<void>;
-  /** The passage of a read that was accepted is over. */
+  /** The passage of an accepted read is over. */
   acceptEnd(end: PassageEnd): Promise<void>;
 };
 
@@ -85,7 +88,7 @@ export class Camera {
   readonly #watch: SceneWatch;
   readonly #tracking: TrackingSettings;
   #passages = NO_PASSAGES;
-  /** Of the passages that have given a read, by their ordinals. */
+  /** The read ids of passages that have given a read, by passage ordinal. */
   readonly #readIds = new Map<number, string>();
 
   constructor(settings: CameraSettings, parts: CameraParts) {
@@ -100,8 +103,8 @@ export class Camera {
   }
 
   /**
-   * Runs until the source ends or `signal` aborts; open passages then become reads.
-   * @throws what the source, the recognition or the sink threw, after what was seen before has been recorded.
+   * Runs until the source ends or `signal` aborts. Open passages then become reads.
+   * @throws the error of the source, the recognition or the sink, after everything seen before it has been recorded.
    */
   async run(signal: AbortSignal): Promise<void> {
     const broken = new AbortController();
@@ -112,7 +115,7 @@ export class Camera {
       throw error;
     });
     const outcomes = await Promise.allSettled([recognition, capture]);
-    // Whatever broke, the vehicles in view were seen: they become reads before the fault is reported.
+    // Whatever broke, the vehicles in view were seen. They become reads before the fault is reported.
     await this.#follow(closeAll(this.#passages, this.#tracking));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
@@ -240,19 +243,21 @@ export class Camera {
     });
   }
 
-  /** The localizer looks everywhere; what lies outside the zones is dropped here, by the middle of the plate. */
+  /**
+   * The localizer searches the whole picture. Plates outside the zones are dropped here, by the middle of the plate.
+   */
   #isInView({ quad }: PlateLocation, picture: Picture): boolean {
     return this.#settings.zones.length === 0 || this.#zoneOf(quad, picture) !== null;
   }
 
-  /** By the middle of the plate. */
+  /** The zone that contains the middle of the plate. */
   #zoneOf(quad: Quad, picture: Picture): string | null {
     const place = sharePoint(boxCentre(boundingBox(quad)), picture);
     const zone = zoneOf(place, this.#settings.zones);
     return zone?.name ?? null;
   }
 
-  /** On the best look of a read that is given out: the network is too dear for every frame. */
+  /** Runs on the best look of a read that is sent, because the network is too slow for every frame. */
   async #readRegion(picture: Picture, { quad, text }: PassageRead): Promise<RegionReading> {
     const { pipeline, emit } = this.#parts;
     const started = performance.now();

@@ -1,4 +1,4 @@
-/** What the main thread and a camera's thread say to each other. Only plain data crosses; each side decodes. */
+/** The messages between the main thread and a camera's thread. Only plain data crosses; each side decodes it. */
 
 import type { SourceSettings } from '../capture/live/source-settings.ts';
 import type { StageEvent } from '../domain/events/events.ts';
@@ -9,7 +9,7 @@ import { explain, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import type { CameraSettings } from './camera.ts';
 
-/** What a camera's worker is started with. */
+/** The data with which a camera's worker starts. */
 export type CameraThreadData = {
   readonly settings: CameraSettings;
   readonly source: SourceSettings;
@@ -21,13 +21,13 @@ export type FromCamera =
   | { readonly type: 'read'; readonly read: EncodedPlateRead }
   | { readonly type: 'illegible'; readonly passage: IllegiblePassage }
   | { readonly type: 'passageEnd'; readonly end: PassageEnd }
-  /** The source ended, or was stopped. `fault` is null if nothing went wrong. */
+  /** The source ended or was stopped. `fault` is null if nothing went wrong. */
   | { readonly type: 'ended'; readonly fault: CameraFault | null };
 
-/** `accepted`: the read, the illegible passage or the end of a passage that was sent last is recorded. */
+/** `accepted`: whatever was sent last (read, illegible passage or end of a passage) is recorded. */
 export type ToCamera = { readonly type: 'accepted' } | { readonly type: 'stop' };
 
-/** What went wrong in a worker, as plain data: an error that crosses a thread loses its own fields. */
+/** A fault in a worker, as plain data: an error that crosses a thread loses its own fields. */
 export type CameraFault = { readonly message: string; readonly exitCode: number };
 
 export const faultOf = (error: unknown): CameraFault => ({

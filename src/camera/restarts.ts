@@ -1,9 +1,9 @@
 /**
- * One camera over all its threads: when its thread breaks, it gets a new one, within a budget.
+ * One camera across all its threads: a broken thread is replaced, within a budget.
  *
- * A source that is lost for a while is the source's own business (`capture/live/live-source.ts`); here it is about faults of
- * the thread: an exception, no memory, a model that cannot be read. Invariant: at most one thread lives at a time.
- * Cameras know nothing of each other, so that one camera's trouble is not another's.
+ * A source that is lost for a while is handled by the source itself (`capture/live/live-source.ts`). This file handles
+ * faults of the thread: an exception, too little memory, a model that cannot be read. Invariant: at most one thread is
+ * alive at a time. Cameras do not depend on each other, so one camera's fault does not affect another.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLive } from '../capture/live/source-settings.ts';
@@ -16,7 +16,7 @@ import { CameraThread, type CameraThreadParts } from './thread.ts';
 
 export type RestartPolicy = { readonly backoff: RetrySchedule; readonly budget: RestartBudget };
 
-/** A thread that broke for a passing reason is back in a second; one that breaks six times in an hour is a failure. */
+/** After a passing fault the camera is back in a second. A thread that breaks six times in an hour is a failure. */
 export const CAMERA_RESTARTS: RestartPolicy = {
   backoff: { firstMs: 1_000, maxMs: 60_000 },
   budget: { restarts: 5, withinMs: 3_600_000 },
@@ -24,7 +24,7 @@ export const CAMERA_RESTARTS: RestartPolicy = {
 
 export type CameraRestartsParts = CameraThreadParts & {
   readonly clock: Clock;
-  /** Hears that a thread broke: nobody will say how its passages end. */
+  /** Called when a thread broke: nothing will report how its passages end. */
   readonly onBroken: (cameraId: string) => void;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
@@ -50,14 +50,16 @@ export class CameraRestarts {
     this.#ended = this.#run();
   }
 
-  /** Settles when the camera has nothing more to give: null if nothing went wrong, else the last thread's fault. */
+  /**
+   * Settles when the camera has nothing more to deliver: null if nothing went wrong, otherwise the last thread's fault.
+   */
   ended(): Promise<CameraFault | null> {
     return this.#ended;
   }
 
   /**
    * Stops capture and lets open passages become reads. No thread is left afterwards.
-   * @returns false if it had to be ended before it was done.
+   * @returns false if the thread had to be terminated before it was done
    */
   async stop(withinMs: number): Promise<boolean> {
     this.#stopping.abort();
@@ -88,8 +90,8 @@ export class CameraRestarts {
   }
 
   /**
-   * What a person has to mend stays broken. A file or a folder would begin again, and its vehicles would be read a
-   * second time.
+   * A restart does not help if a person has to fix the cause. A file or a folder would start from the beginning, and
+   * its vehicles would be read twice.
    */
   #isWorthAnother({ exitCode }: CameraFault): boolean {
     return isLive(this.#data.source) && exitCode !== EXIT.configuration;

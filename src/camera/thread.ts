@@ -1,10 +1,10 @@
 /**
- * The main thread's side of one thread of a camera: starts its worker, takes its reads and events, stops it.
+ * The main thread's side of one camera thread: starts its worker, receives its reads and events, stops it.
  *
- * Only plain data crosses; each side decodes what it gets. The worker waits for the acknowledgement of a read before
- * it goes on, so that at most one read of a camera is in neither the buffer nor a passage.
+ * Only plain data crosses; each side decodes what it gets. The worker waits for the acknowledgement of a read before it
+ * continues. At most one read of a camera is therefore in neither the buffer nor a passage.
  */
-// First: a thread in which the inference library is loaded inherits the environment of this one.
+// Must be the first import: a thread that loads the inference library inherits this thread's environment.
 import '../platform/telemetry-off.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -24,17 +24,17 @@ import {
 export type CameraThreadParts = {
   readonly sink: ReadSink;
   readonly emit: Emit<StageEvent>;
-  /** Hears of a read that could not be taken over: the worker waits for it for good. */
+  /** Called for a read that could not be accepted. The worker then waits for its acknowledgement forever. */
   readonly onFailure: (error: unknown) => void;
 };
 
 /**
- * Frames leave little behind that lives. Left to itself the engine lets their garbage grow to ten times this over the first
- * quarter of an hour, which looks like a leak and is not worth its memory.
+ * Few objects outlive a frame. By default the engine lets their garbage grow to ten times this size in the first
+ * quarter of an hour. That looks like a leak and wastes memory.
  */
 const YOUNG_MB = 16;
 
-/** What the worker waits for an acknowledgement of. */
+/** The messages for which the worker waits for an acknowledgement. */
 type GivenOut = Extract<FromCamera, { readonly type: 'read' | 'illegible' | 'passageEnd' }>;
 
 function readIn(encoded: EncodedPlateRead): PlateRead {
@@ -69,14 +69,14 @@ export class CameraThread {
     });
   }
 
-  /** Settles when the camera has nothing more to give; null if nothing went wrong. */
+  /** Settles when the camera has nothing more to deliver. Null if nothing went wrong. */
   ended(): Promise<CameraFault | null> {
     return this.#ended;
   }
 
   /**
    * Stops capture and lets open passages become reads. The thread is gone afterwards.
-   * @returns false if it had to be ended before it was done.
+   * @returns false if the thread had to be terminated before it was done
    */
   async stop(withinMs: number): Promise<boolean> {
     this.#post({ type: 'stop' });

@@ -1,4 +1,4 @@
-/** A camera's own thread: builds the camera from plain data and speaks with `thread.ts`. */
+/** A camera's own thread: builds the camera from plain data and communicates with `thread.ts`. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSource } from '../capture/live/open-source.ts';
@@ -18,7 +18,7 @@ const port = parentPort;
 const send = (message: FromCamera): void => port.postMessage(message);
 const emit: Emit<StageEvent> = (event) => send({ type: 'event', event });
 const stopping = new AbortController();
-/** The camera gives one thing at a time and waits for its acknowledgement. */
+/** The camera delivers one thing at a time and waits for its acknowledgement. */
 let accepted = (): void => undefined;
 
 port.on('message', (message: ToCamera) => {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { configSchema } from './schema.ts';
 
 /**
- * The part of a JSON Schema node that this configuration uses. Decoded loosely once, because the generator's own type
- * is the whole of the standard.
+ * The part of a JSON Schema node that this configuration uses. It is decoded loosely, once, because the generator's own
+ * type covers the whole standard.
  */
 export type SchemaNode = {
   readonly type?: string | undefined;
@@ -42,7 +42,7 @@ const nodeSchema: z.ZodType<SchemaNode> = z.lazy(() =>
     maxLength: z.number().optional(),
     required: z.array(z.string()).optional(),
     properties: z.record(z.string(), nodeSchema).optional(),
-    // `false` says that a tuple has no further items.
+    // `false` means that a tuple has no further items.
     items: z.preprocess((items) => (items === false ? undefined : items), nodeSchema.optional()),
     prefixItems: z.array(nodeSchema).optional(),
     oneOf: z.array(nodeSchema).optional(),
@@ -63,7 +63,7 @@ function listAllowed({ minItems, maxItems }: SchemaNode): string {
   return maxItems === undefined ? `a list of at least ${minItems}` : `a list of ${minItems} to ${maxItems}`;
 }
 
-/** What may stand at a node, in words: `a whole number from 1 to 30`. */
+/** The allowed values at a node, in words: `a whole number from 1 to 30`. */
 export function allowedAt(node: SchemaNode): string {
   if (node['x-allowed'] !== undefined) return node['x-allowed'];
   if (node.enum !== undefined) return `one of ${node.enum.map(String).join(', ')}`;
@@ -89,9 +89,9 @@ export function allowedAt(node: SchemaNode): string {
 }
 
 /**
- * The node that a path of the given file leads to. Of several variants it is the one that fits the file's own `kind`,
- * else the first that knows the next key.
- * @returns undefined for a path that the schema does not have.
+ * The node to which a path in the given file leads. Of several variants it is the one that fits the file's own `kind`,
+ * otherwise the first that has the next key.
+ * @returns undefined for a path that the schema does not have
  */
 export function nodeAt(
   root: SchemaNode,
@@ -116,7 +116,7 @@ function childAt(node: SchemaNode, step: PropertyKey, value: unknown): SchemaNod
   return [...fitting, ...variants].map((variant) => variant.properties?.[String(step)]).find((n) => n);
 }
 
-/** `value[step]`, undefined where there is no such thing. */
+/** `value[step]`; undefined if it does not exist. */
 export function valueAt(value: unknown, step: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;
 }

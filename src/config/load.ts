@@ -7,15 +7,15 @@ import { schemaProblems } from './problems.ts';
 import { crossKeyProblems, type Problem } from './rules.ts';
 import { configSchema, type DecodedConfig } from './schema.ts';
 
-/** A complete configuration: defaults filled in, every path absolute. */
+/** A complete configuration: defaults filled in, and every path absolute. */
 export type Config = DecodedConfig & { readonly recognition: { readonly modelsFolder: string } };
 
 /** The models that came with the program. */
 export const INSTALLED_MODELS = join(import.meta.dirname, '../../models');
 
 /**
- * Reads a configuration file. Relative paths in it count from its own folder.
- * @throws Misconfigured when it cannot be read, is no JSON, or is not a configuration; all problems are listed.
+ * Reads a configuration file. Relative paths in it are relative to the file's own folder.
+ * @throws Misconfigured if the file cannot be read, is not JSON, or is not a configuration; all problems are listed
  */
 export function loadConfig(path: string): Config {
   let source: string;
@@ -27,7 +27,7 @@ export function loadConfig(path: string): Config {
   return decodeConfig(source, path);
 }
 
-/** @param path where `source` was read: for messages, and as the base of relative paths. */
+/** @param path the file of `source`: for messages, and as the base of relative paths */
 export function decodeConfig(source: string, path: string): Config {
   let file: unknown;
   try {

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { SchemaNode } from './json-schema.ts';
 
 /**
- * The file with every path made absolute that the schema marks as one. Done before the file is decoded, so that the
- * bounds of a path hold for what will be opened. What does not fit the schema stays as it is.
- * @param folder from which relative paths count.
+ * Makes every path absolute that the schema marks as a path. This happens before the file is decoded, so that the
+ * limits of a path apply to the path that will be opened. Values that do not fit the schema are not changed.
+ * @param folder the base of relative paths
  */
 export function withAbsolutePaths(file: unknown, node: SchemaNode, folder: string): unknown {
   if (typeof file === 'string') return isPath(node) && file !== '' ? resolve(folder, file) : file;
@@ -22,12 +22,12 @@ export function withAbsolutePaths(file: unknown, node: SchemaNode, folder: strin
   );
 }
 
-/** Whether a value of this node may be a path: `null` may stand beside it. */
+/** Whether a value of this node may be a path, or a path or `null`. */
 export const isPath = (node: SchemaNode): boolean => variantsOf(node).some((variant) => variant['x-path']);
 
 const variantsOf = (node: SchemaNode): readonly SchemaNode[] => node.oneOf ?? node.anyOf ?? [node];
 
-/** A variant's constants are what it is known by: `kind` of a camera's source, `source` of the buffer's key. */
+/** A variant is recognized by its constants: `kind` of a camera's source, `source` of the buffer's key. */
 const fits = (file: object, { properties }: SchemaNode): boolean =>
   properties !== undefined &&
   Object.entries(properties).every(

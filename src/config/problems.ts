@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { allowedAt, configSchemaNode, nodeAt, type SchemaNode, valueAt } from './json-schema.ts';
 import type { Problem } from './rules.ts';
 
-/** zod's issues as problems in our words: one for each place, saying what the schema allows there. */
+/** Translates zod's issues into problems in our words: one for each place, with what the schema allows there. */
 export function schemaProblems(error: z.ZodError, file: unknown): readonly Problem[] {
   const root = configSchemaNode();
   return error.issues.flatMap((issue) =>
@@ -22,7 +22,7 @@ function misfit(root: SchemaNode, path: readonly PropertyKey[], file: unknown): 
   };
 }
 
-/** A union's discriminator is allowed to be any of the variants', not only what one of them says. */
+/** A union's discriminator may have the value of any variant, not only of one. */
 function allowedWords(
   root: SchemaNode,
   path: readonly PropertyKey[],
@@ -37,7 +37,7 @@ function allowedWords(
     : allowedAt(node);
 }
 
-/** The value is not shown: a key in the wrong place may well be a password. */
+/** The value is not shown: a key in the wrong place may be a password. */
 function unknownKey(root: SchemaNode, path: readonly PropertyKey[], key: string, file: unknown): Problem {
   const parent = nodeAt(root, path, file);
   const kind = valueAt(path.reduce(valueAt, file), 'kind');
@@ -59,7 +59,7 @@ const pathText = (path: readonly PropertyKey[]): string =>
 
 const MAX_GIVEN_CHARACTERS = 60;
 
-/** The value in short, without what may be a password in a URL. */
+/** The value in short form, without a password in a URL. */
 function givenText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;

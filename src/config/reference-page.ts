@@ -1,6 +1,6 @@
 import { allowedAt, configSchemaNode, type SchemaNode } from './json-schema.ts';
 
-/** The units that a key's name can end in. */
+/** The units that can be the end of a key's name. */
 const UNITS: readonly (readonly [suffix: string, unit: string])[] = [
   ['Ms', 'milliseconds'],
   ['Hours', 'hours'],
@@ -13,7 +13,7 @@ const UNITS: readonly (readonly [suffix: string, unit: string])[] = [
 
 type Row = { readonly path: string; readonly node: SchemaNode; readonly isRequired: boolean };
 
-/** `docs/configuration.md`, from the schema alone. */
+/** Generates `docs/configuration.md` from the schema alone. */
 export function referencePage(): string {
   const root = configSchemaNode();
   const sections = Object.entries(root.properties ?? {}).map(([name, node]) => section(name, node));
@@ -42,7 +42,7 @@ function section(name: string, node: SchemaNode): string {
   ].join('\n');
 }
 
-/** The keys under a node that hold values, depth first. */
+/** The keys under a node that have values, depth first. */
 function leaves(path: string, node: SchemaNode, isRequired: boolean): readonly Row[] {
   if (node.type === 'array' && node.items?.type === 'object') {
     const below = leaves(path.endsWith('[]') ? path : `${path}[]`, node.items, isRequired);
@@ -60,7 +60,7 @@ function leaves(path: string, node: SchemaNode, isRequired: boolean): readonly R
   return node.default === null ? [{ path, node, isRequired }, ...below] : below;
 }
 
-/** `(video)` where a key belongs to one variant only. */
+/** `(video)` if a key belongs to one variant only. */
 function variantMark(variant: SchemaNode): string {
   const kind = variant.properties?.['kind']?.const;
   return kind === undefined ? '' : ` (kind \`${String(kind)}\`)`;

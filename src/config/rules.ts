@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { DEFAULT_LIGHT } from './sections/cameras.ts';
 import { DEFAULT_LIST_AGES } from './sections/hot-lists.ts';
 
-/** What is wrong at one place of a configuration file. */
+/** A problem at one place of a configuration file. */
 export type Problem = {
   /** `cameras[0].framesPerSecond`; empty for the file itself. */
   readonly path: string;
-  /** What may stand there, in words. */
+  /** The allowed values, in words. */
   readonly allowed: string;
-  /** What stands there, in words; never a secret. */
+  /** The given value, in words; never a secret. */
   readonly given: string;
 };
 
 /**
- * What keys demand of each other. Checked on the file as written and each on its own, because zod runs refinements
- * only on an object without other faults, and all problems are to be listed at once: a rule whose keys are
- * malformed says nothing, the schema has said it already.
+ * Checks rules that involve several keys. They are checked on the file as written, each on its own, because zod runs
+ * refinements only on an object without other faults, and all problems must be listed at once. If a rule's keys are
+ * malformed, the rule reports nothing, because the schema has reported it already.
  */
 export function crossKeyProblems(file: unknown): readonly Problem[] {
   return RULES.flatMap((rule) => rule(file));
@@ -82,7 +82,7 @@ const camerasWithPolygons = z.object({
   ),
 });
 
-/** A mask without an area would hide nothing, and nobody would be told. */
+/** A mask without an area would hide nothing, and nobody would notice. */
 const flatPolygons = rule(camerasWithPolygons, ({ cameras }) =>
   cameras.flatMap(({ zones, privacyMasks }, camera) => [
     ...zones.map(({ polygon }, i) => flatness(`cameras[${camera}].zones[${i}].polygon`, polygon)),
@@ -97,7 +97,7 @@ function flatness(path: string, polygon: Corners): Problem | null {
   return isFlat ? { path, allowed: 'corners that are not all on one line', given: 'a line' } : null;
 }
 
-/** Missing ones take their defaults, which the other then has to fit. */
+/** A missing threshold takes its default. The other threshold then has to fit that default. */
 const lightThresholds = rule(
   z.object({
     cameras: z.array(
@@ -123,7 +123,7 @@ const lightThresholds = rule(
     ),
 );
 
-/** The kinds of source whose pace is their own `intervalMs`. */
+/** The kinds of source that set their pace by their own `intervalMs`. */
 const INTERVAL_KINDS: readonly string[] = ['stills', 'snapshot'];
 
 const intervalWithoutRate = rule(
@@ -164,7 +164,7 @@ const brokerTls = rule(brokerKeys, ({ broker }) => {
     : [];
 });
 
-/** Ages in hours; a missing one takes its default, which the other then has to fit. */
+/** Ages in hours. A missing age takes its default. The other age then has to fit that default. */
 const agesRule = (kind: 'general' | 'urgent'): Rule => {
   const { staleAfterHours, silentAfterHours } = DEFAULT_LIST_AGES[kind];
   const shape = z.object({

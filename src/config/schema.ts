@@ -9,14 +9,14 @@ import { evidence, tracking } from './sections/passages.ts';
 import { key, name, optionalPath, pathOf } from './sections/values.ts';
 
 /**
- * The one source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
- * here. Bounds stand here and in `sections/`; what one key demands of another stands in `rules.ts`.
+ * The only source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
+ * here. Limits of single keys are here and in `sections/`. Rules between keys are in `rules.ts`.
  */
 
-/** Where a unit answers unless its configuration says otherwise. */
+/** The socket on which a unit answers, unless its configuration names another. */
 export const DEFAULT_SOCKET_PATH = '/run/waypost/waypost.sock';
 
-/** The limit is the kernel's and counts the bytes of the whole path, not what is written. */
+/** The limit is the kernel's. It counts the bytes of the absolute path, not of the path as written. */
 const socketPath = pathOf(MAX_SOCKET_PATH_BYTES)
   .refine((path) => Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES)
   .meta({ 'x-allowed': `a path of at most ${MAX_SOCKET_PATH_BYTES} bytes once absolute` });
@@ -74,7 +74,7 @@ export const configSchema = z.strictObject({
   ),
 });
 
-/** As written in the file, before defaults. */
+/** The configuration as written in the file, before defaults. */
 export type ConfigFile = z.input<typeof configSchema>;
-/** With defaults. */
+/** The configuration with defaults. */
 export type DecodedConfig = z.output<typeof configSchema>;

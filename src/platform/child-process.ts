@@ -1,25 +1,25 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-/** How much of what a child said on stderr is kept for the message of its failure. */
+/** How much of a child's stderr is kept for the message about its failure. */
 const STDERR_TAIL_BYTES = 2_000;
 
 export type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** A child whose output is read as streams; it is killed with the parent's signal and never left behind. */
+/** A child whose output is read as streams. The parent's signal kills it, and it is never left behind. */
 export type StreamingChild = {
   readonly stdout: Readable;
-  /** Its descriptor 3, for what goes along with stdout and must not be mixed into it. */
+  /** The child's descriptor 3, for data that accompanies stdout and must not be mixed into it. */
   readonly side: Readable;
-  /** Settles once the child is gone and its pipes are closed; rejects if it could not be started. */
+  /** Settles once the child is gone and its pipes are closed. Rejects if the child could not be started. */
   readonly exited: Promise<ChildExit>;
-  /** The end of what it said on stderr, in whole lines. */
+  /** The end of the child's stderr, in whole lines. */
   stderrTail(): string;
 };
 
 /**
- * @param signal its abort kills the child and its own children with SIGKILL: what only writes to a pipe has nothing to
- * save. The pipes are closed with it, so that nobody waits for what a stray holder of them might still write.
+ * @param signal its abort kills the child and the child's own children with SIGKILL: a process that only writes to a
+ * pipe has nothing to save. It also closes the pipes, so that nobody waits for another process that still holds them.
  */
 export function spawnStreaming(
   command: string,
@@ -28,9 +28,10 @@ export function spawnStreaming(
 ): StreamingChild {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    // A group of its own: Ctrl-C in a terminal is the parent's to handle, and must not look like the child's failure.
+    // A process group of its own: the parent handles Ctrl-C in a terminal, and Ctrl-C must not look like the child's
+    // failure.
     detached: true,
-  }) as ChildProcessByStdio<null, Readable, Readable>; // as `stdio` says; the types know three descriptors only
+  }) as ChildProcessByStdio<null, Readable, Readable>; // `stdio` above says so; the types know three descriptors only
   const { stdout, stderr } = child;
   const side = child.stdio[3] as Readable;
   const tail = new TextTail(STDERR_TAIL_BYTES);
@@ -50,7 +51,7 @@ export function spawnStreaming(
     process.removeListener('exit', killWithParent);
     signal.removeEventListener('abort', kill);
   });
-  exited.catch(() => undefined); // whoever awaits it hears of it; nobody awaiting must not end the process
+  exited.catch(() => undefined); // a caller that awaits it gets the error; if nobody awaits it, the error must not end the process
   return { stdout, side, exited, stderrTail: () => tail.text() };
 }
 
@@ -59,11 +60,11 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Gone already.
+    // It is already gone.
   }
 }
 
-/** The end of a text that comes in pieces. A line that was cut is left out: half a line may hide what it is about. */
+/** The end of a text that arrives in pieces. A cut line is left out: half a line may hide what it is about. */
 class TextTail {
   readonly #maxBytes: number;
   #text = '';

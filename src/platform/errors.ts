@@ -1,8 +1,8 @@
 import { EXIT } from './exit-codes.ts';
 
 /**
- * Errors by whose fault they are. The message says what is wrong and what to do; `code` is stable, for machines;
- * `cause` is kept. An expected outcome (a refusal, an unknown) is a value, not one of these.
+ * Errors, classified by whose fault they are. The message says what is wrong and what to do. `code` is stable, for
+ * machines. `cause` is kept. An expected outcome (a refusal, an unknown) is a value, not one of these errors.
  */
 export abstract class WaypostError extends Error {
   readonly code: string;
@@ -15,22 +15,22 @@ export abstract class WaypostError extends Error {
   }
 }
 
-/** The operator's: configuration, key, model folder. Every problem is listed at once. */
+/** The operator's fault: configuration, key, model folder. Every problem is listed at once. */
 export class Misconfigured extends WaypostError {
   readonly exitCode: number = EXIT.configuration;
 }
 
-/** The outside world's: broker, camera, a unit that does not answer. Retrying can help. */
+/** The outside world's fault: broker, camera, a unit that does not answer. Retrying can help. */
 export class Unavailable extends WaypostError {
   readonly exitCode: number = EXIT.unavailable;
 }
 
-/** Data on disk, a list, a picture, a model that is not what it should be. */
+/** Invalid data: on disk, in a list, in a picture or in a model. */
 export class Corrupt extends WaypostError {
   readonly exitCode: number = EXIT.io;
 }
 
-/** Ours: an invariant does not hold. */
+/** Our fault: an invariant is violated. */
 export class Bug extends WaypostError {
   readonly exitCode: number = EXIT.bug;
 }

@@ -1,4 +1,4 @@
-/** Exit codes after sysexits.h. */
+/** Exit codes, based on sysexits.h. */
 export const EXIT = {
   ok: 0,
   usage: 64,

@@ -4,8 +4,8 @@ export type RetrySchedule = {
 };
 
 /**
- * How long to wait after the n-th failure in a row (n from 0): doubling up to a cap, and half of it by chance, so
- * that many units that lost the same broker do not come back at the same instant.
+ * How long to wait after the n-th failure in a row (n from 0). The wait doubles up to a maximum, and half of it is
+ * random, so that many units that lost the same broker do not reconnect at the same instant.
  * @param random 0 ≤ r < 1
  * @returns milliseconds, between half and all of min(firstMs · 2ⁿ, maxMs)
  */

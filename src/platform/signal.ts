@@ -1,6 +1,6 @@
 /**
- * Lets a part report to parts that are built after it: it is built first, holds nothing but who listens, and calls them in the
- * order in which they began to listen. Must be listened to before the first part starts.
+ * Lets a part report to parts that are built after it. The signal is built first and stores only its listeners. It
+ * calls them in the order in which they were added. Add all listeners before the first part starts.
  */
 export class Signal<T = void> {
   readonly #listeners: ((value: T) => void)[] = [];

@@ -1,7 +1,8 @@
 /**
- * Import this for its effect, before onnxruntime-node and before any thread starts: that library reports its use to its
- * vendor unless the process environment says otherwise when it is loaded. It reads the environment of the process itself,
- * so setting the variable in a worker does nothing; a worker of a process that has not set it must not load the library.
+ * Import this for its effect, before onnxruntime-node and before any thread starts. When that library is loaded, it
+ * reports its use to its vendor unless the process environment forbids it. It reads the environment of the process
+ * itself, so setting the variable in a worker does nothing. A worker must not load the library if its process has not
+ * set the variable.
  */
 import { isMainThread } from 'node:worker_threads';
 import { Bug } from './errors.ts';

@@ -1,6 +1,6 @@
 /**
- * UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random, so that ids sort by time.
- * @param entropy ten random bytes; the first four bits and two more are overwritten by version and variant.
+ * UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits, so that ids sort by time.
+ * @param entropy ten random bytes; the version and the variant overwrite the first four bits and two more
  */
 export function uuidV7(unixMs: number, entropy: Uint8Array): string {
   const bytes = new Uint8Array(16);

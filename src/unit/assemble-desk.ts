@@ -1,4 +1,7 @@
-/** What people and servers work with: lists and single entries, alerts and what is said of them, operators, operations. */
+/**
+ * The parts that people and servers work with: lists, single entries, alerts and decisions about them, operators,
+ * operations.
+ */
 import { randomUUID } from 'node:crypto';
 import type { AlertPace } from '../alerts/alert-pace.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
@@ -38,7 +41,7 @@ type DeskParts = Storage & {
   readonly clockQuality: () => ClockQuality;
 };
 
-/** @param filesKey 32 bytes, from which the keys of what lies beside the buffer are derived. */
+/** @param filesKey 32 bytes, from which the keys of the files beside the buffer are derived. */
 export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskParts): Desk {
   const { store: buffer, stored, topics, publisher, messages, changes, pace, health } = parts;
   const { clock, clockQuality } = parts;

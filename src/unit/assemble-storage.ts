@@ -1,4 +1,7 @@
-/** What every other part rests on: the store, the recorder that waits for it, and the way from its outbox to the broker. */
+/**
+ * The parts on which all others rest: the store, the recorder in front of it, and the path from its outbox to the
+ * broker.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -22,10 +25,10 @@ import type { Part, PartsContext } from './parts.ts';
 import { bufferSettings, publisherSettings, unitTopics } from './settings.ts';
 import { makeRoom } from './upkeep.ts';
 
-/** What a unit is given by whoever runs it. */
+/** What the caller supplies to a unit. */
 export type Given = {
   readonly health: Health;
-  /** Hears of what a unit cannot go on after: its invariants or its storage broke. */
+  /** Called with an error after which the unit cannot continue: an invariant or the storage broke. */
   readonly onFailure: (error: unknown) => void;
   readonly onStep: OnStep;
   readonly clock: Clock;
@@ -38,17 +41,17 @@ export type Given = {
 export type Storage = {
   readonly store: Store;
   readonly storePart: Part;
-  /** Where the store lies, with its keys. */
+  /** The location of the store, and its keys. */
   readonly stored: BufferSettings;
   readonly recorder: Recorder;
   readonly outbox: PatientOutbox;
   readonly publisher: Publisher;
   readonly topics: Topics;
-  /** There is something new for the broker. */
+  /** Fires when there is something new for the broker. */
   readonly messages: Signal;
-  /** What the report says has changed. */
+  /** Fires when the contents of the report have changed. */
   readonly changes: Signal;
-  /** What the broker has sent. */
+  /** Fires with each message from the broker. */
   readonly inbound: Signal<{ readonly topic: string; readonly body: Uint8Array }>;
   readonly onFailure: (error: unknown) => void;
   readonly context: PartsContext;
@@ -102,13 +105,15 @@ const storePart = (store: Store): Part => ({
   name: 'buffer',
   start: async (signal) => {
     openWithRoom(store);
-    // After months without power there may be much to delete; a stop closes the store, which ends it.
+    // After months without power there may be much to delete. A stop closes the store, which ends the purge.
     await Promise.race([store.purge(), once(signal, 'abort')]);
   },
   stop: () => store.close(),
 });
 
-/** On a full disk what was kept free for this moment is given up: once open, the store makes room itself. */
+/**
+ * On a full disk the ballast, which was reserved for this moment, is deleted. Once open, the store frees space itself.
+ */
 function openWithRoom(store: Store): void {
   try {
     store.open();

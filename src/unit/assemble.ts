@@ -1,6 +1,6 @@
 /**
- * Builds the parts of a unit and joins them: each gets what it needs of those before it. What a part has to say to one that
- * comes later goes through a signal. Nothing runs, and no record is touched, until the first part starts.
+ * Builds the parts of a unit and connects them. Each part gets what it needs from the parts before it. A part reports
+ * to a later part through a signal. Nothing runs, and no record is touched, until the first part starts.
  */
 import { AlertLimits } from '../alerts/alert-limits.ts';
 import { AlertPace } from '../alerts/alert-pace.ts';
@@ -32,14 +32,14 @@ import {
 } from './settings.ts';
 import { UnitUpkeep } from './upkeep.ts';
 
-/** How often the broker is told how the unit is. */
+/** How often the unit reports its status to the broker. */
 const REPORT_MS = 30_000;
-/** How often it is said that a hold has to be reviewed. */
+/** How often the unit reports the holds that are due for review. */
 const HOLD_REVIEW_MS = 86_400_000;
-/** How late after its end a manual entry is taken off, and its alerts are retracted; it matches nothing from its end on. */
+/** How late after its end a manual entry is removed and its alerts are retracted. It matches nothing after its end. */
 const ENTRY_REFRESH_MS = 1_000;
 const UPKEEP_MS = 60_000;
-/** Parts of the 8 s within which a unit stops. What only clears a timer or closes a file has a moment. */
+/** Shares of the 8 s within which a unit stops. A part that only clears a timer or closes a file gets `moment`. */
 const STOP_MS = { moment: 250, publisher: 2_750, cameras: 4_000 } as const;
 
 export type Assembled = {
@@ -137,7 +137,10 @@ type All = Storage &
     readonly socket: CommandServer;
   };
 
-/** What cannot be recorded must not be captured: the store comes first, the cameras late. A broker that is absent is normal. */
+/**
+ * What cannot be recorded must not be captured, so the store starts first and the cameras late. An absent broker is
+ * normal.
+ */
 function inOrder(all: All): readonly TimedPart[] {
   const { recorder, publisher, hotLists, lists, access, entries, report, socket } = all;
   const { moment } = STOP_MS;
@@ -150,7 +153,8 @@ function inOrder(all: All): readonly TimedPart[] {
           await hotLists.load();
           lists.start();
         },
-        // First what an import works for: a large one takes longer than a unit has to stop.
+        // Close the hot lists first, so that a running import ends: a large import takes longer than a unit has to
+        // stop.
         stop: async () => {
           hotLists.close();
           await lists.stop();

@@ -1,4 +1,4 @@
-/** The cameras of a unit as one part: each has a thread of its own, and they stop side by side. */
+/** The cameras of a unit as one part. Each has a thread of its own, and they stop in parallel. */
 import type { CameraFault, CameraThreadData } from '../camera/messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts, type CameraRestartsParts } from '../camera/restarts.ts';
 import { type Part, type PartsContext, stopInTime } from './parts.ts';
@@ -31,7 +31,7 @@ export class Cameras implements Part {
     await Promise.all(stopped);
   }
 
-  /** Settles when no camera has anything more to give: with the faults of those that failed. */
+  /** Settles when no camera has anything more to deliver, with the faults of the cameras that failed. */
   async ended(): Promise<readonly CameraFault[]> {
     const faults = await Promise.all(
       this.#cameras.map(async (camera) => {

@@ -1,8 +1,8 @@
 /**
  * The main thread's half of the data path: read → hits → alerts → one commit. Reads top to bottom.
  *
- * A read that is committed survives `kill -9`, with its evidence, hits, alerts and messages. Asking what a read hits and raises
- * changes nothing but the counts of alert pace; what ends by itself (manual entries, alerts) ends elsewhere.
+ * A committed read survives `kill -9`, with its evidence, hits, alerts and messages. Finding a read's hits and alerts
+ * changes nothing except the counts of alert pace. Manual entries and alerts that expire are handled elsewhere.
  */
 import { randomUUID } from 'node:crypto';
 import type { AlertPace } from '../alerts/alert-pace.ts';
@@ -28,7 +28,7 @@ import type { UnitPosition } from '../publish/encode.ts';
 import type { PassageAlerts } from './passages.ts';
 
 export type DataPathSettings = {
-  /** Of which reads the contextual image is kept (policy V1). */
+  /** Which reads keep their contextual image (policy V1). */
   readonly contextualImages: Parameters<typeof keptEvidence>[2];
   readonly position: UnitPosition | null;
   readonly topics: Topics;
@@ -37,7 +37,7 @@ export type DataPathSettings = {
 export type DataPathParts = {
   /** The lists in force. */
   readonly lists: { match(read: PlateRead, now: UtcMs, clockQuality: ClockQuality): readonly Hit[] };
-  /** What people have said of entries and of alerts. */
+  /** People's decisions about entries and alerts. */
   readonly words: {
     objection(hit: Hit, readRegion: string | null): Objection | null;
     isSettled(alertId: string): boolean;
@@ -48,11 +48,11 @@ export type DataPathParts = {
   readonly store: Pick<Store, 'record' | 'recordIllegible'>;
   readonly clock: Pick<Clock, 'utcNow'>;
   readonly clockQuality: () => ClockQuality;
-  /** False while the unit fails its own check: it then alerts nobody (policy E1). */
+  /** False while the unit fails its own check. It then alerts nobody (policy E1). */
   readonly isInService: () => boolean;
   readonly emit: Emit<AlertEvent>;
   readonly onStep: OnStep;
-  /** There is something new for the broker. */
+  /** Called when there is something new for the broker. */
   readonly onMessages: () => void;
 };
 
@@ -65,7 +65,7 @@ export class DataPath implements ReadSink {
     this.#parts = parts;
   }
 
-  /** A read, or its revision. Returns once it is recorded, or waits in the recorder for a storage that fails. */
+  /** Accepts a read or a revision. Returns once it is recorded, or waits in the recorder for a failing storage. */
   async accept(seen: PlateRead): Promise<void> {
     const { store, recorder, passages, words, pace, onStep, onMessages } = this.#parts;
     const { contextualImages, position, topics } = this.#settings;
@@ -76,7 +76,7 @@ export class DataPath implements ReadSink {
     const read = { ...seen, evidence };
     const revised = passages.revise(read, hits, raised.alerts);
     const commit = (): void => {
-      // Asked here: a person may have settled an alert while the read waited for the storage.
+      // Checked here, because a person may have settled an alert while the read waited for the storage.
       const alerts = revised.filter(({ alertId, revision }) => revision === 1 || !words.isSettled(alertId));
       store.record({ read, hits, alerts }, readDrafts(read, alerts, position, topics));
       for (const { state, hit } of alerts) if (state === 'withdrawn') pace.forget(hit.entry.entryIdentity);
@@ -86,7 +86,7 @@ export class DataPath implements ReadSink {
     await recorder.record({ bytes: evidenceBytes(evidence), reads: 1, commit });
   }
 
-  /** The passage of a read is over: its alerts are sent once more, as final. */
+  /** Called when the passage of a read is over: sends its alerts once more, as final. */
   async acceptEnd(end: PassageEnd): Promise<void> {
     const { recorder, passages, onMessages } = this.#parts;
     if (!passages.hasAlerts(end.readId)) return;
@@ -101,14 +101,14 @@ export class DataPath implements ReadSink {
     await recorder.record({ bytes: 0, reads: 0, commit });
   }
 
-  /** A plate that was seen and not read. */
+  /** Accepts a plate that was seen but could not be read. */
   async acceptIllegible(passage: IllegiblePassage): Promise<void> {
     const { recorder, store } = this.#parts;
     const bytes = evidenceBytes({ ...passage.evidence, contextualImage: null });
     await recorder.record({ bytes, reads: 1, commit: () => store.recordIllegible(passage) });
   }
 
-  /** Alerts that were sent as final. */
+  /** Reports alerts that were sent as final. */
   reportFinal(alerts: readonly Alert[]): void {
     for (const { channel, hit } of alerts) this.#parts.emit({ type: 'alertFinal', channel, ...listOf(hit) });
   }
@@ -118,7 +118,7 @@ export class DataPath implements ReadSink {
     return lists.match(read, clock.utcNow(), clockQuality());
   }
 
-  /** Counts what it raises against the limits of alert pace, once for each read. */
+  /** Counts the raised alerts against the limits of alert pace, once per read. */
   #raise(hits: readonly Hit[], read: PlateRead): RaisedAlerts {
     const { words, pace, clock, clockQuality, isInService } = this.#parts;
     const now = clock.utcNow();

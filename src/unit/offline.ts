@@ -1,4 +1,4 @@
-/** The buffer of a unit that is stopped, for the verbs of the command line that change it: they take its lock. */
+/** The buffer of a stopped unit, for the command-line verbs that change it. They take its lock. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { openUnitKeys } from '../buffer/keys/data-keys.ts';
@@ -18,23 +18,23 @@ import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
 import { bufferSettings, keySettings, unitTopics } from './settings.ts';
 
 export type RekeyOrder = {
-  /** What the unit has run with, and what it will run with. */
+  /** The configuration with which the unit ran, and the one with which it will run. */
   readonly config: Config;
   readonly next: Config;
   readonly full: boolean;
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** @returns what the keys are wrapped by now, in words @throws as `rekey` does */
+/** @returns what wraps the keys now, in words @throws as `rekey` does */
 export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): string {
   const [now, { source: to }] = [keySettings(config), keySettings(next)];
-  // Before anything changes: an attempt that is cut off is in the audit chain too.
+  // Before anything changes, so that the audit chain also has an attempt that is interrupted.
   noteStopped(config, { what: 'rekey', full, from: now.source.kind, to: to.kind });
   rekey({ now, to, full }, { randomBytes, onStep: () => undefined, onProgress });
   return nameOf(to);
 }
 
-/** Looks at the keys, and changes nothing. @throws as `openUnitKeys` does where they do not open */
+/** Examines the keys and changes nothing. @throws as `openUnitKeys` does if they do not open */
 export function keyState(config: Config): KeyState {
   const { source, path } = keySettings(config);
   const wrapped = new WrappedKeys(path, randomBytes);
@@ -51,7 +51,7 @@ export function keyState(config: Config): KeyState {
 
 export type RecoverOrder = {
   readonly config: Config;
-  /** A copy of this unit's buffer; null for what was set aside beside it. */
+  /** A copy of this unit's buffer; null for the files that were set aside beside it. */
   readonly from: string | null;
   readonly onProgress: (reads: number) => void;
   readonly readClock?: () => ClockReading;
@@ -59,7 +59,10 @@ export type RecoverOrder = {
 
 export type Recovered = Omit<Extract<BufferEvent, { type: 'bufferSalvaged' }>, 'type'>;
 
-/** @returns what each file gave @throws Unavailable while a unit has the buffer, Corrupt for a file that gives nothing */
+/**
+ * @returns what was recovered from each file @throws Unavailable while a unit has the buffer open, Corrupt for a file
+ * from which nothing can be read
+ */
 export async function recoverStopped(order: RecoverOrder): Promise<readonly Recovered[]> {
   const { config, from, onProgress, readClock = clockReader() } = order;
   const recovered: Recovered[] = [];

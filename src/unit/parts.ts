@@ -1,10 +1,10 @@
-/** What a unit starts and stops, in order: start runs the list forward, stop runs it backward. */
+/** The parts that a unit starts and stops, in order: start goes forward through the list, stop goes backward. */
 import type { Clock } from '../domain/time/time.ts';
 
 export type Part = {
-  /** For people: it names the part when it does not stop in time. */
+  /** For people: names the part if it does not stop in time. */
   readonly name: string;
-  /** Resolves when the next part may start. May end early when `signal` aborts; `stop` follows then. */
+  /** Resolves when the next part may start. May end early when `signal` aborts; `stop` is called then. */
   start(signal: AbortSignal): Promise<void> | void;
   /** Ends what `start` began, within `deadlineMs`. May be called more than once, and after a `start` that failed. */
   stop(deadlineMs: number): Promise<void> | void;
@@ -14,11 +14,11 @@ export type TimedPart = { readonly part: Part; readonly stopWithinMs: number };
 
 export type PartsContext = {
   readonly clock: Clock;
-  /** Hears of a part that took its whole deadline, or longer. */
+  /** Called for a part that took its whole deadline or longer. */
   readonly onOverrun: (name: string, deadlineMs: number) => void;
 };
 
-/** How much longer than its deadline a part is waited for: it may need a moment to end what it cuts short. */
+/** How much longer than its deadline a part is waited for. It may need a moment to end the work that it interrupts. */
 const GRACE_MS = 250;
 
 export class Parts {
@@ -31,7 +31,7 @@ export class Parts {
     this.#context = context;
   }
 
-  /** Returns early when `signal` aborts. @throws what the first part that cannot start threw */
+  /** Returns early when `signal` aborts. @throws the error of the first part that cannot start */
   async start(signal: AbortSignal): Promise<void> {
     const aborted = Promise.withResolvers<void>();
     const abort = (): void => aborted.resolve();
@@ -47,7 +47,7 @@ export class Parts {
     }
   }
 
-  /** Stops those that have begun, the last one first. @returns what they threw */
+  /** Stops the parts that have started, last one first. @returns their errors */
   async stop(): Promise<readonly unknown[]> {
     const errors: unknown[] = [];
     for (const timed of this.#begun.splice(0).toReversed())
@@ -56,7 +56,7 @@ export class Parts {
   }
 }
 
-/** Waits for a part no longer than its deadline and a moment, and names it where that was not enough. */
+/** Waits for a part for its deadline and a grace period, and reports its name if that was not enough. */
 export async function stopInTime(
   { part, stopWithinMs }: TimedPart,
   { clock, onOverrun }: PartsContext,
@@ -72,7 +72,7 @@ export async function stopInTime(
   }
 }
 
-/** Does its work when it starts, and every so often until it stops. */
+/** Does its work at the start, and then at each interval until it stops. */
 export function recurring(name: string, everyMs: number, work: () => void): Part {
   let timer: NodeJS.Timeout | undefined;
   return {

@@ -1,4 +1,7 @@
-/** Alerts while their passages go on: told provisional, revised with their read, and told once more when the passage is over. */
+/**
+ * Alerts during their passages: sent as provisional, revised with their read, and sent once more when the passage is
+ * over.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { AlertsInView } from '../alerts/alerts-in-view.ts';
 import { finalAlerts } from '../alerts/final-alerts.ts';
@@ -13,7 +16,7 @@ import type { PlateRead } from '../domain/read/plate-read.ts';
 import { alertDrafts } from '../publish/drafts.ts';
 import type { UnitPosition } from '../publish/encode.ts';
 
-/** Left ones, in one go: the rest waits for the next. */
+/** Orphaned alerts that are finished in one run. The rest wait for the next run. */
 const ENDED_AT_ONCE = 50;
 
 export type PassageAlertsParts = {
@@ -32,29 +35,30 @@ export class PassageAlerts {
     this.#parts = parts;
   }
 
-  /** What becomes of a read's alerts: those that were told before, and those that it raises now. */
+  /** Combines a read's earlier alerts with those that it raises now. */
   revise(read: PlateRead, hits: readonly Hit[], raised: readonly Alert[]): readonly Alert[] {
     const alerts = reviseAlerts(this.#inView.of(read.readId), hits, raised);
     this.#inView.remember(read, alerts);
     return alerts;
   }
 
-  /** Whether a read that this process was given has alerts that may be revised. */
+  /** Whether a read that this process accepted has alerts that may be revised. */
   hasAlerts(readId: string): boolean {
     return this.#inView.of(readId).length > 0;
   }
 
   /**
-   * The passage of a read is over.
-   * @param raise what a read raises by itself on these entries: a list that came meanwhile has its next pass
-   * @returns the alerts that were told, for the last time
+   * Called when the passage of a read is over.
+   * @param raise gives the alerts that a read raises on these entries alone. An entry that came into force meanwhile
+   * applies from the next passage on.
+   * @returns the alerts that were sent for the last time
    */
   end(end: PassageEnd, raise: Raise): readonly Alert[] {
     const { provisional } = this.#parts.buffer;
     const told = provisional.placesOf(end.readId).flatMap((place) => {
       const one = provisional.at(place);
       if (one === null) return [];
-      // The looks agree on the text that was told last; an alert may hang on the one before.
+      // The looks agree on the text that was sent last. An alert may belong to an earlier revision.
       if (one.read.revision !== end.revision) return this.#tellFinal(one, one.read, []);
       const read = readAtEnd(one.read, end);
       const entries = new Set(one.alerts.map(({ hit }) => hit.entry.entryIdentity));
@@ -65,18 +69,18 @@ export class PassageAlerts {
     return told;
   }
 
-  /** What a kill left provisional, or a camera that broke: nobody says how such a passage ended. */
+  /** Finishes alerts that a kill or a broken camera left provisional: nothing will report how such a passage ended. */
   async endLeft(signal: AbortSignal): Promise<readonly Alert[]> {
     const { provisional } = this.#parts.buffer;
     const left = provisional.places().filter(({ readId }) => !this.hasAlerts(readId));
     const told: Alert[] = [];
     let ended = 0;
     for (const place of left) {
-      // A commit each: reads that come in between do not wait for all of them.
+      // One commit per alert, so that new reads do not wait for all of them.
       await setImmediate();
       if (signal.aborted || ended === ENDED_AT_ONCE) break;
       const one = provisional.at(place);
-      // Without its pictures it is not told again, and takes no other's turn.
+      // Without its pictures an alert is not sent again, and does not count toward the limit.
       if (one === null) continue;
       told.push(...this.#tellFinal(one, one.read, []));
       ended += 1;
@@ -84,7 +88,7 @@ export class PassageAlerts {
     return told;
   }
 
-  /** Its camera has broken: how its passages end, nobody will say. */
+  /** Call it when a camera has broken: nothing will report how its passages end. */
   lose(cameraId: string): void {
     this.#inView.forgetCamera(cameraId);
   }

@@ -1,4 +1,4 @@
-/** How the unit is: for the command socket, and for the broker, where the last report stays. */
+/** The status of the unit: for the command socket, and for the broker, which retains the last report. */
 import type { AlertLimits, LimitReport } from '../alerts/alert-limits.ts';
 import { isStorageFailure } from '../buffer/recorder.ts';
 import type { Store } from '../buffer/store.ts';
@@ -15,7 +15,7 @@ export type UnitReportParts = {
   readonly status: () => UnitStatus;
   readonly lists: Pick<ListsInForce, 'info'>;
   readonly limits: Pick<AlertLimits, 'reached' | 'sweep'>;
-  /** What people made of the alerts that are kept. */
+  /** The outcomes of the stored alerts. */
   readonly outcomes: () => readonly MonthOfOutcomes[];
   readonly store: Pick<Store, 'audit'>;
   readonly clock: Pick<Clock, 'utcNow'>;
@@ -35,7 +35,7 @@ export class UnitReport {
     return this.#parts.status();
   }
 
-  /** To be called regularly, and when something of it has changed. */
+  /** Call it regularly, and when any of the contents has changed. */
   send(): void {
     const { publish, onFailure } = this.#parts;
     try {
@@ -45,13 +45,13 @@ export class UnitReport {
     }
   }
 
-  /** Ends the hours of alert limits that are over, and sends. */
+  /** Ends the hours of alert limits that are over, and sends a report. */
   sendRegularly(): void {
     this.#parts.limits.sweep(this.#parts.clock.utcNow());
     this.send();
   }
 
-  /** @param state how the unit will be when this is read, where that is not how it is now. */
+  /** @param state the state to report, if it is not the current one */
   message(state?: UnitStatus['state']): StatusMessage {
     const { lists, limits, store, clock, clockQuality } = this.#parts;
     const status = this.status();
@@ -64,7 +64,9 @@ export class UnitReport {
     );
   }
 
-  /** A report is needed above all while the storage fails: it then comes without the outcomes, which lie there. */
+  /**
+   * The report matters most while the storage fails. It is then sent without the outcomes, which are in the storage.
+   */
   #outcomes(): readonly AlertOutcomes[] {
     try {
       return overAllMonths(this.#parts.outcomes());
@@ -75,7 +77,7 @@ export class UnitReport {
   }
 }
 
-/** A list has reached its limit of alerts in an hour, or that hour is over. */
+/** Reports that a list has reached its limit of alerts in an hour, or that this hour is over. */
 export function reportLimit({ kind, ...report }: LimitReport, emit: Emit<AlertEvent>): void {
   emit('limit' in report ? { type: 'alertLimitReached', ...report } : { type: 'alertLimitOver', ...report });
 }

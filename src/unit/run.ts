@@ -1,4 +1,4 @@
-/** A unit from its start to its exit code. */
+/** Runs a unit from its start to its exit code. */
 import type { Config } from '../config/load.ts';
 import { clockQuality } from '../device/clock-quality.ts';
 import { clockReader } from '../device/read-clock.ts';
@@ -11,15 +11,16 @@ import { VERSION } from '../platform/version.ts';
 import { healthSettings } from './settings.ts';
 import { startUnit, type Unit } from './unit.ts';
 
-/** How long a unit whose sources have ended waits for the broker. */
+/** How long a unit waits for the broker after its sources have ended. */
 const DELIVERY_MS = 15_000;
 
 export type RunOptions = { readonly signal: AbortSignal };
 
 /**
- * Runs a unit until `signal` aborts, its sources have ended or it cannot go on.
- * @returns the exit code: 0; 69 if the broker does not have every message after the sources ended; a failed camera's own.
- * @throws Misconfigured, Unavailable or Corrupt where it cannot start, with nothing left behind.
+ * Runs a unit until `signal` aborts, its sources have ended, or it cannot continue.
+ * @returns the exit code: 0; 69 if the broker does not have every message after the sources ended; the code of a failed
+ * camera
+ * @throws Misconfigured, Unavailable or Corrupt if the unit cannot start; nothing is left behind
  */
 export async function runUnit(config: Config, { signal }: RunOptions): Promise<number> {
   const failed = new AbortController();
@@ -62,7 +63,7 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
 type End = { readonly exitCode: number; readonly reason: string };
 
 const TOLD_TO_STOP: End = { exitCode: EXIT.ok, reason: 'it was told to stop' };
-/** The exit code is the error's own. */
+/** The exit code is replaced by the error's own. */
 const UNABLE: End = { exitCode: EXIT.bug, reason: 'an error that it cannot recover from' };
 
 async function sourcesDone(unit: Unit): Promise<End> {

@@ -1,4 +1,4 @@
-/** Where the configuration's sections become the stages' own settings: the one place that knows both. */
+/** Turns the configuration's sections into the stages' own settings. This is the one place that knows both. */
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -31,7 +31,10 @@ const MEGABYTE = 1_000_000;
 export const unitTopics = ({ unit, broker }: Pick<Config, 'unit' | 'broker'>): Topics =>
   topicsOf(broker.topicPrefix, unit.id);
 
-/** SHA-256 of the whole configuration with its defaults: the same for the same settings, however the file is written. */
+/**
+ * SHA-256 of the whole configuration with its defaults. Equal settings give the same digest, however the file is
+ * written.
+ */
 export const configDigest = (config: Config): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
@@ -47,12 +50,12 @@ export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
       tracking: config.tracking,
       evidence: config.evidence,
     },
-    // Stills and snapshots have a pace of their own.
+    // Stills and snapshots have an interval of their own.
     source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
     modelsFolder: config.recognition.modelsFolder,
   }));
 
-/** @param credentialsFolder where systemd has put what it hands to the service */
+/** @param credentialsFolder where systemd has put the service's credentials */
 export const keySettings = (
   { buffer }: Pick<Config, 'buffer'>,
   credentialsFolder = process.env['CREDENTIALS_DIRECTORY'],
@@ -111,14 +114,14 @@ export const listPulls = ({ hotLists }: Config): readonly PullSettings[] => hotL
 
 export const namedAgencies = ({ hotLists }: Config): readonly NamedAgency[] => hotLists.agencies;
 
-/** @param seed 32 bytes, for nothing but list packages. @throws Misconfigured where an agency's key cannot be read */
+/** @param seed 32 bytes, used for list packages only. @throws Misconfigured if an agency's key cannot be read */
 export const deliveryRules = (config: Config, seed: Uint8Array): DeliveryRules => ({
   ...deliveryTerms(config),
   agencies: readAgencies(namedAgencies(config)),
   unitSeed: seed,
 });
 
-/** What holds for packages whoever sends them. */
+/** The terms for all packages, whoever sends them. */
 export const deliveryTerms = ({
   unit,
   hotLists,
@@ -133,7 +136,7 @@ export const hourlyLimits = ({ alerts }: Config): HourlyLimits => ({
   review: alerts.maxReviewsPerListAndHour,
 });
 
-/** How long a vehicle that has alerted on an entry does not alert on it again. */
+/** How long a vehicle that has alerted on an entry does not alert on that entry again. */
 export const coolDownMs = ({ alerts }: Config): number => alerts.coolDownMinutes * MINUTE_MS;
 
 export const verifyWithinMs = ({ alerts }: Config): number => alerts.verifyWithinHours * HOUR_MS;

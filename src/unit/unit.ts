@@ -1,6 +1,7 @@
 /**
- * A unit while it runs. Owns the buffer, the lists, the link to the broker and the command socket; each camera has a thread of
- * its own. A read that the buffer has recorded survives `kill -9`; a kill loses the passages still in view and nothing else.
+ * A running unit. Owns the buffer, the lists, the link to the broker and the command socket. Each camera has a thread
+ * of its own. A read that the buffer has recorded survives `kill -9`. A kill loses the passages still in view and
+ * nothing else.
  */
 import { randomBytes } from 'node:crypto';
 import type { AuditTrail } from '../buffer/audit/audit-trail.ts';
@@ -20,9 +21,9 @@ import { Parts } from './parts.ts';
 import { configDigest, keySettings } from './settings.ts';
 
 /**
- * Opens the buffer first: what cannot be recorded must not be captured. A broker that is absent is normal.
- * @param signal its abort ends the start early; the unit is then to be stopped like any other.
- * @throws Misconfigured, Unavailable or Corrupt where it cannot start; what was opened is closed then.
+ * Opens the buffer first, because what cannot be recorded must not be captured. An absent broker is normal.
+ * @param signal its abort ends the start early. The unit must then be stopped like any other.
+ * @throws Misconfigured, Unavailable or Corrupt if the unit cannot start; everything that was opened is closed then
  */
 export async function startUnit(config: Config, given: Given, signal: AbortSignal): Promise<Unit> {
   const keys = openUnitKeys(keySettings(config), randomBytes);
@@ -64,14 +65,14 @@ export class Unit {
     return this.#assembled.report.status();
   }
 
-  /** Returns early when `signal` aborts. @throws what a part could not start for, after a stop */
+  /** Returns early when `signal` aborts. @throws the error of the part that cannot start, after a stop */
   async start(signal: AbortSignal, digest: string): Promise<void> {
     try {
       await this.#parts.start(signal);
       if (!signal.aborted) this.#announce(digest);
     } catch (error) {
       this.#assembled.store.noteFailure(error);
-      // What follows from the first error must not hide it.
+      // Errors that follow from the first one must not hide it.
       await this.stop('it could not start').catch(() => undefined);
       throw error;
     }
@@ -84,21 +85,21 @@ export class Unit {
     this.#assembled.report.send();
   }
 
-  /** Settles when every camera has nothing more to give: with the faults of those that failed. */
+  /** Settles when no camera has anything more to deliver, with the faults of the cameras that failed. */
   sourcesEnded(): Promise<readonly CameraFault[]> {
     return this.#assembled.cameras.ended();
   }
 
-  /** Waits until the broker has everything. @returns what it has not after `withinMs`, or when a stop begins */
+  /** Waits until the broker has everything. @returns what it still lacks after `withinMs`, or when a stop begins */
   async deliver(withinMs: number): Promise<OutboxDepth> {
     await this.#assembled.publisher.flush(withinMs);
     return this.#assembled.outbox.depth();
   }
 
   /**
-   * Capture, then open passages become reads, the buffer has them, the publisher waits for what is in flight, and the
-   * database closes: within 8 s. May be called more than once, and without `start`.
-   * @throws the first error of a part, when all parts are done
+   * Stops within 8 s: capture ends, open passages become reads, the buffer records them, the publisher waits for
+   * messages in flight, and the database closes. May be called more than once, and without `start`.
+   * @throws the first error of a part, after all parts have stopped
    */
   stop(reason: string): Promise<void> {
     this.#stopped ??= this.#stop(reason);

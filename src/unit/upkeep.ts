@@ -1,4 +1,7 @@
-/** What the buffer needs while a unit runs: purges, room, what a damaged file still gives, and one look through all of it. */
+/**
+ * What the buffer needs while a unit runs: purges, free space, recovery of damaged files, and one check of the whole
+ * file.
+ */
 
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { isStorageFailure, type Recorder } from '../buffer/recorder.ts';
@@ -13,23 +16,26 @@ import type { Part } from './parts.ts';
 export type UpkeepParts = {
   readonly buffer: Store;
   readonly stored: DatabaseSettings;
-  /** A storage that fails is its to wait for. */
+  /** Waits out a storage failure. */
   readonly recorder: Recorder;
   readonly emit: Emit<BufferEvent>;
   readonly clock: Pick<Clock, 'monoNow'>;
-  /** From one purge, and what follows it, to the next. */
+  /** The time from one purge and its follow-up work to the next. */
   readonly intervalMs: number;
-  /** A damaged buffer is set aside at the next start, and what it still gives is brought over: the unit ends for that. */
+  /**
+   * Called for a damaged buffer. The unit ends for that: the next start sets the buffer aside and recovers its readable
+   * contents.
+   */
   readonly onFailure: (error: unknown) => void;
-  /** Ends the wait for people who did not come. */
+  /** Expires alerts that nobody verified in time. */
   readonly expireAlerts: (signal: AbortSignal) => Promise<unknown>;
-  /** Tells of alerts for the last time whose passages nobody will end any more. */
+  /** Sends alerts for the last time if nothing will report the end of their passages any more. */
   readonly endPassages: (signal: AbortSignal) => Promise<unknown>;
-  /** There may be something new for the broker. */
+  /** Called when there may be something new for the broker. */
   readonly onMessages: () => void;
 };
 
-/** The disk is full, or was: makes room, with what was kept free for that. @throws the storage's failure */
+/** The disk is or was full: frees space, using the ballast that was reserved for this. @throws the storage's failure */
 export async function makeRoom(buffer: Pick<Store, 'dropBallast' | 'purge' | 'relieve'>): Promise<void> {
   buffer.dropBallast();
   await buffer.purge();
@@ -47,7 +53,7 @@ export class UnitUpkeep implements Part {
     this.#parts = parts;
   }
 
-  /** Recording waits for none of it. */
+  /** Recording does not wait for any of this. */
   start(): void {
     const { buffer, intervalMs } = this.#parts;
     this.#timer = setInterval(() => void this.#patiently(() => this.#tend()), intervalMs);
@@ -76,7 +82,7 @@ export class UnitUpkeep implements Part {
   async #endAlerts(): Promise<void> {
     const { endPassages, expireAlerts, onMessages } = this.#parts;
     const { signal } = this.#stop;
-    // What came before may have taken until the buffer was closed.
+    // The work before this may have lasted until the buffer was closed.
     if (signal.aborted) return;
     await endPassages(signal);
     await expireAlerts(signal);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { key, whole } from './values.ts';
 
-/** How often people are told (policy H6). */
+/** How often people are alerted (policy H6). */
 export const alerts = z
   .strictObject({
     coolDownMinutes: key(

@@ -26,7 +26,7 @@ const keySource = z.discriminatedUnion('source', [
   }),
 ]);
 
-/** What the unit keeps, under which key, and how much of it. */
+/** What the unit stores, under which key, and how much. */
 export const buffer = z
   .strictObject({
     path: key(path.default('/var/lib/waypost/buffer.sqlite'), 'File of the encrypted buffer.'),

@@ -1,4 +1,4 @@
-/** Where a camera's frames come from: one section for each kind of source. */
+/** The sources of a camera's frames: one section for each kind of source. */
 import { z } from 'zod';
 import { key, optionalPath, path, shaped, whole } from './values.ts';
 
@@ -97,7 +97,7 @@ const snapshotSource = z.strictObject({
   stallAfterMs,
 });
 
-/** Chosen by `kind`. */
+/** `kind` selects the variant. */
 export const source = z.discriminatedUnion('kind', [
   rtspSource,
   v4l2Source,

@@ -3,8 +3,8 @@ import { source } from './camera-sources.ts';
 import { key, name, share, whole } from './values.ts';
 
 /**
- * Brightness, 0 black to 1 white. The median of photographs of night streets lies mostly below the first, of streets by
- * day mostly above the second.
+ * Brightness, 0 black to 1 white. Photographs of streets at night mostly have a median below the first value, by day
+ * mostly above the second.
  */
 export const DEFAULT_LIGHT = { nightBelow: 0.18, dayAbove: 0.28 } as const;
 
@@ -44,7 +44,7 @@ const zone = z.strictObject({
   polygon: key(polygon, 'Its outline.'),
 });
 
-/** One camera: its source, and what is made of the picture before anything is read. */
+/** One camera: its source, and how its picture is prepared before anything is read. */
 export const camera = z.strictObject({
   id: key(name, 'Name of the camera, unique on the unit; part of messages.'),
   source: key(

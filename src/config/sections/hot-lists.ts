@@ -4,13 +4,13 @@ import { PlateText } from '../../domain/plate/plate-text.ts';
 import { key, optionalPath, path, shaped, share, whole } from './values.ts';
 
 /**
- * Share of a list's rows that may be unusable before the list is refused as a whole (policy H3). Feeds carry a few junk
- * rows in a thousand; one in twenty means that the layout is not what we take it for.
+ * The share of a list's rows that may be unusable before the whole list is refused (policy H3). Feeds have a few junk
+ * rows in a thousand. One in twenty means that the layout is not the expected one.
  */
 export const DEFAULT_MAX_REJECTED_SHARE = 0.05;
-/** As the hot lists' own rule has it. */
+/** The same as the hot lists' own rule. */
 const LIST_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-/** A list that loses half of itself overnight is more likely cut than true (policy H3). */
+/** A list that loses half of its entries overnight was more likely cut off than really changed (policy H3). */
 export const DEFAULT_MAX_SHRINK_SHARE = 0.5;
 
 /** Policy H1. `urgent` is for lists of AMBER alerts and missing persons, `general` for all others. */

@@ -3,9 +3,9 @@ import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync
 import { dirname } from 'node:path';
 
 /**
- * Puts `content` in place of `path` so that after a power cut there is either the old file or the new one, whole:
- * write beside it, fsync, rename, fsync the folder.
- * @throws the file system's error; the old file is then untouched and the temporary one removed.
+ * Replaces `path` with `content` so that after a power cut there is either the complete old file or the complete new
+ * one: write a file beside it, fsync, rename, fsync the folder.
+ * @throws the file system's error; the old file is unchanged then, and the temporary file is removed
  */
 export function writeFileDurably(path: string, content: Uint8Array | string, mode = 0o600): void {
   const temporary = writeBeside(path, content, mode);
@@ -19,8 +19,8 @@ export function writeFileDurably(path: string, content: Uint8Array | string, mod
 }
 
 /**
- * Like `writeFileDurably`, but only where there is no `path` yet: of two processes that try, one wins.
- * @throws the file system's error, EEXIST if `path` is there; the temporary file is then removed.
+ * Like `writeFileDurably`, but only if `path` does not exist yet. If two processes try, one wins.
+ * @throws the file system's error, EEXIST if `path` exists; the temporary file is removed then
  */
 export function createFileDurably(path: string, content: Uint8Array | string, mode = 0o600): void {
   const temporary = writeBeside(path, content, mode);
@@ -32,7 +32,7 @@ export function createFileDurably(path: string, content: Uint8Array | string, mo
   syncFolder(dirname(path));
 }
 
-/** Writes and fsyncs a new file beside `path`; @returns its name. */
+/** Writes and fsyncs a new file beside `path`. @returns its name */
 function writeBeside(path: string, content: Uint8Array | string, mode: number): string {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -51,7 +51,7 @@ function writeBeside(path: string, content: Uint8Array | string, mode: number): 
   return temporary;
 }
 
-/** Makes what was written to the file survive a power cut. */
+/** Makes the file's contents survive a power cut. */
 export const syncFile = (path: string): void => syncPath(path, 'r+');
 
 /** Makes a rename, creation or removal inside `folder` survive a power cut. */

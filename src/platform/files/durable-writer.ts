@@ -3,13 +3,13 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path';
 import { syncFolder } from './durable-file.ts';
 
-/** Written at once: a system call for each of many small pieces costs more than they do. */
+/** How much is written at once: for many small pieces, a system call costs more than the writing itself. */
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * As `writeFileDurably`, for content that is too large to be held: written piece by piece beside `path`, and put in its
- * place, whole, by `commit`. After `kill -9` before that the file at `path` is the one before; `<path>.<hex>.new` may lie
- * beside it. Every method throws the file system's error; `abort` then.
+ * As `writeFileDurably`, for content that is too large for memory. It is written piece by piece beside `path`, and
+ * `commit` puts the complete file in place. After `kill -9` before the commit, the file at `path` is the old one, and
+ * `<path>.<hex>.new` may be left beside it. Every method throws the file system's error. Call `abort` then.
  */
 export class DurableWriter {
   readonly #path: string;
@@ -40,7 +40,7 @@ export class DurableWriter {
     syncFolder(dirname(this.#path));
   }
 
-  /** Leaves what was there before; changes nothing after a commit. */
+  /** Keeps the old file. Does nothing after a commit. */
   abort(): void {
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;

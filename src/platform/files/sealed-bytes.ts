@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
-/** What bytes are sealed under. */
+/** The key and label under which bytes are sealed. */
 export type Sealing = {
   /** 32 bytes. */
   readonly key: Uint8Array;
-  /** What the bytes are: sealed under one label they open under no other. It is not stored with them. */
+  /** Names the content: bytes sealed under one label do not open under another. The label is not stored with them. */
   readonly label?: Uint8Array;
 };
 
@@ -22,14 +22,14 @@ export function sealBytes(
   return Buffer.concat([nonce, sealUnder(nonce, sealing, clear)]);
 }
 
-/** @throws Node's error where it was changed or cut, or sealed under another key or label */
+/** @throws Node's error if the bytes were changed or cut, or sealed under another key or label */
 export function openBytes(sealing: Sealing, sealed: Uint8Array): Buffer {
   return openUnder(sealed.subarray(0, NONCE_BYTES), sealing, sealed.subarray(NONCE_BYTES));
 }
 
 /**
- * As `sealBytes`, where both sides know the nonce. @returns the ciphertext, the tag
- * @param nonce 12 bytes; no two things may be sealed under one nonce and key.
+ * As `sealBytes`, for a nonce that both sides know. @returns the ciphertext, the tag
+ * @param nonce 12 bytes; never seal two things under the same nonce and key
  */
 export function sealUnder(nonce: Uint8Array, { key, label }: Sealing, clear: Uint8Array): Uint8Array {
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
@@ -41,7 +41,7 @@ export function sealUnder(nonce: Uint8Array, { key, label }: Sealing, clear: Uin
 export function openUnder(nonce: Uint8Array, { key, label }: Sealing, sealed: Uint8Array): Buffer {
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   if (label !== undefined) decipher.setAAD(label);
-  // A shorter tag would be easier to forge: with the length above, Node refuses it.
+  // A shorter tag would be easier to forge. With the length set above, Node refuses it.
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
   return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
 }

@@ -8,8 +8,8 @@ import { openBytes, sealBytes } from './sealed-bytes.ts';
 const KEY_BYTES = 32;
 
 /**
- * A small file that is read and replaced as a whole, sealed under a key of its own: derived from the key that it is given and
- * the file's name, so that no file opens in another's place.
+ * A small file that is read and replaced as a whole, sealed under a key of its own. The key is derived from the given
+ * key and the file's name, so that no file opens in another's place.
  */
 export class SealedFile {
   readonly path: string;
@@ -28,12 +28,12 @@ export class SealedFile {
     this.#randomBytes = randomBytes;
   }
 
-  /** Under that very key, which is used for nothing but this file. */
+  /** Uses the given key itself, which must be used for this file only. */
   static underKey(path: string, key: Uint8Array, randomBytes: (count: number) => Uint8Array): SealedFile {
     return new SealedFile(path, key, randomBytes, key);
   }
 
-  /** @returns null where there is none. @throws Corrupt where it is damaged, or was written under another key */
+  /** @returns null if there is no file. @throws Corrupt if it is damaged, or was written under another key */
   read(): string | null {
     if (!existsSync(this.path)) return null;
     const sealed = readFileSync(this.path);
@@ -49,7 +49,7 @@ export class SealedFile {
     }
   }
 
-  /** Durable when it returns. @throws the file system's error; the file before is then still there */
+  /** Durable when it returns. @throws the file system's error; the old file is unchanged then */
   write(text: string): void {
     writeFileDurably(this.path, sealBytes({ key: this.#key }, Buffer.from(text), this.#randomBytes));
   }

@@ -1,4 +1,4 @@
-/** What crosses between the two sides of a worker thread: plain data, numbered. */
+/** The messages between the two sides of a worker thread: plain data, numbered. */
 import { Bug, Corrupt, explain, Misconfigured, Unavailable, WaypostError } from '../errors.ts';
 
 export type ToWorker = { readonly n: number; readonly question: unknown };
@@ -6,18 +6,18 @@ export type ToWorker = { readonly n: number; readonly question: unknown };
 export type FromWorker =
   | { readonly type: 'answer'; readonly n: number; readonly answer: unknown }
   | { readonly type: 'fault'; readonly n: number; readonly fault: Fault }
-  /** Said of its own accord, between the answers. */
+  /** Sent without a question, between the answers. */
   | { readonly type: 'notice'; readonly notice: unknown };
 
-/** An error as plain data: one that crosses threads loses its class and its own fields. */
+/** An error as plain data: an error that crosses threads loses its class and its own fields. */
 export type Fault = {
   readonly by: 'operator' | 'outside' | 'data' | 'us';
   readonly code: string;
-  /** With its causes. */
+  /** Includes the causes. */
   readonly message: string;
 };
 
-/** Whatever is none of our errors is a fault of ours. */
+/** Any error that is not one of our classes is a bug of ours. */
 export function faultOf(error: unknown): Fault {
   const code = error instanceof WaypostError ? error.code : 'thread.fault';
   return { by: byWhom(error), code, message: explain(error) };

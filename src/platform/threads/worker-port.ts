@@ -13,14 +13,14 @@ export class WorkerPort<Question, Answer, Notice = never> {
     this.#port = parentPort;
   }
 
-  /** Says something that nobody asked. */
+  /** Sends a notice without a question. */
   notify(notice: Notice): void {
     this.#post({ type: 'notice', notice }, []);
   }
 
   /**
-   * From now on each question gets what `answer` gives, or its error. The thread lives on until it is stopped.
-   * @param handedOver what of an answer is moved and not copied.
+   * From now on each question gets the result of `answer`, or its error. The thread runs until it is stopped.
+   * @param handedOver the buffers of an answer that are moved instead of copied
    */
   answer(
     answer: (question: Question) => Answer | Promise<Answer>,
@@ -28,7 +28,7 @@ export class WorkerPort<Question, Answer, Notice = never> {
   ): void {
     this.#port.on('message', async ({ n, question }: ToWorker) => {
       try {
-        // Sent by the other side of the same build.
+        // The other side of the same build sent this.
         const given = await answer(question as Question);
         this.#post({ type: 'answer', n, answer: given }, handedOver(given));
       } catch (error) {

@@ -3,11 +3,14 @@ import { Unavailable, type WaypostError } from '../errors.ts';
 import { errorOf, type FromWorker, type ToWorker } from './thread-messages.ts';
 
 export type WorkerThreadParts<Notice> = {
-  /** What the thread starts with: plain data, its `workerData`. */
+  /** The plain data with which the thread starts: its `workerData`. */
   readonly data: unknown;
-  /** What it means to those who asked that the thread has ended. */
+  /** The error for callers whose question is open when the thread ends. */
   readonly ended: (cause: unknown) => WaypostError;
-  /** Hears what the thread says of its own accord; an answer comes after what was said before it. */
+  /**
+   * Called with each notice that the thread sends without a question. An answer arrives after the notices that were
+   * sent before it.
+   */
   readonly onNotice?: (notice: Notice) => void;
 };
 
@@ -17,11 +20,11 @@ type Waiting<Answer> = {
 };
 
 /**
- * A thread of its own that is asked, and answers in its time: `WorkerPort` is its side.
+ * A thread that answers questions. `WorkerPort` is its own side.
  *
- * - Questions are numbered; each gets one answer, or one error of the class and code that it was thrown with.
- * - A thread that ends, however it ends, leaves no question open, and takes none any more.
- * - Only plain data crosses. What is handed over is moved, and empty on this side afterwards.
+ * - Questions are numbered. Each gets one answer, or one error with the class and code of the thrown one.
+ * - When the thread ends, however it ends, every open question is settled and new ones are refused.
+ * - Only plain data crosses. A buffer that is handed over is moved, and is empty on this side afterwards.
  */
 export class WorkerThread<Question, Answer, Notice = never> {
   readonly #worker: Worker;
@@ -48,7 +51,7 @@ export class WorkerThread<Question, Answer, Notice = never> {
     return this.#hasEnded;
   }
 
-  /** @throws what the thread threw, or `ended` where it ends first; DataCloneError for what cannot cross */
+  /** @throws the thread's error, or `ended` if the thread ends first; DataCloneError for data that cannot cross */
   ask(question: Question, handedOver: readonly ArrayBuffer[] = []): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#hasEnded) return reject(this.#parts.ended(this.#cause));
@@ -59,7 +62,7 @@ export class WorkerThread<Question, Answer, Notice = never> {
     });
   }
 
-  /** Ends the thread in the middle of what it does. May be called more than once. */
+  /** Ends the thread, even in the middle of its work. May be called more than once. */
   async stop(): Promise<void> {
     this.#end(new Unavailable('thread.stopped', 'Its thread was stopped.'));
     await this.#worker.terminate();
@@ -68,7 +71,7 @@ export class WorkerThread<Question, Answer, Notice = never> {
   #hear(message: FromWorker): void {
     if (this.#hasEnded) return;
     if (message.type === 'notice') {
-      // Sent by the other side of the same build, as the answers are.
+      // The other side of the same build sent this, as it sends the answers.
       this.#parts.onNotice?.(message.notice as Notice);
       return;
     }
