@@ -51,7 +51,7 @@ export function spawnStreaming(
     process.removeListener('exit', killWithParent);
     signal.removeEventListener('abort', kill);
   });
-  exited.catch(() => undefined); // a caller that awaits it gets the error; if nobody awaits it, the error must not end the process
+  exited.catch(() => undefined); // only a caller that awaits it gets the error; otherwise it must not end the process
   return { stdout, side, exited, stderrTail: () => tail.text() };
 }
 
