@@ -16,7 +16,7 @@ import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { toIsoUtc } from '../domain/time/time.ts';
 import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
-import { entry, operatorOf } from './entry.ts';
+import { bind, operatorOf } from './bound-operation.ts';
 import { NotSignedIn } from './not-permitted.ts';
 import { UnitQueries } from './searches.ts';
 
@@ -53,29 +53,29 @@ export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessPar
 }
 
 /** Each change is in the audit chain before its operation answers. */
-export const accountEntries = (access: Omit<Access, 'gate'>) => ({
-  signIn: entry(OPERATIONS.signIn, ({ operatorId, password }) => beginSession(access, operatorId, password)),
-  signOut: entry(OPERATIONS.signOut, (_, { session }) => {
+export const accountOperations = (access: Omit<Access, 'gate'>) => ({
+  signIn: bind(OPERATIONS.signIn, ({ operatorId, password }) => beginSession(access, operatorId, password)),
+  signOut: bind(OPERATIONS.signOut, (_, { session }) => {
     access.signIn.signOut(session.token ?? '');
     return {};
   }),
-  operatorAdd: entry(OPERATIONS.operatorAdd, ({ operator }, { grant }) =>
+  operatorAdd: bind(OPERATIONS.operatorAdd, ({ operator }, { grant }) =>
     access.operators.add(operator, grant.operator),
   ),
-  operatorList: entry(OPERATIONS.operatorList, () => ({ operators: access.operators.list() })),
-  operatorAcknowledge: entry(OPERATIONS.operatorAcknowledge, (_, call) =>
+  operatorList: bind(OPERATIONS.operatorList, () => ({ operators: access.operators.list() })),
+  operatorAcknowledge: bind(OPERATIONS.operatorAcknowledge, (_, call) =>
     access.operators.acknowledge(operatorOf(call)),
   ),
-  ownPassword: entry(OPERATIONS.ownPassword, ({ current, next }, call) =>
+  ownPassword: bind(OPERATIONS.ownPassword, ({ current, next }, call) =>
     changePassword(access, operatorOf(call), current, next),
   ),
-  operatorPassword: entry(OPERATIONS.operatorPassword, ({ operatorId, next }, call) =>
+  operatorPassword: bind(OPERATIONS.operatorPassword, ({ operatorId, next }, call) =>
     access.operators.setPassword(operatorId, next, operatorOf(call)),
   ),
-  operatorRemove: entry(OPERATIONS.operatorRemove, ({ operatorId }, call) =>
+  operatorRemove: bind(OPERATIONS.operatorRemove, ({ operatorId }, call) =>
     access.operators.remove(operatorId, operatorOf(call)),
   ),
-  operatorUnlock: entry(OPERATIONS.operatorUnlock, ({ operatorId }, call) =>
+  operatorUnlock: bind(OPERATIONS.operatorUnlock, ({ operatorId }, call) =>
     access.operators.unlock(operatorId, operatorOf(call)),
   ),
 });

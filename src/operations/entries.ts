@@ -9,7 +9,7 @@ import type { UtcMs } from '../domain/time/time.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
 import type { UnitAlerts } from './alerts.ts';
-import { entry as bound, operatorOf } from './entry.ts';
+import { bind, operatorOf } from './bound-operation.ts';
 
 /** How often the index is rebuilt. The age of the index therefore means nothing: each entry has its own end. */
 const REFRESH_MS = 600_000;
@@ -21,17 +21,17 @@ export type UnitEntriesParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock'>;
 };
 
-export const manualEntryEntries = (manual: UnitEntries) => ({
-  entryAdd: bound(OPERATIONS.entryAdd, ({ order }, call) =>
+export const entryOperations = (manual: UnitEntries) => ({
+  entryAdd: bind(OPERATIONS.entryAdd, ({ order }, call) =>
     viewOf(manual.add({ ...order, operator: operatorOf(call), caseNumber: call.grant.caseNumber ?? '' })),
   ),
-  entryList: bound(OPERATIONS.entryList, () => ({
+  entryList: bind(OPERATIONS.entryList, () => ({
     entries: manual.entries().map((entry) => viewOf(entry, entry.isReviewDue)),
   })),
-  entryRenew: bound(OPERATIONS.entryRenew, ({ entryId, expiresAtUtc }, call) =>
+  entryRenew: bind(OPERATIONS.entryRenew, ({ entryId, expiresAtUtc }, call) =>
     viewOf(manual.renew(entryId, expiresAtUtc, operatorOf(call))),
   ),
-  entryRemove: bound(OPERATIONS.entryRemove, ({ entryId }, call) => {
+  entryRemove: bind(OPERATIONS.entryRemove, ({ entryId }, call) => {
     const { entry, retracted } = manual.remove(entryId, operatorOf(call));
     return { entry: viewOf(entry), retracted };
   }),

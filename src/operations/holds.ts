@@ -5,19 +5,19 @@ import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HoldCount } from '../domain/events/unit-status.ts';
 import type { HoldStanding } from '../domain/keeping/hold.ts';
-import { entry, operatorOf } from './entry.ts';
+import { bind, operatorOf } from './bound-operation.ts';
 
 type Holds = Pick<Store['holds'], 'list'>;
 
-export const holdEntries = (buffer: Pick<Store, 'holds' | 'purge'>) => ({
-  holdPlace: entry(OPERATIONS.holdPlace, ({ order }, call) =>
+export const holdOperations = (buffer: Pick<Store, 'holds' | 'purge'>) => ({
+  holdPlace: bind(OPERATIONS.holdPlace, ({ order }, call) =>
     viewOf(buffer.holds.place({ ...order, operator: operatorOf(call) })),
   ),
-  holdList: entry(OPERATIONS.holdList, () => ({ holds: buffer.holds.list().map(viewOf) })),
-  holdReview: entry(OPERATIONS.holdReview, ({ decision, reviewOn }, call) =>
+  holdList: bind(OPERATIONS.holdList, () => ({ holds: buffer.holds.list().map(viewOf) })),
+  holdReview: bind(OPERATIONS.holdReview, ({ decision, reviewOn }, call) =>
     viewOf(buffer.holds.review({ ...decision, operator: operatorOf(call) }, reviewOn)),
   ),
-  holdRelease: entry(OPERATIONS.holdRelease, async ({ decision }, call) => {
+  holdRelease: bind(OPERATIONS.holdRelease, async ({ decision }, call) => {
     const released = buffer.holds.release({ ...decision, operator: operatorOf(call) });
     // A running purge may have passed the hold already. The second purge has not.
     await buffer.purge();

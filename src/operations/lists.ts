@@ -17,8 +17,8 @@ import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { isPackage } from '../hotlist/packages/package-header.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
+import { bind } from './bound-operation.ts';
 import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
-import { entry } from './entry.ts';
 
 export type UnitListsParts = {
   readonly hotLists: HotLists;
@@ -34,11 +34,11 @@ export type UnitListsParts = {
 
 type Options = Readonly<Record<string, unknown>>;
 
-export const listEntries = (lists: UnitLists) => ({
-  hotlistImport: entry(OPERATIONS.hotlistImport, ({ options }, { body, grant }) =>
+export const listOperations = (lists: UnitLists) => ({
+  hotlistImport: bind(OPERATIONS.hotlistImport, ({ options }, { body, grant }) =>
     lists.importList(body, options, grant.operator),
   ),
-  hotlistUnitKey: entry(OPERATIONS.hotlistUnitKey, () => ({ publicKey: lists.packageKey() })),
+  hotlistUnitKey: bind(OPERATIONS.hotlistUnitKey, () => ({ publicKey: lists.packageKey() })),
 });
 
 export class UnitLists {

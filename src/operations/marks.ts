@@ -13,7 +13,7 @@ import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ListsInForce, ShownEntry } from '../hotlist/lists-in-force.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
-import { entry } from './entry.ts';
+import { bind } from './bound-operation.ts';
 
 export type UnitMarksParts = {
   readonly marks: EntryMarks;
@@ -31,15 +31,15 @@ export type ListedChoice = {
 };
 type Marked = { readonly mark: EntryMark; readonly needsSecond: boolean; readonly retracted: number };
 
-export const markEntries = (marks: UnitMarks) => ({
-  listedShow: entry(OPERATIONS.listedShow, (choice, { grant }) => ({
+export const markOperations = (marks: UnitMarks) => ({
+  listedShow: bind(OPERATIONS.listedShow, (choice, { grant }) => ({
     entries: marks.show(choice, grant).map(shownView),
   })),
-  listedMark: entry(OPERATIONS.listedMark, ({ mark, reason, ...choice }, { grant }) =>
+  listedMark: bind(OPERATIONS.listedMark, ({ mark, reason, ...choice }, { grant }) =>
     answerOf(mark === 'restored' ? marks.lift(choice, grant) : marks.mark(choice, mark, reason, grant)),
   ),
-  listedRestore: entry(OPERATIONS.listedRestore, (choice, { grant }) => answerOf(marks.lift(choice, grant))),
-  listedMarks: entry(OPERATIONS.listedMarks, (_, { grant }) => ({ marks: marks.all(grant).map(viewOf) })),
+  listedRestore: bind(OPERATIONS.listedRestore, (choice, { grant }) => answerOf(marks.lift(choice, grant))),
+  listedMarks: bind(OPERATIONS.listedMarks, (_, { grant }) => ({ marks: marks.all(grant).map(viewOf) })),
 });
 
 export class UnitMarks {

@@ -6,7 +6,7 @@
  */
 import type { Door } from '../contract/operations/operation.ts';
 import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
-import type { Call, Entry, Issue } from './entry.ts';
+import type { BoundOperation, Call, Issue } from './bound-operation.ts';
 import { NotPermitted } from './not-permitted.ts';
 
 /** Records everyone whom it refuses. */
@@ -27,11 +27,11 @@ const NO_BODY = new Uint8Array();
 
 export class Operations {
   readonly #gate: AccessGate;
-  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #operations: ReadonlyMap<string, BoundOperation>;
 
-  constructor(gate: AccessGate, entries: readonly Entry[]) {
+  constructor(gate: AccessGate, operations: readonly BoundOperation[]) {
     this.#gate = gate;
-    this.#entries = new Map(entries.map((entry) => [entry.operation.name, entry]));
+    this.#operations = new Map(operations.map((bound) => [bound.operation.name, bound]));
   }
 
   /** `run` throws NotPermitted for a caller whom the gate refuses, and the operation's own errors. */
@@ -54,15 +54,15 @@ export class Operations {
 
   #open<By>(
     { door, name, request }: { readonly door: Door; readonly name: string; readonly request: unknown },
-    callOf: (entry: Entry, by: By) => Call,
+    callOf: (bound: BoundOperation, by: By) => Call,
   ): Opened<By> {
-    const entry = this.#entries.get(name);
-    if (!entry?.operation.via.includes(door))
+    const bound = this.#operations.get(name);
+    if (!bound?.operation.via.includes(door))
       return { ok: false, issues: [{ path: ['command'], message: 'the unit has no such command' }] };
-    const decoded = entry.decode(request);
+    const decoded = bound.decode(request);
     if (!decoded.ok) return decoded;
-    const { maxBodyBytes = 0 } = entry.operation;
-    return { ok: true, maxBodyBytes, run: (by) => decoded.run(callOf(entry, by)) };
+    const { maxBodyBytes = 0 } = bound.operation;
+    return { ok: true, maxBodyBytes, run: (by) => decoded.run(callOf(bound, by)) };
   }
 
   #admitted(name: string, session: Session, need: Need): Grant {

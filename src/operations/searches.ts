@@ -21,7 +21,7 @@ import type {
 } from '../domain/read/read-query.ts';
 import type { MonoMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
-import { type Asking, askingOf, entry } from './entry.ts';
+import { type Asking, askingOf, bind } from './bound-operation.ts';
 
 export type UnitQueriesParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
@@ -46,15 +46,15 @@ type Export = {
   readonly lastUsed: MonoMs;
 };
 
-export const searchEntries = (queries: UnitQueries) => ({
-  search: entry(OPERATIONS.search, (search, call) => queries.search(search, askingOf(call))),
-  exportBegin: entry(OPERATIONS.exportBegin, ({ query, recipient }, call) =>
+export const searchOperations = (queries: UnitQueries) => ({
+  search: bind(OPERATIONS.search, (search, call) => queries.search(search, askingOf(call))),
+  exportBegin: bind(OPERATIONS.exportBegin, ({ query, recipient }, call) =>
     queries.beginExport(query, recipient, askingOf(call)),
   ),
-  exportPage: entry(OPERATIONS.exportPage, ({ exportId }, call) =>
+  exportPage: bind(OPERATIONS.exportPage, ({ exportId }, call) =>
     queries.exportPage(exportId, askingOf(call)),
   ),
-  exportEnd: entry(OPERATIONS.exportEnd, ({ exportId, manifest }, call) =>
+  exportEnd: bind(OPERATIONS.exportEnd, ({ exportId, manifest }, call) =>
     queries.endExport(exportId, manifest, askingOf(call)),
   ),
 });

@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../contract/operations/table.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
-import { entry } from './entry.ts';
+import { bind } from './bound-operation.ts';
 
 /** The most audit lines in one answer. */
 export const AUDIT_LINES = 1_000;
@@ -11,7 +11,7 @@ export type StatusParts = {
   readonly audit: { lines(after: number, limit: number): readonly string[] };
 };
 
-export const statusEntries = ({ status, audit }: StatusParts) => ({
-  status: entry(OPERATIONS.status, () => status()),
-  auditLines: entry(OPERATIONS.auditLines, ({ after }) => ({ lines: audit.lines(after, AUDIT_LINES) })),
+export const statusOperations = ({ status, audit }: StatusParts) => ({
+  status: bind(OPERATIONS.status, () => status()),
+  auditLines: bind(OPERATIONS.auditLines, ({ after }) => ({ lines: audit.lines(after, AUDIT_LINES) })),
 });

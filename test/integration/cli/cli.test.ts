@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import { MAX_LIST_BYTES } from '../../../src/domain/list/hot-list.ts';
-import { entry } from '../../../src/operations/entry.ts';
+import { bind } from '../../../src/operations/bound-operation.ts';
 import { Corrupt } from '../../../src/platform/errors.ts';
 import { openBuffer } from '../../support/buffer/open-buffer.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -244,10 +244,10 @@ describe('commands about a running unit', () => {
   test('end with the exit code of the unit’s own refusal', async () => {
     using folder = temporaryFolder();
     const socket = join(folder.path, 'unit.sock');
-    const full = entry(OPERATIONS.hotlistImport, () => {
+    const full = bind(OPERATIONS.hotlistImport, () => {
       throw new Corrupt('disk.full', 'the disk is full');
     });
-    await using unit = commandUnit(socket, { entries: [full] });
+    await using unit = commandUnit(socket, { bound: [full] });
     await unit.server.start();
     const list = writeList(folder.path);
     expect(await waypost('hotlist', 'import', list, ...listFlags, '--socket', socket)).toMatchObject({
@@ -266,7 +266,7 @@ describe('the audit chain', () => {
       buffer.audit.append({ what: 'unitStarted', version, config: '' });
     const socket = join(folder.path, 'unit.sock');
     await using unit = commandUnit(socket, {
-      entries: [entry(OPERATIONS.auditLines, ({ after }) => ({ lines: buffer.audit.lines(after, 2) }))],
+      bound: [bind(OPERATIONS.auditLines, ({ after }) => ({ lines: buffer.audit.lines(after, 2) }))],
     });
     await unit.server.start();
     const file = join(folder.path, 'chain.txt');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { call } from '../../../src/commands/client.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
-import { entry } from '../../../src/operations/entry.ts';
+import { bind } from '../../../src/operations/bound-operation.ts';
 import { Corrupt, Misconfigured, Unavailable } from '../../../src/platform/errors.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { commandUnit } from '../../support/unit/command-unit.ts';
@@ -84,10 +84,10 @@ describe('the command socket', () => {
   test('passes a refusal on with its words and its exit code', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'unit.sock');
-    const broken = entry(OPERATIONS.hotlistImport, () => {
+    const broken = bind(OPERATIONS.hotlistImport, () => {
       throw new Corrupt('list.broken', 'the list is broken');
     });
-    await using unit = commandUnit(path, { entries: [broken] });
+    await using unit = commandUnit(path, { bound: [broken] });
     await unit.server.start();
     await expect(call(path, 'hotlistImport', { options: {} })).rejects.toMatchObject({
       code: 'list.broken',
@@ -100,10 +100,10 @@ describe('the command socket', () => {
   test('reports a fault of its own to the unit and keeps its details from the caller', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'unit.sock');
-    const faulty = entry(OPERATIONS.status, () => {
+    const faulty = bind(OPERATIONS.status, () => {
       throw new TypeError('inner details');
     });
-    await using unit = commandUnit(path, { entries: [faulty] });
+    await using unit = commandUnit(path, { bound: [faulty] });
     await unit.server.start();
     await expect(call(path, 'status', {})).rejects.toMatchObject({ exitCode: 70 });
     expect(unit.faults).toEqual([expect.any(TypeError)]);

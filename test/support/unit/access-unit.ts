@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Permission } from '../../../src/domain/access/access.ts';
 import type { AccessEvent } from '../../../src/domain/events/access-events.ts';
-import { accountEntries, beginSession, joinAccess } from '../../../src/operations/accounts.ts';
-import { alertEntries } from '../../../src/operations/alert-entries.ts';
+import { accountOperations, beginSession, joinAccess } from '../../../src/operations/accounts.ts';
+import { alertOperations } from '../../../src/operations/alert-operations.ts';
 import type { UnitAlerts } from '../../../src/operations/alerts.ts';
-import { holdEntries } from '../../../src/operations/holds.ts';
-import { searchEntries } from '../../../src/operations/searches.ts';
+import { holdOperations } from '../../../src/operations/holds.ts';
+import { searchOperations } from '../../../src/operations/searches.ts';
 import { bufferKeys, unitKeys } from '../buffer/data-key.ts';
 import { openBuffer, pathsIn } from '../buffer/open-buffer.ts';
 import { manualClock } from '../manual-clock.ts';
@@ -33,13 +33,13 @@ export function accessUnit(
   const { operators, queries } = access;
   operators.load();
   const socket = join(folder, 'unit.sock');
-  const entries = [
-    ...Object.values(accountEntries(access)),
-    ...Object.values(searchEntries(queries)),
-    ...Object.values(holdEntries(buffer)),
-    ...(alertsOf === null ? [] : Object.values(alertEntries(alertsOf(buffer)))),
+  const bound = [
+    ...Object.values(accountOperations(access)),
+    ...Object.values(searchOperations(queries)),
+    ...Object.values(holdOperations(buffer)),
+    ...(alertsOf === null ? [] : Object.values(alertOperations(alertsOf(buffer)))),
   ];
-  const unit = commandUnit(socket, { gate: access.gate, entries });
+  const unit = commandUnit(socket, { gate: access.gate, bound });
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, `${PASSWORD}\n`);
   /** Begins a session, as `waypost sign-in` does. @throws NotSignedIn */

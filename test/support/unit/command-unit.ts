@@ -1,7 +1,7 @@
 import { CommandServer } from '../../../src/commands/command-server.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import { Health } from '../../../src/health/health.ts';
-import { type Entry, entry } from '../../../src/operations/entry.ts';
+import { type BoundOperation, bind } from '../../../src/operations/bound-operation.ts';
 import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
 import { manualClock } from '../manual-clock.ts';
 
@@ -24,11 +24,11 @@ export const OPEN_GATE: AccessGate = {
 type CommandUnitOptions = {
   readonly gate?: AccessGate;
   /** Beside, or in place of, those of a unit that has only a status and takes lists. */
-  readonly entries?: readonly Entry[];
+  readonly bound?: readonly BoundOperation[];
 };
 
 /** A command server on `path` with a real health behind `status`, and lists that take what they are given. */
-export function commandUnit(path: string, { gate = NEW_UNIT, entries = [] }: CommandUnitOptions = {}) {
+export function commandUnit(path: string, { gate = NEW_UNIT, bound = [] }: CommandUnitOptions = {}) {
   const faults: unknown[] = [];
   const imported: { readonly bytes: Uint8Array; readonly options: unknown }[] = [];
   const health = new Health({
@@ -40,13 +40,13 @@ export function commandUnit(path: string, { gate = NEW_UNIT, entries = [] }: Com
     sink: { write: () => undefined },
   });
   const operations = new Operations(gate, [
-    entry(OPERATIONS.status, () => health.status(null)),
-    entry(OPERATIONS.hotlistUnitKey, () => ({ publicKey: 'a key' })),
-    entry(OPERATIONS.hotlistImport, ({ options }, { body }) => {
+    bind(OPERATIONS.status, () => health.status(null)),
+    bind(OPERATIONS.hotlistUnitKey, () => ({ publicKey: 'a key' })),
+    bind(OPERATIONS.hotlistImport, ({ options }, { body }) => {
       imported.push({ bytes: body, options });
       return { accepted: true, text: `${body.length} bytes taken`, report: { rows: 1 } };
     }),
-    ...entries,
+    ...bound,
   ]);
   const server = new CommandServer({ path, operations, onFault: (error) => faults.push(error) });
   return {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OrderReceiver, orderTopics } from '../../../src/commands/order-receiver.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import type { AlertEvent } from '../../../src/domain/events/alert-events.ts';
-import { type Call, entry } from '../../../src/operations/entry.ts';
+import { bind, type Call } from '../../../src/operations/bound-operation.ts';
 import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
 import { Misconfigured } from '../../../src/platform/errors.ts';
 
@@ -28,13 +28,13 @@ function receiver() {
       return answer;
     };
   const operations = new Operations(CLOSED_GATE, [
-    entry(OPERATIONS.alertVerify, noting('alertVerify', verified)),
-    entry(OPERATIONS.alertClose, ({ alertId }) => {
+    bind(OPERATIONS.alertVerify, noting('alertVerify', verified)),
+    bind(OPERATIONS.alertClose, ({ alertId }) => {
       throw new Misconfigured('alert.unknown', `There is no alert ${alertId}.`);
     }),
-    entry(OPERATIONS.alertSuppress, noting('alertSuppress', {})),
-    entry(OPERATIONS.listedMark, noting('listedMark', marked)),
-    entry(OPERATIONS.status, () => {
+    bind(OPERATIONS.alertSuppress, noting('alertSuppress', {})),
+    bind(OPERATIONS.listedMark, noting('listedMark', marked)),
+    bind(OPERATIONS.status, () => {
       throw new Error('The broker has reached an operation of the socket.');
     }),
   ]);

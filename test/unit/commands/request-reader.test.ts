@@ -3,7 +3,7 @@ import { RequestReader } from '../../../src/commands/request-reader.ts';
 import { MAX_REQUEST_LINE_BYTES } from '../../../src/contract/operations/socket.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import { MAX_LIST_BYTES } from '../../../src/domain/list/hot-list.ts';
-import { entry } from '../../../src/operations/entry.ts';
+import { bind } from '../../../src/operations/bound-operation.ts';
 import { Operations } from '../../../src/operations/operations.ts';
 import { OPEN_GATE } from '../../support/unit/command-unit.ts';
 
@@ -13,12 +13,12 @@ const importOf = (bodyBytes: number) =>
 
 /** Tells by its answer which operation a request has opened, and with what. */
 const operations = new Operations(OPEN_GATE, [
-  entry(OPERATIONS.auditLines, ({ after }) => ({ lines: [`after ${after}`] })),
-  entry(OPERATIONS.hotlistImport, ({ options }, { body }) => ({
+  bind(OPERATIONS.auditLines, ({ after }) => ({ lines: [`after ${after}`] })),
+  bind(OPERATIONS.hotlistImport, ({ options }, { body }) => ({
     ...{ accepted: true, report: options },
     text: Buffer.from(body).toString(),
   })),
-  entry(OPERATIONS.alertSuppress, () => ({})),
+  bind(OPERATIONS.alertSuppress, () => ({})),
 ]);
 const newReader = () => new RequestReader((name, request) => operations.open('socket', name, request));
 /** What the unit answers to what was read. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { forCase, operation } from '../../../src/contract/operations/operation.ts';
 import type { Grant } from '../../../src/domain/access/access.ts';
-import { entry } from '../../../src/operations/entry.ts';
+import { bind } from '../../../src/operations/bound-operation.ts';
 import { NotPermitted } from '../../../src/operations/not-permitted.ts';
 import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
 
@@ -21,9 +21,9 @@ function served(gate: AccessGate) {
     ...{ number, operator: grant.operator },
   });
   return new Operations(gate, [
-    entry(declared('atSocket', ['socket']), answer),
-    entry(declared('atBroker', ['broker']), answer),
-    entry(declared('nowhere', []), answer),
+    bind(declared('atSocket', ['socket']), answer),
+    bind(declared('atBroker', ['broker']), answer),
+    bind(declared('nowhere', []), answer),
   ]);
 }
 

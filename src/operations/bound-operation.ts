@@ -20,7 +20,7 @@ export type Decoded =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** A declared operation together with its implementation. */
-export type Entry<Name extends string = string> = {
+export type BoundOperation<Name extends string = string> = {
   readonly operation: Operation<Name>;
   decode(request: unknown): Decoded;
 };
@@ -33,13 +33,13 @@ type Written<T> = T extends readonly (infer Item)[]
     : T;
 
 /** Binds a declared operation to its implementation, which gets the decoded request. */
-export function entry<Name extends string, Request extends z.ZodType, Answer extends z.ZodType>(
+export function bind<Name extends string, Request extends z.ZodType, Answer extends z.ZodType>(
   operation: Operation<Name, Request, Answer>,
   run: (
     request: z.output<Request>,
     call: Call,
   ) => Written<z.input<Answer>> | Promise<Written<z.input<Answer>>>,
-): Entry<Name> {
+): BoundOperation<Name> {
   return {
     operation,
     decode: (request) => {

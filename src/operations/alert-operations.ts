@@ -3,29 +3,27 @@ import type { AlertShown, AlertSummary } from '../contract/operations/alerts.ts'
 import { OPERATIONS } from '../contract/operations/table.ts';
 import { type BlindReading, isVerified, type StoredAlert } from '../domain/alert/verification.ts';
 import type { UnitAlerts } from './alerts.ts';
-import { entry, operatorOf } from './entry.ts';
+import { bind, operatorOf } from './bound-operation.ts';
 
-export const alertEntries = (alerts: UnitAlerts) => ({
+export const alertOperations = (alerts: UnitAlerts) => ({
   // Fetch one more than is shown, to know whether there are more.
-  alertList: entry(OPERATIONS.alertList, ({ filter, limit }) =>
-    listed(alerts.list(filter, limit + 1), limit),
-  ),
-  alertPrecision: entry(OPERATIONS.alertPrecision, () => ({ outcomes: alerts.outcomes() })),
-  alertShow: entry(OPERATIONS.alertShow, ({ alertId }, { grant }) => shownView(alerts.show(alertId, grant))),
-  alertCrop: entry(OPERATIONS.alertCrop, ({ alertId }, { grant }) => {
+  alertList: bind(OPERATIONS.alertList, ({ filter, limit }) => listed(alerts.list(filter, limit + 1), limit)),
+  alertPrecision: bind(OPERATIONS.alertPrecision, () => ({ outcomes: alerts.outcomes() })),
+  alertShow: bind(OPERATIONS.alertShow, ({ alertId }, { grant }) => shownView(alerts.show(alertId, grant))),
+  alertCrop: bind(OPERATIONS.alertCrop, ({ alertId }, { grant }) => {
     const crop = alerts.crop(alertId, grant);
     return { crop: crop && Buffer.from(crop).toString('base64') };
   }),
-  alertReveal: entry(OPERATIONS.alertReveal, ({ alertId, typed }, { grant }) =>
+  alertReveal: bind(OPERATIONS.alertReveal, ({ alertId, typed }, { grant }) =>
     revealed(alerts.reveal(alertId, grant), typed),
   ),
-  alertVerify: entry(OPERATIONS.alertVerify, (order, call) =>
+  alertVerify: bind(OPERATIONS.alertVerify, (order, call) =>
     alerts.verify({ ...order, operator: operatorOf(call) }),
   ),
-  alertClose: entry(OPERATIONS.alertClose, (order, call) =>
+  alertClose: bind(OPERATIONS.alertClose, (order, call) =>
     alerts.dispose({ ...order, operator: operatorOf(call) }),
   ),
-  alertSuppress: entry(OPERATIONS.alertSuppress, (suppression) => {
+  alertSuppress: bind(OPERATIONS.alertSuppress, (suppression) => {
     alerts.takeIn(suppression);
     return {};
   }),
