@@ -36,9 +36,12 @@ export const markOperations = (marks: UnitMarks) => ({
     entries: marks.show(choice, grant).map(shownView),
   })),
   listedMark: bind(OPERATIONS.listedMark, ({ mark, reason, ...choice }, { grant }) =>
-    answerOf(mark === 'restored' ? marks.lift(choice, grant) : marks.mark(choice, mark, reason, grant)),
+    answerOf(marks.mark(choice, mark, reason, grant)),
   ),
   listedRestore: bind(OPERATIONS.listedRestore, (choice, { grant }) => answerOf(marks.lift(choice, grant))),
+  listedMarkOrRestore: bind(OPERATIONS.listedMarkOrRestore, ({ mark, reason, ...choice }, { grant }) =>
+    answerOf(mark === 'restored' ? marks.lift(choice, grant) : marks.mark(choice, mark, reason, grant)),
+  ),
   listedMarks: bind(OPERATIONS.listedMarks, (_, { grant }) => ({ marks: marks.all(grant).map(viewOf) })),
 });
 

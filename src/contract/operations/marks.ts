@@ -10,7 +10,7 @@ const listed = z.strictObject({
   region: region.nullable(),
   category: z.enum(CATEGORIES).nullable(),
 });
-const mark = z.enum(['disputed', 'removed', 'restored']);
+const marked = listed.extend({ mark: z.enum(['disputed', 'removed']), reason: words(1_000) });
 
 /** For an operator who has signed in and named a case. */
 export const shownEntrySchema = z.object({
@@ -51,20 +51,27 @@ export const MARK_OPERATIONS = {
     request: listed,
     answer: shownEntriesSchema,
   }),
-  /** `restored` cancels the other two marks. */
   listedMark: operation({
     name: 'listedMark',
-    via: ['socket', 'broker'],
+    via: ['socket'],
     need: forCase('lists'),
-    request: listed.extend({ mark, reason: words(1_000) }),
+    request: marked,
     answer: markedSchema,
   }),
-  /** The same as the mark `restored`, for people who give no reason. */
+  /** Cancels a mark. */
   listedRestore: operation({
     name: 'listedRestore',
     via: ['socket'],
     need: forCase('lists'),
     request: listed,
+    answer: markedSchema,
+  }),
+  /** The order of a server, which knows one kind for both: `restored` cancels the other two marks. */
+  listedMarkOrRestore: operation({
+    name: 'listedMarkOrRestore',
+    via: ['broker'],
+    need: forCase('lists'),
+    request: marked.extend({ mark: z.enum([...marked.shape.mark.options, 'restored']) }),
     answer: markedSchema,
   }),
   listedMarks: operation({

@@ -35,7 +35,7 @@ export const ORDERS = {
   verify: { operation: 'alertVerify', message: byOperator },
   disposition: { operation: 'alertClose', message: byOperator },
   suppress: { operation: 'alertSuppress', message: byUnit },
-  mark: { operation: 'listedMark', message: byOperatorForCase },
+  mark: { operation: 'listedMarkOrRestore', message: byOperatorForCase },
 } as const satisfies Readonly<Record<string, { operation: OperationName; message: z.ZodType<Order> }>>;
 export type OrderName = keyof typeof ORDERS;
 export const ORDER_NAMES = [

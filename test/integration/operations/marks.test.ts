@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Store } from '../../../src/buffer/store.ts';
+import type { Clock } from '../../../src/domain/time/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { UnitMarks } from '../../../src/operations/marks.ts';
+import { markOperations, UnitMarks } from '../../../src/operations/marks.ts';
+import { Operations } from '../../../src/operations/operations.ts';
 import { joinedAlerts } from '../../support/buffer/joined-alerts.ts';
 import { openBuffer } from '../../support/buffer/open-buffer.ts';
 import { plateText } from '../../support/buffer/synthetic-read.ts';
@@ -15,12 +18,10 @@ import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const GRANT = { operator: 'a.example', caseNumber: '26-004711', purpose: 'stolen-vehicle' };
 
-test('every look at entries of a list is in the audit chain, also where there was nothing to see', async () => {
-  using folder = temporaryFolder();
-  const clock = manualClock();
-  using buffer = openBuffer(folder.path, clock);
+/** The marks of a unit with one list in force, which has one entry. */
+async function joinedMarks(folder: string, buffer: Store, clock: Clock) {
   const emit = (): void => undefined;
-  const hotLists = new HotLists(new ListStore(join(folder.path, 'hotlists'), randomBytes(32), emit), {
+  const hotLists = new HotLists(new ListStore(join(folder, 'hotlists'), randomBytes(32), emit), {
     rules: LIST_RULES,
     delivery: LIST_DELIVERY,
     freshness: LIST_FRESHNESS,
@@ -32,8 +33,17 @@ test('every look at entries of a list is in the audit chain, also where there wa
   const options = importOptions({ sourceTimeUtc: clock.utcNow() });
   const given = { kind: 'file', bytes: fileOf(rows), options } as const;
   await hotLists.import(given, clock.utcNow(), 'synchronized');
-  const alerts = joinedAlerts(folder.path, buffer);
+  const alerts = joinedAlerts(folder, buffer);
   const marks = new UnitMarks({ marks: alerts.marks, hotLists: hotLists.inForce, alerts, buffer });
+  return { marks, [Symbol.dispose]: () => hotLists.close() };
+}
+
+test('every look at entries of a list is in the audit chain, also where there was nothing to see', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
+  using joined = await joinedMarks(folder.path, buffer, clock);
+  const { marks } = joined;
   const looks = () =>
     buffer.audit
       .lines(0, 99)
@@ -50,5 +60,42 @@ test('every look at entries of a list is in the audit chain, also where there wa
   expect(marks.all(GRANT)).toEqual([]);
   expect(looks()[2]).toMatchObject({ listId: null, count: 0, plateHash: null });
   expect(buffer.audit.lines(0, 99).join()).not.toContain('ZZT');
-  hotLists.close();
+});
+
+test('an entry is disputed or removed at the socket, and restored there without a reason; the broker orders all three', async () => {
+  using folder = temporaryFolder();
+  const clock = manualClock();
+  using buffer = openBuffer(folder.path, clock);
+  using joined = await joinedMarks(folder.path, buffer, clock);
+  const gate = { admit: () => ({ kind: 'admitted', grant: GRANT }) as const };
+  const operations = new Operations(gate, Object.values(markOperations(joined.marks)));
+  const CHOICE = { listId: 'agency', plate: 'ZZT1234', region: null, category: null };
+  const said = (mark: string) => ({ ...CHOICE, mark, reason: 'a doubt' });
+  const atSocket = (name: string, request: object) => {
+    const opened = operations.open('socket', name, request);
+    return opened.ok ? opened.run({ session: {}, body: new Uint8Array() }) : opened;
+  };
+  const fromBroker = (mark: string) => {
+    const opened = operations.order('listedMarkOrRestore', said(mark));
+    return opened.ok ? opened.run(GRANT) : opened;
+  };
+  const inForce = () => joined.marks.all(GRANT).map(({ mark }) => mark);
+
+  for (const mark of ['disputed', 'removed'] as const) {
+    atSocket('listedMark', said(mark));
+    expect(inForce()).toEqual([mark]);
+    expect(atSocket('listedMark', said('restored'))).toMatchObject({
+      ok: false,
+      issues: [{ path: ['mark'] }],
+    });
+    expect(atSocket('listedMarkOrRestore', said('restored'))).toMatchObject({ ok: false });
+    expect(inForce()).toEqual([mark]);
+    atSocket('listedRestore', CHOICE);
+    expect(inForce()).toEqual([]);
+    fromBroker(mark);
+    expect(inForce()).toEqual([mark]);
+    fromBroker('restored');
+    expect(inForce()).toEqual([]);
+  }
+  expect(fromBroker('forgotten')).toMatchObject({ ok: false, issues: [{ path: ['mark'] }] });
 });

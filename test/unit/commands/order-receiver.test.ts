@@ -33,7 +33,7 @@ function receiver() {
       throw new Misconfigured('alert.unknown', `There is no alert ${alertId}.`);
     }),
     bind(OPERATIONS.alertSuppress, noting('alertSuppress', {})),
-    bind(OPERATIONS.listedMark, noting('listedMark', marked)),
+    bind(OPERATIONS.listedMarkOrRestore, noting('listedMarkOrRestore', marked)),
     bind(OPERATIONS.status, () => {
       throw new Error('The broker has reached an operation of the socket.');
     }),
@@ -157,7 +157,8 @@ describe('an order through the broker', () => {
 
   test('reaches nothing that is open at the socket only', () => {
     const { done, events, send } = receiver();
-    for (const name of ['status', 'alertVerify', 'listedMark', 'verify/x', '']) send(name, { schema: 1 });
+    for (const name of ['status', 'alertVerify', 'listedMark', 'listedMarkOrRestore', 'verify/x', ''])
+      send(name, { schema: 1 });
     expect({ done, events }).toEqual({ done: [], events: [] });
   });
 });

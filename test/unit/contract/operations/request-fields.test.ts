@@ -24,7 +24,8 @@ describe('a region', () => {
 
 const LISTED = { listId: 'state', plate: 'ZZT4711', category: null };
 const TYPED = { text: 'ZZT4711' };
-const { alertReveal, alertVerify, entryAdd, listedShow, listedMark, listedRestore } = OPERATIONS;
+const { alertReveal, alertVerify, entryAdd, listedShow, listedMark, listedRestore, listedMarkOrRestore } =
+  OPERATIONS;
 
 /** Every request in which a region comes, with what makes it whole. */
 const WITH_REGION: readonly (readonly [Operation, (region: string) => object])[] = [
@@ -44,6 +45,7 @@ const WITH_REGION: readonly (readonly [Operation, (region: string) => object])[]
   ],
   [listedShow, (region) => ({ ...LISTED, region })],
   [listedMark, (region) => ({ ...LISTED, region, mark: 'disputed', reason: 'doubt' })],
+  [listedMarkOrRestore, (region) => ({ ...LISTED, region, mark: 'restored', reason: 'no doubt' })],
   [listedRestore, (region) => ({ ...LISTED, region })],
 ];
 

@@ -45,19 +45,25 @@ test('shows who may do what, and by which door', async () => {
 });
 
 test('lets the broker call exactly the four operations that have an order', () => {
-  expect(namesVia('broker').toSorted()).toEqual(['alertClose', 'alertSuppress', 'alertVerify', 'listedMark']);
+  expect(namesVia('broker').toSorted()).toEqual([
+    'alertClose',
+    'alertSuppress',
+    'alertVerify',
+    'listedMarkOrRestore',
+  ]);
   expect(ORDER_NAMES.map((name) => [name, ORDERS[name].operation])).toEqual([
     ['verify', 'alertVerify'],
     ['disposition', 'alertClose'],
     ['suppress', 'alertSuppress'],
-    ['mark', 'listedMark'],
+    ['mark', 'listedMarkOrRestore'],
   ]);
   expect(Object.keys(ORDERS)).toEqual([...ORDER_NAMES]);
 });
 
-test('opens no operation to the page, and what another unit has published to the broker only', () => {
+test('opens no operation to the page, and to the broker only what another unit or a server sends alone', () => {
   expect(namesVia('page')).toEqual([]);
   expect(operations.filter(({ via }) => !via.includes('socket')).map(({ name }) => name)).toEqual([
+    'listedMarkOrRestore',
     'alertSuppress',
   ]);
 });
