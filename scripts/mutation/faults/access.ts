@@ -26,7 +26,7 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: 'broker-opens-what-it-may-not',
     rule: 'E4',
-    find: 'if (!entry?.operation.via.includes(door))',
+    find: 'if (!bound?.operation.via.includes(door))',
     replace: 'if (!entry || door === undefined)',
     tests: ['operations/operations'],
   },
