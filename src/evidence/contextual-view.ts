@@ -5,19 +5,19 @@ import type { PixelRectangle } from '../imaging/yuv.ts';
 type Size = { readonly widthPx: number; readonly heightPx: number };
 
 /**
- * In heights of the plate, from its edges: a plate is 0.11 to 0.15 m high wherever it comes from, and as high from the
- * side as from straight ahead. A car is 1.9 m wide, and its plate may sit at one side of it.
+ * In plate heights, from the plate's edges: a plate is 0.11 to 0.15 m high in every country, and its height looks the
+ * same from the side as from straight ahead. A car is 1.9 m wide, and its plate may be at one side of it.
  */
 const KEPT = { aside: 13, above: 13, below: 6 };
-/** Lamps, grille and badges are lower than this above a plate, windows seldom (docs/evidence.md has the count). */
+/** Lamps, grille and badges are less than this above a plate; windows rarely are (docs/evidence.md has the numbers). */
 const SHARP = { aside: 5, above: 1.6, below: 4 };
 /** A face is 0.15 m wide: two or three cells. */
 const CELL = 0.5;
 
 /**
- * What the contextual image shows, by the plate's own height: the vehicle and what is close to it, or all of the picture
- * where the plate fills much of it. Detail is left only on the vehicle's body below its windows; windows, people and
- * other vehicles lose it (policy V1).
+ * Which part the contextual image shows, measured in plate heights: the vehicle and what is close to it, or the whole
+ * picture if the plate fills much of it. Only the vehicle's body below its windows keeps its detail. Windows, people
+ * and other vehicles lose it (policy V1).
  */
 export function contextualView(quad: Quad, picture: Size): PartlyCoarse {
   const heightPx = plateHeight(quad);
@@ -31,7 +31,7 @@ export function contextualView(quad: Quad, picture: Size): PartlyCoarse {
   return { kept: around(KEPT), sharp: around(SHARP), cellPx: CELL * heightPx };
 }
 
-/** Nothing lower is legible, and a view needs some extent. */
+/** A smaller plate is not legible, and a view needs a minimum size. */
 const MIN_PLATE_HEIGHT_PX = 8;
 
 const plateHeight = ([tl, tr, br, bl]: Quad): number =>

@@ -23,9 +23,9 @@ export type RectifyColour = (
   margin: number,
 ) => { readonly data: Float32Array };
 
-/** How much more than the plate its crop shows: enough to judge what stands around the characters. */
+/** The margin of the crop around the plate: enough to check what is around the characters. */
 const CROP_SURROUNDINGS = 0.15;
-/** The corners are found to a few hundredths of a plate: a character at the edge must not be cut. */
+/** Corners are accurate to a few hundredths of a plate. The margin keeps a character at the edge from being cut. */
 const RECTIFIED_MARGIN = 0.06;
 
 /** The plate alone, once as the camera saw it and once warped upright. */
@@ -44,7 +44,7 @@ export async function makeCrops(
   return { plateCrop, rectifiedCrop };
 }
 
-/** As large as the plate is in the picture, at most `maxWidthPx` wide: warping it larger would show nothing more. */
+/** As large as the plate is in the picture, at most `maxWidthPx` wide: a larger warp would show nothing more. */
 function rectified(picture: Picture, quad: Quad, maxWidthPx: number, rectify: RectifyColour): Rgb {
   const [tl, tr, br, bl] = quad;
   const width = Math.max(distance(tl, tr), distance(bl, br)) * (1 + 2 * RECTIFIED_MARGIN);
@@ -56,7 +56,7 @@ function rectified(picture: Picture, quad: Quad, maxWidthPx: number, rectify: Re
   return { widthPx, heightPx, data: interleaved(planes, widthPx * heightPx) };
 }
 
-/** From all of red, then green, then blue to one pixel after the other, rounded to whole numbers. */
+/** Converts planes of red, green and blue to interleaved pixels, rounded to whole numbers. */
 function interleaved(planes: Float32Array, pixels: number): Uint8Array {
   const data = new Uint8Array(3 * pixels);
   for (let channel = 0; channel < 3; channel++)

@@ -12,14 +12,14 @@ export type EvidenceSettings = CropSettings & {
   readonly contextualMaxWidthPx: number;
 };
 
-/** All of the evidence. `quad`: where the plate is in the contextual image, in that image's pixels. */
+/** All of the evidence. `quad`: the plate's place in the contextual image, in that image's pixels. */
 export type MadeEvidence = {
   readonly evidence: Evidence & { readonly contextualImage: EvidenceImage };
   readonly quad: Quad;
 };
 
-/**
- * Makes the pictures that are kept of a read: the plate as seen, the plate upright, and the vehicle, as JPEG with digests
+ * Makes the pictures that are stored with a read: the plate as seen, the plate upright, and the vehicle, as JPEG with
+ * digests
  * (policy C4). The contextual image is made for every read, because a read's hits are not known yet. The caller decides
  * whether to keep it.
  */

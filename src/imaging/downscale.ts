@@ -3,7 +3,7 @@ import type { Plane } from '../domain/picture/frame.ts';
 const MAX_SAMPLES_PER_AXIS = 8;
 
 /**
- * Writes the plane, scaled by `ratio`, into the top-left of a tensor of `strideFloats` values a row, as 0..1.
+ * Writes the plane, scaled by `ratio`, into the upper left of a tensor with `strideFloats` values per row, as 0..1.
  *
  * Each value is the mean of n×n bilinear samples, n = ceil(1 / ratio) (1 to 8), as in training
  * (`scripts/train/kernel.py`). That mean is separable, so rows are scaled first, then columns.
@@ -20,8 +20,8 @@ export function downscaleInto(plane: Plane, ratio: number, tensor: Float32Array,
 }
 
 /**
- * The whole plane in another size, whatever its proportions, by the triangle filter that image libraries call linear or
- * bilinear with antialiasing: for models that were not trained with our kernel.
+ * Scales the whole plane to another size, whatever its proportions, by the triangle filter that image libraries call
+ * linear or bilinear with antialiasing. This is for models that were not trained with our kernel.
  * @returns `widthPx × heightPx` values, 0..255.
  */
 export function resize(plane: Plane, widthPx: number, heightPx: number): Float32Array {
@@ -33,7 +33,7 @@ export function resize(plane: Plane, widthPx: number, heightPx: number): Float32
 
 const divides = (n: number, plane: Plane): boolean => plane.widthPx % n === 0 && plane.heightPx % n === 0;
 
-/** At a whole ratio the samples fall on pixel centres: the same mean without any interpolation. */
+/** At a whole ratio the samples fall on pixel centres, so the mean is the same without any interpolation. */
 function boxMeanInto(plane: Plane, n: number, tensor: Float32Array, strideFloats: number): void {
   if (n === 2) {
     halveInto(plane, tensor, strideFloats);
@@ -56,7 +56,7 @@ function boxMeanInto(plane: Plane, n: number, tensor: Float32Array, strideFloats
   }
 }
 
-/** The case of 1280×720, written out: the one loop that touches every pixel of a frame. */
+/** The case of 1280×720, written out: the only loop that visits every pixel of a frame. */
 function halveInto({ widthPx, heightPx, data }: Plane, tensor: Float32Array, strideFloats: number): void {
   for (let row = 0; row < heightPx / 2; row++) {
     let upper = row * 2 * widthPx;
@@ -69,7 +69,7 @@ function halveInto({ widthPx, heightPx, data }: Plane, tensor: Float32Array, str
   }
 }
 
-/** For each output position: which inputs count, and how much. */
+/** For each output position: which inputs count, and with what weight. */
 type Taps = { readonly first: Int32Array; readonly weights: readonly Float32Array[] };
 
 function tapsFor(inputs: number, outputs: number, ratio: number): Taps {
@@ -94,7 +94,7 @@ function tapsFor(inputs: number, outputs: number, ratio: number): Taps {
   return { first, weights };
 }
 
-/** A triangle as wide as two outputs, or as two inputs where there are fewer of these. */
+/** A triangle that is two outputs wide when it shrinks, and two inputs wide when it enlarges. */
 function triangleTaps(inputs: number, outputs: number): Taps {
   const radius = Math.max(inputs / outputs, 1);
   const first = new Int32Array(outputs);

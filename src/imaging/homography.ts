@@ -25,7 +25,7 @@ export function squareToQuad(quad: Quad): Homography {
   const dy1 = y1 - y2;
   const dy2 = y3 - y2;
   const determinant = dx1 * dy2 - dx2 * dy1;
-  // A quad without area has no inverse; an affine map of its first three corners still gives finite numbers.
+  // A quad without area has no inverse. An affine map of its first three corners still gives finite numbers.
   const g = determinant === 0 ? 0 : (sx * dy2 - dx2 * sy) / determinant;
   const h = determinant === 0 ? 0 : (dx1 * sy - sx * dy1) / determinant;
   return {
@@ -40,7 +40,7 @@ export function squareToQuad(quad: Quad): Homography {
   };
 }
 
-/** Where (u, v) of the unit square lies in the picture. */
+/** The position of (u, v) of the unit square in the picture. */
 export function mapPoint(m: Homography, u: number, v: number): [x: number, y: number] {
   const w = m.g * u + m.h * v + 1;
   return [(m.a * u + m.b * v + m.c) / w, (m.d * u + m.e * v + m.f) / w];

@@ -2,15 +2,15 @@ import sharp, { type Sharp } from 'sharp';
 import { Corrupt, explain } from '../platform/errors.ts';
 import { type PixelRectangle, rgbToYuv420, toRgb, type Yuv420 } from './yuv.ts';
 
-/** Largest picture that is decoded: its RGB and planes stay under half a gigabyte. */
+/** Largest picture that is decoded: its RGB and its planes stay below half a gigabyte. */
 const MAX_PIXELS = 100_000_000;
-/** Smallest side in which anything could be made out. */
+/** Smallest side of a picture in which anything could be seen. */
 const MIN_SIDE_PX = 8;
 
 /**
- * Decodes a still (JPEG, PNG, WebP, TIFF, …) to full-range planes, turned upright after its EXIF orientation.
- * @param name how the message of an error calls the picture.
- * @throws Corrupt when it is no picture, a broken one, one of over 100 megapixels or one of a few pixels.
+ * Decodes a still (JPEG, PNG, WebP, TIFF, …) to full-range planes, turned upright by its EXIF orientation.
+ * @param name of the picture in error messages.
+ * @throws Corrupt when it is no picture, is broken, has over 100 megapixels or has only a few pixels.
  */
 export async function decodeStill(bytes: Uint8Array, name: string): Promise<Yuv420> {
   if (bytes.length === 0) throw new Corrupt('picture.empty', `${name} is empty: there is no picture in it.`);
@@ -60,29 +60,29 @@ const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 export type Jpeg = { readonly jpeg: Uint8Array; readonly widthPx: number; readonly heightPx: number };
 
-/** `quality` 1..100; what is wider than `maxWidthPx` is scaled down to it. */
+/** `quality` 1..100. A picture wider than `maxWidthPx` is scaled down to that width. */
 export type JpegEncoding = { readonly quality: number; readonly maxWidthPx: number };
 
 /** Interleaved RGB, `data[(y * widthPx + x) * 3]`. */
 export type Rgb = { readonly widthPx: number; readonly heightPx: number; readonly data: Uint8Array };
 
-/** What of a picture is encoded, and what of that loses its detail for good; places are the picture's pixels. */
+/** Which part of a picture is encoded, and where in that part detail is removed for good; in pixels of the picture. */
 export type PartlyCoarse = {
   readonly kept: PixelRectangle;
-  /** Stays as it is. */
+  /** The place that stays unchanged. */
   readonly sharp: PixelRectangle;
-  /** All else is averaged over cells of this size; at least one pixel. */
+  /** Everything else is averaged over cells of this size; at least one pixel. */
   readonly cellPx: number;
 };
 
-/** Encodes a part of a picture. */
+/** Encodes part of a picture. */
 export const encodeJpeg = (picture: Yuv420, part: PixelRectangle, encoding: JpegEncoding): Promise<Jpeg> =>
   encodeRgb(rgbOf(picture, part), encoding);
 
 export const encodeRgb = (rgb: Rgb, encoding: JpegEncoding): Promise<Jpeg> =>
   finish(opened(rgb).resize({ width: encoding.maxWidthPx, withoutEnlargement: true }), encoding);
 
-/** Encodes a part of a picture of which only one place keeps its detail: elsewhere only the cells' means are left. */
+/** Encodes part of a picture. Only one place keeps its detail; elsewhere only the mean of each cell is left. */
 export async function encodePartlyCoarse(
   picture: Yuv420,
   { kept, sharp, cellPx }: PartlyCoarse,
@@ -117,7 +117,7 @@ const opened = (rgb: Rgb): Sharp => sharp(rgb.data, { raw: rawOf(rgb) });
 
 type Cut = Rgb & { readonly leftPx: number; readonly topPx: number; readonly data: Buffer };
 
-/** As much of the part as lies inside. */
+/** The portion of the part that lies inside the picture. */
 function cut(rgb: Rgb, { leftPx, topPx, ...part }: PixelRectangle): Cut {
   const widthPx = Math.min(part.widthPx, rgb.widthPx - leftPx);
   const heightPx = Math.min(part.heightPx, rgb.heightPx - topPx);
@@ -139,7 +139,7 @@ async function resized(rgb: Rgb, widthPx: number, heightPx: number): Promise<Rgb
   return { widthPx: size.width, heightPx: size.height, data };
 }
 
-/** mozjpeg: a fifth smaller at the same quality, for some milliseconds in a thread of libuv. */
+/** mozjpeg: a fifth smaller at the same quality, for some milliseconds in a libuv thread. */
 async function finish(image: Sharp, { quality }: JpegEncoding): Promise<Jpeg> {
   const { data, info } = await image.jpeg({ quality, mozjpeg: true }).toBuffer({ resolveWithObject: true });
   return { jpeg: data, widthPx: info.width, heightPx: info.height };

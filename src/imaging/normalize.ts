@@ -1,12 +1,12 @@
 import type { GreyCrop } from './rectify.ts';
 import type { ColourCrop } from './rectify-colour.ts';
 
-/** Darkest and brightest percentile that count; beyond them lie bolts, glare and dirt. */
+/** Darkest and brightest percentile that count: bolts, glare and dirt lie outside them. */
 const LOW_PERCENTILE = 0.02;
 const HIGH_PERCENTILE = 0.98;
-/** A flat crop is not stretched into noise: at least this many grey levels become the full range. */
+/** At least this many grey levels become the full range, so that a flat crop is not stretched into noise. */
 const MIN_SPAN = 4;
-/** The same for a crop in colour, where little contrast would turn noise into hues. */
+/** The same for a crop in colour, where low contrast would turn noise into hues. */
 const MIN_COLOUR_SPAN = 24;
 /** Inner part of the plate, by width and height, whose grey levels count. */
 const INNER = 0.1;
@@ -14,9 +14,9 @@ const FLOOR = -0.5;
 const CEILING = 1.5;
 
 /**
- * Stretches the crop so that the inner 80 % of the plate spans 0..1; what lies outside is clipped to -0.5..1.5.
- * @param margin as given to `rectify`: how much of the crop is not plate.
- * @returns `crop.heightPx × crop.widthPx` values. Same arithmetic as `scripts/train/kernel.py`.
+ * Stretches the crop so that the inner 80 % of the plate spans 0..1. Values outside are clipped to -0.5..1.5.
+ * @param margin as given to `rectify`: the part of the crop that is not plate.
+ * @returns `crop.heightPx × crop.widthPx` values. The arithmetic is the same as in `scripts/train/kernel.py`.
  */
 export function normalize(crop: GreyCrop, margin: number): Float32Array {
   const [low, high] = innerRange(crop, margin);
@@ -25,8 +25,8 @@ export function normalize(crop: GreyCrop, margin: number): Float32Array {
 }
 
 /**
- * Stretches all three channels alike, by the luma of the inner 80 % of the plate, so that hues stay what they are; what
- * lies outside is clipped to 0..1.
+ * Stretches all three channels alike, by the luma of the inner 80 % of the plate, so that hues do not change. Values
+ * outside are clipped to 0..1.
  * @param margin as given to `rectifyColour`.
  * @returns red, green and blue, each `crop.heightPx × crop.widthPx` values.
  */
@@ -67,7 +67,7 @@ function innerPart({ widthPx, heightPx, data }: GreyCrop, margin: number): Float
   return inner;
 }
 
-/** The value that would stand at `rank` if the values (0..255) were sorted: counted by whole grey levels first. */
+/** The value at index `rank` if the values (0..255) were sorted. Whole grey levels are counted first. */
 function nth(values: Float32Array, rank: number): number {
   const counts = new Uint32Array(256);
   for (const value of values) counts[value | 0] = (counts[value | 0] ?? 0) + 1;

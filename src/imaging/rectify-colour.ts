@@ -12,8 +12,8 @@ export type ColourCrop = {
 };
 
 /**
- * Warps the quad to an upright crop in colour, as `rectify` does with luma alone: each plane goes through that kernel
- * in its own resolution, and becomes RGB only as a crop.
+ * Warps the quad to an upright crop in colour, as `rectify` does with luma alone. Each plane goes through that kernel
+ * in its own resolution. The conversion to RGB is done on the crop only.
  */
 export function rectifyColour(
   picture: Picture,
@@ -30,7 +30,7 @@ export function rectifyColour(
   ]);
 }
 
-/** The whole picture in another size, whatever its proportions, in colour. */
+/** Scales the whole picture to another size in colour, whatever its proportions. */
 export function resizeColour(picture: Picture, widthPx: number, heightPx: number): ColourCrop {
   return colourOf(picture, widthPx, heightPx, [
     resize(picture.y, widthPx, heightPx),
@@ -39,7 +39,7 @@ export function resizeColour(picture: Picture, widthPx: number, heightPx: number
   ]);
 }
 
-/** Luma and both chroma planes of one size become RGB as the samples of `picture` do. */
+/** Converts luma and both chroma planes of one size to RGB, in the colour format of `picture`. */
 function colourOf(
   picture: Picture,
   widthPx: number,
@@ -60,7 +60,7 @@ function colourOf(
   return { widthPx, heightPx, data };
 }
 
-/** A chroma sample covers 2×2 pixels, so half a place in the picture is the same place in its chroma planes. */
+/** A chroma sample covers 2×2 pixels, so a place in the picture has half the coordinates in its chroma planes. */
 function halved([tl, tr, br, bl]: Quad): Quad {
   const half = ([x, y]: Point): Point => [x / 2, y / 2];
   return [half(tl), half(tr), half(br), half(bl)];

@@ -9,15 +9,15 @@ export type GreyCrop = {
   readonly data: Float32Array;
 };
 
-/** More samples than these per output pixel and axis cost time and show nothing. */
+/** More samples than this per output pixel and axis take time and improve nothing. */
 const MAX_SAMPLES_PER_AXIS = 4;
 
 /**
  * Warps the quad to an upright crop, `margin` (fraction of the plate's own width and height) wider on every side.
  *
- * Each output pixel is the mean of n×n bilinear samples, n as large as the plate is larger than the crop (1 to 4);
- * samples beyond the picture repeat its border. The models were trained on crops cut by exactly this kernel
- * (`scripts/train/kernel.py`): a change here is a change of the models' input.
+ * Each output pixel is the mean of n×n bilinear samples. n is the ratio of the plate's size to the crop's size (1 to
+ * 4). Samples beyond the picture repeat its border. The models were trained on crops cut by exactly this kernel
+ * (`scripts/train/kernel.py`), so a change here changes the input of the models.
  */
 export function rectify(
   luma: Plane,
@@ -48,7 +48,7 @@ export function rectify(
   return { widthPx, heightPx, data };
 }
 
-/** Where the samples of one axis lie in the plate's own unit, from -margin to 1 + margin. */
+/** The positions of one axis's samples, in plate sizes, from -margin to 1 + margin. */
 function places(pixels: number, samples: number, margin: number): Float64Array {
   const count = pixels * samples;
   return Float64Array.from({ length: count }, (_, i) => ((i + 0.5) / count) * (1 + 2 * margin) - margin);
@@ -69,7 +69,7 @@ function samplesPerAxis(quad: Quad, widthPx: number, heightPx: number, margin: n
   return Math.min(Math.max(Math.ceil(Math.max(across, down)), 1), MAX_SAMPLES_PER_AXIS);
 }
 
-/** `x` and `y` count from the centre of the first pixel; beyond the border its last pixel repeats. */
+/** `x` and `y` count from the centre of the first pixel. Beyond the border, the last pixel repeats. */
 function bilinear(plane: Plane, x: number, y: number): number {
   const { widthPx, heightPx, data } = plane;
   const inside = x >= 0 && y >= 0 && x < widthPx - 1 && y < heightPx - 1;
@@ -80,7 +80,7 @@ function bilinear(plane: Plane, x: number, y: number): number {
   const right = inside || x0 + 1 < widthPx ? 1 : 0;
   const below = inside || y0 + 1 < heightPx ? widthPx : 0;
   const at = y0 * widthPx + x0;
-  // Indexes are inside the plane by construction; `?? 0` would cost a tenth of the path's time for nothing.
+  // Indexes are inside the plane by construction. `?? 0` would cost a tenth of the running time for nothing.
   const a = data[at] as number;
   const c = data[at + below] as number;
   const upper = a + ((data[at + right] as number) - a) * (cx - x0);

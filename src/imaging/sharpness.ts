@@ -1,7 +1,7 @@
 /**
- * Mean absolute difference of horizontal neighbours in a normalized crop: 0 for a flat or blurred one, 1 for stripes
- * of one pixel. Normalized means over the crop's own contrast. Comparable between crops of one width only.
- * @param normalized as `normalize` gives it, rows of `widthPx` values.
+ * Mean absolute difference of horizontal neighbours in a normalized crop: 0 for a flat or blurred crop, 1 for stripes
+ * of one pixel. Normalized means relative to the crop's own contrast. Only crops of the same width can be compared.
+ * @param normalized as `normalize` returns it, rows of `widthPx` values.
  */
 export function sharpness(normalized: Float32Array, widthPx: number): number {
   let sum = 0;

@@ -1,4 +1,7 @@
-/** Pixel formats. The types equal the domain's `Picture` by structure: this folder imports no other of ours. */
+/**
+ * Pixel formats. The types equal the domain's `Picture` by structure, because this folder imports no other folder of
+ * ours.
+ */
 
 type Plane = { readonly widthPx: number; readonly heightPx: number; readonly data: Uint8Array };
 
@@ -92,7 +95,7 @@ export type RgbWeights = {
   readonly blueFromU: number;
 };
 
-/** How the picture's samples become RGB. Video of HD size is taken as BT.709, everything else as BT.601. */
+/** How the picture's samples become RGB. Video of HD size counts as BT.709, everything else as BT.601. */
 export function rgbWeights({ range, heightPx }: Pick<Yuv420, 'range' | 'heightPx'>): RgbWeights {
   const limited = range === 'limited';
   const [redFromV, greenFromU, greenFromV, blueFromU] =

@@ -2,31 +2,31 @@ import { type Box, boxCentre, boxWidth, distance } from '../domain/picture/geome
 import { similarity } from './similarity.ts';
 import { expectedAt, type Sighting, stands, type Trace } from './trace.ts';
 
-/** Plate widths that a plate may be from where it was expected. */
+/** How many plate widths a plate may be away from where it was expected. */
 const NEAR_WIDTHS = 1.5;
-/** It brakes, turns and comes nearer: more, by this share of the way that it was expected to have gone. */
+/** It may be further away, by this share of its expected movement, because vehicles brake, turn and come nearer. */
 const NEAR_SHARE = 0.5;
-/** But never more than this. */
+/** But it may never be further away than this. */
 const FAR_WIDTHS = 10;
-/** Speed that is possible before a plate's own is known, in plate widths per millisecond: 55 mph seen from the side. */
+/** Possible speed before a plate's own speed is known, in plate widths per millisecond: 55 mph seen from the side. */
 const FASTEST = 0.1;
-/** Share of equal characters from which on two readings can be of one plate. */
+/** Lowest share of equal characters at which two readings can be of one plate. */
 const ALIKE = 0.6;
 const MAX_SIZE_RATIO = 2;
-/** Two texts that are both this sure and not alike are two plates, however close they are. */
+/** Two texts that are both this certain and not alike belong to two plates, however close the plates are. */
 const SURE = 0.5;
-/** Time in which a plate that moved is known again: behind a truck, not after a turn around the block. */
+/** How long a plate that moved can be found again: behind a truck, not after a turn around the block. */
 export const RECENT_MS = 5_000;
-/** Plate widths that a plate which stood still may be from its place when it is found again. */
+/** How many plate widths a plate that stood still may be from its place when it is found again. */
 const SAME_PLACE_WIDTHS = 0.75;
 const SAME_PLACE_SIZE_RATIO = 1.5;
-/** How alike the characters must be for a lost plate to be known again where it should have come to. */
+/** How alike the characters must be for a lost plate to be found again at its expected place. */
 const KNOWN_AGAIN = 0.8;
 
 /**
- * Pairs sightings with tracked plates, best pair first; each is used once.
+ * Pairs sightings with tracked plates, best pair first. Each is used once.
  * @param costOf lower is likelier, infinite is impossible.
- * @returns for each sighting whose it is, or null for nobody's.
+ * @returns for each sighting the plate that it belongs to, or null.
  */
 export function associate<T>(
   tracked: readonly T[],
@@ -47,7 +47,9 @@ export function associate<T>(
   return owners;
 }
 
-/** For a plate that was seen a moment ago: by its place, and by its characters the further it has come. */
+/**
+ * For a plate that was seen a moment ago: matched by its place, and also by its characters the further it has moved.
+ */
 export function costInView(trace: Trace, sighting: Sighting): number {
   const alike = similarity(trace.text, sighting.text);
   if (areTwoPlates(trace, sighting, alike)) return Number.POSITIVE_INFINITY;
@@ -58,8 +60,8 @@ export function costInView(trace: Trace, sighting: Sighting): number {
 }
 
 /**
- * For a plate that was lost: one that stood still is known again at its place, any other for a short time by its
- * characters, anywhere if they are the same, where it should have come to if they are nearly so.
+ * For a plate that was lost. A plate that stood still is found again by its place. A plate that moved is found again
+ * for a short time by its characters: anywhere if they are equal, only at its expected place if they are almost equal.
  */
 export function costLost(trace: Trace, sighting: Sighting): number {
   const alike = similarity(trace.text, sighting.text);
@@ -74,7 +76,7 @@ export function costLost(trace: Trace, sighting: Sighting): number {
 const areTwoPlates = (trace: Trace, sighting: Sighting, alike: number): boolean =>
   alike < ALIKE && Math.min(trace.confidence, sighting.confidence) >= SURE;
 
-/** From the expected place, in plate widths. */
+/** Distance from the expected place, in plate widths. */
 const widthsAway = (trace: Trace, { box, seenAt }: Sighting): number =>
   distance(expectedAt(trace, seenAt), boxCentre(box)) / Math.max(boxWidth(trace.box), boxWidth(box));
 

@@ -2,18 +2,18 @@ import { boxWidth } from '../domain/picture/geometry.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import type { Ballot } from './vote.ts';
 
-/** The best looks count; a parked car must not grow a list for an hour. */
+/** Only the best looks count, so that a parked car does not grow a list for an hour. */
 const MAX_BALLOTS = 40;
-/** Wider plates are read no better (field rules: nothing gained above 250 px). */
+/** Wider plates are not read any better (field rules: no gain above 250 px). */
 const WIDEST_PX = 250;
 
-/** An illegible look has no say. */
+/** An illegible look has no vote. */
 export function ballotOf(candidate: PlateCandidate): Ballot | null {
   const { reading } = candidate;
   return reading.status === 'read' ? { reading, weight: weightOf(candidate) } : null;
 }
 
-/** A full list gives up its lightest ballot for a heavier one. */
+/** A full list drops its lightest ballot for a heavier one. */
 export function withBallot(ballots: readonly Ballot[], ballot: Ballot): readonly Ballot[] {
   if (ballots.length < MAX_BALLOTS) return [...ballots, ballot];
   const lightest = Math.min(...ballots.map(({ weight }) => weight));
@@ -22,11 +22,11 @@ export function withBallot(ballots: readonly Ballot[], ballot: Ballot): readonly
   return [...ballots.toSpliced(gone, 1), ballot];
 }
 
-/** Which look shows the plate best: legible before illegible, then by its weight. */
+/** Which look shows the plate best: legible before illegible, then by weight. */
 export const quality = (candidate: PlateCandidate): number =>
   candidate.reading.status === 'read' ? 1 + weightOf(candidate) : candidate.location.confidence / 10;
 
-/** Surer (calibrated), sharper and larger looks count for more. */
+/** More certain (calibrated), sharper and larger looks count for more. */
 function weightOf({ reading, location, sharpness }: PlateCandidate): number {
   const width = Math.min(boxWidth(location.box), WIDEST_PX) / WIDEST_PX;
   return Math.max(reading.confidence, 0.01) * (0.2 + sharpness) * Math.sqrt(width);

@@ -2,7 +2,7 @@ import type { Picture } from '../domain/picture/frame.ts';
 import { boundingBox, boxWidth } from '../domain/picture/geometry.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 
-/** Share of its width that a plate must keep from the picture's edge: its corners are found no more exactly. */
+/** The share of its width that a plate must be away from the picture's edge, because its corners are not exact. */
 const MARGIN = 0.05;
 
 type Size = Pick<Picture, 'widthPx' | 'heightPx'>;
@@ -15,7 +15,7 @@ export function isCut({ location }: PlateCandidate, { widthPx, heightPx }: Size)
 }
 
 /**
- * A plate that the picture's edge cuts is followed and not read: what is left of it often reads surely, as another
+ * A plate that the picture's edge cuts is followed but not read: the rest of it is often read with certainty as another
  * plate (field rules: characters cut off).
  */
 export function unreadIfCut(candidate: PlateCandidate, picture: Size): PlateCandidate {

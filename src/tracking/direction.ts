@@ -2,14 +2,15 @@ import { boxCentre, boxWidth, distance } from '../domain/picture/geometry.ts';
 import type { Direction } from '../domain/read/plate-read.ts';
 import type { Trace } from './trace.ts';
 
-/** Plate widths that a plate must have moved: a standing vehicle has no direction. */
+/** How many plate widths a plate must have moved: a standing vehicle has no direction. */
 const MOVED_WIDTHS = 0.5;
-/** How much larger or smaller it must have become: widths of boxes tremble by some per cent. */
+/** How much larger or smaller the plate must have become: the widths of boxes jitter by a few per cent. */
 const GROWN = 1.08;
 
 /**
- * Towards the camera or away from it, by whether the plate has grown: nothing else in a picture says so without
- * knowing how the camera hangs. `unknown` for a vehicle that stands, crosses, or was seen too shortly.
+ * Towards the camera or away from it, depending on whether the plate has grown or shrunk. Nothing else in a picture
+ * shows the direction unless the camera's position is known. `unknown` for a vehicle that stands, crosses, or was seen
+ * too shortly.
  */
 export function directionOf({ legible }: Trace): Direction {
   if (legible === null) return 'unknown';

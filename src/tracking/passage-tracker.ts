@@ -1,5 +1,6 @@
 /**
- * Passages: which candidates over frames are one plate of one vehicle. A pure state machine; the camera owns the state.
+ * Passages: which candidates in different frames are one plate of one vehicle. A pure state machine; the camera owns
+ * the state.
  *
  * - Every candidate that is a plate belongs to exactly one passage. A passage gives at most one read, which is revised
  *   at most once (`issue-rule.ts` says when).
@@ -7,10 +8,10 @@
  *   have left the picture. → closed: it was not found again in time, or the camera stops.
  * - A lost passage is found again by its plate's place if that stood still, by its text if it moved (`association.ts`):
  *   a parked car that traffic hides, or that the localizer loses, gives no second read.
- * - A plate that was in the last frame looked at, and nothing has moved since, is still there.
+ * - A plate that was in the last processed frame is still there if nothing has moved since.
  * - A plate that goes out of sight unread gives its picture once (`keep-illegible.ts`).
  * - A passage in view holds one frame, that of its best look, however long it lasts; a lost one holds none.
- * - Passages live in memory alone: a kill loses the vehicles in view, nothing else.
+ * - Passages exist in memory only: a kill loses the vehicles in view, nothing else.
  */
 import type { Frame } from '../domain/picture/frame.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
@@ -26,12 +27,12 @@ import { expectedAt, rested, type Sighting, sightingOf, stands } from './trace.t
 export type TrackerState = {
   readonly inView: readonly PassageInView[];
   readonly lost: readonly LostPassage[];
-  /** Time of the last frame that was looked at, or since which nothing has moved; null before the first. */
+  /** Time of the last frame that was processed, or until which nothing has moved; null before the first. */
   readonly lookedAt: MonoMs | null;
   readonly nextOrdinal: number;
 };
 
-/** `repeated`: another passage has just given the same text: one plate was seen as two. */
+/** `repeated`: another passage has just issued the same text, because one plate was seen as two. */
 export type PassageOutcome = 'read' | 'illegible' | 'repeated';
 
 export type TrackerAction =
@@ -39,16 +40,16 @@ export type TrackerAction =
   | KeepAction
   | { readonly type: 'close'; readonly passage: Passage; readonly outcome: PassageOutcome };
 
-/** What the camera has to do, in this order. */
+/** What the camera must do, in this order. */
 export type TrackerStep = { readonly state: TrackerState; readonly actions: readonly TrackerAction[] };
 
 export const NO_PASSAGES: TrackerState = { inView: [], lost: [], lookedAt: null, nextOrdinal: 0 };
 
 /** A plate that should have left the picture is given up after a frame or two. */
 const GONE_AFTER_MS = 200;
-/** A jam must not grow a list for an hour. */
+/** A traffic jam must not grow a list for an hour. */
 const MAX_LOST = 100;
-/** More than any pair of a sighting and a passage in view costs. */
+/** More than the cost of any pair of a sighting and a passage in view. */
 const AFTER_ALL_IN_VIEW = 1_000;
 
 /** Adds one frame's candidates to the passages. */
@@ -66,7 +67,9 @@ export function observe(
   return settle(takeLooks(present, frame, plates, settings), actions, now, settings);
 }
 
-/** Time passes without motion: what was in the last frame looked at is in view, and what stood still stands. */
+/**
+ * Time passes without motion: plates in the last processed frame are still in view, and plates that stood still stay.
+ */
 export function rest(state: TrackerState, now: MonoMs, settings: TrackingSettings): TrackerStep {
   const restedMs = now - (state.lookedAt ?? now);
   const inView = state.inView.map((passage) =>
@@ -89,7 +92,7 @@ export function closeAll(state: TrackerState, settings: TrackingSettings): Track
   return { state: NO_PASSAGES, actions: [...issued.actions, ...kept.actions, ...closed] };
 }
 
-/** A plate that is out of sight gives its read as it is, or its picture, and is remembered. */
+/** A plate that is out of sight issues its read as it is, or its picture, and is remembered. */
 function loseUnseen(state: TrackerState, now: MonoMs, settings: TrackingSettings): TrackerStep {
   const unseen = state.inView.filter((passage) => isLost(passage, now, settings));
   const all = [...state.lost, ...state.inView];
@@ -133,7 +136,7 @@ const costOf = (passage: Passage, sighting: Sighting): number =>
     ? AFTER_ALL_IN_VIEW + costLost(passage.trace, sighting)
     : costInView(passage.trace, sighting);
 
-/** Gives the reads that the passages in view call for, and closes those that were lost for too long. */
+/** Issues the reads that the passages in view call for, and closes those that were lost for too long. */
 function settle(
   state: TrackerState,
   before: readonly TrackerAction[],

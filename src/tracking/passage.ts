@@ -8,11 +8,11 @@ import type { Ballot, Vote } from './vote.ts';
 export type TrackingSettings = {
   /** A plate that was not seen for this long is lost. */
   readonly lostAfterMs: number;
-  /** For how long a lost plate that stood still is recognized at its place. */
+  /** How long a lost plate that stood still can be found again at its place. */
   readonly rememberMs: number;
   /** Looks that must agree on the text before a passage counts as confirmed. */
   readonly confirmLooks: number;
-  /** Confidence (0..1) from which on a confirmed text is issued at once. */
+  /** Lowest confidence (0..1) at which a confirmed text is issued at once. */
   readonly sureConfidence: number;
   /** A confirmed text of lower confidence is issued this long after the first legible look. */
   readonly doubtfulAfterMs: number;
@@ -27,18 +27,18 @@ export type TrackingSettings = {
 /** A candidate and the frame it was found in. */
 export type Look = { readonly candidate: PlateCandidate; readonly frame: Frame };
 
-/** What a passage has issued last: its read (revision 1), or the one revision of its text. */
+/** What a passage issued last: its read (revision 1), or the one revision of its text. */
 export type Issued = { readonly text: PlateText; readonly revision: 1 | 2 };
 
 type Track = {
   /** Counts the passages of one camera from 0. */
   readonly ordinal: number;
   readonly trace: Trace;
-  /** By time of the look, until a full list gives up light ones. */
+  /** Ordered by time of the look, until a full list drops light ones. */
   readonly ballots: readonly Ballot[];
-  /** What the ballots come to; null while none is legible. */
+  /** The result of the ballots; null while no look is legible. */
   readonly vote: Vote | null;
-  /** Legible looks, also those whose ballots gave way to better ones. */
+  /** Number of legible looks, including those whose ballots were replaced by better ones. */
   readonly looks: number;
   /** Highest localization confidence of its looks. */
   readonly localization: number;
@@ -59,7 +59,7 @@ export type PassageInView = Track & { readonly phase: 'tentative' | 'confirmed';
 export type LostPassage = Track & {
   readonly phase: 'lost';
   readonly best: null;
-  /** From when on it is being forgotten: when it was last seen, or later if nothing moved since. */
+  /** When its time to be forgotten started: when it was last seen, or later if nothing has moved since. */
   readonly lostAt: MonoMs;
 };
 

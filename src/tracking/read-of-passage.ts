@@ -5,7 +5,7 @@ import { Bug } from '../platform/errors.ts';
 import { directionOf } from './direction.ts';
 import type { Passage, PassageInView } from './passage.ts';
 
-/** What a passage says; the camera adds what its best look still has to be asked, and who read it where. */
+/** What a passage contributes to its read. The camera adds the region from its best look, and who read it where. */
 export type PassageRead = Omit<
   PlateRead,
   | 'readId'
@@ -18,7 +18,7 @@ export type PassageRead = Omit<
   | 'zone'
 >;
 
-/** The read that a passage calls for, as its vote is now, with the picture of its best look so far. */
+/** The read that a passage calls for by its current vote, with the picture of its best look so far. */
 export function readOf(passage: PassageInView): PassageRead {
   const { vote, issued, best } = passage;
   if (vote === null || issued === null)

@@ -1,6 +1,6 @@
 import type { PlateText } from '../domain/plate/plate-text.ts';
 
-/** Longest common subsequence over the longer length, 0..1; 0 where a text is missing. */
+/** Length of the longest common subsequence divided by the longer length, 0..1; 0 if a text is missing. */
 export function similarity(a: PlateText | null, b: PlateText | null): number {
   if (a === null || b === null) return 0;
   const [left, right] = [a.reveal(), b.reveal()];

@@ -10,7 +10,7 @@ import type { PlateText } from '../domain/plate/plate-text.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import type { MonoMs } from '../domain/time/time.ts';
 
-/** A plate seen once: its whole box, which may leave the picture, and what was read with which confidence. */
+/** One sighting of a plate: its whole box, which may extend beyond the picture, and its text with the confidence. */
 export type Sighting = {
   readonly box: Box;
   readonly seenAt: MonoMs;
@@ -18,24 +18,24 @@ export type Sighting = {
   readonly confidence: number;
 };
 
-/** Where a passage's plate was last seen, how it moves, and what it reads so far. */
+/** Where a passage's plate was last seen, how it moves, and its text so far. */
 export type Trace = Sighting & {
-  /** Pixels per millisecond; null after a single sighting, from which nobody can tell. */
+  /** Pixels per millisecond; null after a single sighting, which shows no movement. */
   readonly velocity: Point | null;
-  /** The boxes of the first and the last legible look: of a plate that is cut or blurred they say little. */
+  /** The boxes of the first and the last legible look. Boxes of a cut or blurred plate are unreliable. */
   readonly legible: { readonly first: Box; readonly last: Box } | null;
-  /** Where it has been since when, within `STILL_WIDTHS`. */
+  /** The place that it has not left since a given time, within `STILL_WIDTHS`. */
   readonly anchor: { readonly at: Point; readonly since: MonoMs };
 };
 
-/** Plate widths around its anchor within which a plate stands still: boxes tremble, and so do poles. */
+/** How many plate widths from its anchor a plate still counts as standing: boxes jitter, and poles sway. */
 const STILL_WIDTHS = 0.5;
-/** A plate that has not left its anchor for this long stands. */
+/** A plate that has not left its anchor for this long stands still. */
 const STANDS_AFTER_MS = 1_000;
-/** Share of the newest movement in the velocity: boxes tremble by a pixel or two. */
+/** Share of the newest movement in the velocity: boxes jitter by a pixel or two. */
 const NEWEST_SHARE = 0.6;
 
-/** The whole plate, also what lies beyond the picture: a plate that leaves the view must not seem to shrink. */
+/** The whole plate, including the part beyond the picture: a plate that leaves the view must not seem to shrink. */
 export const sightingOf = ({ location, reading }: PlateCandidate, seenAt: MonoMs): Sighting => ({
   box: boundingBox(location.quad),
   seenAt,
@@ -50,7 +50,7 @@ export const traceOf = (sighting: Sighting): Trace => ({
   anchor: { at: boxCentre(sighting.box), since: sighting.seenAt },
 });
 
-/** The trace after one more sighting; its text is left to the vote. */
+/** The trace after one more sighting. The vote sets its text. */
 export function followed(trace: Trace, sighting: Sighting): Trace {
   const { box, seenAt } = sighting;
   const centre = boxCentre(box);
@@ -74,7 +74,7 @@ export const rested = (trace: Trace, now: MonoMs): Trace => ({ ...trace, seenAt:
 /** Whether the plate stood still when it was last seen. */
 export const stands = ({ anchor, seenAt }: Trace): boolean => seenAt - anchor.since >= STANDS_AFTER_MS;
 
-/** Where the plate's centre is to be expected, if it moves on as it did. */
+/** The expected centre of the plate, if it keeps moving as before. */
 export function expectedAt({ box, velocity, seenAt }: Trace, now: MonoMs): Point {
   const [x, y] = boxCentre(box);
   const [vx, vy] = velocity ?? [0, 0];

@@ -2,18 +2,18 @@ import { foldO } from '../domain/plate/fold-o.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import type { CharacterReading, PlateReading } from '../domain/read/plate-candidate.ts';
 
-/** Alternatives under this probability are not carried into the read. */
+/** Alternatives below this probability are left out of the read. */
 const MIN_ALTERNATIVE = 0.01;
 
-/** One legible reading with its say in the vote. */
+/** One legible reading with its weight in the vote. */
 export type Ballot = { readonly reading: PlateReading; readonly weight: number };
 
 export type Vote = {
   readonly text: PlateText;
   readonly characters: readonly CharacterReading[];
   /**
-   * The surest agreeing look's confidence, lowered by the share of the weight that reads something else. A look that
-   * differs in O for 0 alone lowers nothing: confidences are calibrated with the two taken for one.
+   * The confidence of the most certain agreeing look, lowered by the share of the weight that reads something else. A
+   * look that differs only in O for 0 does not lower it, because the calibration counts the two as equal.
    */
   readonly confidence: number;
   readonly agreeingLooks: number;
@@ -21,8 +21,8 @@ export type Vote = {
 
 /**
  * Combines a passage's readings character by character: readings of the length with the most weight are averaged
- * position by position. Looks at one plate err alike, so they are averaged and not multiplied: ten blurred looks
- * are no ten witnesses. A text that no look has read is not invented: then the heaviest look is taken.
+ * position by position. Looks at one plate err alike, so they are averaged and not multiplied: ten blurred looks are
+ * not ten independent witnesses. If the result is a text that no look has read, the heaviest look is used instead.
  * @returns null without a legible reading.
  */
 export function vote(ballots: readonly Ballot[]): Vote | null {
@@ -64,7 +64,7 @@ function heaviestLength(ballots: readonly Ballot[]): number | null {
   return heaviest;
 }
 
-/** The weighted mean of what the voters hold possible at a position. */
+/** The weighted mean of the voters' probabilities at a position. */
 function combine(voters: readonly Ballot[], position: number): CharacterReading {
   const total = weightOf(voters);
   const chances = new Map<string, number>();

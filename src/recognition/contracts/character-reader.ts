@@ -14,7 +14,7 @@ export type ReaderOutput = {
   readonly stackedPosition: Float32Array;
 };
 
-/** A plate cut out for its reader, in grey or in color. */
+/** A plate cut out for its reader, in grey or in colour. */
 export type Crop = GreyCrop | ColourCrop;
 
 /** What was read from a crop, and how sharp the crop is (see `sharpness.ts`). */

@@ -22,7 +22,7 @@ export type RegionSettings = {
 };
 
 /**
- * Reads the plate's issuing jurisdiction from its colors and lettering. Its crop is the most expensive one and is
+ * Reads the plate's issuing jurisdiction from its colours and lettering. Its crop is the most expensive one and is
  * useful only together with a text, so it is cut once per passage and not for every look.
  */
 export class RegionReader {
