@@ -18,10 +18,10 @@ export type MadeEvidence = {
   readonly quad: Quad;
 };
 
+/**
  * Makes the pictures that are stored with a read: the plate as seen, the plate upright, and the vehicle, as JPEG with
- * digests
- * (policy C4). The contextual image is made for every read, because a read's hits are not known yet. The caller decides
- * whether to keep it.
+ * digests (policy C4). The contextual image is made for every read, because a read's hits are not known yet. The caller
+ * decides whether to keep it.
  */
 export async function makeEvidence(
   picture: Picture,
