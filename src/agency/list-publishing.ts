@@ -23,7 +23,7 @@ import { Link, type LinkMessage, type LinkSettings, type PublishOutcome } from '
 import { cutOff, nextPart, type Offer, offered, sent, wanted } from './list-offer.ts';
 import type { PackageSource } from './package-source.ts';
 
-/** How the publication ended. `refusedBefore`: an earlier refusal of this package that still stands. */
+/** How the publication ended. `refusedBefore`: an earlier refusal of this package that is still in effect. */
 export type Publication =
   | { readonly kind: 'answered'; readonly outcome: PackageOutcome }
   | { readonly kind: 'silent'; readonly refusedBefore: PackageOutcome | null }

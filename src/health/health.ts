@@ -53,7 +53,10 @@ export class Health {
       this.accept({ type: 'exposureAdviceChanged', cameraId, advice });
   }
 
-  /** The caller passes in what the buffer counts. @param outbox what waits for the broker; null before the buffer is open */
+  /**
+   * The caller passes in the counts of the buffer. @param outbox what waits for the broker; null before the buffer is
+   * open
+   */
   status(outbox: OutboxDepth | null, holds: HoldCount = { inForce: 0, reviewDue: 0 }): UnitStatus {
     const now = this.#options.clock.monoNow();
     return {
@@ -68,7 +71,7 @@ export class Health {
     };
   }
 
-  /** The last line of a process that ends by an error; it is out when this returns. */
+  /** The last line of a process that ends with an error. It is written when this returns. */
   fatal(error: unknown): void {
     this.#log.fatal(error);
   }

@@ -16,7 +16,7 @@ export class RepeatLimiter {
     this.#windowMs = windowMs;
   }
 
-  /** @returns how many lines of this kind were suppressed since the last one, or null when this one is, too. */
+  /** @returns how many lines of this kind were suppressed since the last one, or null if this one is suppressed too. */
   admit(key: string, now: MonoMs): number | null {
     const window = this.#windows.get(key);
     if (window === undefined || now - window.openedAt >= this.#windowMs) {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { explain, Misconfigured } from '../platform/errors.ts';
 
-/** Where the broker is and what opens it; secrets come by file only. */
+/** Where the broker is and how to sign in to it. Secrets come only from files. */
 export type BrokerSettings = {
   /** `mqtt://host:port` or, with TLS, `mqtts://host:port`; no credentials in it. */
   readonly url: string;
   readonly username: string | null;
   readonly passwordPath: string | null;
-  /** Certificates (PEM) that the broker's is checked against; null: those that Node ships. */
+  /** CA certificates (PEM) for checking the broker's certificate; null: the certificates that Node ships. */
   readonly caPath: string | null;
-  /** The unit's own certificate and key (PEM), for brokers that ask for one. */
+  /** The unit's own certificate and key (PEM), for brokers that require one. */
   readonly certPath: string | null;
   readonly keyPath: string | null;
 };
@@ -40,7 +40,7 @@ export function readBrokerAccess(settings: BrokerSettings): BrokerAccess {
   const access = {
     url: settings.url,
     username: settings.username ?? undefined,
-    // A text file ends with a line end, a password does not.
+    // A text file ends with a line end; a password does not.
     password: password && Buffer.from(password.toString('utf8').replace(/\r?\n$/, '')),
     ca: read(settings.caPath),
     certificate: read(settings.certPath),

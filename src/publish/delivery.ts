@@ -4,30 +4,30 @@ import type { UtcMs } from '../domain/time/time.ts';
 import type { LinkMessage, PublishOutcome } from './link.ts';
 
 export type DeliverySettings = {
-  /** Most messages in flight; the broker's receive maximum holds too. */
+  /** Maximum messages in flight. The broker's receive maximum applies too. */
   readonly window: number;
-  /** By kind: whether a message stays, to be sent again later, that the broker took without a subscriber. */
+  /** By kind: whether a message that the broker accepted without a subscriber stays, to be sent again later. */
   readonly keepsUnheard: Readonly<Record<MessageKind, boolean>>;
 };
 
-/** `inFlight` counts the status as well; `leaving` of them are done as soon as the outbox knows it. */
+/** `inFlight` includes the status. `leaving` of them are done as soon as the outbox knows their result. */
 export type Traffic = {
   readonly receiveMaximum: number;
   readonly inFlight: number;
   readonly leaving: number;
 };
 
-/** What the outbox is told of a message. `requeue`: nothing now; the loss of the link requeues it. */
+/** The result of a message for the outbox. `requeue`: nothing now; the loss of the link requeues it. */
 export type Consequence =
   | { readonly type: 'confirm'; readonly heard: boolean }
   | { readonly type: 'keep'; readonly reason: string }
   | { readonly type: 'refuse'; readonly reason: string }
   | { readonly type: 'requeue' };
 
-/** MQTT 5, reason 0x10: the broker took the message and nobody was subscribed to its topic. */
+/** MQTT 5, reason 0x10: the broker accepted the message and nobody subscribed to its topic. */
 const UNHEARD = 'no matching subscribers';
 
-/** How many more messages may be sent. One place of the broker's is left for the status, if it has more than one. */
+/** How many more messages may be sent. One of the broker's slots is reserved for the status if it has more than one. */
 export function roomFor({ window }: DeliverySettings, traffic: Traffic): number {
   const most = Math.max(1, Math.min(window, traffic.receiveMaximum - 1));
   return Math.max(0, most - (traffic.inFlight - traffic.leaving));
@@ -49,7 +49,7 @@ export function consequenceOf(
   }
 }
 
-/** The stored body as it is. What changes from one sending to the next travels beside it, as MQTT properties. */
+/** The stored body unchanged. What changes between sendings is sent with it as MQTT properties. */
 export const onWire = (message: OutboxMessage, nowUtc: UtcMs): LinkMessage => ({
   topic: message.topic,
   body: message.body,
@@ -63,7 +63,7 @@ export const onWire = (message: OutboxMessage, nowUtc: UtcMs): LinkMessage => ({
   },
 });
 
-/** JSON that is no message of the outbox: it never expires and has no number. */
+/** JSON that is not a message of the outbox: it never expires and has no number. */
 export const plainJson = (topic: string, body: Uint8Array, retain: boolean): LinkMessage => ({
   ...{ topic, body, retain },
   format: 'json',

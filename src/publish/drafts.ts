@@ -1,4 +1,4 @@
-/** What of a unit becomes a message: where it goes, and how it is encoded once its number is known. */
+/** What becomes a message: its topic, and how it is encoded once its number is known. */
 
 import type { Topics } from '../contract/topics.ts';
 import type { Alert } from '../domain/alert/alert.ts';
@@ -26,7 +26,7 @@ export const alertDrafts = (
     encode: (stamp) => encodeAlert(alert, read, position, stamp),
   }));
 
-/** The alerts of a read in their order, and the read itself. */
+/** The alerts of a read in their order, then the read itself. */
 export const readDrafts = (
   read: PlateRead,
   alerts: readonly Alert[],
@@ -43,7 +43,7 @@ export const settledDraft = (settled: AlertSettled, topics: Topics): OutboxDraft
   encode: (stamp) => encodeSettled(settled, stamp),
 });
 
-/** A stored message of another epoch, under a number of this one: nothing else in it changes but when it ends. */
+/** A stored message of another epoch, with a number of this epoch. Nothing else in it changes except its expiry. */
 export const renumberedDraft = (kind: MessageKind, topic: string, body: Uint8Array): OutboxDraft => ({
   kind,
   topic,

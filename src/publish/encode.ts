@@ -13,10 +13,10 @@ import type { Evidence, EvidenceImage } from '../domain/read/evidence.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import { toIsoUtc } from '../domain/time/time.ts';
 
-/** Where the unit stands. */
+/** The position of the unit. */
 export type UnitPosition = { readonly latitudeDeg: number; readonly longitudeDeg: number };
 
-/** The body of a read's message: UTF-8 JSON after the wire contract. */
+/** The body of a read's message: UTF-8 JSON as defined by the wire contract. */
 export function encodeRead(read: PlateRead, position: UnitPosition | null, stamp: MessageStamp): Uint8Array {
   const message: ReadMessage = {
     schema: WIRE_SCHEMA,
@@ -29,7 +29,7 @@ export function encodeRead(read: PlateRead, position: UnitPosition | null, stamp
   return encodeJson(message);
 }
 
-/** The body of an alert's message, with all that its verification takes (policy A1). */
+/** The body of an alert's message, with everything that its verification requires (policy A1). */
 export function encodeAlert(
   alert: Alert,
   read: PlateRead,
@@ -85,7 +85,7 @@ export function encodeSettled(settled: AlertSettled, stamp: MessageStamp): Uint8
   return encodeJson(message);
 }
 
-/** The body of the message about those that were purged before the broker had them. */
+/** The body of the message about messages that were purged before the broker had them. */
 export function encodeTombstone(purged: readonly SeqRange[], stamp: MessageStamp): Uint8Array {
   const message: TombstoneMessage = {
     schema: WIRE_SCHEMA,
@@ -170,7 +170,7 @@ const imageField = (image: EvidenceImage): ReadMessage['plateCrop'] => ({
 });
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
-/** The same message with another id and end, for one that an earlier epoch left behind. */
+/** The same message with another id and expiry, for a message that an earlier epoch left behind. */
 export const restamped = (body: Uint8Array, { id, expiresAtUtc }: MessageStamp): Uint8Array =>
   encodeJson({ ...JSON.parse(new TextDecoder().decode(body)), id, expiresAtUtc: toIsoUtc(expiresAtUtc) });
 

@@ -21,11 +21,11 @@ export type ExchangeParts = {
 type Confirmation = PromiseWithResolvers<void> & { readonly seq: number };
 
 /**
- * What is in flight between the outbox and the link of the moment.
+ * What is in flight between the outbox and the current link.
  *
- * - A message counts as in flight until the outbox knows what became of it.
- * - The confirmations of one turn of the event loop share a commit, which hands out the messages that follow.
- * - Nothing here survives `kill -9`, and nothing needs to: the outbox does.
+ * - A message counts as in flight until the outbox knows its result.
+ * - The confirmations of one turn of the event loop share a commit. The same commit hands out the next messages.
+ * - Nothing here survives `kill -9`, and nothing needs to, because the outbox does.
  */
 export class Exchange {
   readonly #settings: DeliverySettings;
@@ -37,14 +37,16 @@ export class Exchange {
   #confirmedCount = 0;
   #change = Promise.withResolvers<void>();
 
-  /** @param onRoom called, at most once a turn of the event loop, when something in flight has ended or was confirmed */
+  /**
+   * @param onRoom called, at most once per turn of the event loop, when something in flight has ended or was confirmed
+   */
   constructor(settings: DeliverySettings, parts: ExchangeParts, onRoom: () => void) {
     this.#settings = settings;
     this.#parts = parts;
     this.#onRoom = onRoom;
   }
 
-  /** How much is in flight, the status included. */
+  /** How much is in flight, including the status. */
   get inFlight(): number {
     return this.#inFlight.size;
   }
@@ -65,7 +67,7 @@ export class Exchange {
   }
 
   /**
-   * Tells the outbox what the broker has, and sends what takes its place.
+   * Reports to the outbox which messages the broker has, and sends the next ones.
    * @param link null: nothing more is sent
    * @throws what the outbox throws, unless a message waits for its confirmation and gets the error
    */
@@ -107,7 +109,7 @@ export class Exchange {
     return roomFor(this.#settings, { receiveMaximum, inFlight: this.#inFlight.size, leaving });
   }
 
-  /** A broker answers several at once: one commit and one look into the outbox for all of them. */
+  /** A broker acknowledges several messages at once, so all of them share one commit and one query of the outbox. */
   #wakeSoon(): void {
     this.#waking ??= nextTurn().then(() => {
       this.#waking = null;
@@ -137,7 +139,7 @@ export class Exchange {
     }
   }
 
-  /** Resolves when the outbox knows it. */
+  /** Resolves when the outbox knows the result. */
   #confirm(seq: number): Promise<void> {
     const confirmation = { seq, ...Promise.withResolvers<void>() };
     this.#confirmations.push(confirmation);

@@ -5,11 +5,11 @@ import type { BrokerAccess } from './broker-files.ts';
 
 export type LinkSettings = {
   readonly clientId: string;
-  /** What the broker publishes, retained, when the link breaks without a goodbye; null: nothing. */
+  /** The message that the broker publishes, retained, when the link breaks without a disconnect; null: none. */
   readonly will: { readonly topic: string; readonly body: Uint8Array } | null;
   readonly connectTimeoutMs: number;
   readonly keepaliveS: number;
-  /** No acknowledgement within this time: the link counts as lost. */
+  /** If no acknowledgement arrives within this time, the link counts as lost. */
   readonly publishTimeoutMs: number;
 };
 
@@ -23,28 +23,28 @@ export type LinkMessage = {
   readonly userProperties: Readonly<Record<string, string>>;
 };
 
-/** `unknown`: the link was lost before the broker said anything; it may have the message or not. */
+/** `unknown`: the link was lost before the broker answered. The broker may or may not have the message. */
 export type PublishOutcome =
   | { readonly type: 'confirmed'; readonly heard: boolean }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'unknown' };
 
 const NO_MATCHING_SUBSCRIBERS = 0x10;
-/** MQTT 5, 3.2.2.3.3: what holds when the broker names no receive maximum. */
+/** MQTT 5, 3.2.2.3.3: applies when the broker names no receive maximum. */
 const DEFAULT_RECEIVE_MAXIMUM = 65_535;
-/** More than the header and properties of any message of ours, its topic aside. */
+/** More than the header and properties of any of our messages, without the topic. */
 const PACKET_OVERHEAD_BYTES = 512;
 
 /**
  * One MQTT 5 connection, from CONNACK to its end; the only importer of mqtt.
  *
- * The library would keep messages in memory and send them again by itself: every link is a new client with a clean
- * session, without reconnection, and publishes only while it is up. What is to be sent again is the outbox's to say.
+ * The library would keep messages in memory and send them again on its own. So every link is a new client with a clean
+ * session and without reconnection, and it publishes only while it is up. The outbox decides what is sent again.
  */
 export class Link {
   /** Resolves, with the reason in words, when the connection is gone, `end` included. Never rejects. */
   readonly lost: Promise<string>;
-  /** How many unacknowledged messages the broker takes at a time. */
+  /** How many unacknowledged messages the broker accepts at a time. */
   readonly receiveMaximum: number;
   readonly #client: MqttClient;
   readonly #publishTimeoutMs: number;
@@ -100,7 +100,7 @@ export class Link {
       client.once('connect', (connack) => {
         signal.removeEventListener('abort', giveUp);
         client.off('close', giveUp);
-        // A message that waits for the broker's acknowledgement of the bytes before it waits for up to 40 ms.
+        // With Nagle's algorithm, a message could wait up to 40 ms for the broker to acknowledge the bytes before it.
         if (client.stream instanceof Socket) client.stream.setNoDelay(true);
         resolve(new Link(client, connack, settings.publishTimeoutMs));
         client.off('error', noteError);
@@ -108,14 +108,16 @@ export class Link {
     });
   }
 
-  /** Whether a message has a chance: false from the moment that the connection is given up, before `lost` says so. */
+  /**
+   * Whether a message can still be sent: false from the moment that the connection is given up, before `lost` resolves.
+   */
   get isUp(): boolean {
     return this.#client.connected && !this.#isEnding;
   }
 
   /**
-   * What arrives under these filters goes to `onMessage`, which must not throw. Never rejects.
-   * `isRetained` tells what the broker had kept from what was published now. @returns whether the broker let it
+   * Calls `onMessage`, which must not throw, for each message that arrives under these filters. Never rejects.
+   * `isRetained` tells stored messages from those published now. @returns whether the broker allowed the subscription
    */
   async subscribe(
     filters: readonly string[],
@@ -152,7 +154,7 @@ export class Link {
     });
   }
 
-  /** Says goodbye, so that the broker does not publish the will; cuts the connection after `withinMs`. */
+  /** Disconnects cleanly, so that the broker does not publish the will. Cuts the connection after `withinMs`. */
   async end(withinMs: number): Promise<void> {
     this.#isEnding = true;
     const cut = setTimeout(() => this.#client.stream.destroy(), withinMs);
@@ -176,7 +178,7 @@ export class Link {
   }
 }
 
-/** An error with a reason code is the broker's answer; any other is the link's end. */
+/** An error with a reason code is the broker's answer. Any other error is the end of the link. */
 function refusal(error: Error): PublishOutcome {
   if (!('code' in error) || typeof error.code !== 'number' || error.code < 0x80) return { type: 'unknown' };
   return { type: 'refused', reason: `${error.message} (reason ${error.code})` };

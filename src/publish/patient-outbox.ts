@@ -1,6 +1,6 @@
 /**
- * The outbox as the publisher sees it while the storage may fail: nothing is handed out then, and what the broker has
- * confirmed or refused meanwhile is remembered and written down before anything else.
+ * The outbox as the publisher sees it, while the storage may fail. During a failure it hands out nothing. It remembers
+ * what the broker confirms or refuses meanwhile, and writes that down before anything else.
  */
 import type { OutboxDepth, OutboxMessage } from '../domain/keeping/message.ts';
 import type { OutboxSource } from './outbox-source.ts';
@@ -17,7 +17,7 @@ export class PatientOutbox implements OutboxSource {
   #owed: (() => void)[] = [];
   #depth = NOTHING_KNOWN;
 
-  /** @param outbox is asked for at each call: there is none before the buffer is open. */
+  /** @param outbox is requested at each call, because there is none before the buffer is open. */
   constructor(outbox: () => OutboxSource, attempt: Attempt) {
     this.#outbox = outbox;
     this.#attempt = attempt;

@@ -11,7 +11,7 @@ import { encodeStatus, offlineStatus } from './status-message.ts';
 
 export type PublisherSettings = DeliverySettings & {
   readonly unitId: string;
-  /** Of the program, for the last will. */
+  /** The program's version, for the last will. */
   readonly version: string;
   readonly topics: Topics;
   readonly broker: BrokerSettings;
@@ -22,7 +22,7 @@ export type PublishTiming = Pick<LinkSettings, 'connectTimeoutMs' | 'keepaliveS'
   readonly retry: RetrySchedule;
 };
 
-/** A session that lasted this long, or delivered a message, counts as a success: the next try comes soon. */
+/** A session that lasted this long, or delivered a message, counts as a success: the next attempt comes soon. */
 const STEADY_MS = 10_000;
 
 /** For a broker behind a mobile network. */
@@ -33,7 +33,7 @@ export const PUBLISH_TIMING: PublishTiming = {
   retry: { firstMs: 1_000, maxMs: 60_000 },
 };
 
-/** What the broker may tell a unit. */
+/** The messages that the broker may send to a unit. */
 export type Inbound = {
   readonly filters: readonly string[];
   /** Must not throw. */
@@ -54,8 +54,8 @@ type Session = { readonly wasConnected: boolean; readonly wasSteady: boolean; re
  *
  * - A message is done when the broker has acknowledged it; one whose link was lost is requeued and sent again.
  * - At most `window` messages are in flight, so an alert overtakes all of a backlog but those.
- * - A broker that is absent is normal: the unit tries again and again, and reports it once when lost, once when back.
- * - Nothing here survives `kill -9`, and nothing needs to: the outbox does.
+ * - An absent broker is normal: the unit retries forever, and reports the loss once and the return once.
+ * - Nothing here survives `kill -9`, and nothing needs to, because the outbox does.
  */
 export class Publisher {
   readonly #settings: PublisherSettings;
@@ -83,7 +83,7 @@ export class Publisher {
     this.#running = this.#run(access, this.#stopRequest.signal).catch(this.#parts.onFailure);
   }
 
-  /** There may be something new in the outbox. */
+  /** Call it when there may be something new in the outbox. */
   wake(): void {
     const link = this.#link?.isUp === true && this.#stopped === null ? this.#link : null;
     if (link !== null) this.#sendDueStatus(link);
@@ -94,14 +94,14 @@ export class Publisher {
     }
   }
 
-  /** Publishes the status, retained; without a link it is sent when there is one. Only the newest is kept. */
+  /** Publishes the status, retained. Without a link, it is sent with the next link. Only the newest status is kept. */
   publishStatus(status: StatusMessage): void {
     this.#status = status;
     this.#statusIsDue = true;
     this.wake();
   }
 
-  /** Sends a message that may be lost: now, or never while there is no link. It has no place in the outbox. */
+  /** Sends a message that may be lost: now, or never if there is no link. It does not go through the outbox. */
   tell(topic: string, body: object, retain: boolean): void {
     const link = this.#link;
     if (link === null || !link.isUp || this.#isFull(link)) return;
@@ -109,7 +109,7 @@ export class Publisher {
     this.#exchange.track(link.publish(message).then(() => undefined));
   }
 
-  /** Waits until the outbox is empty. @returns false if it was not within the time, or until a stop */
+  /** Waits until the outbox is empty. @returns false if it was not empty within the time, or the publisher stopped */
   async flush(withinMs: number): Promise<boolean> {
     const done = new AbortController();
     const late = sleep(withinMs, 'late', { signal: done.signal }).catch(() => 'late');
@@ -125,16 +125,16 @@ export class Publisher {
     }
   }
 
-  /** Asks the outbox, because after the loss of a link nothing is being sent although messages still wait. */
+  /** Queries the outbox: after the loss of a link, nothing is being sent although messages still wait. */
   #waits(): boolean {
     const { unpublished, inFlight } = this.#parts.outbox.depth();
     return unpublished + inFlight > 0;
   }
 
   /**
-   * Takes no more messages, waits for those in flight, publishes what `lastStatus` then gives, and says goodbye to
+   * Accepts no more messages, waits for those in flight, publishes what `lastStatus` then returns, and disconnects from
    * the broker. May be called more than once. @returns after `withinMs` at the latest
-   * @throws what `lastStatus` threw, when all else is done
+   * @throws what `lastStatus` threw, when everything else is done
    */
   stop(withinMs: number, lastStatus: () => StatusMessage | null = () => null): Promise<void> {
     this.#stopped ??= this.#stop(withinMs, lastStatus);
@@ -159,7 +159,7 @@ export class Publisher {
 
   async #sendLastStatus(status: StatusMessage | null): Promise<void> {
     const link = this.#link;
-    // One message more than the broker takes would end a session that may still confirm something.
+    // One message more than the broker accepts would end a session that may still confirm messages.
     if (status === null || link === null || this.#isFull(link)) return;
     await this.#sendStatus(link, status);
   }
@@ -171,7 +171,7 @@ export class Publisher {
       const session = await this.#session(access, broker, signal);
       if (signal.aborted) return;
       if (session.wasSteady) failures = 0;
-      // While it stays away, one line is enough.
+      // While the broker stays away, one line is enough.
       if (failures === 0 || session.wasConnected)
         this.#parts.emit({ type: 'brokerLost', broker, detail: session.detail });
       const delayMs = retryDelayMs(failures, this.#settings.timing.retry, this.#parts.random());
@@ -222,12 +222,12 @@ export class Publisher {
     this.#exchange.track(this.#sendStatus(link, this.#status));
   }
 
-  /** Whether the broker takes nothing more until it has answered. */
+  /** Whether the broker accepts nothing more until it has answered. */
   #isFull(link: Link): boolean {
     return this.#exchange.inFlight >= link.receiveMaximum;
   }
 
-  /** Its outcome is ignored: the next status comes soon, and at once on the next link. */
+  /** Its result is ignored: the next status comes soon, and at once on the next link. */
   async #sendStatus(link: Link, status: StatusMessage): Promise<void> {
     await link.publish(plainJson(this.#settings.topics.status, encodeStatus(status), true));
   }

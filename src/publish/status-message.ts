@@ -15,20 +15,20 @@ export type ListStanding = {
   readonly listFreshness: ListFreshness;
 };
 
-/** A list that has alerted as often as it may in an hour. */
+/** A list that has reached its limit of alerts for this hour. */
 export type LimitStanding = {
   readonly listId: string;
   readonly channel: 'interrupt' | 'review';
   readonly sinceUtc: UtcMs;
 };
 
-/** @property outcomes what people made of the alerts that are kept. */
+/** @property outcomes the results of checking the stored alerts. */
 export type AlertStanding = {
   readonly limits: readonly LimitStanding[];
   readonly outcomes: readonly AlertOutcomes[];
 };
 
-/** What the broker is told of the unit; the log and the command line know more. */
+/** What the broker is sent about the unit. The log and the command line have more. */
 export const statusMessage = (
   unit: UnitStatus,
   lists: readonly ListStanding[],
@@ -74,7 +74,7 @@ export const statusMessage = (
   })),
 });
 
-/** The last will: what the broker says for a unit whose link broke. */
+/** The last will: what the broker publishes for a unit whose link broke. */
 export const offlineStatus = (unitId: string, version: string): StatusMessage => ({
   schema: WIRE_SCHEMA,
   type: 'status',

@@ -1,8 +1,8 @@
 import type { Permission, Refusal } from './access.ts';
 
-/** What the audit chain says of people and their questions (policy C2, C3): plates as keyed hashes only. */
+/** What the audit chain records about people and their queries (policy C2, C3). Plates appear as keyed hashes only. */
 export type AccessEntry =
-  /** `by`: null for the unit's own user, who makes the first. */
+  /** `by`: null for the unit's own user, who creates the first operator. */
   | {
       readonly what: 'operatorAdded';
       readonly operator: string;
@@ -17,7 +17,7 @@ export type AccessEntry =
       readonly by: string;
     }
   | { readonly what: 'signedIn' | 'signedOut'; readonly operator: string }
-  /** `operator`: null for a name that nobody has: somebody may have typed a password there. */
+  /** `operator`: null for an unknown name, because somebody may have typed a password there. */
   | {
       readonly what: 'signInRefused';
       readonly operator: string | null;
@@ -34,7 +34,7 @@ export type AccessEntry =
   | QueryEntry
   | ({ readonly what: 'exportBegun'; readonly exportId: string } & Asked &
       AskedFor & {
-        /** To whom it goes: the agency, and a person there (policy C3). */
+        /** The recipient: the agency, and a person there (policy C3). */
         readonly agency: string;
         readonly contact: string;
       })
@@ -42,28 +42,28 @@ export type AccessEntry =
       readonly what: 'exportEnded';
       readonly exportId: string;
       readonly operator: string;
-      /** `abandoned`: what was handed out before may have left the unit. */
+      /** `abandoned`: the images and reads handed out before it may have left the unit. */
       readonly outcome: 'done' | 'abandoned';
       readonly reads: number;
       readonly images: number;
-      /** Images that are not those of the capture any more (policy C4): they were not handed out. */
+      /** Images that no longer match their capture (policy C4). They were not handed out. */
       readonly alteredImages: number;
       /** SHA-256 of the export's manifest. */
       readonly manifest: string | null;
     };
 
-/** Its clear words lie in a side record under the entry's number, which ends as reads do. */
+/** The plain text of the query is in a side record under the entry's number. It expires as reads do. */
 export type QueryEntry = { readonly what: 'query' } & Asked &
   AskedFor & {
-    /** Reads that came back. */
+    /** Number of reads that were returned. */
     readonly reads: number;
-    /** Whether that was all; the rest comes with an entry of its own, if it is asked for. */
+    /** Whether that was everything. The rest gets its own entry if it is requested. */
     readonly isWhole: boolean;
   };
 
 type Asked = { readonly operator: string; readonly caseNumber: string; readonly purpose: string };
 
-/** What was looked for. */
+/** What the query searched for. */
 export type AskedFor = {
   readonly kind: 'plate' | 'partial-plate' | 'window';
   readonly plateHash: string | null;
@@ -71,6 +71,6 @@ export type AskedFor = {
   readonly fromUtc: string | null;
   readonly toUtc: string | null;
   readonly hitsOnly: boolean;
-  /** Whether plates came back in clear. */
+  /** Whether plates were returned in plain text. */
   readonly revealed: boolean;
 };

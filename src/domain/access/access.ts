@@ -1,50 +1,53 @@
-/** Who may do what with what the unit keeps (policy C1, C5). */
+/** Who may do what with the unit's stored data (policy C1, C5). */
 
-/** `query` shows stored reads, `export` takes them away, `admin` makes operators; the others are named after their commands. */
+/**
+ * `query` shows stored reads, `export` copies them out, `admin` creates operators; the others are named after their
+ * commands.
+ */
 export const PERMISSIONS = ['query', 'export', 'hold', 'lists', 'verify', 'admin'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** What a request says of who makes it, and for what. */
+/** Who makes a request, and for what purpose. */
 export type Session = {
   readonly token?: string | undefined;
   readonly caseNumber?: string | undefined;
   readonly purpose?: string | undefined;
 };
 
-/** What it takes to be let in. */
+/** What a person needs to be admitted. */
 export type Need = {
-  /** `own`: whoever has signed in, for what concerns that person's own account. */
+  /** `own`: any signed-in person, for that person's own account. */
   readonly permission: Permission | 'own';
-  /** Whether a case number and a purpose have to be named. */
+  /** Whether a case number and a purpose are required. */
   readonly forCase: boolean;
-  /** Whether the user whom the unit's socket belongs to is let in while there are no operators. */
+  /** Whether the user who owns the unit's socket is admitted while there are no operators. */
   readonly beforeOperators: boolean;
 };
 
-/** One who was let in. */
+/** A person who was admitted. */
 export type Grant = {
-  /** Null for the user whom the socket belongs to, before there are operators. */
+  /** Null for the user who owns the socket, before there are operators. */
   readonly operator: string | null;
   readonly caseNumber: string | null;
   readonly purpose: string | null;
 };
 
 export type Refusal =
-  /** No session, or one that has ended. */
+  /** There is no session, or the session has ended. */
   | 'not-signed-in'
   | 'policy-not-acknowledged'
   | 'not-permitted'
   | 'no-case-number'
   | 'no-purpose'
   | 'purpose-not-permitted'
-  /** The file of the operators does not open: nobody is let in. */
+  /** The file of the operators cannot be opened, so nobody is admitted. */
   | 'operators-unreadable';
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-/** An operator as others see one. */
+/** An operator as other operators see them. */
 export type OperatorView = {
   readonly operatorId: string;
   /** First and last name. */

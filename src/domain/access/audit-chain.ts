@@ -1,7 +1,8 @@
 /**
- * The audit chain as lines of text: pure. A line is the SHA-256 of an entry, a space, and the entry, whose `previous` is
- * the hash of the one before; so nobody can change, take out or put in an entry without changing all that follow. It can
- * be checked anywhere, without key and without this program: `sha256sum` over the text after the space.
+ * The audit chain as lines of text: pure. A line is the SHA-256 of an entry, a space, and the entry. The `previous` of
+ * an entry is the hash of the entry before it, so nobody can change, remove or insert an entry without changing all
+ * later entries. The chain can be checked anywhere without a key and without this program: `sha256sum` over the text
+ * after the space.
  */
 import { createHash } from 'node:crypto';
 import { toIsoUtc, type UtcMs } from '../time/time.ts';
@@ -27,13 +28,13 @@ export type Verdict =
   | {
       readonly whole: true;
       readonly entries: number;
-      /** What the first entry stands on; `NO_ENTRIES` for a chain from its beginning. */
+      /** The hash before the first entry; `NO_ENTRIES` for a chain from its beginning. */
       readonly before: AuditHead;
       readonly head: AuditHead;
     }
   | { readonly whole: false /** From 1. */; readonly line: number; readonly why: string };
 
-/** Walks the lines to the first broken link. */
+/** Checks the lines up to the first broken link. */
 export function verifyChain(lines: Iterable<string>): Verdict {
   let before: AuditHead | null = null;
   let head: AuditHead | null = null;
@@ -55,7 +56,7 @@ export function verifyChain(lines: Iterable<string>): Verdict {
 
 type Parsed = { readonly n: number; readonly previous: string; readonly hash: string };
 
-/** @returns what is wrong with it, in words, where something is. */
+/** @returns the problem with the entry, in words, if there is one. */
 function parseLine(line: string): Parsed | string {
   const [, hash, text] = /^([0-9a-f]{64}) (\{.*\})$/.exec(line) ?? [];
   if (hash === undefined || text === undefined) return 'it is not a line of an audit chain';
@@ -64,7 +65,7 @@ function parseLine(line: string): Parsed | string {
     const { n, previous } = JSON.parse(text);
     if (Number.isSafeInteger(n) && typeof previous === 'string') return { n, previous, hash };
   } catch {
-    // Its hash is right, so it was written like this: it is said below.
+    // Its hash is right, so it was written like this. The error is reported below.
   }
   return 'the entry has no number, or does not name the one before it';
 }

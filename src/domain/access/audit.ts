@@ -2,29 +2,29 @@ import type { SettledState } from '../alert/verification.ts';
 import type { Sacrifice } from '../keeping/capacity.ts';
 import type { AccessEntry } from './access-audit.ts';
 
-/** What the audit chain says (policy R4, C2): counts, ids and ranges, never a plate. */
+/** What the audit chain records (policy R4, C2): counts, ids and ranges, never a plate. */
 export type AuditEntry =
   | AccessEntry
-  /** The first entry in a buffer's file: a new one, or one of before there was a chain. */
+  /** The first entry in a buffer's file: either a new file, or a file from before the audit chain existed. */
   | {
       readonly what: 'bufferBegun';
       readonly unitId: string;
       readonly epoch: string;
-      /** The epoch of the buffer that it takes the place of, if that is known. */
+      /** The epoch of the buffer that it replaces, if that is known. */
       readonly after: string | null;
-      /** Holds that it has taken over from that one. */
+      /** Holds that it has taken over from the replaced buffer. */
       readonly holds: number;
     }
-  /** `config`: SHA-256 of the configuration in force, so that a change shows from one start to the next. */
+  /** `config`: SHA-256 of the configuration in force, so that a change between two starts is visible. */
   | { readonly what: 'unitStarted'; readonly version: string; readonly config: string }
-  /** Given up to make room: pictures or reads of what would have ended at that time. */
+  /** Deleted early to make room: pictures or reads that would have expired at that time. */
   | {
       readonly what: 'sacrificed';
       readonly kind: Sacrifice;
       readonly count: number;
       readonly endsAtUtc: string;
     }
-  /** What a person, the end of an entry, or time made of an alert. The plate of the read as a keyed hash. */
+  /** How an alert changed, by a person, by the end of its entry, or by time. The read's plate is a keyed hash. */
   | {
       readonly what: 'alertSettled';
       readonly alertId: string;
@@ -33,7 +33,7 @@ export type AuditEntry =
       readonly operator: string | null;
       readonly plateHash: string;
     }
-  /** An entry that somebody made on the unit; its plate stays with it. */
+  /** An entry that somebody made on the unit. The plate stays in the entry. */
   | {
       readonly what: 'entryAdded' | 'entryRenewed' | 'entryRemoved';
       readonly entryId: string;
@@ -41,7 +41,7 @@ export type AuditEntry =
       readonly operator: string;
       readonly caseNumber: string;
     }
-  /** What was said of an entry of a delivered list (policy H5); its plate as a keyed hash. */
+  /** What a person said about an entry of a delivered list (policy H5). The plate is a keyed hash. */
   | {
       readonly what: 'entryMarked' | 'entryRestored';
       readonly listId: string;
@@ -50,10 +50,10 @@ export type AuditEntry =
       readonly caseNumber: string | null;
       readonly plateHash: string;
     }
-  /** Somebody has seen entries of a list (policy H7). */
+  /** Somebody has viewed entries of a list (policy H7). */
   | {
       readonly what: 'listEntriesShown';
-      /** null: what was said of entries of all lists. */
+      /** null: what people said about entries of all lists. */
       readonly listId: string | null;
       readonly count: number;
       readonly operator: string | null;
@@ -61,7 +61,7 @@ export type AuditEntry =
       readonly purpose: string | null;
       readonly plateHash: string | null;
     }
-  /** Somebody has seen the crop of an alert, or its entry (policy C2). */
+  /** Somebody has viewed the crop of an alert, or its entry (policy C2). */
   | {
       readonly what: 'alertShown';
       readonly alertId: string;
@@ -70,9 +70,9 @@ export type AuditEntry =
       readonly caseNumber: string | null;
       readonly purpose: string | null;
     }
-  /** One person has rejected it, and another has to. */
+  /** One person has rejected it, and a second person must reject it too. */
   | { readonly what: 'alertRejectedOnce'; readonly alertId: string; readonly operator: string }
-  /** A verification of another unit was taken in. */
+  /** A verification from another unit was accepted. */
   | {
       readonly what: 'suppressionTaken';
       readonly alertId: string;
@@ -80,7 +80,7 @@ export type AuditEntry =
       readonly plateHash: string;
     }
   | { readonly what: 'bufferChecked'; readonly isWhole: boolean }
-  /** What could be read of a damaged buffer is here again. `lost`: rows, and pages of unknown rows. */
+  /** The readable part of a damaged buffer was restored. `lost`: rows, and pages of unknown rows. */
   | {
       readonly what: 'salvaged';
       readonly reads: number;
@@ -90,17 +90,17 @@ export type AuditEntry =
       readonly auditEntries: number;
       readonly lost: number;
     }
-  /** The keys are about to be wrapped again. `full`: the database is copied under a new key as well. Sources are kinds. */
+  /** The keys are about to be wrapped again. `full`: the database is also copied under a new key. Sources are kinds. */
   | { readonly what: 'rekey'; readonly full: boolean; readonly from: string; readonly to: string }
   | {
       readonly what: 'purge';
       readonly reads: number;
-      /** Reads whose time was over, and that a hold keeps. */
+      /** Reads that have expired but are kept by a hold. */
       readonly held: number;
       readonly illegible: number;
-      /** Messages that the broker never had. */
+      /** Messages that never reached the broker. */
       readonly undelivered: number;
-      /** What was purged ended within these moments, both included. */
+      /** The purged records expired between these times, both included. */
       readonly endedFromUtc: string;
       readonly endedToUtc: string;
     }
@@ -109,9 +109,9 @@ export type AuditEntry =
       readonly listId: string;
       readonly version: string;
       readonly outcome: 'accepted' | 'refused';
-      /** Missing where there were no operators yet, and where it was delivered. */
+      /** Missing if there were no operators yet, and if the list was delivered. */
       readonly operator?: string;
-      /** Of a list that came in a package. */
+      /** The package that the list came in. */
       readonly packageId?: string;
       readonly agency?: string;
     }
@@ -122,13 +122,15 @@ export type AuditEntry =
       HoldAct,
       'reviewOn'
     >)
-  /** What a released hold had kept past its time is gone for good. */
+  /** The records that a released hold had kept past their time are deleted for good. */
   | { readonly what: 'heldDestroyed'; readonly holdId: string; readonly reads: number }
-  /** The file holds fewer entries than were written, or others: somebody took them out, or put an old file back. */
+  /**
+   * The file holds fewer entries than were written, or other entries: somebody removed some, or restored an old file.
+   */
   | { readonly what: 'entriesMissing'; readonly from: number; readonly to: number };
 
 type HoldAct = { readonly holdId: string; readonly operator: string; readonly reviewOn: string };
-/** The plate as a keyed hash; why it is held stays with the hold, for people write plates into reasons. */
+/** The plate is a keyed hash. The reason stays with the hold, because people write plates into reasons. */
 type HeldTarget =
   | { readonly target: 'reads' }
   | {
@@ -138,5 +140,8 @@ type HeldTarget =
       readonly toUtc: string;
     };
 
-/** The last entry: its number, from 1, and its SHA-256 as lower-case hex. Who knows it sees when a later one is cut off. */
+/**
+ * The last entry: its number, from 1, and its SHA-256 as lower-case hex. With it, one can see that later entries were
+ * cut off.
+ */
 export type AuditHead = { readonly n: number; readonly hash: string };

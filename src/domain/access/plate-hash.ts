@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Plates as keyed hashes (policy C2): a plain hash of a plate is looked up in a table of all plates. The same plate has the
- * same hash wherever it is named, as long as the key lives, so that one can ask who looked for it.
+ * Plates as keyed hashes (policy C2), because a plain hash of a plate can be found in a table of all plates. The same
+ * plate has the same hash everywhere as long as the key exists, so that one can find out who searched for it.
  */
 export class PlateHash {
   readonly #key: Uint8Array;
 
-  /** @param key 32 bytes, for nothing else. */
+  /** @param key 32 bytes, used for nothing else. */
   constructor(key: Uint8Array) {
     this.#key = key;
   }

@@ -3,13 +3,13 @@ import type { UtcMs } from '../time/time.ts';
 import type { AlertChannel } from './alert.ts';
 import type { StoredState } from './verification.ts';
 
-/** Which of the alerts that are kept; null for all of them. */
+/** Which of the stored alerts to return; null for all of them. */
 export type AlertFilter = {
   readonly state: StoredState | null;
   readonly channel: AlertChannel | null;
   readonly listId: string | null;
   readonly category: Category | null;
-  /** Raised then or later. */
+  /** Raised at this time or later. */
   readonly sinceUtc: UtcMs | null;
 };
 

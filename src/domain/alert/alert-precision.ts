@@ -1,18 +1,18 @@
 import type { MatchGrade } from '../list/hit.ts';
 import type { AlertChannel } from './alert.ts';
 
-/** What people made of alerts. */
+/** The results of checking alerts. */
 export type OutcomeCounts = {
-  /** A person has compared them, and they were right: also where what came of it is known by now. */
+  /** A person has compared them and found them right. This includes those whose disposition is known by now. */
   readonly confirmed: number;
   readonly rejected: number;
-  /** A person had confirmed them, and the driver was not to be stopped: they were wrong after all. */
+  /** A person had confirmed them, but the driver should not have been stopped: they were wrong after all. */
   readonly stoppedInError: number;
-  /** Told, and by nobody compared yet. */
+  /** Sent, but not yet compared by anybody. */
   readonly unverified: number;
-  /** Nobody has compared them in time. They count as neither. */
+  /** Nobody compared them in time. They count as neither right nor wrong. */
   readonly expired: number;
-  /** Taken back: the text was revised, or the entry is gone or doubted. They count as neither. */
+  /** Withdrawn: the text was revised, or the entry was removed or doubted. They count as neither right nor wrong. */
   readonly takenBack: number;
 };
 
@@ -25,17 +25,17 @@ export const NO_OUTCOMES: OutcomeCounts = {
   takenBack: 0,
 };
 
-/** Of one list, grade and channel. */
+/** The results for one list, grade and channel. */
 export type AlertOutcomes = OutcomeCounts & {
   readonly listId: string;
   readonly matchGrade: MatchGrade;
   readonly channel: AlertChannel;
 };
 
-/** Of those that were raised in one month (UTC), such as `2026-03`. */
+/** The results for the alerts that were raised in one month (UTC), such as `2026-03`. */
 export type MonthOfOutcomes = AlertOutcomes & { readonly month: string };
 
-/** The months taken together, by list. */
+/** The sum of the months, by list. */
 export function overAllMonths(months: readonly MonthOfOutcomes[]): readonly AlertOutcomes[] {
   const sums = new Map<string, AlertOutcomes>();
   for (const { month: _, ...one } of months) {
@@ -55,7 +55,7 @@ const added = (a: OutcomeCounts, b: OutcomeCounts): OutcomeCounts => ({
   takenBack: a.takenBack + b.takenBack,
 });
 
-/** The share of verified alerts that were right, with its 95 % Wilson interval; null where nobody has verified one. */
+/** The share of verified alerts that were right, with its 95 % Wilson interval; null if none was verified. */
 export function precisionOf({
   confirmed,
   rejected,

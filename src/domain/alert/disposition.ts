@@ -1,6 +1,7 @@
 /**
- * What came of a confirmed alert (policy A4). `not-located`: nobody met the vehicle any more. `no-action`: it was met, and
- * nothing had to be done. `stopped-in-error`: the driver was not to be stopped, though the characters are the entry's.
+ * The result of a confirmed alert (policy A4). `not-located`: the vehicle was not found. `no-action`: it was found, and
+ * nothing had to be done. `stopped-in-error`: the driver should not have been stopped, though the characters match the
+ * entry.
  */
 export const DISPOSITIONS = [
   'arrest',

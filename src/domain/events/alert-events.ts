@@ -9,21 +9,21 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
-  /** What came of a confirmed one is known. */
+  /** The disposition of a confirmed alert is known. */
   | {
       readonly type: 'alertClosed';
       readonly disposition: Disposition;
       readonly listId: string;
       readonly category: string;
     }
-  /** Nobody has verified them in time. */
+  /** Nobody has verified these alerts in time. */
   | { readonly type: 'alertsExpired'; readonly count: number }
-  /** An order came through the broker and changed nothing: it is not understood, or the unit refuses it. */
+  /** A command came through the broker and changed nothing: it is not understood, or the unit refuses it. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
   | { readonly type: 'dispositionRefused'; readonly detail: string }
   | { readonly type: 'suppressionRefused'; readonly detail: string }
   | { readonly type: 'markRefused'; readonly detail: string }
-  /** A file of what people have said does not open, and is set aside: what it held alerts again. */
+  /** A file of what people said about entries cannot be opened and was set aside. The entries in it alert again. */
   | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }
   | {
       readonly type: 'alertRaised';
@@ -31,7 +31,7 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
-  /** A read's text was revised, and its alert is told again. */
+  /** A read's text was revised, and its alert is sent again. */
   | {
       readonly type: 'alertRevised';
       readonly state: 'potential' | 'withdrawn';
@@ -39,14 +39,14 @@ export type AlertEvent =
       readonly listId: string;
       readonly category: string;
     }
-  /** Its passage is over, and it was told for the last time. */
+  /** The passage of the alert is over, and the alert was sent for the last time. */
   | {
       readonly type: 'alertFinal';
       readonly channel: AlertChannel;
       readonly listId: string;
       readonly category: string;
     }
-  /** A list has alerted as often as it may in an hour: what follows is recorded only (policy H6). */
+  /** A list has reached its limit of alerts for this hour. Further hits are only recorded (policy H6). */
   | {
       readonly type: 'alertLimitReached';
       readonly listId: string;
@@ -60,7 +60,7 @@ export type AlertEvent =
       readonly channel: AlertChannel;
       readonly heldBack: number;
     }
-  /** A hit was kept and nobody is told of it. */
+  /** A hit was stored, and no alert is sent for it. */
   | {
       readonly type: 'hitRecordedOnly';
       readonly reason:

@@ -8,11 +8,14 @@ export type BufferEvent =
       readonly created: boolean;
       readonly migrated: number;
     }
-  /** It was damaged, and a new one begins. `file`: its name in the buffer's folder, with the time of its destruction. */
+  /**
+   * The buffer was damaged, and a new one begins. `file`: its name in the buffer's folder, with the time of its
+   * destruction.
+   */
   | { readonly type: 'bufferSetAside'; readonly file: string }
   /**
-   * What could be read of the file that was set aside is in the buffer again. `isReadable`: false where nothing could, for its
-   * first page is gone or another version wrote it.
+   * The readable part of the file that was set aside is in the buffer again. `isReadable`: false if nothing could be
+   * read, because its first page is damaged or another version wrote it.
    */
   | {
       readonly type: 'bufferSalvaged';
@@ -24,30 +27,34 @@ export type BufferEvent =
       readonly messages: number;
       readonly lost: number;
     }
-  /** The storage takes no writes: told once. What is read waits in memory. */
+  /** The storage accepts no writes. This is reported once. Reads wait in memory. */
   | { readonly type: 'storageFailing'; readonly detail: string }
   | { readonly type: 'storageBack'; readonly failedMs: number; readonly waited: number }
-  /** Commits take long, again and again, or do no more. `medianMs` over the last ones. */
+  /** Commits are repeatedly slow, or no longer are. `medianMs` covers the last commits. */
   | { readonly type: 'storageSlow'; readonly medianMs: number; readonly isOver: boolean }
   /** Reads that waited for the storage when the unit ended. */
   | { readonly type: 'readsLost'; readonly count: number }
-  /** Given up to make room: pictures, or reads. `reason`: the limit that was met. */
+  /** Deleted early to make room: pictures or reads. `reason`: the limit that was reached. */
   | {
       readonly type: 'sacrificed';
       readonly what: Sacrifice;
       readonly count: number;
       readonly reason: Pressure;
     }
-  /** There is nothing more to give up, and no room; or there is again. */
+  /** Nothing more may be deleted early and there is no room, or there is room again. */
   | { readonly type: 'storageExhausted'; readonly reason: Pressure; readonly isOver: boolean }
-  /** The whole file was looked through, beside recording. Damage ends the unit, so that it starts with another file. */
+  /**
+   * The whole file was checked while recording continued. Damage ends the unit, so that it starts with another file.
+   */
   | { readonly type: 'bufferChecked'; readonly isWhole: boolean; readonly seconds: number }
   | { readonly type: 'bufferUnchecked'; readonly detail: string }
-  /** Before a migration. `file`: its name, with the time of its destruction; null where the disk has no room for it. */
+  /**
+   * The copy made before a migration. `file`: its name, with the time of its destruction; null if the disk had no room.
+   */
   | { readonly type: 'bufferBackedUp'; readonly file: string | null }
-  /** Numbers of the first and the last; the chain says so too. */
+  /** Numbers of the first and the last message; the audit chain records them too. */
   | { readonly type: 'auditEntriesMissing'; readonly from: number; readonly to: number }
-  /** For how long the unit was off is not known: what is older waits, sealed, until the clock is set (policy R5). */
+  /** It is unknown how long the unit was off. Older records wait, sealed, until the clock is set (policy R5). */
   | { readonly type: 'clockUnknown' }
   | { readonly type: 'clockSet' }
   /** Once a day until it is reviewed or released. */
@@ -63,7 +70,7 @@ export type BufferEvent =
       readonly reads: number;
       /** Reads that a hold keeps past their time. */
       readonly held: number;
-      /** Plates that had not been read. */
+      /** Plates that were not read. */
       readonly illegible: number;
       readonly undelivered: number;
       readonly olderThanUtc: UtcMs;

@@ -1,15 +1,15 @@
 import type { Light } from '../picture/light.ts';
 
 /**
- * Why a live source gives no pictures. `stall`: none came in time. `exit`: its program or camera ended. `refused`: the camera
- * refused the request. `garbage`: what came is no picture. `changed`: the pictures' size changed, and the source is opened
- * again.
+ * Why a live source gives no pictures. `stall`: none came in time. `exit`: its program or camera ended. `refused`: the
+ * camera refused the request. `garbage`: the data is no picture. `changed`: the size of the pictures changed, and the
+ * source is opened again.
  */
 export type SourceLossReason = 'stall' | 'exit' | 'refused' | 'garbage' | 'changed';
 
 export type CaptureEvent =
   | { readonly type: 'sourceStarted'; readonly cameraId: string; readonly source: string }
-  /** Emitted once, however often the source is tried until it is back. */
+  /** Emitted once, however often the source is retried until it is back. */
   | {
       readonly type: 'sourceLost';
       readonly cameraId: string;

@@ -9,8 +9,8 @@ import type { TrackingEvent } from './tracking-events.ts';
 import type { HealthEvent, UnitEvent } from './unit-events.ts';
 
 /**
- * What the stages report. A stage gets an `Emit` value and knows nothing of who listens; health turns events into
- * log lines and counters. No event carries a plate, an image, a credential or a hot-list reason.
+ * What the stages report. A stage gets an `Emit` value and does not know who listens. Health turns events into log
+ * lines and counters. No event carries a plate, an image, a credential or a hot-list reason.
  */
 export type Emit<E> = (event: E) => void;
 

@@ -1,14 +1,14 @@
 export type PublishEvent =
-  /** The broker lets the unit read no commands. */
+  /** The broker does not let the unit receive commands. */
   | { readonly type: 'commandsUnheard'; readonly broker: string }
   | { readonly type: 'brokerConnected'; readonly broker: string }
   | { readonly type: 'brokerLost'; readonly broker: string; readonly detail: string }
   | {
       readonly type: 'messageConfirmed';
       readonly topic: string;
-      /** False when the broker took the message and said that nobody subscribes to its topic. */
+      /** False when the broker accepted the message and said that nobody subscribes to its topic. */
       readonly heard: boolean;
     }
-  /** The broker took it, nobody subscribes to its topic, and it will be sent again later. */
+  /** The broker accepted it, nobody subscribes to its topic, and it will be sent again later. */
   | { readonly type: 'messageKept'; readonly topic: string }
   | { readonly type: 'messageRefused'; readonly topic: string; readonly reason: string };

@@ -9,14 +9,14 @@ export type RecognitionEvent =
       readonly ms: number;
     }
   | { readonly type: 'plateSeen'; readonly cameraId: string; readonly status: ReadingStatus }
-  /** Once a passage that becomes a read, where the models tell regions. */
+  /** Once per passage that becomes a read, if the models recognize regions. */
   | {
       readonly type: 'regionJudged';
       readonly cameraId: string;
       readonly outcome: 'known' | 'unknown';
       readonly ms: number;
     }
-  /** Once a passage that becomes a read, on its best look so far. */
+  /** Once per passage that becomes a read, on its best look so far. */
   | {
       readonly type: 'plateExposureMeasured';
       readonly cameraId: string;

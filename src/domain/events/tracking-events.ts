@@ -1,12 +1,12 @@
 export type TrackingEvent =
-  /** Of every read and its revision: the size of its images, and how long the read waited for them. */
+  /** For every read and its revision: the size of its images, and how long the read waited for them. */
   | {
       readonly type: 'evidenceMade';
       readonly cameraId: string;
       readonly bytes: number;
       readonly ms: number;
     }
-  /** A passage became a read, which the unit has taken over. */
+  /** A passage became a read, which the unit has accepted. */
   | {
       readonly type: 'readIssued';
       readonly cameraId: string;
@@ -20,7 +20,7 @@ export type TrackingEvent =
       readonly looks: number;
       readonly agreeingLooks: number;
     }
-  /** A plate is out of sight for good. `repeated`: another passage had told of it. */
+  /** A plate is out of sight for good. `repeated`: another passage had issued the same plate. */
   | {
       readonly type: 'passageClosed';
       readonly cameraId: string;

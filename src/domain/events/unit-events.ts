@@ -1,7 +1,7 @@
 import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 
 export type UnitEvent =
-  /** A crash would write plates and keys to the disk: the service's settings allow it. */
+  /** A crash would write plates and keys to the disk, because the service's settings allow it. */
   | { readonly type: 'coreDumpsAllowed' }
   | { readonly type: 'unitStarted'; readonly version: string }
   /** A camera's thread broke, and a new one is started after `waitMs`. Passages that were in view are lost. */

@@ -10,11 +10,11 @@ import type { CaptureEvent } from './capture-events.ts';
 type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
 
 export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
-/** `lost`: a live source gives no pictures and is tried again; `failed`: it is not. */
+/** `lost`: a live source gives no pictures and is retried. `failed`: it is not retried. */
 export type CameraState = 'starting' | 'running' | 'lost' | 'ended' | 'failed';
 export type BrokerState = 'never-connected' | 'connected' | 'lost';
 
-/** What one camera has done since the unit started, and how long ago it last got somewhere. */
+/** What one camera has done since the unit started, and how long ago each stage last made progress. */
 export type CameraStatus = {
   readonly cameraId: string;
   readonly state: CameraState;
@@ -23,17 +23,19 @@ export type CameraStatus = {
   readonly restarts: number;
   /** null before the first frame. */
   readonly light: Light | null;
-  /** What its latest plates in this light suggest; null before there are enough of them. */
+  /** What its latest plates in this light suggest; null until there are enough of them. */
   readonly exposureAdvice: ExposureAdvice | null;
   readonly framesCaptured: number;
   readonly framesSkipped: { readonly [reason in SkipReason]: number };
   readonly framesRecognized: number;
   readonly platesSeen: { readonly [status in ReadingStatus]: number };
-  /** A read counts when it is issued, once more when its text is revised; an illegible passage when it is over. */
+  /**
+   * A read counts when it is issued, and again when its text is revised. An illegible passage counts when it is over.
+   */
   readonly passages: { readonly read: number; readonly revised: number; readonly illegible: number };
-  /** Of the reads whose region was looked for; none where no model tells regions. */
+  /** For the reads whose region was looked for; there are none if no model recognizes regions. */
   readonly regions: { readonly known: number; readonly unknown: number };
-  /** Progress, stage by stage: milliseconds since the last one, null before the first. */
+  /** Progress, by stage: milliseconds since the last progress, null before the first. */
   readonly lastFrameAgeMs: number | null;
   readonly lastRecognitionAgeMs: number | null;
   readonly lastPassageAgeMs: number | null;
@@ -48,10 +50,10 @@ export type HotListStatus = {
   readonly testPlates: number;
 };
 
-/** `reviewDue`: of those in force, how many have to be reviewed now. */
+/** `reviewDue`: how many of the holds in force must be reviewed now. */
 export type HoldCount = { readonly inForce: number; readonly reviewDue: number };
 
-/** How a running unit is. Counts are since its start; no plate, no image, no hot-list reason is in it. */
+/** The state of a running unit. Counts start with the unit. It contains no plate, no image and no hot-list reason. */
 export type UnitStatus = {
   readonly unitId: string;
   readonly version: string;
@@ -61,7 +63,7 @@ export type UnitStatus = {
   readonly cameras: readonly CameraStatus[];
   readonly hotLists: readonly HotListStatus[];
   readonly alerts: { readonly [channel in AlertChannel]: number };
-  /** Alerts on test plates that the broker has acknowledged, and of these those to which nobody subscribed. */
+  /** Alerts on test plates that the broker has acknowledged, and how many of these had no subscriber. */
   readonly tests: { readonly confirmed: number; readonly unheard: number };
   readonly buffer: {
     readonly epoch: string | null;
@@ -69,18 +71,21 @@ export type UnitStatus = {
     readonly hitsRecorded: number;
     readonly readsPurged: number;
     readonly purgedUndelivered: number;
-    /** The clock is unknown since the boot: records of before wait until it is synchronized (policy R5). */
+    /** The clock is unknown since the boot: earlier records wait until it is synchronized (policy R5). */
     readonly isSealed: boolean;
     readonly lastRecordAgeMs: number | null;
-    /** `failing`: it takes no writes, and reads wait in memory. `exhausted`: nothing more may be given up for room. */
+    /**
+     * `failing`: it accepts no writes, and reads wait in memory. `exhausted`: nothing more may be deleted early to make
+     * room.
+     */
     readonly storage: 'ok' | 'slow' | 'failing' | 'exhausted';
-    /** Given up to make room, by kind. */
+    /** Deleted early to make room, by kind. */
     readonly sacrificed: { readonly [kind in Sacrifice]: number };
   };
   readonly broker: {
     readonly state: BrokerState;
     readonly messagesConfirmed: number;
-    /** The broker took them, but nobody was subscribed to their topic: confirmed, or kept to be sent again. */
+    /** The broker accepted them, but nobody subscribed to their topic: confirmed, or kept to be sent again. */
     readonly messagesUnheard: number;
     readonly messagesRefused: number;
     readonly lastConfirmationAgeMs: number | null;

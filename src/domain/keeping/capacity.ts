@@ -1,16 +1,16 @@
-/** What of a buffer counts against its limits. */
+/** The parts of a buffer that count against its limits. */
 export type StorageUse = {
-  /** Of the database file, without pages that are free to be used again. */
+  /** Size of the database file, without free pages, which are used again. */
   readonly usedBytes: number;
-  /** Of the database file and its log, as they lie on the disk. */
+  /** Size of the database file and its log on the disk. */
   readonly fileBytes: number;
-  /** Free on the disk, for this user. */
+  /** Free space on the disk, for this user. */
   readonly freeBytes: number;
   readonly reads: number;
 };
 
 export type CapacityLimits = {
-  /** null: whatever the disk has but for `reserveBytes`. */
+  /** null: all of the disk except `reserveBytes`. */
   readonly maxBytes: number | null;
   readonly reserveBytes: number;
   /** null: as many as fit. */
@@ -20,13 +20,16 @@ export type CapacityLimits = {
 /** Which limit is met. */
 export type Pressure = 'none' | 'disk' | 'limit' | 'reads';
 
-/** Sacrifices begin at this share of the limit, and end at the second: they come in few turns, and not with every read. */
+/**
+ * Sacrifices begin at the first share of the limit and end at the second, so that they happen rarely and not with every
+ * read.
+ */
 const BEGIN_SHARE = 0.95;
 const END_SHARE = 0.9;
 
 /**
- * Whether something has to go, and why.
- * @param before with pressure the lower threshold holds: what is begun goes on until there is room again
+ * Whether something must be deleted early, and why.
+ * @param before under pressure the lower threshold applies, so that deleting continues until there is room again
  */
 export function pressure(use: StorageUse, limits: CapacityLimits, before: Pressure): Pressure {
   const share = before === 'none' ? BEGIN_SHARE : END_SHARE;
@@ -36,11 +39,11 @@ export function pressure(use: StorageUse, limits: CapacityLimits, before: Pressu
   return use.usedBytes > diskBytes(use, limits) * share ? 'disk' : 'none';
 }
 
-/** What the file could grow to on this disk; what it has of it already counts, also as free pages. */
+/** The size that the file could grow to on this disk. Its current size counts too, including free pages. */
 const diskBytes = ({ fileBytes, freeBytes }: StorageUse, { reserveBytes }: CapacityLimits): number =>
   Math.max(0, fileBytes + freeBytes - reserveBytes);
 
-/** In the order in which it is given up. Undelivered alerts, held records and the audit chain never are. */
+/** In the order of deletion. Undelivered alerts, held records and the audit chain are never deleted early. */
 export const SACRIFICES = [
   'delivered-contextual-images',
   'other-contextual-images',

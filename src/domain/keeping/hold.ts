@@ -5,10 +5,10 @@ import { type UtcMs, utcMs } from '../time/time.ts';
 /** What a hold names (policy R2): never "everything". */
 export type HoldTarget =
   | { readonly kind: 'reads'; readonly readIds: readonly string[] }
-  /** Reads captured within these moments, both included; also those that are recorded later. */
+  /** Reads captured between these times, both included. Reads that are recorded later are included too. */
   | { readonly kind: 'plate'; readonly plate: PlateText; readonly fromUtc: UtcMs; readonly toUtc: UtcMs };
 
-/** Who wants what to be kept, for which case, why, and when that is to be looked at again. */
+/** Who wants which records to be kept, for which case, why, and when the hold must be reviewed. */
 export type HoldOrder = {
   readonly caseNumber: string;
   readonly operator: string;
@@ -18,13 +18,13 @@ export type HoldOrder = {
   readonly target: HoldTarget;
 };
 
-/** A hold that is in force: records that it names are kept past their time, until it is released. */
+/** A hold in force: the records that it names are kept past their time until it is released. */
 export type Hold = HoldOrder & { readonly holdId: string; readonly placedAtUtc: UtcMs };
 
-/** What a person says when reviewing or releasing one. */
+/** What a person states when reviewing or releasing a hold. */
 export type HoldDecision = { readonly holdId: string; readonly operator: string; readonly reason: string };
 
-/** A hold and how many reads it keeps, or will when their time is over. */
+/** A hold and how many reads it keeps now, or will keep when they expire. */
 export type HoldStanding = {
   readonly hold: Hold;
   readonly reads: number;
@@ -34,13 +34,13 @@ export type HoldStanding = {
 
 const DAY_MS = 86_400_000;
 
-/** A window is no longer than anything is kept without a hold. */
+/** The window is not longer than the time for which anything is kept without a hold. */
 export const MAX_HOLD_WINDOW_MS = 30 * DAY_MS;
-/** A review is at most this far ahead: nothing is held and forgotten. */
+/** A review is at most this far ahead, so that no hold is forgotten. */
 export const MAX_REVIEW_AHEAD_MS = 366 * DAY_MS;
 export const MAX_HELD_READ_IDS = 200;
 
-/** @returns what is wrong with it, in words; null where nothing is. */
+/** @returns the problem with the hold, in words; null if there is none. */
 export function holdProblem({ target, reviewOn }: HoldOrder, nowUtc: UtcMs): string | null {
   return reviewProblem(reviewOn, nowUtc) ?? (target.kind === 'plate' ? windowProblem(target) : null);
 }
@@ -68,14 +68,14 @@ function windowProblem({
 export const isReviewDue = ({ reviewOn }: Pick<Hold, 'reviewOn'>, nowUtc: UtcMs): boolean =>
   utcMs(Date.parse(reviewOn)) <= nowUtc;
 
-/** Whether a read of this text and time is one that the hold names by its plate. */
+/** Whether the hold names a read of this text and time by its plate. */
 export function namesPlate({ target }: HoldOrder, text: PlateText, capturedAtUtc: UtcMs): boolean {
   if (target.kind !== 'plate') return false;
   const isWithin = capturedAtUtc >= target.fromUtc && capturedAtUtc <= target.toUtc;
   return isWithin && foldO(text.reveal()) === foldO(target.plate.reveal());
 }
 
-/** Every text that is the same plate when O and 0 count as one: at most 2 to the power of its length. */
+/** Every text that is the same plate when O and 0 count as equal: at most 2 to the power of its length. */
 export const foldVariants = (plate: PlateText): readonly string[] =>
   [...plate.reveal()].reduce<readonly string[]>(
     (starts, character) =>

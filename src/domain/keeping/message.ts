@@ -1,12 +1,14 @@
 import type { UtcMs } from '../time/time.ts';
 
-/** What a stored message is about. Alerts overtake reads, and both what is told of those that were purged. */
+/** What a stored message is about. Alerts overtake reads, and both overtake the messages about purged ones. */
 export type MessageKind = 'alert' | 'verification' | 'read' | 'tombstone';
 
 /** Numbers of messages, both included. */
 export type SeqRange = { readonly from: number; readonly to: number };
 
-/** Names one message for good: `seq` counts from 1 without gaps within an epoch, a new buffer starts a new epoch. */
+/**
+ * Identifies one message for good: `seq` counts from 1 without gaps within an epoch. A new buffer starts a new epoch.
+ */
 export type MessageId = {
   readonly unitId: string;
   readonly epoch: string;
@@ -16,13 +18,13 @@ export type MessageId = {
 /** `unit:epoch:seq` */
 export const formatMessageId = (id: MessageId): string => `${id.unitId}:${id.epoch}:${id.seq}`;
 
-/** What only the buffer knows of a message, at the moment of the commit; the body carries both. */
+/** What only the buffer knows about a message, at the moment of the commit. The body carries both. */
 export type MessageStamp = {
   readonly id: MessageId;
   readonly expiresAtUtc: UtcMs;
 };
 
-/** A message to be: it is encoded inside the commit that gives it its number, and never again. */
+/** A future message. It is encoded inside the commit that gives it its number, and never again. */
 export type OutboxDraft = {
   readonly kind: MessageKind;
   readonly topic: string;

@@ -2,7 +2,7 @@ import type { PlatePattern } from '../plate/plate-pattern.ts';
 import type { PlateText } from '../plate/plate-text.ts';
 import type { UtcMs } from '../time/time.ts';
 
-/** Why a plate is listed. Closed on purpose: a category that is not named here cannot be imported (policy H2). */
+/** Why a plate is listed. The set is closed on purpose: other categories cannot be imported (policy H2). */
 export const CATEGORIES = [
   'stolen-vehicle',
   'stolen-plate',
@@ -23,8 +23,8 @@ export const CATEGORIES = [
 export type Category = (typeof CATEGORIES)[number];
 
 /**
- * The largest list file that is looked at: 5 million rows of 100 bytes, and less than the longest text that the engine
- * holds (2^29 characters).
+ * The largest list file that is read: 5 million rows of 100 bytes, and less than the longest string that the engine
+ * supports (2^29 characters).
  */
 export const MAX_LIST_BYTES = 500 * 1024 * 1024;
 
@@ -37,15 +37,15 @@ export type HotListInfo = {
   readonly version: string;
   /** When the source made it; its age counts from here. */
   readonly sourceTimeUtc: UtcMs;
-  /** The source writes every letter O as the digit 0 (facts page: detected per file). */
+  /** The source writes every letter O as the digit 0. This is detected per file. */
   readonly foldsO: boolean;
-  /** The number of its package, which counts up; absent where it came as a plain file. */
+  /** The number of its package, which counts up; absent if the list came as a plain file. */
   readonly sequence?: number | undefined;
 };
 
-/** What the list says of its record and the vehicle, word for word, for the person who verifies (policy A1). */
+/** What the list says about its record and the vehicle, word for word, for the person who verifies (policy A1). */
 export type EntryDetails = {
-  /** The record's number at its source (NIC), by which its currency is checked. */
+  /** The record's number at its source (NIC), which is used to check that it is current. */
   readonly recordId: string | null;
   /** ORI of the agency that entered it. */
   readonly originatingAgency: string | null;
@@ -57,13 +57,15 @@ export type EntryDetails = {
 };
 
 export type HotListEntry = {
-  /** As the list has it; a pattern where it knows the plate in part. Both come out through `reveal()`. */
+  /** The plate as the list has it; a pattern if the list knows only part of it. Both are revealed by `reveal()`. */
   readonly plate: PlateText | PlatePattern;
   /** Issuing jurisdiction, or null where the list names none. */
   readonly region: string | null;
   readonly category: Category;
   readonly reason: string;
   readonly details: EntryDetails;
-  /** Hash of source, plate, region and category, without version and date: the same warrant in tomorrow's list (H5). */
+  /**
+   * Hash of source, plate, region and category, without version and date: the same entry has it in every version (H5).
+   */
   readonly entryIdentity: string;
 };

@@ -18,23 +18,23 @@ export type ManualEntryOrder = {
 export type ManualEntry = ManualEntryOrder & {
   readonly entryId: string;
   readonly enteredAtUtc: UtcMs;
-  /** When somebody last said that it is still needed; its entry counts as the first time. */
+  /** When somebody last said that it is still needed. The first time is when it was entered. */
   readonly reviewedAtUtc: UtcMs;
 };
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A manual entry is for what no list carries yet: it is no list of its own. */
+/** A manual entry is for a plate that no list carries yet. It does not replace a list. */
 export const MAX_ENTRY_MS = 30 * DAY_MS;
-/** Policy H4: every partial plate ends within 24 h unless it is renewed. */
+/** Policy H4: every partial plate expires within 24 h unless it is renewed. */
 export const MAX_PARTIAL_MS = DAY_MS;
-/** Policy H4: of 10,000 plates, at most one may be expected to match. */
+/** Policy H4: a partial plate may be expected to match at most one of 10,000 plates. */
 export const MAX_EXPECTED_SHARE = 1 / 10_000;
-/** After this long without a word an entry is due for review. */
+/** If nobody renews an entry for this long, it is due for review. */
 export const REVIEW_EVERY_MS = 7 * DAY_MS;
 
-/** @returns what is wrong with it, in words; null where nothing is. */
+/** @returns the problem with it, in words; null if there is none. */
 export function manualEntryProblem(
   order: ManualEntryOrder,
   permitted: ReadonlySet<Category>,
@@ -50,7 +50,7 @@ function plateProblem(plate: ManualEntryOrder['plate']): string | null {
   return 'so little of the plate is known that it would match more than one plate in 10,000 (rule H4)';
 }
 
-/** @returns what is wrong with its end, in words; null where nothing is. */
+/** @returns the problem with its end, in words; null if there is none. */
 export function expiryProblem(
   { plate, expiresAtUtc }: Pick<ManualEntryOrder, 'plate' | 'expiresAtUtc'>,
   nowUtc: UtcMs,

@@ -1,7 +1,7 @@
 /** A place in a picture, in pixels, x to the right and y down; pixel (i, j) has its centre at (i + 0.5, j + 0.5). */
 export type Point = readonly [x: number, y: number];
 
-/** Four corners, clockwise from the plate's own top-left. May leave the picture. */
+/** Four corners, clockwise from the plate's own upper left. They may lie outside the picture. */
 export type Quad = readonly [Point, Point, Point, Point];
 
 /** Upright rectangle: left, top, right, bottom, in pixels. */
@@ -52,7 +52,7 @@ export function overlap(a: Box, b: Box): number {
 
 export const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
-/** Whether the quad turns clockwise at every corner, as plates do: neither crossed, dented, flat nor mirrored. */
+/** Whether the quad turns clockwise at every corner, as plates do: not crossed, dented, flat or mirrored. */
 export const isConvex = (quad: Quad): boolean =>
   quad.every(([x, y], i) => {
     const [ax, ay] = quad[(i + 1) % 4] as Point; // i % 4 is a corner

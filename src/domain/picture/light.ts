@@ -1,2 +1,2 @@
-/** What lights the scene, as far as the picture tells: by night an illuminator is needed. */
+/** The light of the scene, as far as the picture shows it. At night an illuminator is needed. */
 export type Light = 'day' | 'night';

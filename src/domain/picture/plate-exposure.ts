@@ -1,6 +1,6 @@
-/** How a plate came out in a picture, measured on the plate itself. */
+/** The exposure and sharpness of a plate in a picture, measured on the plate itself. */
 export type PlateExposure = {
-  /** Share of the plate that is as good as white, 0..1: what is clipped there is lost. */
+  /** Share of the plate that is almost white, 0..1: detail that is clipped there is lost. */
   readonly clippedShare: number;
   /** Brightness of the plate's bright parts (98th percentile), 0 black to 1 white. */
   readonly brightness: number;
@@ -13,8 +13,8 @@ export type PlateExposure = {
 
 /**
  * `keep`: nothing to gain. `shorten-exposure`: plates are smeared by motion, or clipped. `lengthen-exposure`: dark and
- * sharp. `add-light`: dark and smeared, so that no shutter helps. `check-lens`: pale or blurred though well lit: focus,
- * dirt, fog, glare.
+ * sharp. `add-light`: dark and smeared, so that no shutter time helps. `check-lens`: pale or blurred although well lit:
+ * focus, dirt, fog, glare.
  */
 export const EXPOSURE_ADVICES = [
   'keep',
@@ -25,18 +25,18 @@ export const EXPOSURE_ADVICES = [
 ] as const;
 export type ExposureAdvice = (typeof EXPOSURE_ADVICES)[number];
 
-/** Fewer plates than this say nothing of the camera. */
+/** Fewer plates than this say nothing about the camera. */
 export const MIN_PLATES = 5;
-/** A plate is mostly background, so that glare or too much light turns far more than its frame white. */
+/** A plate is mostly background, so glare or too much light turns far more of it white than its frame. */
 const CLIPPED_SHARE = 0.25;
 const DARK = 0.25;
 const PALE_LEVELS = 25;
-/** Three strokes of a character wide. A stroke is about a thirtieth of a US plate's width. */
+/** The width of three strokes of a character. A stroke is about a thirtieth of a US plate's width. */
 const BLURRED = 0.06;
-/** Motion smears along one direction: there edges are this many times longer. */
+/** Motion smears along one direction. In that direction, edges are at least this many times longer. */
 const DIRECTED = 1.8;
 
-/** @returns what most of these plates suggest, null where there are fewer than `MIN_PLATES`. */
+/** @returns what most of these plates suggest; null if there are fewer than `MIN_PLATES`. */
 export function adviseExposure(plates: readonly PlateExposure[]): ExposureAdvice | null {
   if (plates.length < MIN_PLATES) return null;
   const median = (pick: (plate: PlateExposure) => number): number =>

@@ -1,6 +1,6 @@
 import type { Point } from './geometry.ts';
 
-/** A place as shares of the picture's width and height, 0..1, so that it holds for every picture size. */
+/** A place as fractions of the picture's width and height, 0..1, so that it is valid for every picture size. */
 export type SharePoint = readonly [x: number, y: number];
 
 /** At least three corners; the last one is joined to the first. */
@@ -9,15 +9,15 @@ export type Polygon = readonly SharePoint[];
 /** Where to look: a lane, a drive, a gate. */
 export type Zone = { readonly name: string; readonly polygon: Polygon };
 
-/** The place of a pixel in its picture; outside 0..1 where it lies outside the picture. */
+/** The place of a pixel in its picture. It is outside 0..1 if it lies outside the picture. */
 export const sharePoint = (
   [x, y]: Point,
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
 ): SharePoint => [x / widthPx, y / heightPx];
 
 /**
- * Whether the polygon's outline goes around a place at least once (the non-zero rule): where it crosses itself, nothing
- * is left out. Of two polygons that share an edge, a place on that edge lies in exactly one.
+ * Whether the polygon's outline goes around a place at least once (the non-zero rule). An outline that crosses itself
+ * leaves no gap. If two polygons share an edge, a place on that edge lies in exactly one of them.
  */
 export function isInside([x, y]: SharePoint, polygon: Polygon): boolean {
   let turns = 0;
@@ -32,6 +32,6 @@ export function isInside([x, y]: SharePoint, polygon: Polygon): boolean {
   return turns !== 0;
 }
 
-/** The zone in which a place lies: the first one where zones overlap, null where it lies in none. */
+/** The zone in which a place lies: the first one if zones overlap, null if it lies in none. */
 export const zoneOf = (place: SharePoint, zones: readonly Zone[]): Zone | null =>
   zones.find(({ polygon }) => isInside(place, polygon)) ?? null;

@@ -2,10 +2,11 @@ import { inspect } from 'node:util';
 import { SERIAL_SHAPES } from './serial-shapes.ts';
 
 /**
- * A partly known plate as AMBER alerts and BOLOs carry it: `?` stands for one character, `*` for any run of them, also
- * an empty one. `ABC?2?4`, `*123`, `7KQ*`.
+ * A partly known plate, as AMBER alerts and BOLOs contain it: `?` stands for one character, `*` for any number of them,
+ * including none. `ABC?2?4`, `*123`, `7KQ*`.
  *
- * Personal data like a `PlateText`, and printed with its known characters masked; it comes out through `reveal()`.
+ * It is personal data like a `PlateText` and prints with its known characters masked. `reveal()` returns the
+ * characters.
  */
 export class PlatePattern {
   readonly #pattern: string;
@@ -16,8 +17,8 @@ export class PlatePattern {
 
   /**
    * @returns null unless `raw`, upper-cased and without spaces, dots and hyphens, is A-Z0-9 with at least one wildcard,
-   * at least one character, and room for all of them in the 10 of a plate. Of equal patterns one spelling is kept: a run
-   * of wildcards has its `?` first and one `*` at most.
+   * at least one character, and at most the 10 characters of a plate. Equal patterns get the same spelling: in a run of
+   * wildcards, every `?` comes first, followed by at most one `*`.
    */
   static parse(raw: string): PlatePattern | null {
     const pattern = raw.toUpperCase().replace(/[\s.\-·]/g, '');
@@ -33,7 +34,7 @@ export class PlatePattern {
     return this.#pattern;
   }
 
-  /** Of the pattern as it is written: a `*` counts as one. */
+  /** The length of the pattern as it is written: a `*` counts as one. */
   get length(): number {
     return this.#pattern.length;
   }
@@ -48,9 +49,9 @@ export class PlatePattern {
   }
 
   /**
-   * The share of all plates, 0..1, that is expected to match (policy H4 refuses more than 1 in 10,000): over the serial
-   * formats of US jurisdictions, each jurisdiction as frequent as another and each of its formats too, with letters and
-   * digits evenly used. A pattern with several `*` may be rated too high, never too low by its own measure.
+   * The expected share of all plates that match, 0..1 (policy H4 refuses more than 1 in 10,000). It assumes the serial
+   * formats of US jurisdictions, with all jurisdictions equally frequent, all formats of a jurisdiction equally
+   * frequent, and letters and digits evenly used. With several `*`, the result may be too high, but never too low.
    */
   expectedShare(): number {
     const share = SERIAL_SHAPES.reduce(
@@ -75,9 +76,9 @@ export class PlatePattern {
 }
 
 /**
- * Lays a pattern along a text.
- * @returns for each character of the text the 0-based place in the pattern that it falls on, each `*` as short as it can
- * be from the left; null where the text does not match.
+ * Aligns a pattern with a text.
+ * @returns for each character of the text, the 0-based place in the pattern that it falls on; each `*` is as short as
+ * possible, from the left. Null if the text does not match.
  */
 export function alignPattern(pattern: string, text: string): readonly number[] | null {
   const places = new Array<number>(text.length);
@@ -99,13 +100,13 @@ function alignFrom(pattern: string, from: number, text: string, at: number, plac
   }
 }
 
-/** In how many ways a random serial of this shape is expected to match: a bound for the chance that it does. */
+/** The expected number of ways in which a random serial of this shape matches: an upper bound for the probability. */
 function expectedWays(pattern: string, shape: string): number {
   const [head, ...rest] = [pattern[0], pattern.slice(1)];
   const tail = rest.join('');
   if (head === undefined) return shape === '' ? 1 : 0;
   if (head === '*') {
-    // A `*` at the end has one way; elsewhere each length is another.
+    // A `*` at the end has one way. Elsewhere, each length is a different way.
     if (tail === '') return 1;
     let ways = 0;
     for (let run = 0; run <= shape.length; run++) ways += expectedWays(tail, shape.slice(run));

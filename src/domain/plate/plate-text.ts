@@ -3,9 +3,9 @@ import { inspect } from 'node:util';
 /**
  * The characters of a plate: 1 to 10 of A-Z and 0-9, without spaces or separators.
  *
- * Plates are personal data, so a `PlateText` prints as a mask of its length everywhere that values are printed
- * by accident (template strings, JSON, inspect, errors). The characters come out through `reveal()` alone: whoever
- * writes a plate somewhere has to say so in a word that can be searched for.
+ * Plates are personal data, so a `PlateText` prints as a mask of its length wherever values are printed by accident
+ * (template strings, JSON, inspect, errors). Only `reveal()` returns the characters: code that writes a plate must use
+ * this word, which can be searched for.
  */
 export class PlateText {
   readonly #characters: string;

@@ -1,6 +1,7 @@
 /**
- * Shapes of US serials (`A` a letter, `1` a digit) and how frequent each is: the formats of `docs/serial-formats.md`, with
- * every jurisdiction counted alike and its formats alike within it. A test holds them against the recognition's file.
+ * Shapes of US serials (`A` a letter, `1` a digit) and how frequent each is: the formats of `docs/serial-formats.md`,
+ * with all jurisdictions equally frequent, and all formats of a jurisdiction too. A test compares them with the file of
+ * recognition.
  */
 export const SERIAL_SHAPES: readonly (readonly [shape: string, share: number])[] = [
   ['AAA111', 0.2569],

@@ -7,13 +7,13 @@ export type EvidenceImage = {
   readonly heightPx: number;
 };
 
-/** The images of a read, all of its best look. */
+/** The images of a read, all from its best look. */
 export type Evidence = {
   /** The plate and a little around it, as the camera saw it. */
   readonly plateCrop: EvidenceImage;
   /** The plate alone, upright and seen from straight ahead. */
   readonly rectifiedCrop: EvidenceImage;
-  /** The vehicle; sharp is only its body below the windows. Null where it is not kept. */
+  /** The vehicle; only its body below the windows is sharp. Null if it is not stored. */
   readonly contextualImage: EvidenceImage | null;
 };
 
@@ -21,7 +21,7 @@ export type Evidence = {
 export const CONTEXTUAL_IMAGES = ['with-hits', 'every-read'] as const;
 export type ContextualImages = (typeof CONTEXTUAL_IMAGES)[number];
 
-/** What of the evidence may be stored and sent, once it is known whether the read hit something. */
+/** The parts of the evidence that may be stored and sent, once it is known whether the read hit something. */
 export const keptEvidence = (evidence: Evidence, hasHit: boolean, kept: ContextualImages): Evidence =>
   hasHit || kept === 'every-read' ? evidence : { ...evidence, contextualImage: null };
 

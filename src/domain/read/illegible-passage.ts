@@ -3,8 +3,8 @@ import type { Evidence } from './evidence.ts';
 import type { Direction } from './plate-read.ts';
 
 /**
- * A plate that went through the view and was not read: an outcome of its own, kept with its picture and without a text,
- * so that a person can see what the unit could not. Plain data: it crosses threads as it is.
+ * A plate that passed through the view and was not read. This is a separate outcome: it is stored with its picture and
+ * without a text, so that a person can see what the unit could not read. Plain data: it crosses threads unchanged.
  */
 export type IllegiblePassage = {
   /** UUID, version 7. */
@@ -23,5 +23,5 @@ export type IllegiblePassage = {
   readonly evidence: PlateCrops;
 };
 
-/** The plate as seen and upright; of what is no read, the vehicle's picture is never kept. */
+/** The plate as seen and upright. The vehicle's picture is never stored without a read. */
 export type PlateCrops = Omit<Evidence, 'contextualImage'>;

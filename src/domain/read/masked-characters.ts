@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import type { CharacterReading } from './plate-candidate.ts';
 
 /**
- * The same characters in a list that prints as their number: one after the other they are the plate, and must not
- * come out by accident where a `PlateText` would not. A copy (`[...characters]`, `map`) prints like any list.
+ * The same characters in a list that prints as their number. Together they are the plate, so they must not be printed
+ * by accident, just like a `PlateText`. A copy (`[...characters]`, `map`) prints like any list.
  */
 export function maskCharacters(characters: readonly CharacterReading[]): readonly CharacterReading[] {
   const mask = (): string => `${characters.length} characters`;

@@ -2,20 +2,20 @@ import type { UtcMs } from '../time/time.ts';
 import { maskCharacters } from './masked-characters.ts';
 import type { Direction, PlateRead } from './plate-read.ts';
 
-/** A passage that had given a read is over: nothing more will be said of it. */
+/** A passage that had issued a read is over. The unit sends nothing more about it. */
 export type PassageEnd = {
   readonly readId: string;
-  /** Of the read, as it was told last. */
+  /** Of the read, as it was last sent. */
   readonly revision: number;
-  /** Looks that were read, in all. */
+  /** Total number of looks that were read. */
   readonly looks: number;
   readonly direction: Direction;
   readonly lastSeenUtc: UtcMs;
-  /** How sure all looks together are of the text that was told; null where they came to another one after all. */
+  /** The confidence of all looks together in the text that was sent; null if they came to another text in the end. */
   readonly vote: Pick<PlateRead, 'confidence' | 'characters' | 'agreeingLooks'> | null;
 };
 
-/** As plain data, for crossing to another thread: what hides the characters of a plate does not cross. */
+/** As plain data for another thread, because the type that masks a plate cannot cross threads. */
 export const encodePassageEnd = (end: PassageEnd): PassageEnd => ({
   ...end,
   vote: end.vote && { ...end.vote, characters: [...end.vote.characters] },
@@ -26,7 +26,7 @@ export const decodePassageEnd = (encoded: PassageEnd): PassageEnd => ({
   vote: encoded.vote && { ...encoded.vote, characters: maskCharacters(encoded.vote.characters) },
 });
 
-/** The read as it stands when its passage is over. */
+/** The final state of the read when its passage is over. */
 export const readAtEnd = (
   read: PlateRead,
   { looks, direction, lastSeenUtc, vote }: PassageEnd,

@@ -12,14 +12,14 @@ export type PlateLocation = {
 
 export type CharacterAlternative = { readonly char: string; readonly p: number };
 
-/** One character of a reading with its probability (0..1) and what else it may be, by falling probability. */
+/** One character of a reading with its probability (0..1) and its alternatives, most probable first. */
 export type CharacterReading = {
   readonly char: string;
   readonly confidence: number;
   readonly alternatives: readonly CharacterAlternative[];
   /**
-   * The probability that no character stands here: the one before or behind it was read twice, or it is a separator. Left
-   * out where it is not worth carrying along.
+   * The probability that there is no character here: a neighbour was read twice, or this is a separator. Omitted if it
+   * is too small to keep.
    */
   readonly absent?: number;
 };
@@ -34,7 +34,7 @@ export type StackedReading = {
 };
 
 /**
- * What the character reader says of one crop, before anything is decided: one row of probabilities per position,
+ * The output of the character reader for one crop, before anything is decided: one row of probabilities per position,
  * over the reader's alphabet (its last two classes are "no character" and "illegible").
  */
 export type CharacterDistribution = {
@@ -55,7 +55,7 @@ export type PlateReading = {
   readonly stacked: readonly StackedReading[];
 };
 
-/** How a text fits the serial formats of the issuing jurisdictions: evidence about a reading, never a rewriter of it. */
+/** How a text fits the serial formats of the issuing jurisdictions. This is evidence and never changes the reading. */
 export type SyntaxEvidence = {
   /** Regions (ISO 3166-2 style) with a serial format that the text fits. */
   readonly regions: readonly string[];

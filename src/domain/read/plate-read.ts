@@ -6,7 +6,10 @@ import type { Evidence } from './evidence.ts';
 import { maskCharacters } from './masked-characters.ts';
 import type { CharacterReading, StackedReading } from './plate-candidate.ts';
 
-/** As the picture shows it: towards the camera or away from it; `unknown` for what stands, crosses or was seen too shortly. */
+/**
+ * As the picture shows it: towards the camera or away from it; `unknown` if the vehicle stands, crosses or was seen too
+ * shortly.
+ */
 export type Direction = 'approaching' | 'leaving' | 'unknown';
 
 /** One plate of one passage, voted over the passage's looks. */
@@ -26,18 +29,18 @@ export type PlateRead = {
   readonly region: string | null;
   readonly regionConfidence: number | null;
   readonly regionAlternatives: readonly RegionAlternative[];
-  /** Looks that were read, and how many of them read exactly this text. One agreeing look is a weak read. */
+  /** Looks that were read, and how many of them read exactly this text. A read with one agreeing look is weak. */
   readonly looks: number;
   readonly agreeingLooks: number;
   readonly direction: Direction;
-  /** Name of the zone, such as a lane, that the plate is in; null outside of all. */
+  /** Name of the zone, such as a lane, that contains the plate; null outside all zones. */
   readonly zone: string | null;
   /** Time of the best look so far. */
   readonly capturedAtUtc: UtcMs;
   readonly clockQuality: ClockQuality;
   readonly firstSeenUtc: UtcMs;
   readonly lastSeenUtc: UtcMs;
-  /** Where the plate is in the contextual image, in its pixels, whether that is kept or not. */
+  /** Where the plate is in the contextual image, in its pixels, whether or not that image is stored. */
   readonly quad: Quad;
   readonly evidence: Evidence;
 };
@@ -51,7 +54,7 @@ export const encodePlateRead = (read: PlateRead): EncodedPlateRead => ({
   characters: [...read.characters],
 });
 
-/** @returns null if the text is no plate text: the other thread then broke its word. */
+/** @returns null if the text is no plate text, which means that the other thread has an error. */
 export function decodePlateRead(encoded: EncodedPlateRead): PlateRead | null {
   const text = PlateText.parse(encoded.text);
   return text && { ...encoded, text, characters: maskCharacters(encoded.characters) };

@@ -3,16 +3,16 @@ import type { PlateText } from '../plate/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../time/time.ts';
 
 /**
- * A plate to look for: letters and digits, `?` for any one character, `*` for any number of them. O and 0 count as one,
- * for who names a plate may have read it either way.
+ * A plate to search for: letters and digits, `?` for any one character, `*` for any number of them. O and 0 count as
+ * equal, because the person may have read the character either way.
  */
 export type PlatePattern = {
-  /** As it was asked for, upper-case, without separators. */
+  /** As it was requested, upper-case, without separators. */
   readonly asked: string;
   readonly isPartial: boolean;
 };
 
-/** With fewer known characters a question is about everybody. */
+/** A query with fewer known characters would be about everybody. */
 const LEAST_KNOWN = 2;
 
 /** @returns null unless it is 1 to 10 letters, digits and wildcards, and a partial one knows at least two characters. */
@@ -27,22 +27,22 @@ export function parsePattern(raw: string): PlatePattern | null {
   return isPartial && known < LEAST_KNOWN ? null : { asked, isPartial };
 }
 
-/** As SQLite's GLOB wants it; letters, digits and the two wildcards mean the same there. */
+/** In the form of SQLite's GLOB. Letters, digits and the two wildcards mean the same there. */
 export const globOf = ({ asked }: PlatePattern): string => asked.replace(/[O0]/g, '[O0]');
 
-/** What is looked for among the stored reads: all of it at once. */
+/** The criteria of a search in the stored reads. A read must meet all of them. */
 export type ReadQuery = {
   readonly plate: PlatePattern | null;
   readonly cameraId: string | null;
-  /** Captured within these moments, both included. */
+  /** Captured between these times, both included. */
   readonly fromUtc: UtcMs | null;
   readonly toUtc: UtcMs | null;
   readonly hitsOnly: boolean;
 };
 
 /**
- * Where to go on. Partitions are looked at from the latest to the first, and after them what holds keep: what a purge moves
- * into a hold's partition meanwhile is still to come.
+ * Where to continue. Partitions are searched from the latest to the first, followed by the records that holds keep. So
+ * reads that a purge moves into a hold's partition meanwhile are still found.
  */
 export type QueryCursor = {
   readonly isHold: boolean;
@@ -50,15 +50,15 @@ export type QueryCursor = {
   readonly beforeRecord: number;
 };
 
-/** What is asked of the stored reads at once. */
+/** One request to the stored reads. */
 export type PageRequest = {
   readonly query: ReadQuery;
-  /** What a hold keeps past its time is shown to its own case alone. */
+  /** Reads that a hold keeps past their time are shown only for the hold's own case. */
   readonly caseNumber: string;
-  /** What has expired is not shown, even before the purge has deleted it. */
+  /** Expired reads are not shown, even before the purge has deleted them. */
   readonly nowUtc: UtcMs;
   readonly after: QueryCursor | null;
-  /** At most so many; fewer where they do not come in time. */
+  /** Maximum number; fewer if they do not arrive in time. */
   readonly limit: number;
 };
 
@@ -66,7 +66,7 @@ export type PageRequest = {
 export type FoundRead = {
   readonly readId: string;
   readonly revision: number;
-  /** Whether a later revision lies beside it: its text is then not what the unit came to. */
+  /** Whether a later revision exists. In that case, this text is not the final one. */
   readonly isSuperseded: boolean;
   readonly cameraId: string;
   readonly text: PlateText;
@@ -88,29 +88,29 @@ export type FoundHit = {
   readonly regionMatch: string;
 };
 
-/** A stored image, looked at again (policy C4). */
+/** A stored image whose digest was checked again (policy C4). */
 export type FoundImage = {
   readonly image: string;
-  /** Of the capture. */
+  /** The digest from the capture. */
   readonly sha256: string;
-  /** Null where the bytes are not those of the capture any more, or are not there. */
+  /** Null if the bytes no longer match the capture, or are missing. */
   readonly jpeg: Uint8Array | null;
 };
 
-/** A read with all that is kept of it. */
+/** A read with all data that is stored with it. */
 export type FoundRecord = FoundRead & {
   readonly details: Readonly<Record<string, unknown>>;
   readonly images: readonly FoundImage[];
 };
 
-/** A part of what was found. */
+/** Part of the results. */
 export type QueryPage<T> = {
   readonly found: readonly T[];
-  /** Null when everything was looked at. */
+  /** Null when everything was searched. */
   readonly next: QueryCursor | null;
-  /** What is older than a boot with an unknown clock is not shown until the clock is set (policy R5). */
+  /** Reads from before a boot with an unknown clock are not shown until the clock is set (policy R5). */
   readonly isSealed: boolean;
 };
 
-/** As it crosses to another thread: structured clone would empty its `PlateText`. */
+/** As plain data for another thread: structured clone would empty its `PlateText`. */
 export type Encoded<T extends FoundRead> = Omit<T, 'text'> & { readonly text: string };

@@ -1,6 +1,7 @@
 /**
- * Time as far as it is proved (policy R5), pure: what retention counts by. A clock that was set wrong neither deletes
- * early nor keeps late, because only two things move this time: power, which counts always, and synchronization.
+ * Time as far as it is proved (policy R5), pure. Retention uses this time. A clock that was set wrong neither deletes
+ * early nor keeps late, because only two things advance this time: running time, which always counts, and
+ * synchronization.
  */
 import type { ClockQuality } from './time.ts';
 import { type MonoMs, type UtcMs, utcMs } from './time.ts';
@@ -14,19 +15,19 @@ export type ClockReading = {
   readonly quality: ClockQuality;
 };
 
-/** What is known of time; it outlives the process and the boot. */
+/** What is known about the time. It survives restarts of the process and of the machine. */
 export type KeptTime = {
   readonly utc: UtcMs;
   readonly sinceBoot: MonoMs;
   readonly boot: string;
   /**
-   * Since a boot, or a first start, with an unknown clock: for how long the unit was off is not known, so records of
-   * before are sealed.
+   * Since a boot, or a first start, with an unknown clock. It is unknown how long the unit was off, so earlier records
+   * are sealed.
    */
   readonly isSealed: boolean;
 };
 
-/** Time goes on. Off-time counts once a synchronization tells it, and is never guessed. */
+/** Advances the time. Off-time counts once a synchronization shows it, and is never guessed. */
 export function advance(kept: KeptTime | null, reading: ClockReading): KeptTime {
   const { sinceBoot, boot, quality } = reading;
   const isSealed = quality !== 'synchronized';
@@ -36,8 +37,8 @@ export function advance(kept: KeptTime | null, reading: ClockReading): KeptTime 
 }
 
 /**
- * How far the known time was wrong, which a synchronization shows: what was recorded since the seal is so much younger
- * (or older) than it seemed. 0 where nothing was sealed, or the clock is still unknown.
+ * The error of the known time, which a synchronization shows. Records since the seal are younger (or older) by this
+ * much than they seemed. 0 if nothing was sealed, or the clock is still unknown.
  */
 export function correctionMs(kept: KeptTime | null, reading: ClockReading): number {
   if (kept === null || !kept.isSealed || reading.quality !== 'synchronized') return 0;

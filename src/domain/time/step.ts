@@ -1,6 +1,6 @@
 /**
- * The points between which a unit may be cut off, in the order of the data path. Whoever assembles a unit hands in what
- * hears of them; the service listens to none, the crash tests kill it there.
+ * The points at which a unit may be killed, in the order of the data path. The code that assembles a unit passes in the
+ * listener. The service has none; the crash tests kill the service there.
  */
 export const STEPS = [
   'read-arrived',

@@ -1,15 +1,15 @@
 /** Wall time: milliseconds since 1970-01-01T00:00:00Z. May jump when the clock is set. */
 export type UtcMs = number & { readonly __unit: 'utc-ms' };
-/** Monotonic time: milliseconds since an arbitrary start of this boot. Never jumps, means nothing elsewhere. */
+/** Monotonic time: milliseconds since an arbitrary start of this boot. It never jumps and is meaningless elsewhere. */
 export type MonoMs = number & { readonly __unit: 'mono-ms' };
 
 export const utcMs = (value: number): UtcMs => value as UtcMs;
 export const monoMs = (value: number): MonoMs => value as MonoMs;
 
-/** How far a wall time can be trusted (policy R5): set by a time source, running on since then, or never set. */
+/** How far a wall time can be trusted (policy R5): set by a time source, running since it was set, or never set. */
 export type ClockQuality = 'synchronized' | 'holdover' | 'unknown';
 
-/** The only way to the time; handed in so that tests and two units in one process can differ. */
+/** The only source of the time. It is passed in so that tests and two units in one process can use different clocks. */
 export type Clock = {
   utcNow(): UtcMs;
   monoNow(): MonoMs;
