@@ -4,7 +4,7 @@ import { isUrgent } from '../policy/categories.ts';
 
 /** What becomes of a confirmed alert, or why nothing does. `second` waits for another person (policy A4). */
 export type Disposal =
-  | { readonly kind: 'taken'; readonly suppresses: boolean }
+  | { readonly kind: 'accepted'; readonly suppresses: boolean }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'second' }
   | { readonly kind: 'refused'; readonly why: string };
@@ -24,12 +24,12 @@ export function dispose(
     return refused(`it is ${state}, and only a confirmed alert can be closed`);
   if (disposition === before) return { kind: 'unchanged' };
   if (before === 'stopped-in-error') return refused('it is already closed as a stop in error');
-  if (disposition !== 'stopped-in-error') return { kind: 'taken', suppresses: false };
+  if (disposition !== 'stopped-in-error') return { kind: 'accepted', suppresses: false };
   if (isUrgent(entry.category)) {
     if (doubtedBy === null) return { kind: 'second' };
     if (doubtedBy === operator) return refused('a different person has to report it too (rule A4)');
   }
-  return { kind: 'taken', suppresses: true };
+  return { kind: 'accepted', suppresses: true };
 }
 
 const refused = (why: string): Disposal => ({ kind: 'refused', why });

@@ -4,7 +4,7 @@ import { isUrgent } from '../policy/categories.ts';
 
 /** What becomes of an alert, or why nothing does. `second` waits for another person (policy A4). */
 export type Verdict =
-  | { readonly kind: 'taken'; readonly state: 'confirmed' | 'rejected'; readonly suppresses: boolean }
+  | { readonly kind: 'accepted'; readonly state: 'confirmed' | 'rejected'; readonly suppresses: boolean }
   | { readonly kind: 'second' }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -23,7 +23,7 @@ export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy:
     if (rejectedBy === null) return { kind: 'second' };
     if (rejectedBy === order.operator) return refused('a different person has to reject it too (rule A4)');
   }
-  return { kind: 'taken', state: 'rejected', suppresses: true };
+  return { kind: 'accepted', state: 'rejected', suppresses: true };
 }
 
 /** The characters that a person typed from the crop must be those that raised the alert. */
@@ -34,7 +34,7 @@ function confirm({ literal, entry }: StoredAlert, { blind, vehicleAgrees }: Veri
     return refused('the region typed from the picture differs from the entry: reject it as wrong-region');
   if (vehicleAgrees === false)
     return refused('the vehicle differs from the entry: reject it as wrong-vehicle');
-  return { kind: 'taken', state: 'confirmed', suppresses: false };
+  return { kind: 'accepted', state: 'confirmed', suppresses: false };
 }
 
 /** A reason that contradicts the typed characters is a typing error. */

@@ -182,7 +182,7 @@ export class UnitAlerts {
     if (disposal.kind === 'refused')
       throw new Misconfigured('alert.not-closed', `The alert ${alertId} was not changed: ${disposal.why}.`);
     if (disposal.kind === 'second') return this.#noteFirst(alert, operator);
-    if (disposal.kind === 'taken') {
+    if (disposal.kind === 'accepted') {
       const { suppresses } = disposal;
       if (suppresses) this.#suppress(alert, { operator, region: alert.readRegion, why: 'stopped-in-error' });
       this.#settle(alert, { ...UNSAID, state: 'closed', disposition, operator, suppresses });
@@ -226,9 +226,9 @@ export class UnitAlerts {
 
   /** Informs everybody who got an alert that its entry was removed or disputed (policy H5). @returns how many alerts */
   retract(isOf: (alert: StoredAlert) => boolean, reason: RetractionReason): number {
-    const standing = this.#parts.buffer.alerts.standingOn(isOf);
-    for (const alert of standing) this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
-    return standing.length;
+    const open = this.#parts.buffer.alerts.openAlertsOn(isOf);
+    for (const alert of open) this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
+    return open.length;
   }
 
   /**

@@ -70,7 +70,7 @@ export class UnitDeliveries {
   /** The last finished package of each list. A retained manifest arrives again with every connection. */
   readonly #done = new Map<string, string>();
   /** Packages that were damaged on this disk and are fetched a second time. */
-  readonly #anew = new Set<string>();
+  readonly #refetched = new Set<string>();
   readonly #importing = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
@@ -215,8 +215,8 @@ export class UnitDeliveries {
     const { refusalKind } = report;
     entry.file.remove();
     const isDamaged = refusalKind !== null && damage.includes(refusalKind);
-    if (isDamaged && !this.#anew.has(manifest.packageId) && !this.#isStopped) {
-      this.#anew.add(manifest.packageId);
+    if (isDamaged && !this.#refetched.has(manifest.packageId) && !this.#isStopped) {
+      this.#refetched.add(manifest.packageId);
       const again = { ...entry, download: begin(manifest, 0), isImporting: false, waiting: null };
       this.#byList.set(listId, again);
       this.#ask(listId, again);
@@ -224,7 +224,7 @@ export class UnitDeliveries {
     }
     this.#done.set(listId, manifest.packageId);
     this.#byList.delete(listId);
-    this.#tell(listId, manifest.packageId, report);
+    this.#publishOutcome(listId, manifest.packageId, report);
   }
 
   /** Called when the server has withdrawn its manifest. */
@@ -235,7 +235,7 @@ export class UnitDeliveries {
     this.#byList.delete(listId);
   }
 
-  #tell(listId: string, packageId: string, report: ImportReport): void {
+  #publishOutcome(listId: string, packageId: string, report: ImportReport): void {
     const { outcome, refusalKind, refusal, entries, version } = report;
     const body: PackageOutcome = { schema: 1, packageId, outcome, refusalKind, refusal, entries, version };
     this.#parts.send(listTopicsOf(this.#parts.topicPrefix, listId).outcome, body, true);

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../contract/operations/table.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HoldCount } from '../domain/events/unit-status.ts';
-import type { HoldStanding } from '../domain/keeping/hold.ts';
+import type { HoldInForce } from '../domain/keeping/hold.ts';
 import { bind, operatorOf } from './bound-operation.ts';
 
 type Holds = Pick<Store['holds'], 'list'>;
@@ -27,7 +27,7 @@ export const holdOperations = (buffer: Pick<Store, 'holds' | 'purge'>) => ({
 });
 
 /** The plate is masked, and the reason is left out. */
-function viewOf({ hold, reads, isReviewDue }: HoldStanding) {
+function viewOf({ hold, reads, isReviewDue }: HoldInForce) {
   const { holdId, caseNumber, operator, placedAtUtc, reviewOn, target } = hold;
   const window =
     target.kind === 'plate'

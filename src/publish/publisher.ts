@@ -102,7 +102,7 @@ export class Publisher {
   }
 
   /** Sends a message that may be lost: now, or never if there is no link. It does not go through the outbox. */
-  tell(topic: string, body: object, retain: boolean): void {
+  sendOnce(topic: string, body: object, retain: boolean): void {
     const link = this.#link;
     if (link === null || !link.isUp || this.#isFull(link)) return;
     const message = plainJson(topic, Buffer.from(JSON.stringify(body)), retain);

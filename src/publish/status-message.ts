@@ -8,7 +8,7 @@ import type { HotListInfo } from '../domain/list/hot-list.ts';
 import { toIsoUtc, type UtcMs } from '../domain/time/time.ts';
 
 /** A list in force and how old it is. */
-export type ListStanding = {
+export type ListState = {
   readonly info: HotListInfo;
   readonly entries: number;
   readonly listAgeMs: number;
@@ -16,24 +16,24 @@ export type ListStanding = {
 };
 
 /** A list that has reached its limit of alerts for this hour. */
-export type LimitStanding = {
+export type ReachedLimit = {
   readonly listId: string;
   readonly channel: 'interrupt' | 'review';
   readonly sinceUtc: UtcMs;
 };
 
 /** @property outcomes the results of checking the stored alerts. */
-export type AlertStanding = {
-  readonly limits: readonly LimitStanding[];
+export type AlertFigures = {
+  readonly limits: readonly ReachedLimit[];
   readonly outcomes: readonly AlertOutcomes[];
 };
 
 /** What the broker is sent about the unit. The log and the command line have more. */
 export const statusMessage = (
   unit: UnitStatus,
-  lists: readonly ListStanding[],
+  lists: readonly ListState[],
   auditHead: AuditHead,
-  alerts: AlertStanding,
+  alerts: AlertFigures,
 ): StatusMessage => ({
   schema: WIRE_SCHEMA,
   type: 'status',

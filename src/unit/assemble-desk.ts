@@ -56,7 +56,7 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     ...{ hotLists, buffer, alerts, clock, clockQuality, pulls: listPulls(config), onImported: changes.emit },
     deliveries: {
       ...{ clock, folder, emit, topicPrefix: topics.lists },
-      send: (topic, body, retain) => publisher.tell(topic, body, retain),
+      send: (topic, body, retain) => publisher.sendOnce(topic, body, retain),
     },
   });
   const manual = openManualEntries(folder, {

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AlertsInView } from '../alerts/alerts-in-view.ts';
 import { finalAlerts } from '../alerts/final-alerts.ts';
 import { reviseAlerts } from '../alerts/revise-alerts.ts';
-import type { ToldAlerts } from '../buffer/records/told-alerts.ts';
+import type { SentAlerts } from '../buffer/records/sent-alerts.ts';
 import type { Store } from '../buffer/store.ts';
 import type { Topics } from '../contract/topics.ts';
 import type { Alert } from '../domain/alert/alert.ts';
@@ -93,10 +93,10 @@ export class PassageAlerts {
     this.#inView.forgetCamera(cameraId);
   }
 
-  #tellFinal(told: ToldAlerts, read: PlateRead, raised: readonly Alert[]): readonly Alert[] {
+  #tellFinal(told: SentAlerts, read: PlateRead, raised: readonly Alert[]): readonly Alert[] {
     const { buffer, topics, position } = this.#parts;
     const alerts = finalAlerts(told.alerts, raised);
-    buffer.provisional.tellFinal(told, alerts, alertDrafts(read, alerts, position, topics));
+    buffer.provisional.sendFinal(told, alerts, alertDrafts(read, alerts, position, topics));
     return alerts;
   }
 }

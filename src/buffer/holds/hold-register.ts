@@ -2,8 +2,8 @@ import type { PlateHash } from '../../domain/access/plate-hash.ts';
 import {
   type Hold,
   type HoldDecision,
+  type HoldInForce,
   type HoldOrder,
-  type HoldStanding,
   type HoldTarget,
   holdProblem,
   isReviewDue,
@@ -38,14 +38,14 @@ export class HoldRegister {
   }
 
   /** The holds in force, oldest first, with the number of reads that each one keeps. */
-  list(): readonly HoldStanding[] {
-    return this.#parts.holds.inForce().map((hold) => this.#standing(hold));
+  list(): readonly HoldInForce[] {
+    return this.#parts.holds.inForce().map((hold) => this.#inForce(hold));
   }
 
   /**
    * @throws Misconfigured for an invalid order, or one with reads that are not in the buffer; no hold is placed then
    */
-  place(order: HoldOrder): HoldStanding {
+  place(order: HoldOrder): HoldInForce {
     const { holds, audit, clock, randomBytes } = this.#parts;
     const nowUtc = clock.utcNow();
     refuse(holdProblem(order, nowUtc));
@@ -55,22 +55,22 @@ export class HoldRegister {
       const hold = holds.place(holdId, order, nowUtc);
       const { caseNumber, operator, reviewOn } = order;
       const target = this.#audited(order.target);
-      const standing = this.#standing(hold);
+      const inForce = this.#inForce(hold);
       audit.add({
         what: 'holdPlaced',
         holdId,
         caseNumber,
         operator,
         reviewOn,
-        reads: standing.reads,
+        reads: inForce.reads,
         ...target,
       });
-      return standing;
+      return inForce;
     });
   }
 
   /** Keeps the hold and sets its next review date. @throws Misconfigured as `place`, or if there is no such hold */
-  review({ holdId, operator, reason }: HoldDecision, reviewOn: string): HoldStanding {
+  review({ holdId, operator, reason }: HoldDecision, reviewOn: string): HoldInForce {
     refuse(reviewProblem(reviewOn, this.#parts.clock.utcNow()));
     const { holds, audit } = this.#parts;
     this.#find(holdId);
@@ -82,24 +82,24 @@ export class HoldRegister {
   }
 
   /** The next purge deletes the expired reads that the hold kept. @throws Misconfigured if there is no such hold */
-  release({ holdId, operator }: HoldDecision): HoldStanding {
+  release({ holdId, operator }: HoldDecision): HoldInForce {
     const { holds, audit } = this.#parts;
-    const standing = this.#find(holdId);
-    const { caseNumber } = standing.hold;
+    const inForce = this.#find(holdId);
+    const { caseNumber } = inForce.hold;
     this.#commit(() => {
       holds.release(holdId);
-      audit.add({ what: 'holdReleased', holdId, caseNumber, operator, reads: standing.reads });
+      audit.add({ what: 'holdReleased', holdId, caseNumber, operator, reads: inForce.reads });
     });
-    return standing;
+    return inForce;
   }
 
-  #standing(hold: Hold): HoldStanding {
+  #inForce(hold: Hold): HoldInForce {
     const { holds, clock } = this.#parts;
     const isDue = isReviewDue(hold, clock.utcNow());
     return { hold, reads: holds.heldReads(hold.holdId), isReviewDue: isDue };
   }
 
-  #find(holdId: string): HoldStanding {
+  #find(holdId: string): HoldInForce {
     const found = this.list().find(({ hold }) => hold.holdId === holdId);
     if (found !== undefined) return found;
     throw new Misconfigured('hold.unknown', `There is no hold ${holdId} in force.`);

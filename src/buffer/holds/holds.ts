@@ -15,7 +15,7 @@ type StoredHold = Omit<Hold, 'target' | 'holdId'> & {
     | { readonly kind: 'plate'; readonly plate: string; readonly fromUtc: number; readonly toUtc: number };
 };
 
-type Standing = { readonly hold: Hold; readonly partition: HoldPartition };
+type PlacedHold = { readonly hold: Hold; readonly partition: HoldPartition };
 
 /**
  * The holds in force (policy R2). Each has a partition of its own. A hold lists its reads by id: the reads that its
@@ -28,16 +28,16 @@ type Standing = { readonly hold: Hold; readonly partition: HoldPartition };
 export class Holds {
   readonly #database: Database;
   readonly #partitions: Partitions;
-  #standing: readonly Standing[];
+  #inForce: readonly PlacedHold[];
 
   constructor(database: Database, partitions: Partitions) {
     this.#database = database;
     this.#partitions = partitions;
-    this.#standing = this.#load();
+    this.#inForce = this.#load();
   }
 
   inForce(): readonly Hold[] {
-    return this.#standing.map(({ hold }) => hold);
+    return this.#inForce.map(({ hold }) => hold);
   }
 
   /** How many reads a hold keeps, or will keep once they expire. */
@@ -50,7 +50,7 @@ export class Holds {
 
   /** For the memo: what a new database needs to continue the holds. */
   words(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#standing.map(({ hold }) => [hold.holdId, encode(hold)]));
+    return Object.fromEntries(this.#inForce.map(({ hold }) => [hold.holdId, encode(hold)]));
   }
 
   /** @returns the ids of these reads that are nowhere in the buffer */
@@ -58,7 +58,7 @@ export class Holds {
     const tables = [
       ...this.#partitions.all().map(({ id }) => tableOf('reads', id)),
       // An expired read may be in another hold's partition.
-      ...this.#standing.map(({ partition }) => tableOf('held', partition.id)),
+      ...this.#inForce.map(({ partition }) => tableOf('held', partition.id)),
     ];
     const missing = new Set(readIds);
     for (const table of tables) {
@@ -90,15 +90,15 @@ export class Holds {
 
   /** Called when a read is recorded: adds the read to each hold that covers its plate. */
   catch(readId: string, text: PlateText, capturedAtUtc: UtcMs): void {
-    for (const { hold, partition } of this.#standing)
+    for (const { hold, partition } of this.#inForce)
       if (namesPlate(hold, text, capturedAtUtc)) this.#keeper(partition)(readId);
   }
 
   review(holdId: string, change: Pick<Hold, 'reviewOn' | 'reason'>): void {
-    const standing = this.#of(holdId);
-    if (standing === null) return;
-    const table = tableOf('hold', standing.partition.id);
-    this.#database.prepare(`UPDATE ${table} SET words_json = ?`).run(encode({ ...standing.hold, ...change }));
+    const placed = this.#of(holdId);
+    if (placed === null) return;
+    const table = tableOf('hold', placed.partition.id);
+    this.#database.prepare(`UPDATE ${table} SET words_json = ?`).run(encode({ ...placed.hold, ...change }));
   }
 
   /** The next purge destroys the hold's partition. Nothing reads it after the commit. */
@@ -108,7 +108,7 @@ export class Holds {
 
   /** Call it after each commit or rollback of a change to the holds. */
   reload(): void {
-    this.#standing = this.#load();
+    this.#inForce = this.#load();
   }
 
   #create(holdId: string, words: string): HoldPartition {
@@ -129,7 +129,7 @@ export class Holds {
     // A new hold also covers expired reads that another hold keeps.
     const places: readonly Pick<Partition, 'id'>[] = [
       ...this.#partitions.all(),
-      ...this.#standing.map(({ partition }) => partition),
+      ...this.#inForce.map(({ partition }) => partition),
     ];
     return places.flatMap(({ id }) =>
       this.#database
@@ -142,11 +142,11 @@ export class Holds {
     );
   }
 
-  #of(holdId: string): Standing | null {
-    return this.#standing.find(({ hold }) => hold.holdId === holdId) ?? null;
+  #of(holdId: string): PlacedHold | null {
+    return this.#inForce.find(({ hold }) => hold.holdId === holdId) ?? null;
   }
 
-  #load(): readonly Standing[] {
+  #load(): readonly PlacedHold[] {
     return this.#partitions.ofHolds().map((partition) => {
       const words = this.#database
         .prepare<[], string>(`SELECT words_json FROM ${tableOf('hold', partition.id)}`)

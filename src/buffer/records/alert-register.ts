@@ -99,7 +99,7 @@ export class AlertRegister {
    * The alerts on these entries that are still in force. Includes alerts whose vehicle was not located, because
    * somebody may still look for it.
    */
-  standingOn(isOf: (alert: StoredAlert) => boolean): readonly StoredAlert[] {
+  openAlertsOn(isOf: (alert: StoredAlert) => boolean): readonly StoredAlert[] {
     const where = "WHERE a.state IN ('potential', 'expired', 'confirmed') OR a.disposition = 'not-located'";
     return this.#readable()
       .flatMap((partition) => this.#select(partition, where))

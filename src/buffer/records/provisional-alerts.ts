@@ -6,7 +6,7 @@ import type { Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { AlertRegisterParts } from './alert-register.ts';
 import { hitRow } from './records.ts';
-import { type ToldAlerts, toldAlerts } from './told-alerts.ts';
+import { type SentAlerts, sentAlerts } from './sent-alerts.ts';
 
 type Parts = Omit<AlertRegisterParts, 'audit'>;
 
@@ -50,24 +50,24 @@ export class ProvisionalAlerts {
   }
 
   /** @returns null if the place, or a picture that is sent with its alerts, is no longer kept */
-  at({ partition, recordId }: ProvisionalPlace): ToldAlerts | null {
+  at({ partition, recordId }: ProvisionalPlace): SentAlerts | null {
     const { database, partitions } = this.#parts;
     if (!partitions.has(partition.id)) return null;
-    return explained(database, () => toldAlerts(database, partition, recordId));
+    return explained(database, () => sentAlerts(database, partition, recordId));
   }
 
   /**
    * Stores the last revision of these alerts, with the messages that report it, in one commit.
    * @throws Unavailable, Corrupt if the storage fails; nothing has changed then
    */
-  tellFinal(
-    { partition, recordId, alerts: before }: Omit<ToldAlerts, 'read'>,
+  sendFinal(
+    { partition, recordId, alerts: before }: Omit<SentAlerts, 'read'>,
     alerts: readonly Alert[],
     drafts: readonly OutboxDraft[],
   ): void {
     const { database, outbox, clock, onStep } = this.#parts;
     const [table, hits] = [tableOf('alerts', partition.id), tableOf('hits', partition.id)];
-    const tell = database.transaction(() => {
+    const send = database.transaction(() => {
       const settle = database.prepare(
         `UPDATE ${table} SET is_final = 1, revision = revision + 1 WHERE alert_id = ?`,
       );
@@ -83,7 +83,7 @@ export class ProvisionalAlerts {
       for (const draft of drafts) outbox.add(draft, { partition, recordId }, clock.utcNow());
       onStep('alert-in-commit');
     });
-    explained(database, () => tell.immediate());
+    explained(database, () => send.immediate());
     onStep('alert-committed');
   }
 

@@ -25,7 +25,7 @@ export type Hold = HoldOrder & { readonly holdId: string; readonly placedAtUtc: 
 export type HoldDecision = { readonly holdId: string; readonly operator: string; readonly reason: string };
 
 /** A hold and how many reads it keeps now, or will keep when they expire. */
-export type HoldStanding = {
+export type HoldInForce = {
   readonly hold: Hold;
   readonly reads: number;
   /** Whether its review day has come. */

@@ -19,7 +19,7 @@ test('an alert that was told again is one alert, as it was told last', () => {
   buffer.record({ read: syntheticRead(), hits: [], alerts: [] }, []);
   expect(buffer.alerts.list(10)).toMatchObject([{ alertId: alert.alertId, revision: 2 }]);
   expect(buffer.alerts.find(alert.alertId)).toMatchObject({ revision: 2 });
-  expect(buffer.alerts.standingOn(() => true)).toHaveLength(1);
+  expect(buffer.alerts.openAlertsOn(() => true)).toHaveLength(1);
   expect(buffer.alerts.outcomes()).toMatchObject([
     { listId: 'agency', matchGrade: 'possible', channel: 'review', unverified: 1, confirmed: 0 },
   ]);

@@ -26,7 +26,7 @@ const order = (disposition: Disposition, operator = 'a.example') => ({
 describe('what came of an alert', () => {
   test.each(DISPOSITIONS)('%s closes one that a person has confirmed', (disposition) => {
     const suppresses = disposition === 'stopped-in-error';
-    expect(dispose(alert('confirmed'), order(disposition), null)).toEqual({ kind: 'taken', suppresses });
+    expect(dispose(alert('confirmed'), order(disposition), null)).toEqual({ kind: 'accepted', suppresses });
   });
 
   test.each(['potential', 'expired', 'rejected', 'retracted', 'withdrawn'] as const)(
@@ -40,8 +40,11 @@ describe('what came of an alert', () => {
   test('changes nothing where it is said again, and may be found to be something else', () => {
     const closed = alert('closed', 'not-located');
     expect(dispose(closed, order('not-located'), null)).toEqual({ kind: 'unchanged' });
-    expect(dispose(closed, order('vehicle-recovered'), null)).toEqual({ kind: 'taken', suppresses: false });
-    expect(dispose(closed, order('stopped-in-error'), null)).toEqual({ kind: 'taken', suppresses: true });
+    expect(dispose(closed, order('vehicle-recovered'), null)).toEqual({
+      kind: 'accepted',
+      suppresses: false,
+    });
+    expect(dispose(closed, order('stopped-in-error'), null)).toEqual({ kind: 'accepted', suppresses: true });
   });
 
   test('that was a stop in error stays one', () => {
@@ -57,10 +60,13 @@ describe('what came of an alert', () => {
       expect(dispose(confirmed, order('stopped-in-error'), null)).toEqual({ kind: 'second' });
       expect(dispose(confirmed, order('stopped-in-error'), 'a.example')).toMatchObject({ kind: 'refused' });
       expect(dispose(confirmed, order('stopped-in-error', 'b.example'), 'a.example')).toEqual({
-        kind: 'taken',
+        kind: 'accepted',
         suppresses: true,
       });
-      expect(dispose(confirmed, order('person-located'), null)).toEqual({ kind: 'taken', suppresses: false });
+      expect(dispose(confirmed, order('person-located'), null)).toEqual({
+        kind: 'accepted',
+        suppresses: false,
+      });
     },
   );
 });

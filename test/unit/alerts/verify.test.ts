@@ -39,7 +39,7 @@ const order = (more: Partial<VerificationOrder> = {}): VerificationOrder => ({
 
 describe('an alert that a person verifies', () => {
   test('is confirmed where what was typed is what it rests on, O and 0 taken for one', () => {
-    const confirmed = { kind: 'taken', state: 'confirmed', suppresses: false };
+    const confirmed = { kind: 'accepted', state: 'confirmed', suppresses: false };
     expect(verify(alert(), order(), null)).toEqual(confirmed);
     const typed = { text: plateText('ZZTO123'), region: 'US-IA' };
     expect(verify(alert(), order({ blind: typed }), null)).toEqual(confirmed);
@@ -63,7 +63,7 @@ describe('an alert that a person verifies', () => {
     ['entry-not-current', { text: plateText('ZZT0123'), region: 'US-IA' }],
   ] as const)('is rejected as %s, and its entry suppressed', (outcome, blind) => {
     expect(verify(alert(), order({ outcome, blind }), null)).toEqual({
-      kind: 'taken',
+      kind: 'accepted',
       state: 'rejected',
       suppresses: true,
     });
@@ -79,7 +79,7 @@ describe('an alert that a person verifies', () => {
 
   test('can still be verified after it has expired: a late look is a look', () => {
     const late = alert({ state: 'expired' });
-    expect(verify(late, order(), null)).toMatchObject({ kind: 'taken', state: 'confirmed' });
+    expect(verify(late, order(), null)).toMatchObject({ kind: 'accepted', state: 'confirmed' });
     expect(verify(late, order({ outcome: 'wrong-vehicle' }), null)).toMatchObject({
       state: 'rejected',
       suppresses: true,

@@ -14,7 +14,7 @@ import type { Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import { contentLabel, unseal, unsealJson } from '../partitions/sealed-rows.ts';
 
-export type ToldAlerts = {
+export type SentAlerts = {
   readonly read: PlateRead;
   readonly alerts: readonly Alert[];
   readonly partition: Partition;
@@ -86,7 +86,7 @@ type StoredDetails = Pick<
 > & { readonly images: Readonly<Partial<Record<ImageName, Omit<EvidenceImage, 'jpeg'>>>> };
 
 /** @returns the provisional alerts of a record; null if a picture that is sent with them is no longer kept */
-export function toldAlerts(database: Database, partition: Partition, recordId: number): ToldAlerts | null {
+export function sentAlerts(database: Database, partition: Partition, recordId: number): SentAlerts | null {
   const row = database
     .prepare<[number], ReadRow>(
       `SELECT r.*, m.unit_id FROM ${tableOf('reads', partition.id)} r, meta m WHERE record_id = ?`,
@@ -124,7 +124,7 @@ function detailsOf(database: Database, partition: Partition, recordId: number): 
 
 function evidenceOf(
   database: Database,
-  { partition, recordId }: Pick<ToldAlerts, 'partition' | 'recordId'>,
+  { partition, recordId }: Pick<SentAlerts, 'partition' | 'recordId'>,
   images: StoredDetails['images'],
 ): Evidence | null {
   const imageOf = (name: ImageName): EvidenceImage | null => {
