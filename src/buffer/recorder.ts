@@ -144,8 +144,8 @@ export class Recorder {
     try {
       await this.#parts.relieve();
     } catch (error) {
-      if (!isStorageFailure(error)) throw error;
-      this.#fail(error);
+      if (isStorageFailure(error)) this.#fail(error);
+      else this.#parts.onFailure(error);
     }
     this.#flush();
   }

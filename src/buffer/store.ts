@@ -72,6 +72,10 @@ export class Store {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#opened !== null;
+  }
+
   /** Reports a failure after which the unit cannot continue. If it is damage, the next start begins with a new file. */
   noteFailure(error: unknown): void {
     if (!isDamage(error)) return;

@@ -99,11 +99,15 @@ export class ManualEntries {
     return entry;
   }
 
-  /** @returns those that have ended since the last time; they leave the file */
-  expire(nowUtc: UtcMs): readonly ManualEntry[] {
-    const ended = this.#entries.filter(({ expiresAtUtc }) => expiresAtUtc <= nowUtc);
+  /** Those that have ended and are still in the file. */
+  ended(nowUtc: UtcMs): readonly ManualEntry[] {
+    return this.#entries.filter(({ expiresAtUtc }) => expiresAtUtc <= nowUtc);
+  }
+
+  /** Those that have ended leave the file. */
+  expire(nowUtc: UtcMs): void {
+    const ended = this.ended(nowUtc);
     if (ended.length > 0) this.#keep(this.#entries.filter((entry) => !ended.includes(entry)));
-    return ended;
   }
 
   #find(entryId: string, nowUtc: UtcMs): ManualEntry {
@@ -143,29 +147,31 @@ function refuse(problem: string | null): void {
   if (problem !== null) throw new Misconfigured('hotlist.entry-refused', `The entry is refused: ${problem}.`);
 }
 
-/** Where they lie: among the lists. A file that is damaged is set aside and told: the lists go on without it. */
-export function openManualEntries(
+/** Where they lie: among the lists. They have still to be loaded. */
+export function manualEntriesIn(
   folder: string,
   parts: Omit<ManualEntriesParts, 'file' | 'randomBytes'> & {
     /** 32 bytes, the lists' own. */
     readonly key: Uint8Array;
-    readonly emit: Emit<HotListEvent>;
   },
 ): ManualEntries {
+  const path = join(folder, FILE);
+  return new ManualEntries({ ...parts, randomBytes, file: new SealedFile(path, parts.key, randomBytes) });
+}
+
+/**
+ * To be called when the buffer is open, which proves that the keys are this unit's. A file that is damaged is set aside and
+ * reported: the lists work without it.
+ */
+export function loadManualEntries(entries: ManualEntries, folder: string, emit: Emit<HotListEvent>): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, FILE);
-  const entries = new ManualEntries({
-    ...parts,
-    randomBytes,
-    file: new SealedFile(path, parts.key, randomBytes),
-  });
   try {
     entries.load();
   } catch (error) {
     renameSync(path, `${path}.set-aside`);
-    parts.emit({ type: 'listFileSetAside', file: `${FILE}.set-aside`, detail: explain(error) });
+    emit({ type: 'listFileSetAside', file: `${FILE}.set-aside`, detail: explain(error) });
   }
-  return entries;
 }
 
 const FILE = 'manual.entries';

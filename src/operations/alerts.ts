@@ -38,6 +38,8 @@ import { settledDraft } from '../publish/drafts.ts';
 const EXPIRED_AT_ONCE = 200;
 
 export type UnitAlertsParts = {
+  /** What people have said lies beside it. */
+  readonly bufferPath: string;
   readonly buffer: Store;
   readonly suppressions: Suppressions;
   readonly marks: EntryMarks;
@@ -48,24 +50,22 @@ export type UnitAlertsParts = {
   readonly onTakenBack: (entryIdentity: string) => void;
 };
 
-export type JoinAlertsParts = Omit<UnitAlertsParts, 'suppressions' | 'marks'> & {
+export type JoinAlertsParts = Omit<UnitAlertsParts, 'bufferPath' | 'suppressions' | 'marks'> & {
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;
 };
 
-/**
- * Loads people's earlier decisions. A file of decisions that does not open is set aside: the unit must not stop for it.
- */
+/** Loads nothing yet: `load` reads people's earlier decisions. */
 export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): UnitAlerts {
   const key = deriveKey(filesKey, 'waypost/suppressions');
-  const path = `${stored.path}.suppressions`;
-  const suppressions = new Suppressions(new SealedFile(path, key, randomBytes), key);
-  loadOrSetAside(suppressions, path, parts.emit);
-  const marksPath = `${stored.path}.marks`;
-  const marks = new EntryMarks(new SealedFile(marksPath, key, randomBytes));
-  loadOrSetAside(marks, marksPath, parts.emit);
-  return new UnitAlerts({ ...parts, suppressions, marks });
+  const { path } = stored;
+  const suppressions = new Suppressions(new SealedFile(suppressionsPath(path), key, randomBytes), key);
+  const marks = new EntryMarks(new SealedFile(marksPath(path), key, randomBytes));
+  return new UnitAlerts({ ...parts, bufferPath: path, suppressions, marks });
 }
+
+const suppressionsPath = (bufferPath: string): string => `${bufferPath}.suppressions`;
+const marksPath = (bufferPath: string): string => `${bufferPath}.marks`;
 
 function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEvent>): void {
   try {
@@ -88,6 +88,16 @@ export class UnitAlerts {
 
   constructor(parts: UnitAlertsParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Reads what people have said before. To be called when the buffer is open, which proves that the keys are this unit's: a file
+   * that does not open is set aside, since the unit must not stop for it.
+   */
+  load(): void {
+    const { bufferPath, suppressions, marks, emit } = this.#parts;
+    loadOrSetAside(suppressions, suppressionsPath(bufferPath), emit);
+    loadOrSetAside(marks, marksPath(bufferPath), emit);
   }
 
   /** What people have said about entries of delivered lists. */

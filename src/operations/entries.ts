@@ -53,11 +53,15 @@ export class UnitEntries {
     this.#parts = parts;
   }
 
-  /** Call it before each match: entries that have ended match nothing more, and their alerts are retracted. */
+  /**
+   * To be called every second: an entry matches nothing from its end on, and here its alerts are retracted. The entry leaves
+   * its file last, so that a storage that fails in between repeats the retraction and skips none.
+   */
   refresh(nowUtc: UtcMs): void {
     if (nowUtc < this.#nextChangeUtc) return;
     const { entries, hotLists } = this.#parts;
-    for (const entry of entries.expire(nowUtc)) this.#retract(entry, 'entry-expired');
+    for (const entry of entries.ended(nowUtc)) this.#retract(entry, 'entry-expired');
+    entries.expire(nowUtc);
     const inForce = entries.inForce(nowUtc);
     hotLists.setOwn(inForce, nowUtc);
     this.#nextChangeUtc = Math.min(nowUtc + REFRESH_MS, ...inForce.map(({ expiresAtUtc }) => expiresAtUtc));

@@ -11,50 +11,55 @@ export type Attempt = <T>(work: () => T) => T | null;
 const NOTHING_KNOWN: OutboxDepth = { unpublished: 0, inFlight: 0, refused: 0, oldestUtc: null };
 
 export class PatientOutbox implements OutboxSource {
-  readonly #outbox: () => OutboxSource;
+  readonly #outbox: () => OutboxSource | null;
   readonly #attempt: Attempt;
   #confirmed: readonly number[] = [];
-  #owed: (() => void)[] = [];
+  #owed: ((outbox: OutboxSource) => void)[] = [];
   #depth = NOTHING_KNOWN;
 
-  /** @param outbox is requested at each call, because there is none before the buffer is open. */
-  constructor(outbox: () => OutboxSource, attempt: Attempt) {
+  /** @param outbox is asked for at each call: null while the buffer is not open, which counts as a storage that fails. */
+  constructor(outbox: () => OutboxSource | null, attempt: Attempt) {
     this.#outbox = outbox;
     this.#attempt = attempt;
   }
 
   take(limit: number, confirmed: readonly number[]): readonly OutboxMessage[] {
     const all = [...this.#confirmed, ...confirmed];
-    const taken = this.#attempt(() => {
-      this.#payOwed();
-      return this.#outbox().take(limit, all);
+    const taken = this.#try((outbox) => {
+      this.#payOwed(outbox);
+      return outbox.take(limit, all);
     });
     this.#confirmed = taken === null ? all : [];
     return taken ?? [];
   }
 
   refuse(seq: number, reason: string): void {
-    this.#write(() => this.#outbox().refuse(seq, reason));
+    this.#write((outbox) => outbox.refuse(seq, reason));
   }
 
   requeue(): void {
-    this.#write(() => this.#outbox().requeue());
+    this.#write((outbox) => outbox.requeue());
   }
 
   depth(): OutboxDepth {
-    this.#depth = this.#attempt(() => this.#outbox().depth()) ?? this.#depth;
+    this.#depth = this.#try((outbox) => outbox.depth()) ?? this.#depth;
     return this.#depth;
   }
 
-  #write(work: () => void): void {
+  #write(work: (outbox: OutboxSource) => void): void {
     this.#owed.push(work);
-    this.#attempt(() => this.#payOwed());
+    this.#try((outbox) => this.#payOwed(outbox));
   }
 
-  #payOwed(): void {
+  #payOwed(outbox: OutboxSource): void {
     for (let next = this.#owed[0]; next !== undefined; next = this.#owed[0]) {
-      next();
+      next(outbox);
       this.#owed.shift();
     }
+  }
+
+  #try<T>(work: (outbox: OutboxSource) => T): T | null {
+    const outbox = this.#outbox();
+    return outbox === null ? null : this.#attempt(() => work(outbox));
   }
 }

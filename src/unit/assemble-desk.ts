@@ -12,7 +12,7 @@ import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import type { Health } from '../health/health.ts';
 import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
-import { openManualEntries } from '../hotlist/manual-entries.ts';
+import { loadManualEntries, manualEntriesIn } from '../hotlist/manual-entries.ts';
 import { type Access, joinAccess } from '../operations/accounts.ts';
 import { joinAlerts, type UnitAlerts } from '../operations/alerts.ts';
 import { UnitEntries } from '../operations/entries.ts';
@@ -32,6 +32,8 @@ export type Desk = {
   readonly access: Access;
   readonly operations: Operations;
   readonly status: () => UnitStatus;
+  /** Reads what lies beside the buffer, which must be open: what people have said, entries and operators. */
+  readonly load: () => void;
 };
 
 type DeskParts = Storage & {
@@ -59,10 +61,9 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
       send: (topic, body, retain) => publisher.sendOnce(topic, body, retain),
     },
   });
-  const manual = openManualEntries(folder, {
+  const manual = manualEntriesIn(folder, {
     key: listsKeyOf(filesKey),
     permitted: importRules(config).permitted,
-    emit,
   });
   const entries = new UnitEntries({ entries: manual, hotLists: hotLists.inForce, alerts, buffer });
   const marks = new UnitMarks({
@@ -78,7 +79,13 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
     else orders.accept(topic, body);
   });
-  return { hotLists, lists, entries, alerts, access, operations, status };
+  const load = (): void => {
+    alerts.load();
+    loadManualEntries(manual, folder, emit);
+    access.operators.load();
+    entries.refresh(clock.utcNow());
+  };
+  return { hotLists, lists, entries, alerts, access, operations, status, load };
 }
 
 const listsKeyOf = (filesKey: Uint8Array): Uint8Array => deriveKey(filesKey, 'waypost/hot-lists');

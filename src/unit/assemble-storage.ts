@@ -74,7 +74,7 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
     relieve: () => makeRoom(store),
   });
   const outbox = new PatientOutbox(
-    () => store.outbox,
+    () => (store.isOpen ? store.outbox : null),
     (work) => recorder.attempt(work),
   );
   const publisher = new Publisher(publisherSettings(config, VERSION), {
@@ -88,6 +88,7 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
   const context: PartsContext = {
     clock,
     onOverrun: (stage, deadlineMs) => emit({ type: 'stageOverran', stage, deadlineMs }),
+    onLateFailure: (error) => store.noteFailure(error),
   };
   const joined = { store, stored, recorder, outbox, publisher, topics, onFailure, context };
   return { ...joined, messages, inbound, changes: new Signal(), storePart: storePart(store) };
@@ -108,7 +109,10 @@ const storePart = (store: Store): Part => ({
     // After months without power there may be much to delete. A stop closes the store, which ends the purge.
     await Promise.race([store.purge(), once(signal, 'abort')]);
   },
-  stop: () => store.close(),
+  stop: () => {
+    store.close();
+    return true;
+  },
 });
 
 /**

@@ -18,7 +18,7 @@ import { assembleDesk, type Desk } from './assemble-desk.ts';
 import { assembleStorage, type Given, type Storage } from './assemble-storage.ts';
 import { Cameras } from './cameras.ts';
 import { DataPath } from './data-path.ts';
-import { recurring, type TimedPart } from './parts.ts';
+import { type Part, recurring, step, type TimedPart } from './parts.ts';
 import { PassageAlerts } from './passages.ts';
 import { reportLimit, UnitReport } from './report.ts';
 import {
@@ -39,8 +39,10 @@ const HOLD_REVIEW_MS = 86_400_000;
 /** How late after its end a manual entry is removed and its alerts are retracted. It matches nothing after its end. */
 const ENTRY_REFRESH_MS = 1_000;
 const UPKEEP_MS = 60_000;
-/** Shares of the 8 s within which a unit stops. A part that only clears a timer or closes a file gets `moment`. */
-const STOP_MS = { moment: 250, publisher: 2_750, cameras: 4_000 } as const;
+/** The most that a part gets of the time within which a unit stops (`unit.ts`). */
+const STOP_WITHIN_MS: Readonly<Record<string, number>> = { publisher: 2_750, cameras: 4_250 };
+/** For a part that only clears a timer or closes a file. */
+const MOMENT_MS = 250;
 
 export type Assembled = {
   /** In the order in which they start. */
@@ -142,57 +144,37 @@ type All = Storage &
  * normal.
  */
 function inOrder(all: All): readonly TimedPart[] {
-  const { recorder, publisher, hotLists, lists, access, entries, report, socket } = all;
-  const { moment } = STOP_MS;
-  return [
-    { part: all.storePart, stopWithinMs: moment },
-    {
-      part: {
-        name: 'hot lists',
-        start: async () => {
-          await hotLists.load();
-          lists.start();
-        },
-        // Close the hot lists first, so that a running import ends: a large import takes longer than a unit has to
-        // stop.
-        stop: async () => {
-          hotLists.close();
-          await lists.stop();
-        },
+  const { publisher, recorder, hotLists, lists, access, entries, socket, report, clock, onFailure } = all;
+  const refresh = (): void => void recorder.attempt(() => entries.refresh(clock.utcNow()));
+  const review = (): void => void recorder.attempt(() => tellDueReviews(all.store.holds, all.emit));
+  const parts: readonly Part[] = [
+    all.storePart,
+    step('what people have said', { start: all.load, stop: () => access.queries.stop() }),
+    step('hot lists', {
+      start: () => hotLists.load(),
+      // First what an import works for: a large one takes longer than a unit has to stop.
+      stop: async () => {
+        hotLists.close();
+        await lists.stop();
       },
-      stopWithinMs: moment,
-    },
-    {
-      part: {
-        name: 'operators and searches',
-        start: () => access.operators.load(),
-        stop: () => access.queries.stop(),
+    }),
+    step('command socket', { start: () => socket.start(), stop: () => socket.stop() }),
+    step('publisher', {
+      start: () => publisher.start(),
+      stop: async (deadlineMs) => {
+        const since = clock.monoNow();
+        await publisher.stop(deadlineMs, () => report.message('stopped'));
+        return clock.monoNow() - since < deadlineMs;
       },
-      stopWithinMs: moment,
-    },
-    {
-      part: recurring('manual entries', ENTRY_REFRESH_MS, () => entries.refresh(all.clock.utcNow())),
-      stopWithinMs: moment,
-    },
-    {
-      part: { name: 'command socket', start: () => socket.start(), stop: () => socket.stop() },
-      stopWithinMs: moment,
-    },
-    {
-      part: {
-        name: 'publisher',
-        start: () => publisher.start(),
-        stop: (deadlineMs) => publisher.stop(deadlineMs, () => report.message('stopped')),
-      },
-      stopWithinMs: STOP_MS.publisher,
-    },
-    { part: { name: 'recorder', start: () => undefined, stop: () => recorder.stop() }, stopWithinMs: moment },
-    { part: all.cameras, stopWithinMs: STOP_MS.cameras },
-    {
-      part: recurring('hold reviews', HOLD_REVIEW_MS, () => tellDueReviews(all.store.holds, all.emit)),
-      stopWithinMs: moment,
-    },
-    { part: recurring('report', REPORT_MS, () => report.sendRegularly()), stopWithinMs: moment },
-    { part: all.upkeep, stopWithinMs: moment },
+    }),
+    // They end with the hot lists, of which the last report still tells.
+    step('list deliveries', { start: (signal) => (signal.aborted ? undefined : lists.start()) }),
+    step('recorder', { stop: () => recorder.stop() }),
+    all.cameras,
+    recurring('manual entries', ENTRY_REFRESH_MS, refresh, onFailure),
+    recurring('hold reviews', HOLD_REVIEW_MS, review, onFailure),
+    recurring('report', REPORT_MS, () => report.sendRegularly(), onFailure),
+    all.upkeep,
   ];
+  return parts.map((part) => ({ part, stopWithinMs: STOP_WITHIN_MS[part.name] ?? MOMENT_MS }));
 }

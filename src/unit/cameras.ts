@@ -1,7 +1,7 @@
 /** The cameras of a unit as one part. Each has a thread of its own, and they stop in parallel. */
 import type { CameraFault, CameraThreadData } from '../camera/messages.ts';
 import { CAMERA_RESTARTS, CameraRestarts, type CameraRestartsParts } from '../camera/restarts.ts';
-import { type Part, type PartsContext, stopInTime } from './parts.ts';
+import { GRACE_MS, type Part, type PartsContext, stopInTime } from './parts.ts';
 
 export class Cameras implements Part {
   readonly name = 'cameras';
@@ -19,16 +19,19 @@ export class Cameras implements Part {
     for (const camera of this.#cameras) camera.start();
   }
 
-  async stop(deadlineMs: number): Promise<void> {
+  /** Each camera is named by itself where it had to be cut short. */
+  async stop(deadlineMs: number): Promise<boolean> {
+    const stopWithinMs = Math.max(0, deadlineMs - GRACE_MS);
     const stopped = this.#cameras.map((camera) => {
       const part: Part = {
         name: `camera ${camera.cameraId}`,
         start: () => undefined,
-        stop: async (withinMs) => void (await camera.stop(withinMs)),
+        stop: (withinMs) => camera.stop(withinMs),
       };
-      return stopInTime({ part, stopWithinMs: deadlineMs }, this.#context);
+      return stopInTime({ part, stopWithinMs }, this.#context);
     });
     await Promise.all(stopped);
+    return true;
   }
 
   /** Settles when no camera has anything more to deliver, with the faults of the cameras that failed. */

@@ -11,6 +11,7 @@ import type { Config } from '../config/load.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { OutboxDepth } from '../domain/keeping/message.ts';
 import type { Health } from '../health/health.ts';
+import { tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
 import { areCoreDumpsAllowed } from '../platform/core-dumps.ts';
 import { VERSION } from '../platform/version.ts';
@@ -19,6 +20,9 @@ import type { Given } from './assemble-storage.ts';
 import type { DataPath } from './data-path.ts';
 import { Parts } from './parts.ts';
 import { configDigest, keySettings } from './settings.ts';
+
+/** Within which a unit has to stop; its service is given ten. */
+const STOP_MS = 8_000;
 
 /**
  * Opens the buffer first, because what cannot be recorded must not be captured. An absent broker is normal.
@@ -44,6 +48,7 @@ export class Unit {
     this.#parts = new Parts(assembled.parts, {
       clock,
       onOverrun: (stage, deadlineMs) => health.accept({ type: 'stageOverran', stage, deadlineMs }),
+      onLateFailure: (error) => assembled.store.noteFailure(error),
     });
   }
 
@@ -82,6 +87,7 @@ export class Unit {
     this.#assembled.store.audit.append({ what: 'unitStarted', version: VERSION, config });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
     if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
+    tellDueReviews(this.#assembled.store.holds, this.#health.accept);
     this.#assembled.report.send();
   }
 
@@ -107,10 +113,12 @@ export class Unit {
   }
 
   async #stop(reason: string): Promise<void> {
-    this.#health.accept({ type: 'unitStopping', reason });
-    const errors = await this.#parts.stop();
+    // A unit whose buffer did not open, because another one has it, says nothing of a stop.
+    const wasOpen = this.#assembled.store.isOpen;
+    if (wasOpen) this.#health.accept({ type: 'unitStopping', reason });
+    const errors = await this.#parts.stop(STOP_MS);
     for (const error of errors) this.#assembled.store.noteFailure(error);
-    this.#health.accept({ type: 'unitStopped' });
+    if (wasOpen) this.#health.accept({ type: 'unitStopped' });
     if (errors.length > 0) throw errors[0];
   }
 }

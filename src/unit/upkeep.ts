@@ -65,10 +65,11 @@ export class UnitUpkeep implements Part {
     this.#checking = this.#check();
   }
 
-  async stop(): Promise<void> {
+  async stop(): Promise<boolean> {
     clearInterval(this.#timer);
     this.#stop.abort();
     await this.#checking;
+    return true;
   }
 
   async #tend(): Promise<void> {
@@ -94,6 +95,8 @@ export class UnitUpkeep implements Part {
     try {
       await work();
     } catch (error) {
+      // After a stop the buffer may close under what is still running: only damage matters then.
+      if (this.#stop.signal.aborted && !(error instanceof Corrupt)) return;
       if (isStorageFailure(error)) recorder.note(error);
       else onFailure(error);
     }

@@ -22,6 +22,7 @@ const alerts = joinAlerts({
   ...{ buffer, stored: bufferKeys(pathsIn(folder)), filesKey: unitKeys(pathsIn(folder)).files },
   ...{ topics: TOPICS, emit: () => undefined, onMessages },
 });
+alerts.load();
 const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
 const never = new AbortController().signal;
 

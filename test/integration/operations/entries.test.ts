@@ -5,7 +5,7 @@ import { EVERY_ALERT } from '../../../src/domain/alert/alert-filter.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
-import { openManualEntries } from '../../../src/hotlist/manual-entries.ts';
+import { loadManualEntries, manualEntriesIn } from '../../../src/hotlist/manual-entries.ts';
 import { UnitEntries } from '../../../src/operations/entries.ts';
 import { alertDrafts } from '../../../src/publish/drafts.ts';
 import { joinedAlerts } from '../../support/buffer/joined-alerts.ts';
@@ -28,7 +28,7 @@ function passedOnce(folder: string) {
   const alerts = joinedAlerts(folder, buffer);
   const key = randomBytes(32);
   const lists = join(folder, 'hotlists');
-  const entries = openManualEntries(lists, { key, permitted: LIST_RULES.permitted, emit });
+  const entries = manualEntriesIn(lists, { key, permitted: LIST_RULES.permitted });
   const { inForce } = new HotLists(new ListStore(lists, key, emit), {
     rules: LIST_RULES,
     delivery: LIST_DELIVERY,
@@ -36,6 +36,7 @@ function passedOnce(folder: string) {
     newId: randomUUID,
     emit,
   });
+  loadManualEntries(entries, lists, emit);
   const unitEntries = new UnitEntries({ entries, hotLists: inForce, alerts, buffer });
   const { entryId } = unitEntries.add({
     plate: plateText(PLATE),

@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
@@ -32,4 +33,22 @@ test('a unit that starts writes into the audit chain with which configuration', 
   await unit.stop('the test is over');
   const config = configDigest(loadConfig(join(folder.path, 'waypost.json')));
   expect(started).toEqual([expect.stringContaining(`"config":"${config}"`)]);
+});
+
+test('a start that the buffer refuses leaves what people have said where it is, though it does not open', async () => {
+  using folder = temporaryFolder();
+  const first = await startedUnit(folder.path, NO_BROKER);
+  const lists = loadConfig(join(folder.path, 'waypost.json')).hotLists.folder;
+  mkdirSync(lists, { recursive: true });
+  const files = [
+    `${bufferOf(folder.path)}.suppressions`,
+    `${bufferOf(folder.path)}.marks`,
+    join(lists, 'manual.entries'),
+  ];
+  for (const file of files) writeFileSync(file, 'as it looks under another key');
+  await expect(startedUnit(folder.path, NO_BROKER)).rejects.toThrow('buffer');
+  expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(
+    files.map(() => 'as it looks under another key'),
+  );
+  await first.stop('the test is over');
 });

@@ -21,5 +21,6 @@ export function joinedAlerts(
     emit: (event) => void told.push(event),
     onMessages,
   });
+  alerts.load();
   return Object.assign(alerts, { told, takenBack });
 }
