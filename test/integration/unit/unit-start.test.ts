@@ -41,8 +41,8 @@ test('a start that the buffer refuses leaves what people have said where it is, 
   const lists = loadConfig(join(folder.path, 'waypost.json')).hotLists.folder;
   mkdirSync(lists, { recursive: true });
   const files = [
-    `${bufferOf(folder.path)}.suppressions`,
-    `${bufferOf(folder.path)}.marks`,
+    `${bufferOf(folder.path).path}.suppressions`,
+    `${bufferOf(folder.path).path}.marks`,
     join(lists, 'manual.entries'),
   ];
   for (const file of files) writeFileSync(file, 'as it looks under another key');
