@@ -12,15 +12,15 @@ import { type BeginningVerdict, judgeBeginning } from './packages/package-beginn
 import type { Agency, HeadRules } from './packages/package-head.ts';
 import { unitPrivateKey } from './packages/package-seal.ts';
 
-/** How lists may come, beside what they may hold. */
+/** How lists may be delivered, in addition to what they may hold. */
 export type DeliveryRules = {
   readonly unitId: string;
   readonly agencies: readonly Agency[];
-  /** 32 bytes, for nothing but list packages. */
+  /** 32 bytes, used only for list packages. */
   readonly unitSeed: Uint8Array;
   /** Whether plain files are refused. */
   readonly requireSignature: boolean;
-  /** Share of a list's entries, 0..1, that its next version may lose without a person's confirmation. */
+  /** Share of a list's entries, 0..1, that its next version may lose without confirmation by a person. */
   readonly maxShrinkShare: number;
 };
 
@@ -29,26 +29,26 @@ export type HotListsSettings = ListsInForceSettings & {
   readonly rules: ImportRules;
 };
 
-/** A plain file with what is said of it, or a signed package, which says itself what list it is. */
+/** A plain file with its options, or a signed package, which itself says what list it is. */
 export type GivenList =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly options: ImportOptions }
   /** `confirmShrink`: a person has confirmed that the list loses many entries. */
   | { readonly kind: 'package'; readonly bytes: Uint8Array; readonly confirmShrink: boolean };
 
 /**
- * How lists come into force. Owns the order of imports; `inForce` owns what reads are matched against, and the store owns
- * the files in the folder.
+ * How lists come into force. Owns the order of imports. `inForce` owns the indexes that reads are matched against, and
+ * the store owns the files in the folder.
  *
- * - An import builds the new index in a thread of its own and puts it in place at once.
+ * - An import builds the new index in a separate thread and replaces the old index at once.
  * - A list is in force only once it is stored, so that a restart does not bring back an older one.
- * - A list that is refused, or cannot be stored, leaves the one before in force.
- * - Imports run one after the other, in the order in which they were asked for.
+ * - If a list is refused or cannot be stored, the previous list stays in force.
+ * - Imports run one after the other, in the order in which they were requested.
  */
 export class HotLists {
   readonly inForce: ListsInForce;
   readonly #store: ListStore;
   readonly #settings: HotListsSettings;
-  /** Settles when all imports that were asked for are done. */
+  /** Settles when all requested imports are done. */
   #work: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -60,7 +60,7 @@ export class HotLists {
 
   /**
    * Puts every stored list in force, without the entries that the policy no longer permits (H2).
-   * @throws Unavailable where the folder of the lists cannot be used
+   * @throws Unavailable when the folder of the lists cannot be used
    */
   load(): Promise<void> {
     return this.#inTurn(async () => {
@@ -68,7 +68,7 @@ export class HotLists {
         try {
           this.inForce.put(built, built.refused);
         } catch (error) {
-          // One list whose file fails between two readings must not keep the others from serving.
+          // If one file fails between two reads, the other lists must still be used.
           if (error instanceof Bug) throw error;
           this.#emitUnreadable(`${built.columns.info.listId}.list`, error);
         }
@@ -77,9 +77,9 @@ export class HotLists {
   }
 
   /**
-   * Reads a list and, unless it is refused, puts it in the place of the list of the same name.
-   * @param given its bytes are handed over: the caller must not use them afterwards
-   * @throws Unavailable where the list cannot be stored, or the unit is stopping
+   * Reads a list and, unless it is refused, replaces the list of the same name.
+   * @param given its bytes are transferred: the caller must not use them afterwards
+   * @throws Unavailable when the list cannot be stored, or the unit is stopping
    */
   import(given: GivenList, now: UtcMs, clockQuality: ClockQuality): Promise<ImportReport> {
     return this.#inTurn(async () => {
@@ -92,9 +92,9 @@ export class HotLists {
   }
 
   /**
-   * Refuses a package by its first bytes, while the rest of it is still on its way. A package that is `sound` so far is
-   * checked again when it is whole.
-   * @param wholeBytes as announced; null where that is not known
+   * Checks a package by its first bytes, while the rest is still on its way, and refuses it early. A package that is
+   * `sound` so far is checked again when it is whole.
+   * @param wholeBytes as announced; null if that is not known
    */
   judgeBeginning(
     beginning: Uint8Array,
@@ -107,13 +107,13 @@ export class HotLists {
     return verdict;
   }
 
-  /** This unit's public key in PEM, to which its packages are sealed. */
+  /** This unit's public key in PEM. Packages for this unit are sealed with it. */
   packageKey(): string {
     const key = createPublicKey(unitPrivateKey(this.#settings.delivery.unitSeed));
     return key.export({ type: 'spki', format: 'pem' }).toString();
   }
 
-  /** Ends the imports that are running, with an error for their callers, and takes every list out of force. */
+  /** Ends the running imports with an error for their callers, and removes every list from force. */
   close(): void {
     this.#isClosed = true;
     this.#store.close();
@@ -180,7 +180,7 @@ export class HotLists {
     return report;
   }
 
-  /** The list's own file has its number as well, so a disk that fails here loses nothing. */
+  /** The list's own file has its number too, so nothing is lost if the disk fails here. */
   #noteSequence(listId: string, sequence: number): void {
     try {
       this.#store.sequences.note(listId, sequence);

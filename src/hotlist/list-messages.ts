@@ -1,4 +1,4 @@
-/** What the lists' thread is asked, and answers; what it says in between are events. */
+/** The requests to the lists' thread, and its answers. Between them, the thread sends events. */
 import type { Category } from '../domain/list/hot-list.ts';
 import type { BuiltList } from './files/list-folder.ts';
 import type { ImportOptions } from './formats/import-options.ts';
@@ -6,7 +6,7 @@ import type { ImportReport } from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
 import type { PackageRules } from './packages/package-import.ts';
 
-/** What a thread is started for: one thing, after which it ends and gives its memory back. */
+/** What a thread is started for: one job, after which it ends and frees its memory. */
 export type ListJob = { readonly kind: 'load'; readonly permitted: ReadonlySet<Category> } | ImportJob;
 
 /** A list to be read, stored and indexed. */
@@ -31,6 +31,6 @@ export type ListAnswer =
   /** `built` is null where the report says `refused`. */
   | { readonly type: 'imported'; readonly report: ImportReport; readonly built: BuiltList | null };
 
-/** Those that an answer hands over. */
+/** The buffers that an answer transfers. */
 export const listsOf = (answer: ListAnswer): readonly BuiltList[] =>
   answer.type === 'loaded' ? answer.lists : answer.built === null ? [] : [answer.built];

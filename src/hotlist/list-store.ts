@@ -1,8 +1,8 @@
 /**
- * The main thread's side of the lists' files: starts a thread for what takes long, and opens files for single entries.
+ * The main thread's side of the lists' files: starts a thread for long jobs, and opens files for single entries.
  *
- * A thread lives for one job. What it makes is handed over and not copied; a thread that dies leaves the files as
- * `ListFolder` promises.
+ * A thread runs one job. Its results are transferred and not copied. If a thread dies, the files are in the state that
+ * `ListFolder` guarantees.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export class ListStore {
   /** The highest package number of each list. */
   readonly sequences: ListSequences;
 
-  /** @param key 32 bytes, for nothing but list files. */
+  /** @param key 32 bytes, used only for list files. */
   constructor(folder: string, key: Uint8Array, emit: Emit<HotListEvent>) {
     this.#folder = folder;
     this.#key = key;
@@ -39,7 +39,7 @@ export class ListStore {
     this.sequences = new ListSequences(join(folder, 'sequences'), key, { randomBytes, emit });
   }
 
-  /** Every list that can be opened, by name. @throws Unavailable where the folder cannot be made or read. */
+  /** Every list that can be opened, by name. @throws Unavailable when the folder cannot be made or read. */
   async loadAll(permitted: ReadonlySet<Category>): Promise<readonly BuiltList[]> {
     const outcome = await this.#run({ kind: 'load', permitted }, []);
     this.sequences.load();
@@ -49,8 +49,8 @@ export class ListStore {
 
   /**
    * Reads a list file or a package and, unless it is refused, stores and indexes it.
-   * @param given its bytes are handed over where they fill their memory, else copied
-   * @throws Unavailable where it cannot be stored; the version before is then still there
+   * @param given its bytes are transferred if they fill their buffer, otherwise copied
+   * @throws Unavailable when it cannot be stored; the previous version is then still there
    */
   async import(given: ImportJob): Promise<Imported> {
     const job = { ...given, bytes: handedOver(given.bytes) };
@@ -64,7 +64,7 @@ export class ListStore {
     return this.#files.open(listId, known);
   }
 
-  /** Ends the jobs that are running, with an error for their callers. */
+  /** Ends the running jobs with an error for their callers. */
   close(): void {
     for (const thread of this.#threads) void thread.stop();
   }
@@ -86,7 +86,7 @@ export class ListStore {
   }
 }
 
-/** The bytes themselves where they fill their memory, else a copy. */
+/** The bytes themselves if they fill their buffer, otherwise a copy. */
 function handedOver(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
   return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : Uint8Array.from(bytes); // checked: an ArrayBuffer

@@ -1,4 +1,4 @@
-/** The lists' own thread: judges, stores and indexes lists, and hands the indexes over; see `list-store.ts`. */
+/** The lists' own thread: checks, stores and indexes lists, and transfers the indexes; see `list-store.ts`. */
 import { randomBytes } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
@@ -35,7 +35,7 @@ function run(folder: ListFolder, job: ListJob): ListAnswer {
   }
 }
 
-// On Linux this is of the calling thread alone. Nobody waits for a list as cameras wait for a processor.
+// On Linux this applies to the calling thread alone. Cameras need the processor sooner than lists do.
 setPriority(LIST_PRIORITY);
 
 const { folder, key } = workerData as ListThreadData; // sent by list-store.ts of the same build

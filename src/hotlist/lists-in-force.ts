@@ -28,7 +28,7 @@ export type ListsInForceSettings = {
   readonly emit: Emit<HotListEvent>;
 };
 
-/** An entry as its list has it, for whoever may see it (policy H7). */
+/** An entry as its list has it, for people who may see it (policy H7). */
 export type ShownEntry = Omit<HotListEntry, 'entryIdentity'> & Pick<HotListInfo, 'source' | 'version'>;
 
 /** One list in force, for the unit's status. */
@@ -46,8 +46,8 @@ type ActiveFile = { readonly index: HotListIndex; readonly file: WordsSource };
 /**
  * The lists that reads are matched against. Owns their indexes in memory and their open files.
  *
- * - A list is in force as a whole: its index is built elsewhere and put in place at once.
- * - A hit is never lost because a file cannot be read: it then carries what the index knows.
+ * - A list comes into force as a whole: its index is built elsewhere and replaces the old one at once.
+ * - A hit is never lost because a file cannot be read: it then carries only what the index knows.
  */
 export class ListsInForce {
   readonly #store: Pick<ListStore, 'open' | 'sequences'>;
@@ -60,8 +60,8 @@ export class ListsInForce {
   }
 
   /**
-   * Puts a stored list in the place of the list of the same name. `refused`: how many of its rows were refused.
-   * @throws Corrupt, or the file system's error, where its file does not open; the list before is then still in force
+   * Replaces the list of the same name with a stored list. `refused`: how many of its rows were refused.
+   * @throws Corrupt, or the file system's error, when its file does not open; the previous list is then still in force
    */
   put({ columns, file: known }: BuiltList, refused: number): void {
     const { listId, version } = columns.info;
@@ -74,7 +74,7 @@ export class ListsInForce {
     this.#settings.emit({ type: 'listActivated', listId, version, entries: index.size, refused, testPlates });
   }
 
-  /** Puts the entries that people made on the unit in the place of those before. */
+  /** Replaces the entries that people made on the unit. */
   setOwn(entries: readonly ManualEntry[], nowUtc: UtcMs): void {
     const others = [...this.#active].filter(([listId]) => listId !== MANUAL_LIST_ID);
     const own = entries.length === 0 ? [] : [[MANUAL_LIST_ID, ownIndex(entries, nowUtc)] as const];
@@ -88,9 +88,9 @@ export class ListsInForce {
   }
 
   /**
-   * Whether a list in force carries that entry; O and 0 count as the same character. A partly known plate counts as listed
-   * as long as its source has a list in force. So does every entry of a source without one: the list's file may fail to
-   * open today and open again tomorrow.
+   * Whether a list in force carries that entry. O and 0 count as the same character. A partly known plate counts as
+   * listed as long as its source has a list in force. Every entry of a source without a list counts as listed too,
+   * because the list's file may fail to open today and open again tomorrow.
    */
   isListed({ source, plate, region, category }: ListedEntry): boolean {
     const lists = [...this.#active.values()].filter(({ index }) => index.info.source === source);
@@ -105,9 +105,9 @@ export class ListsInForce {
   }
 
   /**
-   * The entries of a list under this plate, with their words; O and 0 count as the same character.
+   * The entries of a list under this plate, with their words. O and 0 count as the same character.
    * @throws Misconfigured for a list that is not in force
-   * @throws Corrupt, or the file system's error, where the list's file cannot be read
+   * @throws Corrupt, or the file system's error, when the list's file cannot be read
    */
   find(listId: string, plate: PlateText | PlatePattern): readonly ShownEntry[] {
     const active = this.#active.get(listId);
@@ -134,21 +134,21 @@ export class ListsInForce {
     });
   }
 
-  /** The number of the package that is in force; null where the list came as a plain file, or there is none. */
+  /** The number of the package in force; null if the list came as a plain file, or there is none. */
   sequenceOf(listId: string): number | null {
     return this.versions().get(listId)?.sequence ?? null;
   }
 
   /**
-   * The number and the size of each list, which its next version is checked against. A list that came in packages and is
-   * lost stays here with no entries, because its numbers must not begin again.
+   * The number and the size of each list. The next version is checked against them. A list that came in packages and is
+   * lost stays here with no entries, because its numbers must not start again.
    */
   versions(): ReadonlyMap<string, InForce> {
     const listIds = new Set([...this.#active.keys(), ...this.#store.sequences.listIds()]);
     return new Map([...listIds].map((listId) => [listId, this.#versionOf(listId)]));
   }
 
-  /** Closes the files. Nothing is in force from here on. */
+  /** Closes the files. After this, nothing is in force. */
   close(): void {
     for (const { file } of this.#active.values()) file.close();
     this.#active = new Map();
@@ -159,7 +159,7 @@ export class ListsInForce {
     const own = index?.info.sequence ?? null;
     const highest = this.#store.sequences.of(listId);
     if (highest === null) return { sequence: own, entries: index?.size ?? 0 };
-    // A list whose file is lost may come back with its last package, but not with an older one.
+    // A list whose file is lost may be restored from its last package, but not from an older one.
     const known = index === undefined ? highest - 1 : highest;
     return { sequence: Math.max(own ?? 0, known), entries: index?.size ?? 0 };
   }

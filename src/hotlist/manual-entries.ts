@@ -46,10 +46,10 @@ export type ManualEntriesParts = {
 };
 
 /**
- * The entries that people made on this unit (policy H4), in one sealed file that is replaced as a whole: after `kill -9` at
- * any moment it holds the entries before or after the last change.
+ * The entries that people made on this unit (policy H4), in one sealed file that is replaced as a whole. After `kill
+ * -9` at any moment, it holds the entries from before or after the last change.
  *
- * An entry ends by itself: what has expired is given to nobody, and leaves the file with the next change or `expire`.
+ * An entry expires by itself. Expired entries are never returned, and leave the file with the next change or `expire`.
  */
 export class ManualEntries {
   readonly #parts: ManualEntriesParts;
@@ -59,20 +59,20 @@ export class ManualEntries {
     this.#parts = parts;
   }
 
-  /** @throws Corrupt where the file is damaged */
+  /** @throws Corrupt when the file is damaged */
   load(): void {
     const text = this.#parts.file.read();
     this.#entries = text === null ? [] : decode(text);
   }
 
-  /** Those in force, the oldest first; categories that the policy has ceased to permit are left out (H2). */
+  /** The entries in force, the oldest first. Categories that the policy no longer permits are left out (H2). */
   inForce(nowUtc: UtcMs): readonly ManualEntry[] {
     return this.#entries.filter(
       ({ expiresAtUtc, category }) => expiresAtUtc > nowUtc && this.#parts.permitted.has(category),
     );
   }
 
-  /** @throws Misconfigured for an order that is refused, in words */
+  /** @throws Misconfigured, with the reason, when the entry is refused */
   add(order: ManualEntryOrder, nowUtc: UtcMs): ManualEntry {
     refuse(manualEntryProblem(order, this.#parts.permitted, nowUtc));
     const twin = this.inForce(nowUtc).find((entry) => isSamePlate(entry, order));
@@ -83,7 +83,7 @@ export class ManualEntries {
     return entry;
   }
 
-  /** It is still needed, until then. @throws Misconfigured as `add`, or if there is no such entry */
+  /** Renews an entry that is still needed. @throws Misconfigured as `add`, or if there is no such entry */
   renew(entryId: string, expiresAtUtc: UtcMs, nowUtc: UtcMs): ManualEntry {
     const entry = this.#find(entryId, nowUtc);
     refuse(expiryProblem({ ...entry, expiresAtUtc }, nowUtc));
@@ -99,12 +99,12 @@ export class ManualEntries {
     return entry;
   }
 
-  /** Those that have ended and are still in the file. */
+  /** The entries that have expired and are still in the file. */
   ended(nowUtc: UtcMs): readonly ManualEntry[] {
     return this.#entries.filter(({ expiresAtUtc }) => expiresAtUtc <= nowUtc);
   }
 
-  /** Those that have ended leave the file. */
+  /** Removes the expired entries from the file. */
   expire(nowUtc: UtcMs): void {
     const ended = this.ended(nowUtc);
     if (ended.length > 0) this.#keep(this.#entries.filter((entry) => !ended.includes(entry)));
@@ -147,11 +147,11 @@ function refuse(problem: string | null): void {
   if (problem !== null) throw new Misconfigured('hotlist.entry-refused', `The entry is refused: ${problem}.`);
 }
 
-/** Where they lie: among the lists. They have still to be loaded. */
+/** The entries in the folder of the lists. They are not loaded yet. */
 export function manualEntriesIn(
   folder: string,
   parts: Omit<ManualEntriesParts, 'file' | 'randomBytes'> & {
-    /** 32 bytes, the lists' own. */
+    /** 32 bytes, the lists' own key. */
     readonly key: Uint8Array;
   },
 ): ManualEntries {
@@ -160,8 +160,8 @@ export function manualEntriesIn(
 }
 
 /**
- * To be called when the buffer is open, which proves that the keys are this unit's. A file that is damaged is set aside and
- * reported: the lists work without it.
+ * Call it when the buffer is open, which proves that the keys are this unit's. A damaged file is set aside and reported:
+ * the lists work without it.
  */
 export function loadManualEntries(entries: ManualEntries, folder: string, emit: Emit<HotListEvent>): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

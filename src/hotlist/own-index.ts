@@ -7,10 +7,13 @@ import { HotListIndex } from './index/hot-list-index.ts';
 import { IndexBuilder } from './index/index-builder.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
 
-/** What describes an entry by its place: a list's file, or memory. */
+/** Describes an entry by its place: from a list's file, or from memory. */
 export type WordsSource = { wordsOf(place: number): EntryWords; close(): void };
 
-/** The entries that people made here, ready to be matched: few, and fresh by themselves, for each has an end of its own. */
+/**
+ * The entries that people made here, ready to be matched. They are few and never outdated, because each has its own
+ * end.
+ */
 export function ownIndex(
   entries: readonly ManualEntry[],
   nowUtc: UtcMs,
@@ -32,7 +35,7 @@ export function ownIndex(
   return { index: new HotListIndex(builder.finish(info)), file: { wordsOf, close: () => undefined } };
 }
 
-/** The case stands for the record's number: whoever verifies asks there whether the entry is current. */
+/** The case replaces the record's number: it is where the person who verifies asks whether the entry is current. */
 const detailsOf = (entry: ManualEntry | undefined): EntryDetails => ({
   ...NO_DETAILS,
   recordId: entry?.caseNumber ?? null,

@@ -12,13 +12,13 @@ import { Corrupt } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
 import type { IndexedRow } from '../index/index-builder.ts';
 
-/** Some 7 KB: small enough to open for one entry, large enough that tags and lengths weigh little. */
+/** About 7 KB: small enough to open for one entry, and large enough that tags and lengths add little. */
 export const ENTRIES_PER_BLOCK = 64;
 
-/** What an officer is told of an entry, beside what the index knows. */
+/** What an officer is shown of an entry, in addition to what the index knows. */
 export type EntryWords = { readonly reason: string; readonly details: EntryDetails };
 
-/** Of an entry of which nothing but its index is at hand. */
+/** For an entry of which only the index is available. */
 export const NO_DETAILS: EntryDetails = {
   recordId: null,
   originatingAgency: null,
@@ -41,8 +41,8 @@ const storedWords = z
   });
 
 /**
- * The clear content of a block: what the index is built from, then the words, so that a start reads the first part alone.
- * Plates in the open: it goes nowhere but into `SealedListKey.seal`.
+ * The plain content of a block: first the data that the index is built from, then the words, so that a start reads only
+ * the first part. It holds plates in plain text, so it is passed only to `SealedListKey.seal`.
  */
 export function encodeBlock(rows: readonly ListRow[]): Uint8Array {
   const keys = Buffer.from(JSON.stringify(rows.map(indexedParts)));
@@ -52,7 +52,7 @@ export function encodeBlock(rows: readonly ListRow[]): Uint8Array {
   return Buffer.concat([length, keys, words]);
 }
 
-/** @throws Corrupt where the block is none. */
+/** @throws Corrupt when the bytes are not a block. */
 export function decodeIndexed(block: Buffer): readonly IndexedRow[] {
   const { keys } = partsOf(block);
   const rows: unknown = parsed(keys);
@@ -60,13 +60,13 @@ export function decodeIndexed(block: Buffer): readonly IndexedRow[] {
   return rows.map(indexedRow);
 }
 
-/** All entries of a block, with their words. @throws Corrupt where the block is none. */
+/** All entries of a block, with their words. @throws Corrupt when the bytes are not a block. */
 export function decodeRows(block: Buffer): readonly ListRow[] {
   const words: unknown = parsed(partsOf(block).words);
   return decodeIndexed(block).map((row, at) => ({ ...row, ...wordsAt(words, at) }));
 }
 
-/** @param at the entry's place within its block. @throws Corrupt where there is none. */
+/** @param at the entry's place within its block. @throws Corrupt when there is none. */
 export function decodeWords(block: Buffer, at: number): EntryWords {
   return wordsAt(parsed(partsOf(block).words), at);
 }
@@ -92,7 +92,7 @@ function parsed(json: Buffer): unknown {
   }
 }
 
-// By hand: millions of rows pass here at a start, and each was decoded when its list was imported.
+// Written by hand, because a start reads millions of rows here. Each row was decoded when its list was imported.
 function indexedRow(row: unknown): IndexedRow {
   if (!Array.isArray(row)) throw broken();
   const [literal, region, category, end = null]: unknown[] = row;
@@ -112,7 +112,7 @@ const isCategory = (value: unknown): value is Category =>
 const broken = (): Corrupt =>
   new Corrupt('hotlist.block', 'One of its blocks has a format that this version does not know.');
 
-/** Few entries have an end: the others say nothing of it. */
+/** Few entries have an end. The others omit it. */
 const indexedParts = ({ plate, region, category, expiresAtUtc }: ListRow): readonly unknown[] =>
   expiresAtUtc === null
     ? [plate.reveal(), region, category]

@@ -7,7 +7,7 @@ import { Corrupt } from '../../platform/errors.ts';
 export type ListDirectory = {
   readonly info: HotListInfo;
   readonly entries: number;
-  /** Where each sealed block begins in the file, and where the last one ends: one number more than blocks. */
+  /** Where each sealed block begins in the file, followed by the end of the last one: one number more than blocks. */
   readonly starts: Float64Array;
 };
 
@@ -27,8 +27,8 @@ const head = z.strictObject({
 });
 
 /**
- * 4 bytes of length, so many of JSON, then the starts. All numbers are little-endian, as on every processor that a unit
- * has: the starts are taken as they lie, since a list in force must not wait for a loop over them.
+ * 4 bytes of length, that many bytes of JSON, then the starts. All numbers are little-endian, like all processors that
+ * a unit uses. The starts are used without conversion, so that loading a list needs no loop over them.
  */
 export function encodeDirectory({ info, entries, starts }: ListDirectory): Uint8Array {
   const json = Buffer.from(JSON.stringify({ info, entries }));
@@ -37,7 +37,7 @@ export function encodeDirectory({ info, entries, starts }: ListDirectory): Uint8
   return Buffer.concat([length, json, new Uint8Array(starts.slice().buffer)]);
 }
 
-/** @throws Corrupt where it is not what `encodeDirectory` writes. */
+/** @throws Corrupt when it is not what `encodeDirectory` writes. */
 export function decodeDirectory(bytes: Buffer): ListDirectory {
   const end = LENGTH_BYTES + (bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt32LE());
   if (end >= bytes.length || (bytes.length - end) % NUMBER_BYTES !== 0) throw broken();
@@ -45,7 +45,7 @@ export function decodeDirectory(bytes: Buffer): ListDirectory {
   try {
     return { ...head.parse(JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end))), starts };
   } catch {
-    // The parsers' messages may quote what they choked on, and that is list content.
+    // The parsers' messages may quote the content that they failed on, which is list content.
     throw broken();
   }
 }

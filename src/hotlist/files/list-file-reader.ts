@@ -8,15 +8,15 @@ import { decodeIndexed, decodeRows, decodeWords, ENTRIES_PER_BLOCK, type EntryWo
 import { decodeDirectory, type ListDirectory } from './list-directory.ts';
 import { END_MAGIC, HEADER_BYTES, MAGIC, type Part, SealedListKey, TRAILER_BYTES } from './sealed-list.ts';
 
-/** One writing of a list, as it was when it was last opened whole. Plain data: it crosses threads. */
+/** One written version of a list, as it was when it was last opened whole. Plain data: it crosses threads. */
 export type KnownFile = { readonly fileId: string; readonly directory: ListDirectory };
 
-/** What a file says of itself, checked: it opens, and is as long as it says. */
+/** What a file says about itself, after a check: it opens, and it has the length that it states. */
 type Opened = { readonly sealing: SealedListKey; readonly directory: ListDirectory };
 
 /**
- * One writing of a list, open for single entries; holds its directory in memory, 8 bytes for each block of 64. The file
- * stays readable here after another has taken its name.
+ * One written version of a list, opened for reading single entries. It holds its directory in memory, 8 bytes for each
+ * block of 64. The file stays readable here after another file has replaced it.
  */
 export class ListFileReader {
   readonly #file: number;
@@ -25,9 +25,9 @@ export class ListFileReader {
 
   /**
    * @param key `LIST_KEY_BYTES` long.
-   * @param known spares the reading of the directory, of which a large list has a megabyte.
-   * @throws Corrupt where it is no whole list file of this name under this key, or not the writing that is known, or the
-   * file system's error.
+   * @param known avoids reading the directory, which has a megabyte for a large list.
+   * @throws Corrupt when it is no complete list file of this name under this key, or not the known version; or the file
+   * system's error.
    */
   constructor(path: string, listId: string, key: Uint8Array, known?: KnownFile) {
     this.#file = openSync(path, 'r');
@@ -43,7 +43,7 @@ export class ListFileReader {
     }
   }
 
-  /** For another reader of this writing. */
+  /** For another reader of this version. */
   get known(): KnownFile {
     const { sealing, directory } = this.#opened;
     return { fileId: sealing.fileId, directory };
@@ -57,7 +57,7 @@ export class ListFileReader {
     return this.#opened.directory.entries;
   }
 
-  /** All entries by their number. @throws Corrupt at the first block that is not whole, or the file system's error. */
+  /** All entries by their number. @throws Corrupt at the first damaged block, or the file system's error. */
   *indexed(): Generator<IndexedRow> {
     let rows = 0;
     for (let block = 0; block < this.#opened.directory.starts.length - 1; block++) {
@@ -79,7 +79,7 @@ export class ListFileReader {
     this.close();
   }
 
-  /** @param place the entry's number. @throws Corrupt where its block is not whole, or the file system's error. */
+  /** @param place the entry's number. @throws Corrupt when its block is damaged, or the file system's error. */
   wordsOf(place: number): EntryWords {
     if (this.#isClosed)
       throw new Bug('hotlist.file-closed', 'An entry was requested from a list that is not in force.');
@@ -104,7 +104,7 @@ const SMALLEST = HEADER_BYTES + TRAILER_BYTES;
 
 function sealingOf(file: number, listId: string, key: Uint8Array): SealedListKey {
   const stat = fstatSync(file);
-  // A folder is for the file system to refuse, whatever size it has there.
+  // Some file systems give a folder a size. Reading the folder fails later with the file system's error.
   const isTooSmall = stat.isFile() && stat.size < SMALLEST;
   const header = isTooSmall ? null : read(file, { start: 0, bytes: HEADER_BYTES });
   if (header === null || !MAGIC.equals(header.subarray(0, MAGIC.length)))

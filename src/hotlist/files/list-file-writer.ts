@@ -14,8 +14,8 @@ export type ListFileKey = {
 };
 
 /**
- * Writes one list's file (`sealed-list.ts`) entry by entry; holds no more of it than a block and what is on its way to the
- * disk. The list before stays until `commit`, which puts the new one in its place whole.
+ * Writes one list's file (`sealed-list.ts`) entry by entry. It holds only one block and the data on its way to the disk
+ * in memory. The previous list stays until `commit` replaces it with the new one as a whole.
  */
 export class ListFileWriter {
   readonly #sealing: SealedListKey;
@@ -24,7 +24,7 @@ export class ListFileWriter {
   #entries = 0;
   readonly #starts: number[] = [HEADER_BYTES];
 
-  /** @throws the file system's error, as every method does; `abort` then. */
+  /** @throws the file system's error, as every method does; call `abort` then. */
   constructor(path: string, { key, listId, randomBytes }: ListFileKey) {
     this.#sealing = new SealedListKey(key, listId, randomBytes(SALT_BYTES));
     this.#file = new DurableWriter(path);
@@ -38,7 +38,7 @@ export class ListFileWriter {
     return this.#entries++;
   }
 
-  /** @returns what a reader of it need not look up. */
+  /** @returns the data that a reader of it would otherwise have to look up. */
   commit(info: HotListInfo): KnownFile {
     if (this.#rows.length > 0) this.#sealBlock();
     const starts = Float64Array.from(this.#starts);

@@ -14,10 +14,10 @@ import { ListFileWriter } from './list-file-writer.ts';
 import { LIST_KEY_BYTES } from './sealed-list.ts';
 
 const SUFFIX = '.list';
-/** What a crash may leave of a file that was being written. */
+/** Files that a crash during writing may leave behind. */
 const LEFTOVER = /\.list\.[0-9a-f]+\.new$/;
 
-/** What is handed over with it, for `postMessage`. */
+/** The buffers that are transferred with it, for `postMessage`. */
 export const transferablesOf = ({ columns, file }: BuiltList): ArrayBuffer[] => [
   ...buffersOf(columns),
   file.directory.starts.buffer as ArrayBuffer, // Its own: made by the writer, or copied by the reader.
@@ -33,9 +33,9 @@ export type RowsToStore = {
 /** A stored list and its index. Plain data: it crosses threads. */
 export type BuiltList = {
   readonly columns: IndexColumns;
-  /** The writing that the index belongs to. */
+  /** The written version that the index belongs to. */
   readonly file: KnownFile;
-  /** Entries of the file that the policy has ceased to permit since (H2): they are not in the index. */
+  /** Entries of the file that the policy no longer permits (H2). They are not in the index. */
   readonly refused: number;
 };
 
@@ -48,14 +48,15 @@ export type ListFolderParts = {
 };
 
 /**
- * The active lists on disk: one sealed file `<listId>.list` each, in a folder of their own.
+ * The active lists on disk: one sealed file `<listId>.list` each, in a separate folder.
  *
- * - A list's file is either its last version or the one before, whole: it is activated by rename.
- * - A damaged file is set aside as `<listId>.list.set-aside` (one for each list, so that they cannot pile up) and
- *   reported; one that the file system does not give stays, may be good, and is reported. The others are not touched.
- * - After `kill -9` at any moment the above still holds; a half-written file is removed by the next `listIds`.
+ * - A list's file is either its last version or the previous one, always whole: a version is activated by rename.
+ * - A damaged file is set aside as `<listId>.list.set-aside` and reported. There is one such file per list, so that
+ *   they cannot pile up. A file that the file system cannot read stays, because it may be good, and is reported. Other
+ *   files are not touched.
+ * - After `kill -9` at any moment, all of this is still true. The next `listIds` removes a half-written file.
  *
- * Slow for large lists: for a worker thread. Only the process that holds the unit's lock may use it.
+ * Slow for large lists, so it runs in a worker thread. Only the process that holds the unit's lock may use it.
  */
 export class ListFolder {
   readonly #parts: ListFolderParts;
@@ -65,7 +66,7 @@ export class ListFolder {
     this.#parts = parts;
   }
 
-  /** The lists that have a file, by name. @throws Unavailable where the folder cannot be made or read. */
+  /** The lists that have a file, by name. @throws Unavailable when the folder cannot be made or read. */
   listIds(): string[] {
     const { folder } = this.#parts;
     try {
@@ -78,7 +79,7 @@ export class ListFolder {
     }
   }
 
-  /** @returns null for a list that cannot be opened: it is reported. */
+  /** @returns null for a list that cannot be opened. The failure is reported. */
   load(listId: string, permitted: ReadonlySet<Category>): BuiltList | null {
     try {
       const reader = this.open(listId);
@@ -89,7 +90,7 @@ export class ListFolder {
       }
     } catch (error) {
       const name = listId + SUFFIX;
-      // One bad file must not keep the other lists from serving, whatever is wrong with it.
+      // One bad file must not prevent the other lists from being used, whatever is wrong with it.
       if (isOutside(error))
         this.#parts.emit({ type: 'listFileUnreadable', file: name, detail: explain(error) });
       else this.#setAside(name, faultOf(error));
@@ -98,8 +99,8 @@ export class ListFolder {
   }
 
   /**
-   * Stores entries as they come. @returns null where `finish` gives them up: the version before is then still there.
-   * @throws Unavailable where it cannot be written; the version before is still there as well.
+   * Stores entries as they come. @returns null if `finish` discards them: the previous version is then still there.
+   * @throws Unavailable when the list cannot be written. The previous version is still there in this case too.
    */
   store({ listId, rows, finish }: RowsToStore, permitted: ReadonlySet<Category>): BuiltList | null {
     if (!LIST_ID.test(listId))
@@ -114,7 +115,7 @@ export class ListFolder {
         writer.abort();
         return null;
       }
-      // The index first: what cannot be found must not come into force.
+      // The index comes first: a list that cannot be searched must not come into force.
       const built = index.finish(info);
       return { ...built, file: writer.commit(info) };
     } catch (error) {
@@ -153,7 +154,7 @@ export class ListFolder {
   }
 }
 
-/** An index of what the policy permits, of a file that may hold more. */
+/** An index of the entries that the policy permits; the file may hold others. */
 class FilteredIndex {
   readonly #permitted: ReadonlySet<Category>;
   readonly #builder = new IndexBuilder();
@@ -180,9 +181,9 @@ function buildFrom(reader: ListFileReader, permitted: ReadonlySet<Category>): Bu
   return { ...index.finish(reader.info), file: reader.known };
 }
 
-/** The file system's word: the file itself may be good. */
+/** The file system's message. The file itself may be good. */
 const isOutside = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
-/** Only our own words: a decoder's message may quote what it choked on, and that is list content. */
+/** Only our own messages: a decoder's message may quote the content that it failed on, which is list content. */
 const faultOf = (error: unknown): string =>
   error instanceof Corrupt ? error.message : 'It could not be decoded.';

@@ -13,10 +13,10 @@ import { openUnder, type Sealing, sealUnder } from '../../platform/files/sealed-
  *   then 4 bytes  length of the sealed directory, little-endian
  *   then 4 bytes  `LHPW`
  *
- * AES-256-GCM. The key is derived from the unit's list key, the list's name and the salt: it opens this one writing of this
- * one list, so that no block of another version, and none of another list, opens in its place. Nonce and authenticated
- * label of a block are its number; those of the directory are its own. A block that was moved, changed, left out or put in
- * does not open; a file that was cut short or made longer is not as long as its directory says.
+ * AES-256-GCM. The key is derived from the unit's list key, the list's name and the salt. It opens only this version of
+ * this list, so no block of another version or another list can replace a block. Nonce and authenticated label of a
+ * block are its number; the directory has its own. A block that was moved, changed, removed or inserted does not open.
+ * A file that was cut short or extended does not have the length that its directory states.
  */
 export const LIST_KEY_BYTES = 32;
 export const MAGIC = Buffer.from('WPHL\u0002', 'latin1');
@@ -45,7 +45,7 @@ export class SealedListKey {
     return this.#header;
   }
 
-  /** Another one for each writing of a list. */
+  /** A new one for each written version of a list. */
   get fileId(): string {
     return Buffer.from(this.#header).toString('hex');
   }
@@ -54,7 +54,7 @@ export class SealedListKey {
     return sealUnder(nonceOf(part), this.#sealing(part), clear);
   }
 
-  /** @throws Corrupt where it is not what was sealed as this part of this file. */
+  /** @throws Corrupt when it is not what was sealed as this part of this file. */
   open(part: Part, sealed: Uint8Array): Buffer {
     try {
       return openUnder(nonceOf(part), this.#sealing(part), sealed);

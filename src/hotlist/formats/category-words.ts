@@ -40,7 +40,7 @@ export function normalWord(raw: string): string {
     .trim();
 }
 
-/** @param word as `normalWord` gives it. @returns null for a word that names no category of ours. */
+/** @param word as `normalWord` returns it. @returns null for a word that names none of our categories. */
 export const categoryOfWord = (word: string): Category | null => CATEGORY_OF_WORD.get(word) ?? null;
 
 /** The category in plain words: `stolen vehicle`. */

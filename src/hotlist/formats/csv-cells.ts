@@ -3,9 +3,9 @@ const QUOTED = /[ \t]*"((?:[^"]|"")*)"[ \t]*(?:,|$)/y;
 const PLAIN = /([^",]*)(?:,|$)/y;
 
 /**
- * The cells of one line of CSV, trimmed. A row is one line: quoted line breaks are not taken, so that a stray quote breaks
- * its own row and cannot swallow the rest of a list unseen.
- * @returns null where the line is no CSV.
+ * The cells of one line of CSV, trimmed. A row is one line. Quoted line breaks are not accepted, so a stray quote
+ * breaks only its own row and cannot silently swallow the rest of a list.
+ * @returns null when the line is not CSV.
  */
 export function csvCells(text: string): string[] | null {
   if (!text.includes('"')) return text.split(',').map((cell) => cell.trim());

@@ -3,7 +3,7 @@ import { csvCells } from './csv-cells.ts';
 import { type BrokenLine, FIELDS, type Field, type Layout, type RawRow, trailerOf } from './layout.ts';
 import { MAX_LINE_CHARACTERS } from './text-lines.ts';
 
-/** Which field each column holds; null for one that is not kept. */
+/** Which field each column holds; null for a column that is ignored. */
 type Columns = readonly (Field | null)[];
 
 /** Record id, agency, date, plate, state, registration year, vehicle year, make, model, body, colour. */
@@ -46,7 +46,7 @@ const FIELD_OF_HEADING: ReadonlyMap<string, Field> = new Map(
 export const fieldOfHeading = (heading: string): Field | null =>
   FIELD_OF_HEADING.get(normalWord(heading)) ?? null;
 
-/** @returns the words of a clerk where the header makes no sense. */
+/** @returns an error in plain words for the user when the header makes no sense. */
 export function genericLayout(headings: readonly string[]): Layout | string {
   const columns = headings.map(fieldOfHeading);
   const twice = FIELDS.find((field) => columns.indexOf(field) !== columns.lastIndexOf(field));
@@ -55,7 +55,7 @@ export function genericLayout(headings: readonly string[]): Layout | string {
   return { ...csvLayout(columns), format: 'generic-csv', headerLines: 1, ignoredHeadings };
 }
 
-/** The extract has no header, but one that somebody added holds no digit, as every row does. */
+/** The extract has no header. If somebody added one, it holds no digit, but every row does. */
 export function extractLayout(format: 'extract-csv-11' | 'extract-csv-12', first: string): Layout {
   const cells = csvCells(first) ?? [];
   const headerLines = cells.length > 1 && !cells.some((cell) => /\d/.test(cell)) ? 1 : 0;
@@ -83,7 +83,7 @@ function csvLayout(columns: Columns): Pick<Layout, 'namesCategories' | 'read' | 
 function readRow(text: string, columns: number, places: readonly number[]): RawRow | BrokenLine {
   const cells = text.length > MAX_LINE_CHARACTERS ? null : csvCells(text);
   if (cells === null) return 'broken-row';
-  // Empty cells beyond the last column are a spreadsheet's habit and no fault.
+  // Spreadsheets often add empty cells after the last column. They are not an error.
   const fits =
     cells.length === columns || (cells.length > columns && cells.slice(columns).every((cell) => cell === ''));
   if (!fits) return 'wrong-columns';

@@ -4,7 +4,7 @@ import { readRegionCode } from './region-code.ts';
 
 export type FixedFormat = 'extract-fixed' | 'extract-fixed-state';
 
-/** From which character on, 0-based, and up to, not including, which other one. */
+/** The first character, 0-based, and the end, which is not included. */
 type Span = readonly [start: number, end?: number];
 
 const STATE_END = 39;
@@ -17,10 +17,10 @@ const SPANS: { readonly [field in Field]?: Span } = {
   colour: [58],
 };
 const DATE: Span = [19, 27];
-/** Where the list code stands: the one thing in which the state's variant differs. */
+/** The position of the list code: the only difference of the state's variant. */
 const CODE: Readonly<Record<FixedFormat, Span>> = { 'extract-fixed': [0, 1], 'extract-fixed-state': [2, 3] };
 const CODES = /^[VPFWMACHKLRTXNB]$/;
-/** A plate has two characters at least; what follows may have lost its trailing spaces. */
+/** A plate has at least two characters. The fields after it may have lost their trailing spaces. */
 const LEAST_CHARACTERS = 29;
 const MAX_CHARACTERS = 200;
 
@@ -37,15 +37,15 @@ export function fixedLayout(format: FixedFormat, first: string): Layout {
       if (text.trimEnd().length < LEAST_CHARACTERS) return 'wrong-columns';
       return spans.map((span) => (span === undefined ? '' : text.slice(...span).trim()));
     },
-    // A plate that is cut is another plate.
+    // A plate that is cut off is a different plate.
     isCut: (text) => text.length < STATE_END,
     trailer: (text) => (hasDate(text) ? null : trailerOf([text])),
   };
 }
 
 /**
- * Which of the two most lines are; null for neither. In the national layout the code is the first character. Where both
- * places hold letters that could be codes, the one that varies is it.
+ * Which of the two layouts most lines have; null for neither. In the national layout the code is the first character.
+ * If both places hold letters that could be codes, the one that varies is the code.
  */
 export function fixedFormatOf(lines: readonly string[]): FixedFormat | null {
   const records = lines.filter(hasDate);

@@ -16,17 +16,17 @@ export type ListFormat = (typeof LIST_FORMATS)[number];
 /** Lower-case words joined by hyphens: it becomes a file's name. */
 export const LIST_ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Entries that people make on the unit itself. */
+/** The list of entries that people make on the unit itself. */
 export const MANUAL_LIST_ID = 'manual';
 
-/** What a clerk says of a list that the file does not say itself. */
+/** What the user says about a list because the file does not say it. */
 export const importOptionsSchema = z.strictObject({
   listId: z
     .string()
     .max(64)
     .regex(LIST_ID, 'lower-case letters, digits and hyphens between them, such as state-stolen')
     .refine((id) => id !== MANUAL_LIST_ID, 'this name is reserved for the entries made on the unit'),
-  /** Where it comes from, in words. The same words for every version of a list: they are part of entry identity. */
+  /** Where it comes from, in words. Use the same words for every version of a list: they are part of entry identity. */
   source: z.string().trim().min(1).max(200),
   version: z.string().trim().min(1).max(100),
   /** When the source made it; its age counts from here. Milliseconds since 1970, UTC. */
@@ -38,9 +38,9 @@ export const importOptionsSchema = z.strictObject({
   category: z.enum(CATEGORIES).optional(),
   /** Overrides the detection of the layout. */
   format: z.enum(LIST_FORMATS).optional(),
-  /** Overrides the detection whether the source writes the letter O as the digit 0. */
+  /** Overrides the detection of whether the source writes the letter O as the digit 0. */
   foldsO: z.boolean().optional(),
-  /** Somebody has seen that the list loses many entries at once, and it is meant. */
+  /** Somebody has confirmed that the list is meant to lose many entries at once. */
   confirmShrink: z.boolean().optional(),
 });
 

@@ -5,10 +5,10 @@ import type { FreshnessClass } from '../../policy/freshness.ts';
 import type { ImportOptions, ListFormat } from './import-options.ts';
 import { REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
 
-/** A row that gave no entry. Its content is left out: lists are confidential (policy H7). */
+/** A row that became no entry. Its content is left out because lists are confidential (policy H7). */
 export type RejectedRow = { readonly line: number; readonly reason: RejectReason };
 
-/** Rejected rows that a report carries; all are counted. */
+/** Maximum rejected rows in a report. All of them are counted. */
 export const MAX_REPORTED_ROWS = 200;
 
 /** Why a list was refused as a whole, for machines. */
@@ -37,13 +37,13 @@ export const REFUSAL_KINDS = [
   'no-base',
 ] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
-/** @property reason in a clerk's words. */
+/** @property reason in plain words for the user. */
 export type Refusal = { readonly kind: RefusalKind; readonly reason: string };
 
-/** What came of importing or checking a list. Plain data, fit for JSON; contains no plate. */
+/** The result of importing or checking a list. Plain data, fit for JSON; contains no plate. */
 export type ImportReport = {
   readonly outcome: 'accepted' | 'refused';
-  /** Why the list was refused as a whole, in a clerk's words; null where it was accepted. */
+  /** Why the list was refused as a whole, in plain words; null if it was accepted. */
   readonly refusal: string | null;
   readonly refusalKind: RefusalKind | null;
   readonly listId: string;
@@ -54,14 +54,14 @@ export type ImportReport = {
   /** Lines with a record on them: without blank lines, header and trailer. */
   readonly rows: number;
   readonly entries: number;
-  /** Of the entries, those whose plate is known in part. */
+  /** How many of the entries have a partly known plate. */
   readonly partialPlates: number;
-  /** Of the entries, those of calibration records. */
+  /** How many of the entries are calibration records. */
   readonly testPlates: number;
-  /** Rows whose plate, region and category an earlier row has. */
+  /** Rows with the same plate, region and category as an earlier row. */
   readonly duplicates: number;
   readonly rejectedByReason: { readonly [K in RejectReason]?: number };
-  /** Rows refused by policy, by what their category names (H2). */
+  /** Rows refused by policy (H2), by the category that they name. */
   readonly refusedByCategory: { readonly [category: string]: number };
   readonly unrecognisedRegions: number;
   readonly trailerLines: 0 | 1;
@@ -70,7 +70,7 @@ export type ImportReport = {
   readonly freshnessClass: FreshnessClass;
   /** The first `MAX_REPORTED_ROWS` of the rejected rows, in the file's order. */
   readonly rejectedRows: readonly RejectedRow[];
-  /** Of a list that came in a package. */
+  /** The package that the list came in. */
   readonly package?: {
     readonly packageId: string;
     readonly agency: string;
@@ -84,7 +84,7 @@ export const MADE_IN_FUTURE: Refusal = {
   reason: 'Its source time lies in the future. Check the time and its time zone.',
 };
 
-/** The report of a list that was refused before its rows were looked at. */
+/** The report of a list that was refused before its rows were read. */
 export function refusedUnread(options: ImportOptions, { kind, reason }: Refusal): ImportReport {
   return {
     outcome: 'refused',

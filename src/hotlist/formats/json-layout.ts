@@ -2,7 +2,7 @@ import { fieldOfHeading } from './csv-layouts.ts';
 import { type BrokenLine, FIELDS, type Field, type Layout, type RawRow } from './layout.ts';
 import { MAX_LINE_CHARACTERS } from './text-lines.ts';
 
-/** @param sample the first lines: their names that we do not know are told. */
+/** @param sample the first lines. Names in them that we do not know are reported. */
 export function jsonLayout(sample: readonly string[]): Layout {
   const names = sample.flatMap((line) => Object.keys(objectOf(line) ?? {}));
   const unknown = names.filter((name) => fieldOfHeading(name) === null && name !== 'records');
@@ -12,7 +12,7 @@ export function jsonLayout(sample: readonly string[]): Layout {
     if (known !== undefined) return known;
     const field: Field | null = fieldOfHeading(name);
     const place = field === null ? -1 : FIELDS.indexOf(field);
-    // A list may not make us remember names without end.
+    // A list must not make us remember an unlimited number of names.
     if (places.size < MAX_NAMES) places.set(name, place);
     return place;
   };

@@ -17,9 +17,9 @@ export const FIELDS = [
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** The words of one record by the order of `FIELDS`; empty where the list says nothing. */
+/** The words of one record, in the order of `FIELDS`; empty where the list has none. */
 export type RawRow = readonly string[];
-/** What is wrong with a line before its words are looked at. */
+/** A problem with a line, found before its words are read. */
 export type BrokenLine = 'broken-row' | 'wrong-columns';
 
 /** How a file's lines become records. */
@@ -27,21 +27,21 @@ export type Layout = {
   readonly format: ListFormat;
   /** How many of the first lines are headings. */
   readonly headerLines: 0 | 1;
-  /** Headings of a list of our own that we do not know; what stands under them is not kept. */
+  /** Unknown headings of a list in our own format. The columns below them are ignored. */
   readonly ignoredHeadings: readonly string[];
   /** Whether a record can say why its plate is listed. */
   readonly namesCategories: boolean;
   read(text: string): RawRow | BrokenLine;
-  /** Whether a last line without an end was cut, as far as can be told. */
+  /** Whether a last line without a line end was cut off, if that can be known. */
   isCut(text: string): boolean;
-  /** The last line of some feeds. @returns null for a line that is none. */
+  /** The last line of some feeds. @returns null for a line that is not a trailer. */
   trailer(text: string): Trailer | null;
 };
 
-/** @property records how many it says that there are; null where it does not say. */
+/** @property records the stated number of records; null if none is stated. */
 export type Trailer = { readonly records: number | null };
 
-/** A word such as END or TOTAL, with a number of records or without, or such a number alone. */
+/** A word such as END or TOTAL, with or without a number of records, or such a number alone. */
 export function trailerOf(words: readonly string[]): Trailer | null {
   const text = words.join(' ').trim();
   const found = /^(?:(eof|end|trailer|trl|total|count|records?)\b)?[^0-9]*(\d{1,9})?[^0-9]*$/i.exec(text);

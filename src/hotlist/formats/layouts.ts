@@ -10,10 +10,10 @@ export type LayoutChoice =
   | { readonly ok: true; readonly layout: Layout }
   | { readonly ok: false; readonly kind: RefusalKind; readonly reason: string };
 
-/** Lines that vote on the layout. */
+/** Number of lines that vote on the layout. */
 export const LINES_TO_JUDGE = 50;
 
-/** @param sample the first lines of the file. @param format what the clerk says it is, or undefined to detect it. */
+/** @param sample the first lines of the file. @param format as the user states it, or undefined to detect it. */
 export function chooseLayout(sample: readonly string[], format: ListFormat | undefined): LayoutChoice {
   const [first = ''] = sample;
   switch (format ?? formatOf(sample)) {

@@ -8,8 +8,8 @@ const FORMER: readonly (readonly [string, string])[] = [
   ['PQ', 'CA-QC'],
 ];
 /**
- * `NB` is New Brunswick to the post office and Nebraska in law-enforcement feeds. A wrong region is worse than none
- * (policy A2), so the bare code counts as no region; `CA-NB` and `US-NE` are clear.
+ * `NB` is New Brunswick for the post office and Nebraska in law-enforcement feeds. A wrong region is worse than none
+ * (policy A2), so the bare code counts as no region. `CA-NB` and `US-NE` are clear.
  */
 const CLEAR_ONLY_IN_FULL = 'CA-NB';
 
@@ -21,7 +21,7 @@ const REGIONS: ReadonlyMap<string, string> = new Map([
 const FULL_CODES: ReadonlySet<string> = new Set([...REGIONS.values(), CLEAR_ONLY_IN_FULL]);
 
 export type RegionCode = {
-  /** ISO 3166-2, or null where the list names no region or one that we do not know. */
+  /** ISO 3166-2, or null if the list names no region or one that we do not know. */
   readonly region: string | null;
   readonly state: 'known' | 'absent' | 'unrecognised';
   /** The code had the letter O written as the digit 0 (`0H`), and was restored. */

@@ -1,4 +1,4 @@
-/** What is wrong with a row, in a clerk's words. */
+/** The problem with a row, in plain words for the user. */
 export const REJECT_REASONS = {
   'broken-row': 'The line cannot be read: a quote or a bracket is missing, or it is far too long.',
   'wrong-columns': 'The number of columns differs from the rest of the list, or the line is too short.',
@@ -18,7 +18,7 @@ export const REJECT_REASONS = {
 } as const;
 export type RejectReason = keyof typeof REJECT_REASONS;
 
-/** Rows that are whole and plain, and still not taken: no sign of a wrong file. */
+/** Rows that are valid but not accepted. They are no sign of a wrong file. */
 export const UNDERSTOOD: ReadonlySet<RejectReason> = new Set([
   'forbidden-category',
   'category-not-permitted',

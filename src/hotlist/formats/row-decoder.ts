@@ -9,23 +9,23 @@ import { FIELDS, type Field, type RawRow } from './layout.ts';
 import { readRegionCode } from './region-code.ts';
 import type { RejectReason } from './reject-reasons.ts';
 
-/** An entry as a list's row gives it; its identity also needs the list's source and is made on a hit. */
+/** An entry as a list's row gives it. Its identity also needs the list's source and is computed on a hit. */
 export type ListRow = Omit<HotListEntry, 'entryIdentity'> & {
-  /** From then on it matches nothing; null where it stays as long as its list. */
+  /** From this time on it matches nothing; null if it stays as long as its list. */
   readonly expiresAtUtc: UtcMs | null;
 };
 
-/** What the unit's policy lets in; `forbiddenWords` leads from a word of a list to what it names (policy H2). */
+/** What the unit's policy permits. `forbiddenWords` maps a word of a list to the category that it names (policy H2). */
 export type CategoryRules = {
   readonly permitted: ReadonlySet<Category>;
   readonly forbiddenWords: ReadonlyMap<string, string>;
-  /** Plates of calibration records, whatever their row says of them. */
+  /** Plates of calibration records, whatever their row says about them. */
   readonly testPlates: ReadonlySet<string>;
 };
 
-/** What a list says of all its rows. */
+/** What a list says about all its rows. */
 export type RowContext = {
-  /** For rows that name none. */
+  /** For rows that name no category. */
   readonly category?: Category | undefined;
   readonly sourceTimeUtc: UtcMs;
 };
@@ -40,14 +40,14 @@ export type RowOutcome =
   | {
       readonly kind: 'rejected';
       readonly reason: RejectReason;
-      /** What the category names, where it was refused by policy. */
+      /** What the category names, if it was refused by policy. */
       readonly category?: string;
     };
 
 type Rejected = Extract<RowOutcome, { kind: 'rejected' }>;
 type CategoryOutcome = { readonly kind: 'category'; readonly category: Category } | Rejected;
 
-/** Fillers of feeds, with O folded to 0 as some feeds write them. */
+/** Placeholders in feeds, with O folded to 0 as some feeds write them. */
 const JUNK_PLATES: ReadonlySet<string> = new Set(['190', 'NONE', 'UNKNOWN'].map(foldO));
 const ONLY_ZEROS = /^0+$/;
 const MAX_RUNS = 3;
@@ -57,10 +57,10 @@ const PLACES = Object.fromEntries(FIELDS.map((field, place) => [field, place])) 
   Record<Field, number>
 >; // `FIELDS` has each field once.
 
-/** @param raw by the order of `FIELDS`. */
+/** @param raw in the order of `FIELDS`. */
 export function decodeRow(raw: RawRow, context: RowContext, rules: CategoryRules): RowOutcome {
   const field = (name: Field): string => raw[PLACES[name]] ?? '';
-  // Category first: a forbidden record is counted as one even where its plate is junk.
+  // The category comes first: a forbidden record is counted as forbidden even if its plate is junk.
   const named = decodeCategory(field('category'), context.category, rules);
   if (named.kind === 'rejected') return named;
   const plate = decodePlate(field('plate'));
@@ -121,12 +121,12 @@ function decodePlate(cell: string): ListRow['plate'] | RejectReason {
 function decodePattern(cell: string): PlatePattern | RejectReason {
   const pattern = PlatePattern.parse(cell);
   if (pattern === null) return 'not-a-plate';
-  // What several runs are expected to match takes long to work out, and such a pattern says little.
+  // The expected number of matches takes long to compute for several runs, and such a pattern says little.
   if (pattern.reveal().split('*').length - 1 > MAX_RUNS) return 'wide-pattern';
   return pattern.expectedShare() > MAX_EXPECTED_SHARE ? 'wide-pattern' : pattern;
 }
 
-/** A day without a time ends with that day, UTC. A plate that is known in part ends within 24 hours (policy H4). */
+/** A day without a time ends with that day, UTC. A partly known plate ends within 24 hours (policy H4). */
 function decodeEnd(cell: string, plate: ListRow['plate'], sourceTimeUtc: UtcMs): UtcMs | null | RejectReason {
   const said = cell === '' ? null : timeOf(cell);
   if (said !== null && Number.isNaN(said)) return 'bad-expiry';
@@ -136,7 +136,7 @@ function decodeEnd(cell: string, plate: ListRow['plate'], sourceTimeUtc: UtcMs):
   return end <= sourceTimeUtc ? 'ended' : utcMs(end);
 }
 
-/** @returns milliseconds, NaN for what is no date. */
+/** @returns milliseconds; NaN if it is no date. */
 function timeOf(cell: string): number {
   const day = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(cell);
   if (day !== null) return Date.parse(`${day[1]}-${day[2]}-${day[3]}`) + DAY_MS;

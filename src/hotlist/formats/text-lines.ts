@@ -6,30 +6,30 @@ import type { RefusalKind } from './import-report.ts';
 export type TextLine = {
   /** 1-based, as an editor counts. */
   readonly line: number;
-  /** At most `MAX_LINE_CHARACTERS` and one; what is longer is cut there. */
+  /** At most `MAX_LINE_CHARACTERS` + 1 characters; a longer line is cut there. */
   readonly text: string;
 };
 
-/** Longer lines hold no entry of ours; the longest real rows are under 300 characters. */
+/** A longer line cannot be an entry; the longest real rows are below 300 characters. */
 export const MAX_LINE_CHARACTERS = 4096;
 
 export type ListText =
   | {
       readonly ok: true;
-      /** Lines with something on them, each time from the start; LF, CRLF and CR end a line. */
+      /** Non-empty lines; each call starts at the beginning. LF, CRLF and CR end a line. */
       lines(): Generator<TextLine>;
-      /** Whether the last line has an end: one without may have been cut. */
+      /** Whether the last line has a line end: a line without one may have been cut off. */
       readonly endsWithLineEnd: boolean;
     }
   | { readonly ok: false; readonly kind: RefusalKind; readonly reason: string };
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** What is decoded at once: a list of half a gigabyte is never one text. */
+/** Number of bytes that are decoded at once, so that a list of half a gigabyte never becomes one string. */
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * The text of a list file as it comes: UTF-8, UTF-16 where the byte-order mark says so, else Windows-1252, in which
+ * The text of a list file as it comes: UTF-8, UTF-16 if the byte-order mark says so, otherwise Windows-1252, in which
  * every byte is a character. Only letters of free text differ between them; plates are ASCII.
  */
 export function listText(bytes: Uint8Array): ListText {
@@ -78,7 +78,7 @@ function encodingOf(bytes: Uint8Array): Encoding {
   return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
 }
 
-/** UTF-32 is found so as well: every second unit of it is one. */
+/** This also detects UTF-32: every second unit of it is 0. */
 function hasWideNul(bytes: Uint8Array): boolean {
   for (let i = 0; i + 1 < bytes.length; i += 2) if (bytes[i] === 0 && bytes[i + 1] === 0) return true;
   return false;

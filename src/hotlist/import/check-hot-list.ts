@@ -2,7 +2,7 @@ import type { ImportOptions } from '../formats/import-options.ts';
 import type { ImportReport, RejectedRow } from '../formats/import-report.ts';
 import { type ImportRules, ListReading } from './list-reading.ts';
 
-/** Judges a list file without keeping anything of it. @param onRejected hears of every rejected row. */
+/** Checks a list file without storing any of it. @param onRejected is called for every rejected row. */
 export function checkHotList(
   bytes: Uint8Array,
   options: ImportOptions,

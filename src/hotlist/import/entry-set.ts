@@ -9,15 +9,15 @@ const FIRST_SLOTS = 1 << 12;
 const CATEGORY_COUNT = CATEGORIES.length;
 
 /**
- * The entries that a list has had so far, by what can differ within one list of their identity: plate, region, category.
- * Millions of them are no objects: 12 bytes for each of 1.5 to 3 slots.
+ * The entries that a list has had so far, by the parts of their identity that can differ within one list: plate,
+ * region, category. Millions of entries cannot be objects: each takes 12 bytes for each of 1.5 to 3 slots.
  */
 export class EntrySet {
   #keys = new Float64Array(FIRST_SLOTS);
   #traits = new Uint32Array(FIRST_SLOTS);
   #size = 0;
   readonly #regions = new Map<string | null, number>();
-  /** Partly known plates have no key; they are few. */
+  /** Partly known plates have no key. There are few of them. */
   readonly #partials = new Set<string>();
 
   /** @returns whether it was not there before */

@@ -15,22 +15,25 @@ import { shrinkProblem } from './list-shrinking.ts';
 import { RowTally } from './row-tally.ts';
 
 export type ImportRules = CategoryRules & {
-  /** Share of the rows, 0..1, that may be unusable; one row always may. Rows kept out on purpose do not count. */
+  /**
+   * Share of the rows, 0..1, that may be unusable; one row always may. Rows that are left out on purpose do not count.
+   */
   readonly maxRejectedShare: number;
-  /** Fewer entries than this are a loss that somebody has to confirm; none are, if it is absent. */
+  /** With fewer entries than this, a person must confirm the loss. If it is absent, no confirmation is needed. */
   readonly leastEntries?: number;
 };
 
-/** What came of it: `info` is null where the report says `refused`. */
+/** The result: `info` is null if the report says `refused`. */
 export type ListJudgement = { readonly report: ImportReport; readonly info: HotListInfo | null };
 
 type Readable = Extract<ListText, { ok: true }>;
 
 /**
- * Reads a list file and judges it; keeps nothing of it but counts. Pure: the same for an import and for the offline check.
+ * Reads a list file and decides whether to accept it. It keeps only counts. Pure: the same for an import and for the
+ * offline check.
  *
- * `rows` gives the entries one by one, since there may be millions of them; whether the list is taken at all is known only
- * when they are through, from `judgement`.
+ * `rows` yields the entries one by one, since there may be millions. Only after the last one, `judgement` says whether
+ * the list is accepted.
  */
 export class ListReading {
   readonly #bytes: Uint8Array;
@@ -43,7 +46,7 @@ export class ListReading {
   #refusal: Refusal | null = null;
   #isThrough = false;
 
-  /** @param onRejected hears of every rejected row; the report carries the first ones. */
+  /** @param onRejected is called for every rejected row. The report contains the first ones. */
   constructor(
     bytes: Uint8Array,
     options: ImportOptions,
@@ -59,7 +62,7 @@ export class ListReading {
     });
   }
 
-  /** The list's entries, in the file's order; of duplicates the first. Once only. */
+  /** The list's entries, in the file's order; only the first of duplicates. Can be read once. */
   *rows(): Generator<ListRow> {
     const text = listText(this.#bytes);
     if (!text.ok) this.#refusal = text;
@@ -67,7 +70,7 @@ export class ListReading {
     this.#isThrough = true;
   }
 
-  /** When `rows` is through. */
+  /** Call it when `rows` has ended. */
   judgement(): ListJudgement {
     const layout = this.#layout;
     const refusal = this.#refusal ?? (this.#isThrough ? this.#judged() : NOT_THROUGH);
@@ -111,7 +114,7 @@ export class ListReading {
     return this.#refusal === null;
   }
 
-  /** One line behind: the last one may be a trailer, or cut. */
+  /** Stays one line behind, because the last line may be a trailer, or cut off. */
   *#entries(text: Readable): Generator<ListRow> {
     const layout = this.#layout;
     if (layout === null) return;
@@ -143,7 +146,7 @@ export class ListReading {
   #judged(): Refusal | null {
     const { rows, entries, unusable } = this.#tally;
     const said = this.#trailer?.records ?? null;
-    // Some count their header and the trailer itself.
+    // Some trailers count the header and the trailer itself.
     if (said !== null && (said < rows || said > rows + 2))
       return {
         kind: 'cut-short',
@@ -155,7 +158,8 @@ export class ListReading {
         kind: 'too-many-rejects',
         reason: `${unusable} of ${rows} rows cannot be used; at most ${allowed} may be. Is this the right file and layout?`,
       };
-    // A list with a header and no rows says that nothing is wanted any more; one whose every row fell out does not.
+    // A list with a header and no rows means that nothing is wanted any more. A list whose rows were all rejected does
+    // not.
     if (rows > 0 && entries === 0)
       return { kind: 'no-usable-row', reason: 'No row of the list can be used.' };
     return shrinkProblem(entries, this.#rules.leastEntries ?? 0);

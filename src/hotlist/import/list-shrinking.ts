@@ -1,12 +1,12 @@
 import type { Refusal } from '../formats/import-report.ts';
 
-/** What of a list is in force. */
+/** The version of a list that is in force. */
 export type InForce = { readonly sequence: number | null; readonly entries: number };
 
-/** Fewer entries of a list than this are a matter of chance. */
+/** Below this number of entries, a loss is normal variation. */
 const SMALL_LIST = 100;
 
-/** How many the next version has at least, unless somebody confirms fewer. */
+/** Least number of entries that the next version must have, unless a person confirms fewer. */
 export const leastEntries = (before: InForce | undefined, maxShrinkShare: number): number =>
   before === undefined || before.entries < SMALL_LIST ? 0 : Math.ceil(before.entries * (1 - maxShrinkShare));
 

@@ -7,7 +7,7 @@ import type { ListRow, RowOutcome } from '../formats/row-decoder.ts';
 import { writesOAsZero } from '../matching/fold.ts';
 import { EntrySet } from './entry-set.ts';
 
-/** Each is compared with every read, and ends within a day: a list of bulletins has a few. */
+/** Each is compared with every read and ends within a day. A list of bulletins has few of them. */
 const MAX_PARTIALS = 10_000;
 
 type Counts = Pick<
@@ -22,7 +22,7 @@ type Counts = Pick<
   | 'unrecognisedRegions'
 >;
 
-/** Gathers the outcomes of one list's rows while it is read: counts, and which rows are entries that it has not had yet. */
+/** Collects the results of one list's rows while it is read: counts, and which rows are new entries. */
 export class RowTally {
   /** Rejected rows that count against the limit of rejects. */
   unusable = 0;
@@ -44,7 +44,7 @@ export class RowTally {
     this.#onRejected = onRejected;
   }
 
-  /** @returns the entry that the row is, unless it is none or one that the list has had already. */
+  /** @returns the entry of the row; null if it is none, or the list has had it already. */
   add(line: number, outcome: RowOutcome): ListRow | null {
     this.#rows += 1;
     if (outcome.kind === 'entry') return this.#accept(line, outcome);

@@ -1,4 +1,4 @@
-/** The entries of a list that have an end of their own: by their number in the list's file, ascending. */
+/** The entries of a list that have their own end: by their number in the list's file, ascending. */
 export type EndingColumns = {
   readonly places: Uint32Array;
   /** When each ends: milliseconds since 1970, UTC. */
@@ -12,7 +12,7 @@ export class EndingsBuilder {
   #atUtc = new Float64Array(0);
   #size = 0;
 
-  /** @param place greater than that of the call before. */
+  /** @param place greater than in the previous call. */
   add(place: number, atUtc: number): void {
     if (this.#size === this.#places.length) this.#grow();
     this.#places[this.#size] = place;

@@ -17,10 +17,10 @@ export type IndexedEntry = Pick<HotListEntry, 'plate' | 'region' | 'category'> &
 };
 
 /**
- * One list, ready to be asked for a plate; never changed once made. Where the list folds O into 0 its plates are found
- * under the folded text, else under the text itself.
+ * One list, ready to be searched for a plate; never changed once built. If the list folds O into 0, its plates are
+ * found under the folded text, otherwise under the text itself.
  *
- * A position names an entry: the complete plates come first, the partial ones after them.
+ * A position identifies an entry: the complete plates come first, the partial ones after them.
  */
 export class HotListIndex {
   readonly #columns: IndexColumns;
@@ -59,7 +59,7 @@ export class HotListIndex {
     return this.#columns.keys[position] === key;
   }
 
-  /** Positions of the partial plates that a text matches, up to the list's own fold. */
+  /** Positions of the partial plates that match a text, with the list's own fold. */
   partialsOf(text: string): readonly number[] {
     const { keys, partials, info } = this.#columns;
     const found: number[] = [];
@@ -73,7 +73,7 @@ export class HotListIndex {
     return found;
   }
 
-  /** Positions of the partial plates that are written like this. */
+  /** Positions of the partial plates that are written exactly like this. */
   patternsLike(pattern: string): readonly number[] {
     const { keys, partials } = this.#columns;
     return Array.from(partials.ends, (_, i) => keys.length + i).filter(
@@ -81,7 +81,7 @@ export class HotListIndex {
     );
   }
 
-  /** Whether the entry's own end has come. */
+  /** Whether the entry has reached its own end. */
   hasEndedAt(position: number, nowUtc: UtcMs): boolean {
     const { keys, places, partials, endings } = this.#columns;
     if (endings.places.length === 0) return false;

@@ -15,17 +15,17 @@ import {
 import { foldKey, keyOf } from './plate-key.ts';
 import { sortedOrder } from './radix-sort.ts';
 
-/** What an entry is found by. */
+/** The values by which an entry is found. */
 export type IndexedRow = Pick<ListRow, 'plate' | 'region' | 'category' | 'expiresAtUtc'>;
 
 type PartialRow = Omit<IndexedRow, 'expiresAtUtc'> & { readonly place: number };
 
 const FIRST_CAPACITY = 1024;
 
-/** Gathers one list's entries into columns while it is read; millions of them are no objects. */
+/** Collects one list's entries into columns while it is read, because millions of entries cannot be objects. */
 export class IndexBuilder {
   #keys = new Float64Array(FIRST_CAPACITY);
-  /** With regions numbered as they came. */
+  /** With regions numbered in order of arrival. */
   #traits = new Uint32Array(FIRST_CAPACITY);
   #places = new Uint32Array(FIRST_CAPACITY);
   #size = 0;
@@ -36,7 +36,7 @@ export class IndexBuilder {
   readonly #regionNumbers = new Map<string | null, number>();
   readonly #categories = new Set<Category>();
 
-  /** @param place the entry's number in the list's file: each is greater than the one before. */
+  /** @param place the entry's number in the list's file: each is greater than the previous one. */
   add(row: IndexedRow, place: number): void {
     const { plate, region, category, expiresAtUtc } = row;
     this.#categories.add(category);
@@ -54,7 +54,9 @@ export class IndexBuilder {
     this.#size += 1;
   }
 
-  /** The builder is used up afterwards. @param info says whether the list folds, which may be known at its end only. */
+  /**
+   * The builder cannot be used afterwards. @param info says whether the list folds, which may be known only at its end.
+   */
   finish(info: HotListInfo): IndexColumns {
     const regions = [...this.#regions].sort(byName);
     const numbers = this.#regions.map((region) => regions.indexOf(region));

@@ -3,9 +3,9 @@ import type { FreshnessClass } from '../../policy/freshness.ts';
 import type { EndingColumns } from './entry-endings.ts';
 
 /**
- * The index of one list as it crosses threads: typed arrays, transferred and never copied. Its order is that of the
- * plates and not that of the list, so that the same entries give the same index in whatever order they came; `places`
- * alone says where they lie.
+ * The index of one list as it crosses threads: typed arrays, transferred and never copied. It is ordered by plate and
+ * not as the list, so that the same entries give the same index in whatever order they came. Only `places` says where
+ * they are in the list's file.
  *
  * Memory of an entry: 8 bytes of key, 4 of traits, 4 of place, and 5 for each of 1.5 to 3 slots.
  */
@@ -22,7 +22,10 @@ export type IndexColumns = {
   readonly places: Uint32Array;
   /** Hash table over the first entry of each key: its position + 1, 0 for an empty slot. A power of two long. */
   readonly slots: Uint32Array;
-  /** `markOf` the hash of the key in each slot, 0 for an empty one: small enough to stay near, and most of what is not listed ends here. */
+  /**
+   * `markOf` the hash of the key in each slot, 0 for an empty slot. This array is small enough to stay in the cache,
+   * and most plates that are not listed are ruled out here.
+   */
   readonly marks: Uint8Array;
   readonly partials: PartialColumns;
   readonly endings: EndingColumns;
@@ -30,7 +33,7 @@ export type IndexColumns = {
   readonly testPlates: number;
 };
 
-/** Entries that know their plate in part: few, and looked through one by one. */
+/** Entries with a partly known plate: there are few, and they are searched one by one. */
 export type PartialColumns = {
   /** Their patterns as ASCII, one after the other; sorted. */
   readonly patterns: Uint8Array;
@@ -69,5 +72,5 @@ export function hashOf(key: number): number {
 /** The slot at which the search for a key with this hash begins. @param slots a power of two. */
 export const slotOf = (hash: number, slots: number): number => hash & (slots - 1);
 
-/** What tells most keys apart that come to the same slot, 1..255: of bits that do not choose the slot. */
+/** Distinguishes most keys that share a slot, 1..255. It uses bits that do not choose the slot. */
 export const markOf = (hash: number): number => hash >>> 24 || 1;

@@ -7,13 +7,14 @@ const LETTER_O = 0x4f;
 const DIGIT_0 = 0x30;
 
 /**
- * Whether a text matches a pattern, without making a string of it: the index looks through all of its patterns for each
- * read. As `PlatePattern.matches`, up to the fold of O and 0 where `foldsO`.
+ * Whether a text matches a pattern, without making a string of the pattern, because the index checks all of its
+ * patterns for each read. The rule is that of `PlatePattern.matches`, with O and 0 equal if `foldsO`.
  */
 export function patternCovers({ bytes, start, end }: PatternBytes, text: string, foldsO: boolean): boolean {
   let i = start;
   let at = 0;
-  // Where the last `*` was, and up to where it reaches: enough to come back to, since a later one can do what an earlier could.
+  // The place of the last `*`, and the end of what it covers. Earlier ones need no retry: the last can do what they
+  // could.
   let run = -1;
   let reach = 0;
   while (at < text.length) {

@@ -1,21 +1,21 @@
 import { Bug } from '../../platform/errors.ts';
 
-/** `0`..`9`, then `A`..`Z`; a place of 0 is none, so that texts of every length have keys of their own. */
+/** `0`..`9`, then `A`..`Z`. A digit of 0 means no character, so that texts of every length have different keys. */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** How much more a character weighs in a key than the one behind it. */
+/** How much more a character weighs in a key than the character after it. */
 export const BASE = ALPHABET.length + 1;
 const LETTER_O = ALPHABET.indexOf('O') + 1;
 const DIGIT_0 = ALPHABET.indexOf('0') + 1;
 /** The weight of a first character whose key sorts as its text does. */
 const FIRST_WEIGHT = BASE ** 9;
 
-/** The longest text that has a key: 37^10 is less than 2^53, so that every key is a whole number that a double holds. */
+/** The longest text that has a key: 37^10 is less than 2^53, so a double holds every key as a whole number. */
 export const MAX_KEY_CHARACTERS = 10;
 
 /**
  * @param text 1 to 10 of A-Z and 0-9
- * @param foldsO whether every letter O counts as the digit 0; no text is made for it, since a read has many
- * @returns a whole number from 1 on, another for each text
+ * @param foldsO whether every letter O counts as the digit 0; this makes no new string, since a read has many texts
+ * @returns a whole number from 1, different for each text
  * @throws Bug otherwise
  */
 export function keyOf(text: string, foldsO = false): number {
@@ -30,7 +30,7 @@ export function keyOf(text: string, foldsO = false): number {
   return key;
 }
 
-/** What a character is in a key, 1..36. @param code its UTF-16 code. @returns 0 for one that no plate has. */
+/** The digit of a character in a key, 1..36. @param code its UTF-16 code. @returns 0 for one that no plate has. */
 export function digitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30 + 1;
   if (code >= 0x41 && code <= 0x5a) return code - 0x41 + 11;
@@ -41,7 +41,7 @@ export const foldedDigit = (digit: number): number => (digit === LETTER_O ? DIGI
 
 /**
  * The key of a text with another character in one place; 0 for no character.
- * @param weight of that place: `BASE` to the power of how many characters stand behind it.
+ * @param weight of that place: `BASE` to the power of the number of characters after it.
  */
 export function respelt(key: number, weight: number, was: number, now: number): number {
   if (was > 0 && now > 0) return key + (now - was) * weight;
@@ -50,7 +50,7 @@ export function respelt(key: number, weight: number, was: number, now: number): 
   return (now > 0 ? head * BASE + now : head) * weight + tail;
 }
 
-/** The key of a text with another set into it. @param before how many of its last characters stand behind that. */
+/** The key of a text with another text inserted. @param before the number of characters after the insertion. */
 export function withInset(key: number, inset: string, before: number, foldsO = false): number {
   const weight = BASE ** before;
   const tail = key % weight;
@@ -96,7 +96,7 @@ export function foldKey(key: number): FoldedKey {
   return { key: folded, letters };
 }
 
-/** The text of a folded key with its letters back in place. */
+/** The text of a folded key with its letters restored. */
 export function unfoldedText({ key, letters }: FoldedKey): string {
   const text = textOf(key);
   if (letters === 0) return text;

@@ -6,8 +6,8 @@ import type { HotListIndex } from './hot-list-index.ts';
 import { keyOf } from './plate-key.ts';
 
 /**
- * Where an index has a plate that a person names. O and 0 count as the same character in a whole plate; a pattern has to be
- * written as the list has it.
+ * Where an index has a plate that a person names. O and 0 count as the same character in a whole plate. A pattern must
+ * be written exactly as in the list.
  */
 export function positionsOf(index: HotListIndex, plate: PlateText | PlatePattern): readonly number[] {
   if (!(plate instanceof PlateText)) return index.patternsLike(plate.reveal());

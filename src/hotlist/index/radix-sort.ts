@@ -5,9 +5,9 @@ const KEY_PASSES = 4;
 const TRAIT_PASSES = 2;
 
 /**
- * The order of entries by key, and by traits where keys are equal; what is equal in both keeps its order. Digit by digit
- * from the least: a comparing sort takes ten times as long over millions of them.
- * @returns for each place in the order, the entry that comes there.
+ * The order of entries by key, and by traits if keys are equal. Entries that are equal in both keep their order. Sorts
+ * digit by digit from the least significant: a comparison sort takes ten times as long for millions of entries.
+ * @returns for each place in the order, the entry at that place.
  */
 export function sortedOrder(keys: Float64Array, traits: Uint32Array): Uint32Array {
   let order = Uint32Array.from({ length: keys.length }, (_, i) => i);
@@ -34,7 +34,7 @@ export function sortedOrder(keys: Float64Array, traits: Uint32Array): Uint32Arra
   return order;
 }
 
-/** Adds one. @returns what was there. */
+/** Adds one. @returns the previous value. */
 function bump(counts: Uint32Array, digit: number): number {
   const count = counts[digit] ?? 0;
   counts[digit] = count + 1;

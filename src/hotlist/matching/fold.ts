@@ -4,12 +4,12 @@ import { foldO } from '../../domain/plate/fold-o.ts';
 /** Lists with fewer plates than this may lack the letter O by chance. */
 const MIN_PLATES_TO_JUDGE = 50;
 
-/** What of a read is compared: places of `absentAt` hold no character in the text that matched. */
+/** The part of a read that is compared: the places in `absentAt` hold no character in the text that matched. */
 export type ReadSide = { readonly inRead: string; readonly absentAt: readonly number[] };
 
 /**
- * Where a literal of the list differs from that of the read, which is as long but for its absent places.
- * @returns by position; what the list's own fold explains is no alternative.
+ * Where a literal of the list differs from that of the read. Both have the same length, apart from absent places.
+ * @returns by position. A difference that the list's own fold explains is no alternative.
  */
 export function foldsBetween(
   { inRead, absentAt }: ReadSide,
@@ -29,8 +29,8 @@ export function foldsBetween(
 }
 
 /**
- * Whether a list's source writes the letter O as the digit 0: no plate has an O, and either the list is large enough
- * for that to be no accident, or a state code was written the same way (`0H`).
+ * Whether a list's source writes the letter O as the digit 0: no plate has an O, and either the list is large enough to
+ * rule out chance, or a state code was written the same way (`0H`).
  */
 export function writesOAsZero(list: {
   readonly plates: number;

@@ -3,7 +3,8 @@ import type { RegionReading } from '../../domain/plate/region-reading.ts';
 
 /**
  * The published table of grades (docs/hot-lists.md). Two states issue the same serials, so a match is only as good as
- * its region (policy A2); the list's own fold does not lower it, since the list cannot say which of the two it means.
+ * its region (policy A2). The list's own fold does not lower the grade, because the list itself does not distinguish O
+ * and 0.
  */
 export const MATCH_GRADES: Readonly<Record<CharacterMatch, Readonly<Record<RegionMatch, MatchGrade>>>> = {
   exact: {
@@ -23,7 +24,7 @@ export const MATCH_GRADES: Readonly<Record<CharacterMatch, Readonly<Record<Regio
 };
 
 /**
- * A country alone neither agrees with one of its states nor disagrees: `CA` may be `CA-ON`.
+ * A country without a state neither agrees nor disagrees with one of its states: `CA` may be `CA-ON`.
  * @param inRead @param inList ISO 3166-2 or a country alone, or null where the read or the list knows none.
  */
 export function regionMatch(inRead: string | null, inList: string | null): RegionMatch {
@@ -34,9 +35,9 @@ export function regionMatch(inRead: string | null, inList: string | null): Regio
 }
 
 /**
- * How sure the read is, 0..1, of the region that the list names: its own confidence where they agree, what it holds
- * possible beside that where they do not, 0 where it says nothing of it. 1 where the list names none: there is nothing to
- * be wrong about, and the match is of characters alone.
+ * The read's probability, 0..1, of the region that the list names. If they agree, it is the read's region confidence.
+ * Otherwise it is the probability of that alternative, or 0 if there is none. It is 1 if the list names no region,
+ * because then the match is of characters alone and no region can be wrong.
  */
 export function regionProbability(read: RegionReading, inList: string | null): number {
   if (inList === null) return 1;

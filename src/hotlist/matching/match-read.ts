@@ -34,12 +34,12 @@ export type MatchContext = {
   readonly newId: () => string;
 };
 
-/** A hit but for the words of its entry, which are in the list's file under its `place`. */
+/** A hit without the words of its entry, which are in the list's file under its `place`. */
 export type Match = Omit<Hit, 'entry'> & {
   readonly entry: IndexedEntry & Pick<Hit['entry'], 'entryIdentity'>;
 };
 
-/** How a read touches an entry. */
+/** How a read matches an entry. */
 type Touch = Pick<Hit, 'characterMatch' | 'folds'> & {
   readonly literal: Literal;
   readonly entry: IndexedEntry;
@@ -53,8 +53,9 @@ const CHARACTER_RANK: Readonly<Record<CharacterMatch, number>> = {
 };
 
 /**
- * Every entry of every list that a read touches, each once and at its best: lists in the order given, entries in the
- * index's. Pure, and bounded: one text for each form of the read and at most 64 probable ones are looked up.
+ * Every entry of every list that a read matches, each once with its best match. Lists are in the given order, entries
+ * in the order of the index. Pure and bounded: it looks up one text for each form of the read and at most 64 probable
+ * ones.
  */
 export function matchRead(
   read: MatchableRead,
@@ -74,7 +75,7 @@ export function matchRead(
   }));
 }
 
-/** By position in the index; of several touches of an entry the first among the best by characters. */
+/** By position in the index. If an entry matches several times, the first of the best matches by characters counts. */
 function touchesIn(
   list: HotListIndex,
   { own, probable }: ReadLiterals,
@@ -100,7 +101,7 @@ function touchesIn(
 
 const isBetter = (touch: Touch, than: Touch): boolean => rankOf(touch) < rankOf(than);
 
-/** Characters first; among equals, a match that leaves no stacked characters out. */
+/** Compares by characters first. Among equals, a match that leaves out no stacked characters wins. */
 const rankOf = ({ characterMatch, literal }: Touch): number =>
   2 * CHARACTER_RANK[characterMatch] + Number(literal.stackedOmitted);
 
@@ -117,7 +118,7 @@ function characterMatchOf(folds: readonly Fold[]): CharacterMatch {
   return folds.every(({ kind }) => kind === 'list-fold') ? 'list-fold' : 'probable';
 }
 
-/** Wildcards count as folds: a person has to see which characters nobody vouches for. */
+/** Wildcards count as folds, because a person must see which characters are not confirmed. */
 function patternFolds(pattern: PlatePattern, inRead: string, foldsO: boolean): readonly Fold[] {
   const listed = pattern.reveal();
   const places = foldsO ? alignPattern(foldO(listed), foldO(inRead)) : alignPattern(listed, inRead);

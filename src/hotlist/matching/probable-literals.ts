@@ -4,15 +4,15 @@ import type { Literal } from './literal.ts';
 import { MIN_TEXT_PROBABILITY, type ProbableTexts, placesOf, probableTexts } from './probable-texts.ts';
 import type { ReadForm } from './read-forms.ts';
 
-/** Texts that are looked up for one read beside its own, of all forms together. */
+/** Maximum texts that are looked up for one read in addition to its own, for all forms together. */
 export const MAX_PROBABLE_TEXTS = 64;
 
-/** The texts of all forms, and of each the number of its form. */
+/** The texts of all forms, and the number of each text's form. */
 type FormedTexts = ProbableTexts & { readonly forms: number[] };
 
 /**
- * What a read may mean beside its own texts: the most probable ones, none of them twice. A `Literal` is made of what is listed
- * alone.
+ * The texts that a read may mean in addition to its own: the most probable ones, without duplicates. A `Literal` is
+ * made only for a listed text.
  */
 export class ProbableLiterals {
   readonly #own: readonly Literal[];
@@ -27,7 +27,7 @@ export class ProbableLiterals {
     this.#chosen = mostProbable(this.#texts, distinct(this.#texts, forms.length, own));
   }
 
-  /** Those of which a list has the key, the most probable first, among equals as their texts sort. */
+  /** The texts whose key a list has, most probable first; equal probabilities are sorted by text. */
   listed(foldsO: boolean, has: (key: number) => boolean): readonly Literal[] {
     const keys = foldsO ? this.#texts.foldedKeys : this.#texts.keys;
     return this.#chosen
@@ -50,7 +50,7 @@ export class ProbableLiterals {
   }
 }
 
-/** Adds to the texts of the main serial those of the other forms. */
+/** Adds the texts of the other forms to the texts of the main serial. */
 function inForms(texts: ProbableTexts, forms: readonly ReadForm[], length: number): FormedTexts {
   const { keys, foldedKeys, probabilities, absences } = texts;
   const mains = keys.length;
@@ -58,7 +58,7 @@ function inForms(texts: ProbableTexts, forms: readonly ReadForm[], length: numbe
   for (const [number, { stacked, at, probability: ofForm }] of forms.entries())
     for (let i = 0; i < mains && number > 0; i++) {
       const probability = (probabilities[i] ?? 0) * ofForm;
-      // Where stacked characters go in a serial that is shorter than the read nobody can say.
+      // The place of stacked characters is unknown in a serial that is shorter than the read.
       if (absences[i] !== 0 || probability < MIN_TEXT_PROBABILITY) continue;
       keys.push(withInset(keys[i] ?? 0, stacked, length - at));
       foldedKeys.push(withInset(foldedKeys[i] ?? 0, stacked, length - at, true));
@@ -69,10 +69,10 @@ function inForms(texts: ProbableTexts, forms: readonly ReadForm[], length: numbe
   return { ...texts, forms: formOf };
 }
 
-/** The numbers of the texts that are not the read's own, and of the same text the more probable. */
+/** The numbers of the texts that are not the read's own. Of two equal texts, the more probable one stays. */
 function distinct(texts: FormedTexts, forms: number, own: readonly Literal[]): readonly number[] {
   const { keys, probabilities, absences } = texts;
-  // One form with a character in each place brings no text twice, and that is what most reads are.
+  // One form with a character in each place has no duplicates, and most reads are like that.
   if (forms === 1 && absences.every((absent) => absent === 0))
     return numbersOf(keys, (key) => key !== own[0]?.key);
   const best = new Map<number, number>();
@@ -84,7 +84,7 @@ function distinct(texts: FormedTexts, forms: number, own: readonly Literal[]): r
   return [...best.values()];
 }
 
-/** `MAX_PROBABLE_TEXTS` of the numbered texts at the most. */
+/** At most `MAX_PROBABLE_TEXTS` of the numbered texts. */
 function mostProbable(texts: FormedTexts, numbers: readonly number[]): readonly number[] {
   if (numbers.length <= MAX_PROBABLE_TEXTS) return numbers;
   const { probabilities } = texts;
@@ -100,7 +100,7 @@ function mostProbable(texts: FormedTexts, numbers: readonly number[]): readonly 
   return kept;
 }
 
-/** Plain numbers sort several times as quickly as texts in their order. */
+/** Plain numbers sort several times as fast as texts. */
 function nthLargest(column: readonly number[], numbers: readonly number[], n: number): number {
   const values = new Float64Array(numbers.length);
   for (let i = 0; i < values.length; i++) values[i] = column[numbers[i] ?? 0] ?? 0;

@@ -2,16 +2,16 @@ import type { CharacterReading } from '../../domain/read/plate-candidate.ts';
 import { BASE, digitOf, foldedDigit, keyOf, respelt } from '../index/plate-key.ts';
 
 /**
- * Texts that a picture may show, by column and in no order. They stay numbers: a read has up to a hundred of them and few
- * are listed.
+ * Texts that a picture may show, stored in columns and in no order. They stay numbers, because a read has up to a
+ * hundred of them and few are listed.
  */
 export type ProbableTexts = {
-  /** As `plate-key.ts` gives them. */
+  /** As `plate-key.ts` computes them. */
   readonly keys: number[];
   readonly foldedKeys: number[];
   /** How probable each is by its own characters, 0..1. */
   readonly probabilities: number[];
-  /** Bit i is set where place i of the read, from 0 on, holds no character in this text. */
+  /** Bit i is set if place i of the read, from 0, holds no character in this text. */
   readonly absences: number[];
 };
 
@@ -24,29 +24,29 @@ type Option = { readonly digit: number; readonly p: number };
 /** One place of a read. */
 type Place = {
   readonly best: Option;
-  /** The other options, by falling probability. */
+  /** The other options, most probable first. */
   readonly others: readonly Option[];
-  /** What the places behind can have at the most. */
+  /** The highest probability that the later places can contribute. */
   readonly bestBehind: number;
-  /** Of a character here in a key, where the places behind hold their best. */
+  /** The weight in a key of a character here, if all later places hold their best option. */
   readonly weight: number;
 };
 
 /** For the compiler: every place has an option. */
 const NONE: Option = { digit: 0, p: 0 };
 
-/** A sum of probabilities beyond this is no rounding. */
+/** A sum of probabilities above this is not caused by rounding. */
 const MAX_SUM = 1.001;
-/** So that rounding cuts nothing off that the exact product would keep. */
+/** Keeps rounding from cutting off a text that the exact product would keep. */
 const SLACK = 1 - 1e-9;
 
-/** Shorter is no plate. */
+/** A shorter text is no plate. */
 const MIN_LENGTH = 2;
 
 /**
- * The texts that the characters of a read hold possible: in each place one of its own alternatives, or no character where the
- * read holds that possible, with the probabilities multiplied from the first place to the last. Since those of a place sum to 1
- * at the most, fewer than 1 / `MIN_TEXT_PROBABILITY` texts come out.
+ * The texts that the characters of a read allow. Each place has one of its own alternatives, or no character if the
+ * read allows that. The probabilities are multiplied from the first place to the last. The probabilities of a place sum
+ * to at most 1, so there are fewer than 1 / `MIN_TEXT_PROBABILITY` texts.
  */
 export function probableTexts(characters: readonly CharacterReading[]): ProbableTexts {
   if (characters.length < MIN_LENGTH) return { keys: [], foldedKeys: [], probabilities: [], absences: [] };
@@ -69,7 +69,7 @@ function placesIn(characters: readonly CharacterReading[]): readonly Place[] {
   return places.reverse();
 }
 
-/** Each place at its best, with a probability that no place has lowered yet. */
+/** Each place with its best option. No place has lowered the probability yet. */
 function bestText(places: readonly Place[]): ProbableTexts {
   let [key, foldedKey, absent] = [0, 0, 0];
   for (const [at, { best, weight }] of places.entries()) {
@@ -85,14 +85,17 @@ function bestText(places: readonly Place[]): ProbableTexts {
   };
 }
 
-/** An engine keeps an array that begins with a fraction as plain doubles; it would copy others when a key outgrows 31 bits. */
+/**
+ * An engine stores an array that begins with a fraction as plain doubles. Otherwise it would copy the array when a key
+ * exceeds 31 bits.
+ */
 function doubles(first: number): number[] {
   const column = [0.5];
   column[0] = first;
   return column;
 }
 
-/** By falling probability. Alternatives are single characters of a plate; where all of them sum to more than 1 they are scaled. */
+/** Most probable first. Alternatives are single characters of a plate. If they sum to more than 1, they are scaled. */
 function optionsOf({ char, confidence, alternatives, absent = 0 }: CharacterReading): readonly Option[] {
   const options: Option[] = [{ digit: keyOf(char), p: confidence }];
   let sum = confidence + absent;
@@ -107,13 +110,13 @@ function optionsOf({ char, confidence, alternatives, absent = 0 }: CharacterRead
   return isFalling(scaled) ? scaled : scaled.sort((a, b) => b.p - a.p);
 }
 
-/** As most come: sorting what is sorted would be a sixth of the work. */
+/** Most arrive sorted. Sorting them again would be a sixth of the work. */
 function isFalling(options: readonly Option[]): boolean {
   for (let i = 1; i < options.length; i++) if ((options[i]?.p ?? 0) > (options[i - 1]?.p ?? 0)) return false;
   return true;
 }
 
-/** Behind the texts that there are come those with another option in this place, where they may still be probable enough. */
+/** Appends the existing texts with another option in this place, if they may still be probable enough. */
 function extend(texts: ProbableTexts, place: Place, at: number): void {
   const { probabilities } = texts;
   const count = probabilities.length;
@@ -121,7 +124,7 @@ function extend(texts: ProbableTexts, place: Place, at: number): void {
   for (let i = 0; i < count; i++) probabilities[i] = (probabilities[i] ?? 0) * place.best.p;
 }
 
-/** Adds the first `count` texts with this option in the place of its best one. */
+/** Adds the first `count` texts with this option in place of the best one. */
 function branch(texts: ProbableTexts, count: number, place: Place, { digit, p }: Option, at: number): void {
   const { keys, foldedKeys, probabilities, absences } = texts;
   const { best, bestBehind, weight } = place;
@@ -136,7 +139,7 @@ function branch(texts: ProbableTexts, count: number, place: Place, { digit, p }:
   }
 }
 
-/** The texts that are probable and long enough: nearly always all. */
+/** The texts that are probable and long enough: nearly always all of them. */
 function platesOf(texts: ProbableTexts, places: number): ProbableTexts {
   const isPlate = (_: number, i: number): boolean =>
     (texts.probabilities[i] ?? 0) >= MIN_TEXT_PROBABILITY &&

@@ -1,25 +1,25 @@
 import type { StackedReading } from '../../domain/read/plate-candidate.ts';
 
-/** One way in which a source may write what a plate shows: the main serial alone, or with the stacked characters set in. */
+/** One way in which a source may write a plate: the main serial alone, or with the stacked characters inserted. */
 export type ReadForm = {
-  /** The characters that are set in; empty for the main serial alone. */
+  /** The inserted characters; empty for the main serial alone. */
   readonly stacked: string;
-  /** How many characters of the main serial stand before them. */
+  /** How many characters of the main serial come before them. */
   readonly at: number;
   /** A main serial in this form. */
   set(main: string): string;
-  /** That the stacked characters are what was read, 0..1; 1 without. */
+  /** The probability that the stacked characters were read correctly, 0..1; 1 without stacked characters. */
   readonly probability: number;
-  /** It leaves out stacked characters that were confidently read. */
+  /** It leaves out stacked characters that were read confidently. */
   readonly stackedOmitted: boolean;
 };
 
-/** Stacked characters that are more probably there than not are no noise. */
+/** Stacked characters that are more likely present than absent are not noise. */
 export const CONFIDENT_STACKED = 0.5;
 
 /**
- * The forms of a read, the usual ones first: sources leave stacked characters out, write them where the plate has them, or
- * put them before or behind the serial. Between which characters an infix stands is not read: every place is tried.
+ * The forms of a read, the usual ones first. Sources leave stacked characters out, write them where the plate has them,
+ * or put them before or after the serial. The position of an infix is not read, so every place is tried.
  * @param length of the main serial.
  */
 export function readForms(length: number, readings: readonly StackedReading[]): readonly ReadForm[] {

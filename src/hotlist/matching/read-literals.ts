@@ -7,16 +7,17 @@ import { readForms } from './read-forms.ts';
 export type ReadLiterals = {
   /** The read's own text, in each of its forms. */
   readonly own: readonly Literal[];
-  /** What else the picture holds possible. */
+  /** The other texts that the picture allows. */
   readonly probable: ProbableLiterals;
 };
 
-/** What a read is looked up by. */
+/** The texts under which a read is looked up. */
 export type LiteralRead = Pick<PlateRead, 'text' | 'confidence' | 'characters' | 'stacked'>;
 
 /**
- * Every text under which a read is looked up. Its own text is as probable as its calibrated confidence says, another one
- * as its characters multiplied; both times the confidence of stacked characters that are set in.
+ * Every text under which a read is looked up. Its own text has its calibrated confidence as its probability. Another
+ * text has the product of its characters' probabilities. Both are multiplied by the confidence of inserted stacked
+ * characters.
  */
 export function literalsOf(read: LiteralRead): ReadLiterals {
   const main = read.text.reveal();
@@ -34,7 +35,7 @@ export function literalsOf(read: LiteralRead): ReadLiterals {
       absentAt: [],
     };
   });
-  // Without a character for each place there is nothing to exchange.
+  // If the read has no character for some place, there is nothing to exchange.
   const characters = read.characters.length === main.length ? read.characters : [];
   return { own, probable: new ProbableLiterals(characters, forms, own) };
 }

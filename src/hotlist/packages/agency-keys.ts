@@ -10,11 +10,11 @@ export type NamedAgency = {
   readonly lists: readonly string[] | null;
 };
 
-/** Their keys, read once: a key that is put in the place of another counts from the next start on. @throws Misconfigured */
+/** The agencies' keys, read once: a replaced key takes effect at the next start. @throws Misconfigured */
 export const readAgencies = (named: readonly NamedAgency[]): readonly Agency[] =>
   named.map(({ name, keyPath, lists }) => ({ name, lists, publicKey: publicKeyIn(keyPath) }));
 
-/** @throws Misconfigured where the file holds no Ed25519 public key in PEM */
+/** @throws Misconfigured when the file holds no Ed25519 public key in PEM */
 export function publicKeyIn(path: string): string {
   try {
     const pem = readFileSync(path, 'utf8');

@@ -8,7 +8,7 @@ import { keyOf, textOf } from '../index/plate-key.ts';
 
 type Identity = Pick<ListRow, 'plate' | 'region' | 'category'>;
 
-/** What of an entry identifies it in its list, in words. */
+/** The parts of an entry that identify it in its list, in words. */
 export type IdentityWords = {
   readonly plate: string;
   readonly region: string | null;
@@ -17,18 +17,19 @@ export type IdentityWords = {
 
 const FIRST_ENTRIES = 1 << 12;
 const CATEGORY_COUNT = CATEGORIES.length;
-/** Of a SHA-256: nobody finds two other words for an entry with the same 128 bits. */
+/** Part of a SHA-256: nobody can find two texts for an entry with the same 128 bits. */
 const DIGEST_BYTES = 16;
 
 /**
- * The entries of one list, each by its identity and a digest of what the list says of it, so that another version can be held
- * against them. Millions of them are no objects: 29 bytes for each, 4 for each of 2 to 4 slots, and room to grow as much again.
+ * The entries of one list, each with its identity and a digest of what the list says about it, so that another version
+ * can be compared with them. Millions of entries cannot be objects: each takes 29 bytes, 4 bytes for each of 2 to 4
+ * slots, and as much again while the arrays grow.
  */
 export class EntryDigests {
   #size = 0;
   /** `plate-key.ts`; 0 for a partly known plate, which has none. */
   #keys = new Float64Array(FIRST_ENTRIES);
-  /** Region and category: regions of one list are few. */
+  /** Region and category: one list has few regions. */
   #traits = new Uint32Array(FIRST_ENTRIES);
   #digests = new Uint8Array(FIRST_ENTRIES * DIGEST_BYTES);
   #met = new Uint8Array(FIRST_ENTRIES);
@@ -36,11 +37,11 @@ export class EntryDigests {
   #slots = new Uint32Array(FIRST_ENTRIES * 2);
   readonly #regions: (string | null)[] = [];
   readonly #regionNumbers = new Map<string | null, number>();
-  /** Partly known plates are few: each by its pattern and traits, and its pattern by its number. */
+  /** Partly known plates are few. Each has a pattern and traits; the pattern is found by its number. */
   readonly #partials = new Map<string, number>();
   readonly #patterns = new Map<number, string>();
 
-  /** @param words of an entry that is not there yet */
+  /** @param words of an entry that was not added yet */
   add(entry: Identity, words: string): void {
     if (this.#size === this.#keys.length) this.#grow();
     const number = this.#size++;
@@ -56,7 +57,7 @@ export class EntryDigests {
     }
   }
 
-  /** Marks an entry of the other version. @returns whether the same words were said of it in this one */
+  /** Marks an entry of the other version. @returns whether this version says the same about it */
   meet(entry: Identity, words: string): boolean {
     const number = this.#find(entry);
     if (number === null) return false;
@@ -65,7 +66,7 @@ export class EntryDigests {
     return Buffer.compare(digestOf(words), this.#digests.subarray(at, at + DIGEST_BYTES)) === 0;
   }
 
-  /** Those that the other version did not have, in the order in which they came. */
+  /** The entries that the other version did not have, in order of arrival. */
   *unmet(): Generator<IdentityWords> {
     for (let number = 0; number < this.#size; number += 1)
       if (this.#met[number] === 0) yield this.#words(number);
@@ -104,7 +105,7 @@ export class EntryDigests {
     slots[slot] = number + 1;
   }
 
-  /** @returns what no entry has where the region is not known, and is not to be */
+  /** @returns a value that no entry has if the region is unknown and must not be added */
   #traitsOf({ region, category }: Identity, isNew: boolean): number {
     const known = this.#regionNumbers.get(region) ?? this.#regions.length;
     if (isNew && known === this.#regions.length) {

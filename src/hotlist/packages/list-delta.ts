@@ -9,12 +9,12 @@ const NEW_LINE = 0x0a;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 
-/** Characters that are made bytes at once. */
+/** Number of characters that are encoded at once. */
 const CHUNK_CHARACTERS = 1 << 16;
 
 /**
- * The content of a delta: a JSON line each, with `+` before what is added or changed and `-` before what is removed. What is
- * removed is asked for when all that is added has been given.
+ * The content of a delta: one JSON line each, with `+` before an added or changed entry and `-` before a removed one.
+ * The removed entries are requested after all added ones were written.
  */
 export function writeDelta(added: Iterable<string>, removed: Iterable<string>): Uint8Array {
   const chunks: Uint8Array[] = [];
@@ -31,7 +31,7 @@ export function writeDelta(added: Iterable<string>, removed: Iterable<string>): 
   return Buffer.concat(chunks);
 }
 
-/** @returns null for content that is none. */
+/** @returns null if the content is invalid. */
 export function splitDelta(content: Uint8Array): DeltaFiles | null {
   const added: Uint8Array[] = [];
   const removed: Uint8Array[] = [];
@@ -48,13 +48,13 @@ export function splitDelta(content: Uint8Array): DeltaFiles | null {
 
 type Identified = Pick<ListRow, 'plate' | 'region' | 'category'>;
 
-/** What can differ within one list of an entry's identity (policy H5). */
+/** The parts of an entry's identity that can differ within one list (policy H5). */
 export const keyInList = ({ plate, region, category }: Identified): string =>
   `${plate.reveal()} ${region} ${category}`;
 
 /**
- * The entries after a delta: those before but for what it removes, changes or what has ended since, then what it adds.
- * The same entries, whichever way a list came to them.
+ * The entries after a delta: the previous ones without those that it removes or changes and those that have ended
+ * since, then the ones that it adds. The result is the same, whichever way the list was updated.
  */
 export function* applied(
   base: Iterable<ListRow>,
@@ -69,5 +69,5 @@ export function* applied(
   yield* changes.added;
 }
 
-/** What a delta can be put on: this list, in this state. */
+/** What a delta can be applied to: this list, in this state. */
 export const isBase = (info: HotListInfo, baseSequence: number): boolean => info.sequence === baseSequence;

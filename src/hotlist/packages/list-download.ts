@@ -3,28 +3,28 @@ import { type PackageManifest, partsOf } from '../../contract/delivery.ts';
 /** A package that is being downloaded. All parts before `next` are on the disk. */
 export type Download = {
   readonly manifest: PackageManifest;
-  /** The part that is waited for. */
+  /** The next expected part. */
   readonly next: number;
-  /** Parts that were asked for end here. */
+  /** The end of the requested parts. */
   readonly askedUntil: number;
-  /** How many bytes from the start are needed to judge the beginning. Null: it was judged, and the rest is wanted. */
+  /** How many bytes from the start are needed to check the beginning. Null: it was checked, and the rest is wanted. */
   readonly wantedBytes: number | null;
 };
 
 export type DownloadAction =
   /** The part is ignored. */
   | { readonly kind: 'nothing' }
-  /** The part is good, and more parts that were asked for are on their way. */
+  /** The part is good, and more requested parts are on their way. */
   | { readonly kind: 'wait' }
-  /** Ask for parts, the first and how many. */
+  /** Request parts: the first and how many. */
   | { readonly kind: 'ask'; readonly from: number; readonly count: number }
-  /** The bytes that were wanted are there. */
+  /** The wanted bytes are there. */
   | { readonly kind: 'judge' }
   | { readonly kind: 'finish' };
 
 export type Step = { readonly download: Download; readonly action: DownloadAction };
 
-/** How many parts are asked for at once. It bounds the memory, and what is lost with a connection. */
+/** How many parts are requested at once. This limits the memory, and what is lost with a connection. */
 export const WINDOW = 16;
 
 /** @param kept how many bytes are on the disk from an earlier start; an incomplete part is fetched again */
@@ -33,7 +33,7 @@ export function begin(manifest: PackageManifest, kept: number): Download {
   return { manifest, next, askedUntil: next, wantedBytes: 1 };
 }
 
-/** At the beginning, after a new connection, and where a part has not come for a while. */
+/** At the beginning, after a new connection, and when no part has arrived for a while. */
 export function ask(download: Download): Step {
   const { manifest, next, wantedBytes } = download;
   const parts = partsOf(manifest);
@@ -44,7 +44,7 @@ export function ask(download: Download): Step {
   return { download: { ...download, askedUntil: next + count }, action: { kind: 'ask', from: next, count } };
 }
 
-/** A part with another number or another length is ignored: the right one is asked for again. */
+/** A part with another number or another length is ignored, and the right one is requested again. */
 export function acceptPart(download: Download, number: number, length: number): Step {
   const { manifest, next, askedUntil } = download;
   const parts = partsOf(manifest);
@@ -55,6 +55,8 @@ export function acceptPart(download: Download, number: number, length: number): 
   return advanced.next < askedUntil ? { download: advanced, action: { kind: 'wait' } } : ask(advanced);
 }
 
-/** After its beginning was judged. @param wantedBytes how many bytes the next judgement needs; null: the beginning is good */
+/**
+ * After its beginning was checked. @param wantedBytes how many bytes the next check needs; null: the beginning is good
+ */
 export const judged = (download: Download, wantedBytes: number | null): Step =>
   ask({ ...download, wantedBytes });

@@ -28,7 +28,7 @@ export type PullSettings = {
 };
 
 export type PullParts = {
-  /** Where a package lies while it comes. It exists. */
+  /** The folder for a package while it is downloaded. It exists. */
   readonly folder: string;
   /** Reports a refusal as the import reports one. */
   readonly judge: JudgeBeginning;
@@ -38,7 +38,7 @@ export type PullParts = {
   readonly random: () => number;
 };
 
-/** Tags. `done`: the last package that was imported; `coming`: the one that lies in part on the disk. */
+/** Tags. `done`: the last imported package. `coming`: the package that is partly on the disk. */
 const stateSchema = z.strictObject({ done: z.string().nullable(), coming: z.string().nullable() });
 type State = z.infer<typeof stateSchema>;
 
@@ -51,7 +51,7 @@ export class ListPull {
   readonly #file: string;
   #state: State = { done: null, coming: null };
   #isLost = false;
-  /** Tag of the package that was refused last: it is not fetched again until the unit starts again. */
+  /** Tag of the package that was refused last. It is not downloaded again until the unit restarts. */
   #refused: string | null = null;
 
   constructor(settings: PullSettings, parts: PullParts) {
@@ -60,7 +60,7 @@ export class ListPull {
     this.#file = join(parts.folder, `${settings.listId}.pull`);
   }
 
-  /** Until `signal` aborts. Never rejects. */
+  /** Runs until `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     this.#state = readState(this.#stateFile);
     for (let failures = 0; !signal.aborted; ) {
@@ -102,7 +102,7 @@ export class ListPull {
       this.#save({ ...this.#state, coming: null });
       throw new Unavailable('hotlist.pull', `The server answered with ${answer.statusCode}.`);
     }
-    // A download can continue only under a strong tag, which says that it is the same package.
+    // A download can continue only with a strong tag, which says that it is the same package.
     this.#save({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
     const receiving = { path: this.#file, from: isRest ? kept : 0, judge: this.#parts.judge, signal };
     const refused = await receivePackage(answer, receiving);
@@ -115,7 +115,7 @@ export class ListPull {
         'hotlist.pull',
         'The part of the package that was already here was damaged; the unit fetches the package again.',
       );
-    // Fetching it again helps only where the clock was wrong; otherwise a key or the package has to change first.
+    // Downloading it again helps only if the clock was wrong. Otherwise a key or the package must change first.
     if (!isDone && refusalKind !== 'made-in-future' && tag !== '') this.#refused = tag;
   }
 
@@ -154,13 +154,13 @@ export class ListPull {
   }
 }
 
-/** Whether a part of the package is the one that was asked for. */
+/** Whether part of the package is the requested one. */
 const beginsAt = ({ headers }: IncomingMessage, from: number): boolean =>
   (headers['content-range'] ?? '').startsWith(`bytes ${from}-`);
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Without it, or with one that is damaged, the package is fetched once more. */
+/** If the file is missing or damaged, the package is downloaded once more. */
 function readState(path: string): State {
   try {
     return stateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));

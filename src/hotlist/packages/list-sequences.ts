@@ -8,9 +8,9 @@ import { SealedFile } from '../../platform/files/sealed-file.ts';
 const stored = z.strictObject({ schema: z.literal(1), sequences: z.record(z.string(), z.int().min(1)) });
 
 /**
- * The highest package number that each list ever had in force here, so that a list file that is lost or set aside does not let an
- * older package back in. The file of a list that is in force says its number too, and is written first: a kill between the two
- * loses nothing.
+ * The highest package number that each list ever had in force here, so that an older package is refused even if the
+ * list file is lost or set aside. The file of a list in force has its number too, and is written first: a kill between
+ * the two loses nothing.
  */
 export class ListSequences {
   readonly #path: string;
@@ -18,7 +18,7 @@ export class ListSequences {
   readonly #emit: Emit<HotListEvent>;
   #sequences: Readonly<Record<string, number>> = {};
 
-  /** @param key 32 bytes, the lists' own. */
+  /** @param key 32 bytes, the lists' own key. */
   constructor(
     path: string,
     key: Uint8Array,
@@ -29,7 +29,7 @@ export class ListSequences {
     this.#emit = parts.emit;
   }
 
-  /** A file that does not open is set aside and told: the lists' own files still say their numbers. */
+  /** A file that does not open is set aside and reported. The lists' own files still have their numbers. */
   load(): void {
     try {
       const text = this.#file.read();

@@ -4,12 +4,12 @@ import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
 import type { PackageHeader } from './package-header.ts';
 import { PackageSeal, publicKeyOf } from './package-seal.ts';
 
-/** `header` is null where nothing in it can be believed: not even whose it is. */
+/** `header` is null if nothing in it can be trusted, not even the sender. */
 export type CheckedPackage =
   | { readonly ok: true; readonly header: PackageHeader; readonly content: Uint8Array }
   | { readonly ok: false; readonly header: PackageHeader | null; readonly refusal: Refusal };
 
-/** That a package is whole, and nothing speaks against its head. Nothing of its content is looked at before its digest holds. */
+/** The package is whole and its head is valid. The content is not read before its digest is right. */
 export function checkPackage(bytes: Uint8Array, rules: HeadRules): CheckedPackage {
   const reading = readHead(bytes);
   if (reading.kind !== 'read') return { ok: false, header: null, refusal: BROKEN };
@@ -22,13 +22,13 @@ export function checkPackage(bytes: Uint8Array, rules: HeadRules): CheckedPackag
   return { ok: true, header, content };
 }
 
-/** @param unit the unit's X25519 private key. @returns null where it was not sealed to it. */
+/** @param unit the unit's X25519 private key. @returns null if the package was not sealed to it. */
 export function openContent(header: PackageHeader, content: Uint8Array, unit: KeyObject): Uint8Array | null {
   const ephemeral = Buffer.from(header.ephemeralKey, 'base64');
   try {
     return new PackageSeal(unit, publicKeyOf(ephemeral), ephemeral).open(content);
   } catch {
-    // A key that is no point of the curve.
+    // The key is no point on the curve.
     return null;
   }
 }

@@ -3,15 +3,15 @@ import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
 import { refusedPackage } from './package-report.ts';
 
 /**
- * What the beginning of a package says. `more`: the answer needs this many bytes from the start. `sound`: fetch the rest,
- * which the import checks. `refused`: fetch no more.
+ * The result of checking the beginning of a package. `more`: the check needs this many bytes from the start. `sound`:
+ * download the rest, which the import checks. `refused`: stop downloading.
  */
 export type BeginningVerdict =
   | { readonly kind: 'more'; readonly bytes: number }
   | { readonly kind: 'sound' }
   | { readonly kind: 'refused'; readonly report: ImportReport };
 
-/** @param wholeBytes of the package, as its carrier announces it; null where it does not. */
+/** @param wholeBytes size of the package as its carrier announces it; null if it is not announced. */
 export type JudgeBeginning = (beginning: Uint8Array, wholeBytes: number | null) => BeginningVerdict;
 
 export function judgeBeginning(

@@ -17,13 +17,17 @@ import { Unavailable } from '../../platform/errors.ts';
 const KEPT_MS = 7 * 86_400_000;
 
 /**
- * A package on its way, in a file of its own beside the lists: sealed as it came, so that it is no secret, and nothing is made
- * of it before it is whole. What a crash leaves is gone on with, or removed with the next package of the list.
+ * A package during its download, in its own file beside the lists. It is stored sealed, so it is no secret, and is not
+ * used before it is whole. A download that a crash interrupted is resumed, or removed with the next package of the
+ * list.
  */
 export class PackageFile {
   readonly #path: string;
 
-  /** Others of the same list are removed: one is on its way at a time. @param packageId letters, digits, hyphens. */
+  /**
+   * Removes other packages of the same list: only one is downloaded at a time. @param packageId letters, digits,
+   * hyphens.
+   */
   constructor(folder: string, listId: string, packageId: string) {
     const incoming = join(folder, 'incoming');
     mkdirSync(incoming, { recursive: true, mode: 0o700 });
@@ -34,7 +38,7 @@ export class PackageFile {
     this.#path = join(incoming, name);
   }
 
-  /** Removes what nobody has gone on with for a week. */
+  /** Removes downloads that nobody has resumed for a week. */
   static sweep(folder: string, nowMs: number): void {
     const incoming = join(folder, 'incoming');
     mkdirSync(incoming, { recursive: true, mode: 0o700 });
@@ -49,21 +53,21 @@ export class PackageFile {
     return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** What stands behind is cut off first. */
+  /** Data after this position is cut off first. */
   append(at: number, bytes: Uint8Array): void {
     if (this.bytes > at) truncateSync(this.#path, at);
     const file = openSync(this.#path, 'a', 0o600);
     try {
       for (let written = 0; written < bytes.length; )
         written += writeSync(file, bytes, written, bytes.length - written);
-      // Its length is what tells after a power cut how much is there.
+      // After a power cut, the file's length shows how much of it is there.
       fdatasyncSync(file);
     } finally {
       closeSync(file);
     }
   }
 
-  /** Its first bytes, so many. @throws Unavailable where it has fewer */
+  /** The given number of first bytes. @throws Unavailable when the file has fewer */
   beginning(count: number): Uint8Array {
     const bytes = beginningOf(this.#path, count);
     if (bytes.length === count) return bytes;

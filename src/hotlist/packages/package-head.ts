@@ -23,7 +23,7 @@ export type Agency = {
   readonly lists: readonly string[] | null;
 };
 
-/** What a head is checked against. Plain data: it crosses threads. */
+/** The facts that a head is checked against. Plain data: it crosses threads. */
 export type HeadRules = {
   readonly unitId: string;
   readonly agencies: readonly Agency[];
@@ -33,7 +33,7 @@ export type HeadRules = {
   readonly nowUtc: UtcMs | null;
 };
 
-/** All of a package before its content. */
+/** Everything in a package before its content. */
 export type PackageHead = {
   readonly header: PackageHeader;
   readonly bytes: number;
@@ -47,16 +47,16 @@ export type HeadReading =
   | { readonly kind: 'broken' }
   | { readonly kind: 'read'; readonly head: PackageHead };
 
-/** `header` is null where nothing in it can be believed: not even whose it is. */
+/** `header` is null if nothing in it can be trusted, not even the sender. */
 export type JudgedHead =
   | { readonly ok: true; readonly header: PackageHeader }
   | { readonly ok: false; readonly header: PackageHeader | null; readonly refusal: Refusal };
 
 const PREAMBLE_BYTES = PACKAGE_MAGIC.length + LENGTH_BYTES;
-/** No head is longer, the first byte behind it included. */
+/** No head is longer, including the first byte after it. */
 export const MAX_HEAD_BYTES = PREAMBLE_BYTES + MAX_HEADER_BYTES + SIGNATURE_BYTES + 1;
 
-/** @param beginning of a package, of any length; behind a head something has to follow. */
+/** @param beginning of a package, of any length. A head must be followed by content. */
 export function readHead(beginning: Uint8Array): HeadReading {
   const magic = PACKAGE_MAGIC.subarray(0, beginning.length);
   if (!magic.equals(beginning.subarray(0, PACKAGE_MAGIC.length))) return { kind: 'broken' };
@@ -73,9 +73,10 @@ export function readHead(beginning: Uint8Array): HeadReading {
 }
 
 /**
- * Everything that speaks against a package before its content is looked at: from an agency that may send this list, for this
- * unit, as long as it says, and newer than what is in force. Nothing of the header is believed before its signature holds.
- * @param wholeBytes of the package; null where that is not known yet.
+ * Every check of a package before its content is read: it comes from an agency that may send this list, is for this
+ * unit, has the stated length, and is newer than the list in force. The header is not trusted before its signature is
+ * verified.
+ * @param wholeBytes of the package; null if that is not known yet.
  */
 export function judgeHead(head: PackageHead, wholeBytes: number | null, rules: HeadRules): JudgedHead {
   const { header } = head;
@@ -106,7 +107,7 @@ function misfit({ header, bytes }: PackageHead, wholeBytes: number | null): Refu
   return wholeBytes === null || wholeBytes === bytes + header.contentBytes ? null : WRONG_LENGTH;
 }
 
-/** Rollback and replay: a package that was good once must not bring yesterday's list back. */
+/** Rollback and replay: a package that was valid once must not bring back yesterday's list. */
 function outdated({ listId, sequence, sourceTimeUtc }: PackageHeader, rules: HeadRules): Refusal | null {
   if (rules.nowUtc !== null && liesAhead(sourceTimeUtc, rules.nowUtc)) return MADE_IN_FUTURE;
   const inForce = rules.inForce.get(listId)?.sequence ?? null;

@@ -13,8 +13,8 @@ import { LIST_FORMATS, LIST_ID, MANUAL_LIST_ID } from '../formats/import-options
  *   then        the agency's Ed25519 signature of all before it, 64 bytes
  *   then        the content in sealed parts (`package-seal.ts`)
  *
- * The header says how long the sealed content is and its SHA-256, so that the signature covers everything, and a carrier can
- * check what it carries without a key. It holds no entry.
+ * The header has the length and the SHA-256 of the sealed content, so the signature covers everything, and a carrier
+ * can check the package without a key. The header holds no entry.
  */
 export const PACKAGE_MAGIC = Buffer.from('WPLP\u0001', 'latin1');
 export const LENGTH_BYTES = 4;
@@ -28,7 +28,7 @@ const words = (most: number) => z.string().trim().min(1).max(most);
 const common = {
   schema: z.literal(1),
   packageId: words(64),
-  /** Whose key signed it, as the unit's configuration names it. */
+  /** The signer, by its name in the unit's configuration. */
   agency: words(100),
   unitId: words(100),
   listId: z
@@ -38,14 +38,14 @@ const common = {
     .refine((id) => id !== MANUAL_LIST_ID),
   source: words(200),
   version: words(100),
-  /** Counts up with every package of a list: an older one is never put in the place of a newer. */
+  /** Counts up with every package of a list: an older package never replaces a newer one. */
   sequence: z.int().min(1),
   sourceTimeUtc: z.int().nonnegative().transform(utcMs),
   /** Whether the source writes the letter O as the digit 0. */
   foldsO: z.boolean(),
   category: z.enum(CATEGORIES).optional(),
   format: z.enum(LIST_FORMATS),
-  /** Somebody has seen that the list loses many entries at once, and it is meant. */
+  /** Somebody has confirmed that the list is meant to lose many entries at once. */
   confirmShrink: z.boolean().optional(),
   /** Of the sealed content. */
   contentBytes: z.int().min(1),
@@ -56,19 +56,19 @@ const common = {
 
 const headerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('full') }),
-  /** Lines to be added and removed; good for the version in force of this sequence and no other. */
+  /** Lines to add and to remove. They apply only to the version in force with this sequence. */
   z.strictObject({ ...common, kind: z.literal('delta'), baseSequence: z.int().min(1) }),
 ]);
 export type PackageHeader = z.output<typeof headerSchema>;
 
-/** What of a header the packer says itself; the rest follows from the content. */
+/** The part of a header that the packer provides. The rest follows from the content. */
 export type PackageLabel = Omit<
   PackageHeader,
   'schema' | 'contentBytes' | 'contentSha256' | 'ephemeralKey' | 'kind'
 > &
   ({ readonly kind: 'full' } | { readonly kind: 'delta'; readonly baseSequence: number });
 
-/** @returns null where it is no header of this version. */
+/** @returns null when it is no header of this version. */
 export function decodeHeader(bytes: Uint8Array): PackageHeader | null {
   try {
     const decoded = headerSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));

@@ -14,11 +14,11 @@ import { unitPrivateKey } from './package-seal.ts';
 
 /** Plain data: it crosses threads. */
 export type PackageRules = HeadRules & {
-  /** 32 bytes, from which the unit's own key follows. */
+  /** 32 bytes, from which the unit's own key is derived. */
   readonly unitSeed: Uint8Array;
-  /** Share of a list's entries, 0..1, that its next version may lose without somebody's word for it. */
+  /** Share of a list's entries, 0..1, that its next version may lose without confirmation by a person. */
   readonly maxShrinkShare: number;
-  /** Somebody at the unit has seen that the list loses many entries. */
+  /** A person at the unit has confirmed that the list loses many entries. */
   readonly confirmShrink: boolean;
 };
 
@@ -70,10 +70,10 @@ function importDelta({ header, content, folder, rules }: Job, baseSequence: numb
       kind: 'no-base',
       reason: `It changes version ${baseSequence} of the list, which is not in force here. Send the whole list.`,
     });
-  // What is removed may be of a category that is not permitted any more, and is then not there.
+  // A removed entry may have a category that is no longer permitted. Then it is not in the list.
   const removed = rowsOf(files.removed, header, { ...rules, maxRejectedShare: 1, leastEntries: 0 });
   const added = rowsOf(files.added, header, { ...rules, leastEntries: 0 });
-  // Rows that are kept out on purpose, all of them, are no fault of the changes.
+  // If all rows are left out on purpose, the changes are still valid.
   for (const [file, { report }] of [
     [files.removed, removed],
     [files.added, added],

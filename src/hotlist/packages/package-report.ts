@@ -25,7 +25,7 @@ export const labelled = (
   package: { packageId, agency, kind, sequence },
 });
 
-/** @param header null where nothing of it is believed. */
+/** @param header null if nothing in it is trusted. */
 export function refusedPackage(header: PackageHeader | null, refusal: Refusal): ImportReport {
   if (header === null) return refusedUnread(UNKNOWN, refusal);
   return labelled(refusedUnread(optionsOf(header), refusal), header);

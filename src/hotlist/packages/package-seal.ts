@@ -3,13 +3,13 @@ import { Bug } from '../../platform/errors.ts';
 import { openUnder, sealUnder, TAG_BYTES } from '../../platform/files/sealed-bytes.ts';
 import { PUBLIC_KEY_BYTES } from './package-header.ts';
 
-/** Of clear content in a sealed part; the last one may be shorter. */
+/** Size of the plain content in a sealed part; the last part may be shorter. */
 export const PART_BYTES = 1 << 20;
-/** What stands before a raw key in its DER encoding (RFC 8410). */
+/** The prefix of a raw key in its DER encoding (RFC 8410). */
 const PRIVATE_DER = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const PUBLIC_DER = Buffer.from('302a300506032b656e032100', 'hex');
 
-/** @param seed 32 bytes, for nothing but list packages: the key follows from it. */
+/** @param seed 32 bytes, used only for list packages: the key is derived from it. */
 export const unitPrivateKey = (seed: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.concat([PRIVATE_DER, seed]), format: 'der', type: 'pkcs8' });
 
@@ -24,13 +24,16 @@ export const publicKeyOf = (raw: Uint8Array): KeyObject =>
 
 /**
  * Content between one sender and one unit: AES-256-GCM in parts of `PART_BYTES`, under a key from X25519 between the
- * package's own key and the unit's. The nonce is the part's number and whether it is the last: a part that is moved, left out
- * or put in does not open, and neither does content that ends early.
+ * package's own key and the unit's. The nonce is the part's number and whether it is the last. A part that is moved,
+ * removed or inserted does not open, and neither does content that ends early.
  */
 export class PackageSeal {
   readonly #key: Uint8Array;
 
-  /** @param own the private key of this side. @param other the public key of the other. @param ephemeral raw, of the package. */
+  /**
+   * @param own the private key of this side. @param other the public key of the other. @param ephemeral the package's
+   * raw public key.
+   */
   constructor(own: KeyObject, other: KeyObject, ephemeral: Uint8Array) {
     if (ephemeral.length !== PUBLIC_KEY_BYTES)
       throw new Bug('hotlist.package-key', 'A package key has 32 bytes.');
@@ -45,7 +48,7 @@ export class PackageSeal {
     }
   }
 
-  /** @returns null where it is not what was sealed. */
+  /** @returns null when it is not what was sealed. */
   open(sealed: Uint8Array): Uint8Array | null {
     const whole = PART_BYTES + TAG_BYTES;
     const parts = Math.ceil(sealed.length / whole);

@@ -10,15 +10,16 @@ import { MAX_HEAD_BYTES } from './package-head.ts';
 
 export type Receiving = {
   readonly path: string;
-  /** Bytes of the package that lie there already: what comes is put behind them. */
+  /** Number of bytes of the package on the disk already: new data is appended. */
   readonly from: number;
   readonly judge: JudgeBeginning;
   readonly signal: AbortSignal;
 };
 
 /**
- * Writes what a server sends to a file, and ends the connection where the beginning of the package is refused.
- * @returns the refusal; null where the package is there as announced, for the import to judge. @throws what broke it off
+ * Writes the data that a server sends to a file, and ends the connection if the beginning of the package is refused.
+ * @returns the refusal; null if the package arrived as announced, to be checked by the import. @throws the error that
+ * interrupted the download
  */
 export async function receivePackage(
   answer: IncomingMessage,
@@ -50,12 +51,12 @@ export async function receivePackage(
   return watch.refused;
 }
 
-/** Gathers the beginning of a package until it is judged. */
+/** Collects the beginning of a package until it has been checked. */
 class BeginningWatch {
   refused: ImportReport | null = null;
   readonly #judge: (beginning: Uint8Array) => ReturnType<JudgeBeginning>;
   #beginning: Uint8Array = new Uint8Array();
-  /** Bytes that the next judgement takes; null when there will be none. */
+  /** Number of bytes that the next check needs; null if there is no further check. */
   #wanted: number | null = 1;
 
   constructor(judge: (beginning: Uint8Array) => ReturnType<JudgeBeginning>) {
