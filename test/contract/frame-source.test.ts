@@ -175,7 +175,7 @@ describe.each(SAMPLES)('$name as a frame source', ({ size, make, missing }) => {
     await nothingLeft(child);
   });
 
-  it('says that its pictures cannot be had: once and goes on trying, or as its end', async () => {
+  it('reports once that it has no pictures, and then retries or ends', async () => {
     using folder = temporaryFolder();
     const settings = await missing(folder.path);
     const { source, events } = opened(settings);

@@ -37,7 +37,7 @@ describe('the body of a read', () => {
     });
   });
 
-  test('says the region, how sure it is, and what else it may be', () => {
+  test('contains the region, its confidence and the alternatives', () => {
     expect(body).toMatchObject({
       region: 'US-IA',
       regionConfidence: 0.9,
@@ -45,11 +45,11 @@ describe('the body of a read', () => {
     });
   });
 
-  test('says where the plate went, and in which zone', () => {
+  test('contains the direction of the plate and its zone', () => {
     expect(body).toMatchObject({ direction: 'leaving', zone: 'lane-1' });
   });
 
-  test('of a version that said nothing of other regions, of direction and zone is taken still', () => {
+  test('from a version without region alternatives, direction and zone is still accepted', () => {
     const { regionAlternatives: _, direction: _direction, zone: _zone, ...stored } = readMessage.parse(body);
     expect(readMessage.parse(stored)).toMatchObject({
       regionAlternatives: [],
@@ -84,13 +84,13 @@ describe('the body of a read', () => {
     }
   });
 
-  test('has no contextual image where that is not kept', () => {
+  test('has no contextual image if that is not stored', () => {
     const evidence = { ...read.evidence, contextualImage: null };
     const without = readMessage.parse(decode(encodeRead({ ...read, evidence }, POSITION, STAMP)));
     expect(without.contextualImage).toBeNull();
   });
 
-  test('of a version that knew one image only is taken still', () => {
+  test('from a version with one image is still accepted', () => {
     const { rectifiedCrop: _, contextualImage: __, ...stored } = readMessage.parse(body);
     expect(readMessage.parse(stored)).toMatchObject({ rectifiedCrop: null, contextualImage: null });
   });
@@ -119,12 +119,12 @@ describe('the body of an alert', () => {
     });
   });
 
-  test('of a version that knew no revisions of alerts is taken still', () => {
+  test('from a version without revisions of alerts is still accepted', () => {
     const { revision: _, ...stored } = alertMessage.parse(body);
     expect(alertMessage.parse(stored).revision).toBe(1);
   });
 
-  test('carries what verification takes: both images, characters, region, entry, list and how it matched', () => {
+  test('contains what verification needs: both images, characters, region, entry, list and how it matched', () => {
     expect(body).toMatchObject({
       state: 'potential',
       unverified: true,
@@ -223,7 +223,7 @@ describe('the body of a status', () => {
     expect(statusSchema.parse(body)).toEqual(body);
   });
 
-  test('tells counts, what waits and how old the lists are', () => {
+  test('contains counts, what waits and how old the lists are', () => {
     expect(statusMessage(unit, lists, HEAD, ALERTS)).toMatchObject({
       state: 'online',
       cameras: [

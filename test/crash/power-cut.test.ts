@@ -98,7 +98,7 @@ test(`after a power cut at any of ${CUTS} points the buffer opens whole and has 
   expect(await faultsAfterCuts(steps, CUTS)).toEqual([]);
 }, 600_000);
 
-test('the same cuts lose hits where SQLite is told not to sync', async () => {
+test('the same cuts lose hits where SQLite is configured not to sync', async () => {
   using folder = temporaryFolder();
   const steps = await watched('careless', folder.path);
   expect((await faultsAfterCuts(steps, 40, { firstOnly: true })).join('\n')).toMatch(

@@ -27,7 +27,7 @@ function strayTables(folder: string): readonly string[] {
     .all();
 }
 
-test('a purge that kill -9 ends is finished after the next start, and what it had not to touch is whole', async () => {
+test('a purge that kill -9 interrupts is finished after the next start, and all other records are intact', async () => {
   using folder = temporaryFolder();
   const reported: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -25,7 +25,7 @@ const KILLS = [
   ['salvage-done', 1],
 ] as const;
 
-test('a salvage that dies again and again brings everything over, and nothing twice', async () => {
+test('a salvage that dies repeatedly restores everything, and nothing twice', async () => {
   using folder = temporaryFolder();
   {
     using buffer = openBuffer(folder.path, manualClock());

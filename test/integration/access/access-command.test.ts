@@ -178,7 +178,7 @@ describe('waypost operator and sign-in', () => {
     expect(await run('operator', 'unlock', 'b.example', ...admin)).toMatchObject({ code: 78 });
   });
 
-  test('let nobody in while the operators cannot be read, and say so', async () => {
+  test('admit nobody while the operators cannot be read, and report it', async () => {
     using folder = temporaryFolder();
     {
       await using unit = accessUnit(folder.path);
@@ -193,7 +193,7 @@ describe('waypost operator and sign-in', () => {
     expect(readFileSync(`${pathsIn(folder.path).path}.operators`, 'utf8')).toContain('damaged');
   });
 
-  test('want a file where there is nobody to type a password', async () => {
+  test('require a file if nobody can type a password', async () => {
     using folder = temporaryFolder();
     await using unit = accessUnit(folder.path);
     await unit.start();

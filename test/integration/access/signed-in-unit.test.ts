@@ -22,7 +22,7 @@ import { waitFor } from '../../support/wait-for.ts';
 const PLATE = 'ZZQ9173';
 const MAIN = join(import.meta.dirname, '../../../src/main.ts');
 
-test('a running unit imports lists for its own user until there are operators, and then for those who may', async () => {
+test('a running unit imports lists for its own user until there are operators, and then for operators with that right', async () => {
   using folder = temporaryFolder();
   {
     using buffer = openBuffer(folder.path, systemClock);

@@ -71,7 +71,7 @@ describe('waypost hotlist publish', () => {
     expect(again.err).not.toContain('parts sent');
   }, 30_000);
 
-  test("says the unit's words for a package that it refuses", async () => {
+  test("shows the unit's reason for a package that it refuses", async () => {
     using folder = temporaryFolder();
     await using at = await scene(folder.path);
     const signing = generateKeyPairSync('ed25519').privateKey;
@@ -90,7 +90,7 @@ describe('waypost hotlist publish', () => {
     expect(again.err).toContain('It will not ask for it again before its next start. The manifest stays');
   }, 30_000);
 
-  test('that was killed in the middle goes on from there when it is started again', async () => {
+  test('that was killed in the middle resumes when it is started again', async () => {
     using folder = temporaryFolder();
     await using at = await scene(folder.path);
     const file = at.packed(1, 30_000);
@@ -108,7 +108,7 @@ describe('waypost hotlist publish', () => {
     expect(second.err).toContain('(100 %)');
   }, 60_000);
 
-  test('goes on by itself when the broker comes back', async () => {
+  test('resumes by itself when the broker comes back', async () => {
     using folder = temporaryFolder();
     await using at = await scene(folder.path);
     await using command = publish(at.broker.url, at.packed(1, 30_000), '--part-kib', '1');
@@ -120,7 +120,7 @@ describe('waypost hotlist publish', () => {
     expect(at.versions()).toEqual(['v1']);
   }, 60_000);
 
-  test('ends with 69 when nothing comes from the unit, and the manifest stays', async () => {
+  test('ends with 69 when the unit does not answer, and the manifest stays', async () => {
     using folder = temporaryFolder();
     await using at = await scene(folder.path);
     const file = at.packed(1, 10);
@@ -144,7 +144,7 @@ describe('waypost hotlist publish', () => {
     expect(await manifestsAt(at.broker.url)).toHaveLength(1);
   }, 30_000);
 
-  test('does not publish what the broker does not let it', async () => {
+  test('does not publish what the broker forbids', async () => {
     using folder = temporaryFolder();
     const rules = join(folder.path, 'acl');
     writeFileSync(rules, 'topic read waypost/#\n');

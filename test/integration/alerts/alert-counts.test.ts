@@ -53,7 +53,7 @@ const ONE_OF_EACH: MonthOfOutcomes = {
   ...{ confirmed: 2, stoppedInError: 1, rejected: 1, takenBack: 1, expired: 1, unverified: 1 },
 };
 
-test('what people made of alerts is counted once, before and after their time is over', async () => {
+test('results of alerts are counted once, before and after the alerts expire', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
@@ -70,7 +70,7 @@ test('what people made of alerts is counted once, before and after their time is
   expect(counted).toEqual([{ ...march, confirmed: 3 }]);
 });
 
-test('what a hold keeps counts once, also when the hold is released', async () => {
+test('a held alert counts once, even when the hold is released', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
@@ -120,7 +120,7 @@ test('counts survive a kill between the end of their alerts and what follows it'
   expect(buffer.alerts.outcomes()).toEqual([ONE_OF_EACH]);
 });
 
-test('counts are brought over from a file that was set aside, once', async () => {
+test('counts are restored once from a file that was set aside', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   {

@@ -28,7 +28,7 @@ const started = async (folder: string, unitId: string, brokerUrl: string): Promi
   return unit;
 };
 
-test('a stop in error ends what a confirmed warrant does to a driver, here and on other units, and counts as a wrong alert', async () => {
+test('a stop in error ends the alerts of a confirmed warrant on a driver, here and on other units, and counts as a wrong alert', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);

@@ -12,7 +12,7 @@ const PLATE = 'ZZT4711';
 const HOUR_MS = 3_600_000;
 const NEVER = new AbortController().signal;
 
-test('so many at once expire, the oldest first, whatever partition they lie in; the rest in the next go', async () => {
+test('a limited number expires at once, the oldest first, in any partition; the rest in the next round', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
@@ -34,7 +34,7 @@ test('so many at once expire, the oldest first, whatever partition they lie in; 
   expect(await alerts.expire(HOUR_MS, NEVER)).toBe(0);
 });
 
-test('others have their turn between two that expire, and a stop then leaves the rest for the next start', async () => {
+test('other work runs between two expiries, and a stop then leaves the rest for the next start', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   const [stop, told] = [new AbortController(), { type: 'alertsExpired', count: 1 }];
@@ -59,7 +59,7 @@ test('others have their turn between two that expire, and a stop then leaves the
   expect(alerts.told).toEqual([told]);
 });
 
-test('an alert whose own time is over, and that waits for the purge, does not expire any more', async () => {
+test('an alert whose own time is over, and that waits for the purge, no longer expires', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);

@@ -29,7 +29,7 @@ async function listed(unit: Unit, rows: readonly string[]): Promise<void> {
 const passes = (unit: Unit, plate: string): Promise<void> =>
   unit.reads.accept(syntheticRead(plate, systemClock.utcNow()));
 
-test('a vehicle that passes twenty times alerts once, a flood is held at the limit, and test plates go their own way', async () => {
+test('a vehicle that passes twenty times alerts once, a flood is held at the limit, and test plates are counted separately', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);

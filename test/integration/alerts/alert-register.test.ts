@@ -4,7 +4,7 @@ import { syntheticAlert, syntheticHit, syntheticRead } from '../../support/buffe
 import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
-test('an alert that was told again is one alert, as it was told last', () => {
+test('an alert that was sent again is one alert, as it was sent last', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const read = syntheticRead();

@@ -29,7 +29,7 @@ function amber(folder: string) {
   return { buffer, alerts, alertId: alert.alertId, verify };
 }
 
-test('what one person said against an alert does not count for another matter once it was confirmed', () => {
+test('one person’s rejection of an alert no longer counts once the alert was confirmed', () => {
   using folder = temporaryFolder();
   const { buffer, alerts, alertId, verify } = amber(folder.path);
   using _ = buffer;
@@ -40,7 +40,7 @@ test('what one person said against an alert does not count for another matter on
   expect(alerts.dispose({ ...inError, operator: 'd.example' })).toMatchObject({ needsSecond: false });
 });
 
-test('an alert whose vehicle nobody has met is taken back with its entry, and one that came to an end is not', () => {
+test('an alert whose vehicle was not found is withdrawn with its entry, and one with a result is not', () => {
   for (const [disposition, taken] of [
     ['not-located', 1],
     ['vehicle-recovered', 0],

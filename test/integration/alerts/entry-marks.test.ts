@@ -38,7 +38,7 @@ test('an entry is known up to O and 0, and by nothing less than source, region a
     expect(marks.of({ ...ENTRY, ...other })).toBeNull();
 });
 
-test('what was said last counts, is kept, and can be taken back once', () => {
+test('the last mark counts, is stored, and can be taken back once', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'marks');
   const marks = marksIn(path);
@@ -51,7 +51,7 @@ test('what was said last counts, is kept, and can be taken back once', () => {
   expect(() => marks.lift(ENTRY)).toThrow('neither disputed nor removed');
 });
 
-test('an entry of a child takes two people who say the same', () => {
+test('an entry of a child needs two people who agree', () => {
   using folder = temporaryFolder();
   const marks = marksIn(join(folder.path, 'marks'));
   const entry = { ...ENTRY, category: 'amber-alert' } as const;
@@ -81,7 +81,7 @@ test('ends with its entry', () => {
   expect(marks.all()).toEqual([]);
 });
 
-test('a damaged file is told, and holds nothing', () => {
+test('a damaged file is reported, and holds nothing', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'marks');
   writeFileSync(path, 'x'.repeat(100));

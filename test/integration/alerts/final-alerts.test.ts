@@ -91,7 +91,7 @@ const endOf = (read: PlateRead, confidence: number, revision = 1): PassageEnd =>
   vote: { confidence, characters: sure(confidence), agreeingLooks: 31 },
 });
 
-test('an alert is told at once, and once more when its passage is over, whole and with all looks', async () => {
+test('an alert is sent at once, and again when its passage is over, complete and with all looks', async () => {
   using folder = temporaryFolder();
   await using alerting = await alertingUnit(folder.path);
   const { unit } = alerting;
@@ -118,7 +118,7 @@ test('an alert is told at once, and once more when its passage is over, whole an
   expect(alerting.reads().filter(({ read_id }) => read_id === read.readId)).toHaveLength(1);
 }, 60_000);
 
-test('an alert that was reviewed interrupts when all looks together are sure enough', () => {
+test('an alert that was reviewed interrupts when all looks together are certain enough', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
@@ -165,7 +165,7 @@ test('an entry that comes into force while a vehicle is in view alerts on its ne
   ]);
 }, 60_000);
 
-test('an alert on a text that was revised ends as it was told last', async () => {
+test('an alert on a text that was revised ends as it was sent last', async () => {
   using folder = temporaryFolder();
   await using alerting = await alertingUnit(folder.path);
   const { unit } = alerting;
@@ -196,7 +196,7 @@ test('an alert on a text that was revised ends as it was told last', async () =>
   expect(of(again)[2]?.read).toMatchObject({ revision: 2, confidence: 0.9995 });
 }, 60_000);
 
-test('an alert that hangs on an earlier text ends with that text, whatever the looks came to', () => {
+test('an alert on an earlier text ends with that text, whatever the looks’ final result is', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
@@ -220,7 +220,7 @@ test('an alert that hangs on an earlier text ends with that text, whatever the l
   });
 });
 
-test('an alert whose read was revised on the border of two partitions is told as final once', async () => {
+test('an alert whose read was revised on the border of two partitions is sent as final once', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
@@ -237,7 +237,7 @@ test('an alert whose read was revised on the border of two partitions is told as
   expect(told).toMatchObject([{ stage: 'final', revision: 3, read: { revision: 2 } }]);
 });
 
-test('a passage that goes on is left alone, until its camera breaks', async () => {
+test('a passage that continues is not touched until its camera breaks', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
@@ -252,7 +252,7 @@ test('a passage that goes on is left alone, until its camera breaks', async () =
   expect(await passages.endLeft(NEVER)).toEqual([]);
 });
 
-test('a left passage whose partition ends while others are told is told of no more', async () => {
+test('no message is sent for an unfinished passage whose partition ends while others are sent', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
@@ -266,7 +266,7 @@ test('a left passage whose partition ends while others are told is told of no mo
   expect(await going).toEqual([]);
 });
 
-test('left passages whose pictures are gone keep no other waiting', async () => {
+test('unfinished passages whose pictures are gone do not delay others', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
   const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
@@ -280,7 +280,7 @@ test('left passages whose pictures are gone keep no other waiting', async () => 
   expect(await passages.endLeft(NEVER)).toHaveLength(5);
 });
 
-test('what a person has said stands: nothing is told of it when the passage is over', async () => {
+test('a person’s result is final: nothing is sent about it when the passage is over', async () => {
   using folder = temporaryFolder();
   await using alerting = await alertingUnit(folder.path);
   const { unit } = alerting;
@@ -301,7 +301,7 @@ test('what a person has said stands: nothing is told of it when the passage is o
   expect(alerting.rows()).toMatchObject([{ state: 'confirmed', revision: 2 }]);
 }, 60_000);
 
-test('an alert whose passage was cut off is told as final once, as it was told last, when the unit starts again', async () => {
+test('an alert whose passage was cut off is sent as final once, as it was sent last, when the unit starts again', async () => {
   using folder = temporaryFolder();
   await using alerting = await alertingUnit(folder.path);
   const read = seen();

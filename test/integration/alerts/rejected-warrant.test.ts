@@ -65,7 +65,7 @@ const readsOf = (subscriber: Subscriber, unitId: string): number =>
 const send = (client: MqttClient, topic: string, message: object): Promise<unknown> =>
   client.publishAsync(topic, JSON.stringify(message), { qos: 1 });
 
-test('one rejection ends what a warrant under O and 0 does to an innocent driver, here at once and on other units too', async () => {
+test('one rejection ends the alerts of a warrant under O and 0 on an innocent driver, here at once and on other units too', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);

@@ -48,7 +48,7 @@ describe('a rejection', () => {
     expect(suppressions.covers(hitOn('ZZT0123', 'ZZT0123'), 'US-IA')).toBe(false);
   });
 
-  test('of the vehicle holds also where no region is read; one of the region does not', () => {
+  test('of the vehicle also applies if no region is read; one of the region does not', () => {
     using folder = temporaryFolder();
     const suppressions = opened(folder.path);
     suppressions.add(rejection('ZZT0123', 'ZZT0123', 'wrong-region', 'US-NE'));
@@ -67,7 +67,7 @@ describe('a rejection', () => {
     expect(opened(folder.path).covers(hitOn('ZZT0123', 'ZZT0123'), 'US-NE')).toBe(false);
   });
 
-  test('stands in no file in the open', () => {
+  test('is in no file in plain text', () => {
     using folder = temporaryFolder();
     opened(folder.path).add(rejection('ZZTO123', 'ZZT0123', 'wrong-vehicle', 'US-NE'));
     const bytes = readFileSync(join(folder.path, 'suppressions'), 'latin1');

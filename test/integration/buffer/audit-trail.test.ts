@@ -42,7 +42,7 @@ describe('the audit chain of a buffer', () => {
     expect(buffer.plateHash.of('ZZQ9173')).toBe(plateHash);
   });
 
-  test('begins with it, and a purge leaves its count and its range there, and no plate', async () => {
+  test('begins with the buffer, and a purge adds its count and its range, and no plate', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -62,7 +62,7 @@ describe('the audit chain of a buffer', () => {
     expect(linesOf(buffer).join()).not.toContain('ZZQ9173');
   });
 
-  test('goes on in the buffer that follows on a damaged one', () => {
+  test('continues in the buffer that replaces a damaged one', () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     const first = openBuffer(folder.path, clock);
@@ -92,7 +92,7 @@ describe('the audit chain of a buffer', () => {
     expect(verifyChain(linesOf(buffer))).toMatchObject({ whole: false, line: 2 });
   });
 
-  test('takes a head file that is behind, or is gone, for what a power cut leaves', () => {
+  test('treats an outdated or missing head file as the result of a power cut', () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     const head = join(folder.path, 'buffer.db.memo');

@@ -83,7 +83,7 @@ describe('the key file', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['buffer.db.keys', 'data.key']);
   });
 
-  test('gives another key for every purpose', () => {
+  test('gives a different key for every purpose', () => {
     const dataKey = new Uint8Array(32).fill(7);
     const keys = [dataKey, deriveKey(dataKey, 'waypost/buffer'), deriveKey(dataKey, 'waypost/hot-lists')].map(
       (key) => Buffer.from(key).toString('hex'),
@@ -143,7 +143,7 @@ describe('opening', () => {
     expect(rowsOf(folder.path, 'reads')).toBe(1);
   });
 
-  test('is refused while another has the buffer, and works once it is closed', () => {
+  test('is refused while another process has the buffer, and works once it is closed', () => {
     using folder = temporaryFolder();
     const first = openBuffer(folder.path, manualClock());
     expect(errorOf(() => openBuffer(folder.path, manualClock()))).toMatchObject({
@@ -256,7 +256,7 @@ function expectStoredContent(buffer: Store, folder: string): void {
 }
 
 describe('a file that an earlier program wrote', () => {
-  test('opens, keeps what it held and goes on counting', () => {
+  test('opens, keeps its content and continues counting', () => {
     using folder = temporaryFolder();
     putStoredBuffer(folder.path);
     using buffer = openBuffer(folder.path, manualClock());
@@ -275,7 +275,7 @@ describe('a file that an earlier program wrote', () => {
     expect(schemaOf(created.path)).toEqual(schemaOf(stored.path));
   });
 
-  test('is brought to a later version step by step, keeps what it held and is not migrated again', () => {
+  test('is migrated to a later version step by step, keeps its content and is not migrated again', () => {
     using folder = temporaryFolder();
     putStoredBuffer(folder.path);
     {
@@ -289,7 +289,7 @@ describe('a file that an earlier program wrote', () => {
     expect(buffer.events).toContainEqual(expect.objectContaining({ created: false, migrated: 0 }));
   });
 
-  test('is refused, and not changed, where no step leads from its version', () => {
+  test('is refused, and not changed, if no step starts from its version', () => {
     using folder = temporaryFolder();
     usedBuffer(folder.path);
     {
@@ -305,7 +305,7 @@ describe('a file that an earlier program wrote', () => {
   });
 });
 
-test('a migration that fails leaves the version before, whole', () => {
+test('a migration that fails leaves the previous version intact', () => {
   using folder = temporaryFolder();
   usedBuffer(folder.path);
   using database = lookInto(folder.path);

@@ -48,7 +48,7 @@ describe('the purge', () => {
     });
   });
 
-  test('of what was delivered leaves nothing in the log and nothing to tell', async () => {
+  test('of delivered records leaves nothing in the log and nothing to report', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -61,7 +61,7 @@ describe('the purge', () => {
     expect(buffer.outbox.depth()).toMatchObject({ unpublished: 0 });
   });
 
-  test('leaves no table of what has ended, its key among them', async () => {
+  test('leaves no table and no key of expired records', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -81,7 +81,7 @@ describe('the purge', () => {
     expect(tables()).toEqual([]);
   });
 
-  test('goes on telling what was purged undelivered until the broker knows, also when the telling was purged', async () => {
+  test('keeps reporting undelivered purged records until the broker knows, even when the report was purged', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -179,7 +179,7 @@ describe('the purge', () => {
     expect(await buffer.purge()).toMatchObject({ reads: 1 });
   });
 
-  test('works through many batches while reads go on being recorded, and its numbers go on', async () => {
+  test('works through many batches while reads are still being recorded, and its numbers continue', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -192,7 +192,7 @@ describe('the purge', () => {
     expect(rowsOf(folder.path, 'reads')).toBe(1);
   });
 
-  test('counts once the log is empty: the next time, if an open reader keeps it from being emptied', async () => {
+  test('counts once the log is empty, or the next time if an open reader keeps the log from being emptied', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -219,7 +219,7 @@ describe('the purge', () => {
     });
   });
 
-  test('that is asked for while one is under way is that one', async () => {
+  test('that is requested while one is running is the same purge', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -230,7 +230,7 @@ describe('the purge', () => {
     expect(await buffer.purge()).toMatchObject({ reads: 0, logEmptied: true });
   });
 
-  test('stops where it is when the buffer is closed under it, and is finished after the next start', async () => {
+  test('stops where it is when the buffer is closed, and is finished after the next start', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     const buffer = openBuffer(folder.path, clock);

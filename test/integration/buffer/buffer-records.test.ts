@@ -76,7 +76,7 @@ describe('a record', () => {
     expect(buffer.outbox.depth()).toMatchObject({ unpublished: 0 });
   });
 
-  test('keeps its region with what else it may be', () => {
+  test('keeps its region with the alternatives', () => {
     using folder = temporaryFolder();
     using buffer = openBuffer(folder.path, manualClock());
     recordRead(buffer, syntheticRead());

@@ -60,7 +60,7 @@ describe('a buffer of a past version', () => {
 });
 
 describe('a damaged buffer', () => {
-  test('is set aside as it is when it is met at the start, and a new one begins under the same key', () => {
+  test('that is found at the start is set aside unchanged, and a new one begins under the same key', () => {
     using folder = temporaryFolder();
     const epoch = damagedBuffer(folder.path);
     const bytes = readFileSync(join(folder.path, 'buffer.db'));
@@ -77,7 +77,7 @@ describe('a damaged buffer', () => {
     expect(rowsOf(folder.path, 'reads')).toBe(1);
   });
 
-  test('that is met later goes with its log at the next start, and only if it was damage', () => {
+  test('that is found later is set aside with its log at the next start, and only if it was damage', () => {
     using folder = temporaryFolder();
     using first = openBuffer(folder.path, manualClock());
     recordRead(first, syntheticRead());
@@ -116,7 +116,7 @@ describe('a damaged buffer', () => {
     },
   );
 
-  test('is destroyed when the last of what it can hold is over, and not a millisecond earlier', async () => {
+  test('is destroyed when its last possible record expires, and not a millisecond earlier', async () => {
     using folder = temporaryFolder();
     damagedBuffer(folder.path);
     const clock = manualClock();

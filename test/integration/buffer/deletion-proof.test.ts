@@ -246,7 +246,7 @@ test('the proof can fail: without secure_delete it finds plates, pictures and ke
   expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed message', 'sealed picture']);
 }, 120_000);
 
-test('nothing that a hold kept is left once it is released past the time', async () => {
+test('nothing that a hold kept is left after its release if its time is over', async () => {
   const { held, inForce, after } = await released('ON', FEWER_READS);
   expect(held).toBe(HOLDS);
   expect(inForce).toEqual({ plate: HOLDS, key: HOLDS, 'sealed picture': 3 * HOLDS });

@@ -67,7 +67,7 @@ describe('a hold', () => {
     expect(buffer.outbox.take(10).map(({ kind }) => kind)).toEqual(['tombstone']);
   });
 
-  test('on a plate and a window takes what is there and what comes later, O for 0, and no other plate', async () => {
+  test('on a plate and a window covers present and later reads, with O for 0, and no other plate', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -98,7 +98,7 @@ describe('a hold', () => {
     expect(heldTexts(folder.path, hold.holdId).map(({ text }) => text)).toEqual(['MISREAD', 'RIGHT1']);
   });
 
-  test('once released leaves a record for its own time, and destroys what is past it', async () => {
+  test('leaves a record until it expires after the release, and destroys expired ones', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -135,7 +135,7 @@ describe('a hold', () => {
     expect(heldTexts(folder.path, other ?? '').map(({ text }) => text)).toEqual(['TWICE1']);
   });
 
-  test('may name a read that only another hold keeps any more', async () => {
+  test('may name a read that only another hold still keeps', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
@@ -150,7 +150,7 @@ describe('a hold', () => {
     expect(heldTexts(folder.path, second).map(({ text }) => text)).toEqual(['LATE1']);
   });
 
-  test('outlives a restart, and a damaged buffer: the new one goes on holding', async () => {
+  test('survives a restart and a damaged buffer: the new buffer still holds', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     const now = clock.utcNow();
@@ -193,7 +193,7 @@ describe('a hold', () => {
     expect(rowsOf(folder.path, 'reads')).toBe(1);
   });
 
-  test('stands in the audit chain with case, operator and review date, its plate as a hash only', async () => {
+  test('is in the audit chain with case, operator and review date, and with its plate only as a hash', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);

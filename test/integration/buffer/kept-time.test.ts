@@ -37,7 +37,7 @@ describe('a clock that jumps without synchronization', () => {
 });
 
 describe('a boot with an unknown clock', () => {
-  test('seals what is older: nothing of it is handed out until the clock is set, what is new is', async () => {
+  test('seals older records: they are not handed out until the clock is set, but new ones are', async () => {
     using folder = temporaryFolder();
     const machine = new Machine();
     const first = openBuffer(folder.path, machine);
@@ -70,7 +70,7 @@ describe('a boot with an unknown clock', () => {
     expect(buffer.outbox.take(9)).toEqual([]);
   });
 
-  test('counts power, not the time without it, until the clock is set: then it purges first', async () => {
+  test('counts only running time until the clock is set, and then purges first', async () => {
     using folder = temporaryFolder();
     const machine = new Machine();
     const first = openBuffer(folder.path, machine);
@@ -89,7 +89,7 @@ describe('a boot with an unknown clock', () => {
     expect(buffer.events).toContainEqual(expect.objectContaining({ type: 'recordsPurged', reads: 1 }));
   });
 
-  test('gives what it recorded its whole time once the clock is set, and not a day more', async () => {
+  test('keeps what it recorded for its full time once the clock is set, and not a day longer', async () => {
     using folder = temporaryFolder();
     const machine = new Machine();
     openBuffer(folder.path, machine).close();
@@ -107,7 +107,7 @@ describe('a boot with an unknown clock', () => {
     expect(textsIn(folder.path)).toEqual([]);
   });
 
-  test('after another one keeps nothing late, though nobody knows how long the unit was off when', async () => {
+  test('after another such boot keeps nothing too long, although the times without power are unknown', async () => {
     using folder = temporaryFolder();
     const machine = new Machine();
     openBuffer(folder.path, machine).close();
@@ -125,7 +125,7 @@ describe('a boot with an unknown clock', () => {
     expect(textsIn(folder.path)).toEqual([]);
   });
 
-  test('of a new unit whose clock stands at 1970 deletes nothing when the clock is set', async () => {
+  test('of a new unit whose clock shows 1970 deletes nothing when the clock is set', async () => {
     using folder = temporaryFolder();
     const machine = new Machine();
     machine.off(0, -machine.trueUtc);

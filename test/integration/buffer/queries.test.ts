@@ -131,7 +131,7 @@ describe('a search through the stored reads', () => {
     ]);
   });
 
-  test('shows no page that holds up the purge, and goes on where a partition vanished', async () => {
+  test('does not hold up the purge with an open page, and continues after a deleted partition', async () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
     const { buffer, clock } = unit;
@@ -175,7 +175,7 @@ describe('a search through the stored reads', () => {
     expect(await buffer.purge()).toMatchObject({ logEmptied: true });
   });
 
-  test('does not show what has expired before the purge has come, nor what is sealed', async () => {
+  test('does not show expired reads that are not purged yet, or sealed ones', async () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
     const { buffer, clock } = unit;
@@ -257,7 +257,7 @@ describe('a search through the stored reads', () => {
     expect(after?.images.map(({ jpeg }) => jpeg !== null)).toEqual([false, true, false]);
   });
 
-  test('gets on with every page, though each of them has no time left', async () => {
+  test('makes progress with every page, even if each has no time left', async () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
     const { buffer, clock, request } = unit;
@@ -283,7 +283,7 @@ describe('a search through the stored reads', () => {
     expect(pages.length).toBeLessThan(12);
   });
 
-  test('fails with what to do when the file does not open, and goes on once it does', async () => {
+  test('fails with advice when the file does not open, and works once it does', async () => {
     using folder = temporaryFolder();
     await using unit = searched(folder.path);
     const broken = new QueryThread({ ...pathsIn(folder.path), key: randomBytes(32) });
@@ -293,7 +293,7 @@ describe('a search through the stored reads', () => {
   });
 });
 
-test('a question stands in the audit chain without its plate, and its clear words end in time, page for page', async () => {
+test('a query is in the audit chain without its plate, and its plain text expires in time, page by page', async () => {
   using folder = temporaryFolder();
   await using unit = searched(folder.path);
   const { buffer, clock } = unit;

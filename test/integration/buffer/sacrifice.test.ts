@@ -85,7 +85,7 @@ function left(folder: string): { readonly scenes: readonly string[]; readonly re
 const hourOf = (text: string): number => Number(text.replace(/^[A-Z]+/, ''));
 
 describe('a buffer that comes near to its limit', () => {
-  test('gives up contextual images of delivered reads first, the earliest, and no more than it has to', async () => {
+  test('deletes contextual images of delivered reads first, the earliest first, and no more than it must', async () => {
     using folder = temporaryFolder();
     using buffer = filled(folder.path, manualClock(), { share: 1.02 });
     await buffer.relieve();
@@ -101,7 +101,7 @@ describe('a buffer that comes near to its limit', () => {
     expect(buffer.events.filter(({ type }) => type === 'storageExhausted')).toEqual([]);
   });
 
-  test('then those of reads that hit nothing, then delivered reads; what hits and waits is kept', async () => {
+  test('then deletes those of reads without a hit, then delivered reads; undelivered hits are kept', async () => {
     using folder = temporaryFolder();
     using buffer = filled(folder.path, manualClock(), { share: 0.45 });
     await buffer.relieve();
@@ -122,7 +122,7 @@ describe('a buffer that comes near to its limit', () => {
     expect(lines.join()).toContain('"kind":"delivered-reads"');
   });
 
-  test('says when there is nothing more to give up, and when there is room again', async () => {
+  test('reports when it can delete nothing more, and when there is room again', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = filled(folder.path, clock, { share: 0.25 });
@@ -135,7 +135,7 @@ describe('a buffer that comes near to its limit', () => {
     expect(told().at(-1)).toEqual({ type: 'storageExhausted', reason: 'limit', isOver: true });
   });
 
-  test('keeps no more reads than it may, and those of a hold beside them with their pictures', async () => {
+  test('keeps no more reads than allowed, plus those of a hold with their pictures', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = filled(folder.path, clock, { maxReads: 100 });
@@ -154,7 +154,7 @@ describe('a buffer that comes near to its limit', () => {
     expect(heldReadIds(folder.path)).toEqual([first?.read_id]);
   });
 
-  test('leaves nothing of the reads that it gave up in any readable page', async () => {
+  test('leaves nothing of the deleted reads in any readable page', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = filled(folder.path, clock, { maxReads: 100 });
@@ -166,7 +166,7 @@ describe('a buffer that comes near to its limit', () => {
     expect(gone.filter((text) => pages.some((page) => page.includes(text)))).toEqual([]);
   });
 
-  test('does not grow while it gives up as much as it takes in', async () => {
+  test('does not grow while it deletes as much as it records', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = filled(folder.path, clock, { share: 1.02 });

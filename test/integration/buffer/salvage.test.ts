@@ -203,7 +203,7 @@ describe('a damaged buffer', () => {
     },
   );
 
-  test('that is whole after all gives back everything: what holds keep, what the broker did not have, and the audit chain', async () => {
+  test('that proves whole is restored fully: held records, messages that the broker lacks, and the audit chain', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     await filled(folder.path, clock);
@@ -228,7 +228,7 @@ describe('a damaged buffer', () => {
     }
   });
 
-  test('gives back nothing that has come to its time meanwhile, and nothing later than it', async () => {
+  test('restores nothing that has expired meanwhile, and keeps nothing too long', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     await filled(folder.path, clock);
@@ -245,7 +245,7 @@ describe('a damaged buffer', () => {
     }
   });
 
-  test('of which nothing can be read is told, and gone within a day', async () => {
+  test('of which nothing can be read is reported, and deleted within a day', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     await filled(folder.path, clock);
@@ -260,7 +260,7 @@ describe('a damaged buffer', () => {
     expect(readdirSync(folder.path).filter((name) => name.includes('until'))).toEqual([]);
   });
 
-  test('is brought over once, also when it is put back beside the new one', async () => {
+  test('is restored once, even when it is put back beside the new one', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     await filled(folder.path, clock);
@@ -275,7 +275,7 @@ describe('a damaged buffer', () => {
     expect([readRows(folder.path).length, buffer.outbox.depth().unpublished]).toEqual([reads, waiting]);
   });
 
-  test('waits while the clock is unknown, for what is older is closed to the broker', async () => {
+  test('waits while the clock is unknown, because older records are sealed', async () => {
     using folder = temporaryFolder();
     const clock = { ...manualClock(), boot: 'boot', quality: 'synchronized' as 'synchronized' | 'unknown' };
     await filled(folder.path, clock);
@@ -289,7 +289,7 @@ describe('a damaged buffer', () => {
     expect(readRows(folder.path)).toHaveLength(400);
   });
 
-  test('without one of its tables is taken for damaged at the start', async () => {
+  test('without one of its tables counts as damaged at the start', async () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     await filled(folder.path, clock);
@@ -319,7 +319,7 @@ function endsOf(folder: string): ReadonlyMap<string, number> {
   );
 }
 
-test('by hand what was set aside is brought over, and what a copy elsewhere gives; not while the clock is unknown', async () => {
+test('a manual restore works from the file that was set aside and from a copy, but not while the clock is unknown', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   await filled(folder.path, clock);

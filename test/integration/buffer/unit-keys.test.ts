@@ -82,7 +82,7 @@ describe('the keys of a unit', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  test('are not made anew beside a buffer that was set aside', () => {
+  test('are not made again beside a buffer that was set aside', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'buffer.db.damaged-until-1'), 'x');
     expect(failure(() => open(settings(folder.path)))).toMatchObject({
@@ -92,7 +92,7 @@ describe('the keys of a unit', () => {
     expect(readdirSync(folder.path)).toEqual(['buffer.db.damaged-until-1']);
   });
 
-  test('of a unit whose data key lay bare in its key file stay what they are, and are wrapped', () => {
+  test('of a unit with a bare data key in its key file do not change, and are wrapped', () => {
     using folder = temporaryFolder();
     putStoredBuffer(folder.path);
     writeFileSync(join(folder.path, 'data.key'), 'cd'.repeat(32));
@@ -103,7 +103,7 @@ describe('the keys of a unit', () => {
     expect(existsSync(`${pathsIn(folder.path).path}.keys`)).toBe(true);
   });
 
-  test('in a damaged file are reported as damaged, and a buffer is not begun anew', () => {
+  test('in a damaged file are reported as damaged, and no new buffer begins', () => {
     using folder = temporaryFolder();
     openBuffer(folder.path, manualClock()).close();
     const path = `${pathsIn(folder.path).path}.keys`;
@@ -136,7 +136,7 @@ describe('a rekey', () => {
     return storedTexts(folder);
   };
 
-  test('wraps the same keys under another one: the old one opens nothing any more', () => {
+  test('wraps the same keys under a new one: the old one no longer opens anything', () => {
     using folder = temporaryFolder();
     const texts = used(folder.path);
     const before = open(settings(folder.path));
@@ -152,7 +152,7 @@ describe('a rekey', () => {
     expect(buffer.holds.list()).toHaveLength(1);
   });
 
-  test('in full copies the database under a new key, and leaves nothing that the old one opens', async () => {
+  test('in full copies the database under a new key, and leaves nothing that the old key opens', async () => {
     using folder = temporaryFolder();
     const texts = used(folder.path);
     const before = open(settings(folder.path));
@@ -176,7 +176,7 @@ describe('a rekey', () => {
     expect(heldReadIds(folder.path)).toEqual([]);
   });
 
-  test('is refused while a unit has the buffer, and in full beside what opens with the present key only', () => {
+  test('is refused while a unit has the buffer, and in full beside files that open only with the present key', () => {
     using folder = temporaryFolder();
     used(folder.path);
     const order = { now: settings(folder.path), to: fileIn(folder.path), full: true };

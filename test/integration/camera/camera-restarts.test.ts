@@ -64,7 +64,7 @@ function damagedModels(folder: string): string {
 }
 
 describe('a camera whose thread breaks', () => {
-  it('is started again within its budget, then has failed, while another goes on untouched', async () => {
+  it('is started again within its budget, then has failed, while another continues undisturbed', async () => {
     using folder = temporaryFolder();
     await using server = await SnapshotServer.start();
     const source = { kind: 'snapshot', url: server.url };
@@ -89,7 +89,7 @@ describe('a camera whose thread breaks', () => {
     expect(count('cameraBroke')).toBe(0);
   }, 30_000);
 
-  it('is not started again for what a person has to mend', async () => {
+  it('is not started again for a fault that a person must fix', async () => {
     const url = `http://127.0.0.1:${await freePort()}/`;
     const { camera, count } = start(dataOf({ kind: 'snapshot', url, credentialsPath: '/nowhere' }, null));
     expect(await camera.ended()).toMatchObject({
@@ -109,7 +109,7 @@ describe('a camera whose thread breaks', () => {
 });
 
 describe('a camera whose source is lost', () => {
-  it('keeps its thread and tells it once', async () => {
+  it('keeps its thread and reports the loss once', async () => {
     const { camera, events, count } = start(
       dataOf({ kind: 'rtsp', url: `rtsp://127.0.0.1:${await freePort()}/` }, null),
     );

@@ -119,7 +119,7 @@ describe('what a camera looks at', () => {
     expect(adviseExposure(exposures)).toBe('keep');
   });
 
-  test('tells of day once', async () => {
+  test('reports day once', async () => {
     const { events } = await run({});
     expect(events.filter(({ type }) => type === 'lightChanged')).toMatchObject([
       { light: 'day', cameraId: 'north' },

@@ -126,7 +126,7 @@ describe('a camera', () => {
     expect(count('sourceEnded')).toBe(0);
   });
 
-  test('says once that the passage of a read is over, with all of its looks, when nothing more can come of it', async () => {
+  test('reports once that the passage of a read is over, with all looks, when no more can follow', async () => {
     const { reads, ends, sink } = keeping();
     const shots: Shot[] = [
       ...[0, 100, 200, 300].map((at): Shot => [at, street]),
@@ -181,7 +181,7 @@ describe('a camera', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'passageClosed', outcome: 'illegible' }));
   });
 
-  test('ends with the fault of a sink that does not take a read, and asks its source for no more', async () => {
+  test('ends with the error of a sink that does not accept a read, and requests no more frames', async () => {
     const fault = new Corrupt('disk.full', 'the disk is full');
     const shots = Array.from(
       { length: 20 },

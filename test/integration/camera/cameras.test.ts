@@ -10,7 +10,7 @@ const linesOf = (unit: RunningUnit, event: string, cameraId: string): number =>
   unit.output.split('\n').filter((line) => line.includes(`"event":"${event}","cameraId":"${cameraId}"`))
     .length;
 
-it('a unit with two cameras goes on with one while the other is lost, and takes it back when it comes', async () => {
+it('a unit with two cameras continues with one while the other is lost, and uses both when it returns', async () => {
   using folder = temporaryFolder();
   await using snapshots = await SnapshotServer.start();
   const port = await freePort();

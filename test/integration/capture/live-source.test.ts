@@ -80,7 +80,7 @@ describe('an RTSP camera', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   }, 60_000);
 
-  it('that stops sending without a word is a stall', async () => {
+  it('that silently stops sending is a stall', async () => {
     await using server = await RtspServer.start();
     await using reader = readRtsp(server.url, { stallAfterMs: 4_000 });
     await reader.more(3);
@@ -88,7 +88,7 @@ describe('an RTSP camera', () => {
     expect(await reader.event('sourceLost')).toMatchObject({ reason: 'stall', cameraId: 'c1' });
   }, 60_000);
 
-  it('lets in who has its password, and shows that to nobody', async () => {
+  it('accepts the right password, and shows it to nobody', async () => {
     using folder = temporaryFolder();
     const credentialsPath = join(folder.path, 'camera.txt');
     writeFileSync(credentialsPath, 'viewer:an @ in a/pass:word\n');
@@ -99,7 +99,7 @@ describe('an RTSP camera', () => {
     expect(JSON.stringify(await reader.event('sourceLost'))).not.toMatch(/pass|viewer|%40/);
   }, 60_000);
 
-  it('that refuses a password is lost, says so, and shows it to nobody', async () => {
+  it('that refuses a password is lost, reports it, and shows the password to nobody', async () => {
     using folder = temporaryFolder();
     const credentialsPath = join(folder.path, 'camera.txt');
     writeFileSync(credentialsPath, 'viewer:wrong-word\n');
@@ -118,7 +118,7 @@ describe('a live source’s child', () => {
     expect(await reader.event('sourceLost')).toMatchObject({ reason: 'garbage' });
   });
 
-  it('that ends is told with the end of what it said, without the URL’s credentials', async () => {
+  it('that ends is reported with its last output, without the URL’s credentials', async () => {
     await using reader = readChild(shell('echo "rtsp://user:word@cam/x?pw=word: no route" >&2; exit 3'));
     expect(await reader.event('sourceLost')).toMatchObject({
       reason: 'exit',

@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/platform/clock.ts';
 import { stillFolder } from '../../support/capture/test-pictures.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
-it('a folder of stills passes over a damaged one, reports it, and keeps the others 100 ms apart', async () => {
+it('a folder of stills skips a damaged one, reports it, and keeps the others 100 ms apart', async () => {
   using folder = temporaryFolder();
   const path = await stillFolder(folder.path, [0, 100, 200]);
   writeFileSync(join(path, 'still-1.jpg'), 'no picture');

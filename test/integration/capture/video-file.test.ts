@@ -51,7 +51,7 @@ describe('a video file', () => {
     expect(stepsMs(await all(testVideo(folder.path, { seconds: 3, rate: 10 })))).toEqual(Array(29).fill(100));
   });
 
-  it('scales to its first size what changes its size on the way', async () => {
+  it('scales pictures that change their size to the first size', async () => {
     using folder = temporaryFolder();
     const parts = ['320x180', '640x480'].map((size) => {
       const path = join(folder.path, `${size}.ts`);
@@ -65,7 +65,7 @@ describe('a video file', () => {
     expect(new Set(pictures.map(({ picture }) => picture.widthPx))).toEqual(new Set([320]));
   });
 
-  it('takes an odd size as it is', async () => {
+  it('accepts an odd size unchanged', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'odd.mkv');
     ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=321x181:rate=10:duration=1', '-pix_fmt', 'yuv444p', path);
@@ -96,7 +96,7 @@ describe('a video file', () => {
     );
   });
 
-  it('at its own pace takes as long as it was filmed', async () => {
+  it('at its own pace lasts as long as the recording', async () => {
     using folder = temporaryFolder();
     const path = testVideo(folder.path, { seconds: 1 });
     const started = performance.now();

@@ -68,7 +68,7 @@ describe('waypost alert', () => {
     );
   });
 
-  test('is verified blind first: what was typed has to agree, and it is settled once', async () => {
+  test('is verified blind first: the typed text must agree, and the result is final', async () => {
     using folder = temporaryFolder();
     await using alerted = await alertedUnit(folder.path);
     const verify = (text: string, ...more: string[]) =>
@@ -98,7 +98,7 @@ describe('waypost alert', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('says what came of a confirmed alert, and nothing of any other', async () => {
+  test('records the disposition of a confirmed alert, and of no other', async () => {
     using folder = temporaryFolder();
     await using alerted = await alertedUnit(folder.path);
     const close = (disposition: string) =>
@@ -123,7 +123,7 @@ describe('waypost alert', () => {
     expect(JSON.parse(out)).toMatchObject([{ month: '2026-03', confirmed: 1, precision: { share: 1 } }]);
   });
 
-  test('lists those that were asked for, and says when there are more', async () => {
+  test('lists the requested ones, and says when there are more', async () => {
     using folder = temporaryFolder();
     await using alerted = await alertedUnit(folder.path);
     alerted.unit.clock.advance(60_000);
@@ -148,7 +148,7 @@ describe('waypost alert', () => {
     expect(await listed('--limit', '0')).toContain('1 to 500');
   });
 
-  test('asks for all that is missing where nobody can be asked', async () => {
+  test('names everything that is missing if nobody can be asked', async () => {
     using folder = temporaryFolder();
     await using alerted = await alertedUnit(folder.path);
     const { code, err } = await alerted.run('verify', alerted.alertId, ...CASE, '--json');

@@ -120,14 +120,14 @@ describe('hotlist export-report', () => {
 });
 
 describe('hotlist check', () => {
-  test('judges a good list without a unit and ends with 0', async () => {
+  test('accepts a good list without a unit and ends with 0', async () => {
     using folder = temporaryFolder();
     const { code, out } = await waypost('hotlist', 'check', writeList(folder.path), ...listFlags);
     expect(code).toBe(0);
     expect(out).toContain('2 entries');
   });
 
-  test('takes the file’s own time as the source time where none is given', async () => {
+  test('uses the file’s own time as the source time if none is given', async () => {
     using folder = temporaryFolder();
     const file = writeList(folder.path);
     utimesSync(file, 1_767_225_600, 1_767_225_600);

@@ -16,7 +16,7 @@ import { waitFor } from '../../support/wait-for.ts';
 const PLATE = 'ZZQ9173';
 const HOUR_MS = 3_600_000;
 
-test('an entry that an operator makes alerts until it is removed, and alerts sent on it are told back', async () => {
+test('an entry that an operator makes alerts until it is removed, and its alerts are withdrawn', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);

@@ -44,7 +44,7 @@ async function heldUnit(folder: string) {
 const PLATE = 'ZZQ9173';
 
 describe('waypost hold', () => {
-  test('wants a session, and records who was refused', async () => {
+  test('requires a session, and records who was refused', async () => {
     using folder = temporaryFolder();
     await using unit = await heldUnit(folder.path);
     for (const [verb, ...args] of [
@@ -137,7 +137,7 @@ describe('waypost hold', () => {
   });
 });
 
-test('a unit goes on holding after a restart, says so in its status, and asks for the review', async () => {
+test('a unit still holds after a restart, shows it in its status, and asks for the review', async () => {
   using folder = temporaryFolder();
   const source = { kind: 'stills', folder: stillsOfOneVehicle(folder.path), intervalMs: 60_000 };
   const config = writeConfig(folder.path, {

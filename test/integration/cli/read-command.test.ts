@@ -79,7 +79,7 @@ async function savePicture(folder: string, name: string, picture: Sharp): Promis
 }
 
 describe('read --json', () => {
-  it('finds nothing on an empty wall, and that is no error', async () => {
+  it('finds nothing on an empty wall, which is no error', async () => {
     using folder = temporaryFolder();
     const file = await savePicture(folder.path, 'wall.jpg', grey(640, 360));
     const { code, lines } = await read(file);
@@ -87,7 +87,7 @@ describe('read --json', () => {
     expect(lines).toMatchObject([{ file, widthPx: 640, heightPx: 360, plates: [] }]);
   });
 
-  it('turns a picture upright after its EXIF orientation', async () => {
+  it('turns a picture upright by its EXIF orientation', async () => {
     using folder = temporaryFolder();
     const file = await savePicture(
       folder.path,
@@ -97,14 +97,14 @@ describe('read --json', () => {
     expect((await read(file)).lines).toMatchObject([{ widthPx: 360, heightPx: 640 }]);
   });
 
-  it('takes the whole picture for the plate with --crop', async () => {
+  it('treats the whole picture as the plate with --crop', async () => {
     using folder = temporaryFolder();
     const file = await savePicture(folder.path, 'crop.png', grey(320, 160));
     const { lines } = await read('--crop', file);
     expect(lines).toMatchObject([{ plates: [{ localizationConfidence: 1 }] }]);
   });
 
-  it('tells the region of each plate, and what else it may be', async () => {
+  it('reports the region of each plate, and its alternatives', async () => {
     using folder = temporaryFolder();
     const street = sharp(join(GOLDEN_FOLDER, benchPicture().file)).tint('#f00');
     const file = await savePicture(folder.path, 'red.png', street);
@@ -120,7 +120,7 @@ describe('read --json', () => {
     ]);
   });
 
-  it('tells no region, and names no model for it, where there is none', async () => {
+  it('reports no region and no region model if there is none', async () => {
     using folder = temporaryFolder();
     const { lines } = await read(
       '--models',

@@ -49,7 +49,7 @@ async function searchedUnit(folder: string) {
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('waypost search', () => {
-  test('shows masked plates unless they are asked for in clear, and records both', async () => {
+  test('shows masked plates unless plain text is requested, and records both', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
     const { search, plateFile, read, entries } = unit;
@@ -80,7 +80,7 @@ describe('waypost search', () => {
     ]);
   });
 
-  test('gives the latest first, in as many answers as it takes, each recorded', async () => {
+  test('returns the latest first, in as many answers as necessary, each recorded', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
     for (let i = 0; i < 700; i += 1) {
@@ -126,7 +126,7 @@ describe('waypost search', () => {
     });
   });
 
-  test('refuses who has no right to it, has not acknowledged the policy, or names no case, and records it', async () => {
+  test('refuses and records a person without the right, without the acknowledged policy, or without a case', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
     const { operators, signInAs, run } = unit;
@@ -211,7 +211,7 @@ describe('waypost export', () => {
     ]);
   });
 
-  test('leaves out an image that is not that of the capture any more, and says so', async () => {
+  test('leaves out an image that no longer matches its capture, and reports it', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
     {
@@ -231,7 +231,7 @@ describe('waypost export', () => {
     expect(unit.entries().at(-1)).toMatchObject({ what: 'exportEnded', alteredImages: 2 });
   });
 
-  test('writes over nothing, and records nothing then', async () => {
+  test('overwrites no file, and then records nothing', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
     const before = unit.entries().length;
@@ -242,7 +242,7 @@ describe('waypost export', () => {
     expect(unit.entries()).toHaveLength(before);
   });
 
-  test('tells how far it is, and says of one that was broken off what had been handed out', async () => {
+  test('shows its progress, and reports what an interrupted export had handed out', async () => {
     using folder = temporaryFolder();
     await using unit = await searchedUnit(folder.path);
     for (let i = 0; i < 250; i += 1) recordRead(unit.buffer, syntheticRead(`Y${i}QQ`, unit.clock.utcNow()));

@@ -53,7 +53,7 @@ describe('a password that is typed', () => {
     });
   });
 
-  test('has to be typed twice alike where it is new', async () => {
+  test('must be typed the same twice if it is new', async () => {
     const askNew = `askNewPassword(undefined, '--password-file')`;
     const twice = (second: string) =>
       typed(askNew, ['New password: ', `horse${ENTER}`], ['Once more: ', `${second}${ENTER}`]);

@@ -81,7 +81,7 @@ describe('the command socket', () => {
     await expect(commandUnit(long).server.start()).rejects.toThrow(/at most 107 bytes/);
   });
 
-  test('passes a refusal on with its words and its exit code', async () => {
+  test('passes a refusal on with its message and its exit code', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'unit.sock');
     const broken = bind(OPERATIONS.hotlistImport, () => {

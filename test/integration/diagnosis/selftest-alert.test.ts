@@ -33,7 +33,7 @@ async function whilePassing<T>(unit: Unit, plate: string, work: Promise<T>): Pro
 }
 
 describe('selftest alert', () => {
-  test('says step by step how a test plate comes through to the broker', async () => {
+  test('shows step by step how a test plate reaches the broker', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using subscriber = await Subscriber.connect(broker.url);

@@ -164,7 +164,7 @@ describe('selftest', () => {
     expect(out).toMatch(/\nFAILED: 1 check\. See the lines above\.\n$/);
   });
 
-  it('says so where a folder of models has no golden pictures, and passes', async () => {
+  it('reports that a folder of models has no golden pictures, and passes', async () => {
     using folder = temporaryFolder();
     const { code, checks } = await report('--models', damagedModels(folder.path, withoutGolden));
     expect(code).toBe(0);

@@ -53,7 +53,7 @@ async function nextChangeIn(folder: string): Promise<void> {
   watcher.close();
 }
 
-test('killed at any moment of an import, a unit has the version before or the new one, whole', async () => {
+test('a unit that is killed at any moment of an import has the previous version or the new one, whole', async () => {
   const random = seededRandom(2026);
   let halfWritten = 0;
   for (let round = 0; round < ROUNDS; round++) {

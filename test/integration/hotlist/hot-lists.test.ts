@@ -58,7 +58,7 @@ test('an imported list is in force at once, and again after a restart', async ()
   }
 });
 
-test('the entry of a later version has the same identity, that of another source has not', async () => {
+test('an entry has the same identity in a later version, and a different one from another source', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
   const identityAfter = async (changes: Parameters<typeof importOptions>[0]) => {
@@ -88,7 +88,7 @@ test('a new version replaces the list whole; other lists stay', async () => {
   expect(lists.inForce.match(READ, NOW, 'synchronized').map((hit) => hit.list.listId)).toEqual(['state']);
 });
 
-test('a category that the unit ceases to permit is out of force after the restart', async () => {
+test('a category that the unit no longer permits is not in force after the restart', async () => {
   using folder = temporaryFolder();
   const rows = ['ZZT1234,IA,V', 'ZZT1234,IA,A'];
   await (await hotListsIn(folder.path)).lists.import(
@@ -171,7 +171,7 @@ test('a list ages: fresh, stale, silent; with an unknown clock it is stale', asy
   expect(freshnessAfter(1, 'unknown')).toBe('stale');
 });
 
-test('a hit whose entry cannot be read from the disk is told all the same, and the file is reported', async () => {
+test('a hit whose entry cannot be read from the disk is still sent, and the file is reported', async () => {
   using folder = temporaryFolder();
   const { lists, events } = await hotListsIn(folder.path);
   const described = fileOf(['plate,region,category,reason', 'ZZT1234,IA,V,keys taken at the depot']);
@@ -192,7 +192,7 @@ test('a hit whose entry cannot be read from the disk is told all the same, and t
   });
 });
 
-test('an import that the unit stops over says so, and the version before is in force after the restart', async () => {
+test('an import interrupted by a stop reports it, and the previous version is in force after the restart', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
   await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized');
@@ -217,7 +217,7 @@ test('an import that the unit stops over says so, and the version before is in f
   expect(restarted.lists.inForce.info(NOW, 'synchronized')).toMatchObject([{ info: { version: '1' } }]);
 });
 
-test('imports come into force in the order in which they were asked for', async () => {
+test('imports come into force in the order in which they were requested', async () => {
   using folder = temporaryFolder();
   const { lists } = await hotListsIn(folder.path);
   const many = Array.from({ length: 5_000 }, (_, i) => `ZZ${10_000 + i},IA,V`);

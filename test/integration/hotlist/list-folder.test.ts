@@ -67,7 +67,7 @@ function readBack(lists: ListFolder, { columns, file: known }: BuiltList): Writt
 const spelled = (lists: readonly WrittenList[]) =>
   lists.map(({ info, rows }) => ({ info, rows: rows.map((row) => ({ ...row, plate: row.plate.reveal() })) }));
 
-test('gives back what was written, by another store under the same key', () => {
+test('another store with the same key reads back what was written', () => {
   using folder = temporaryFolder();
   const { store } = storeIn(join(folder.path, 'lists'));
   expect(store.readAll()).toEqual([]);
@@ -99,7 +99,7 @@ test('seals the same list differently each time', () => {
   expect(sealedOnce().equals(sealedOnce())).toBe(false);
 });
 
-describe('a bad file is set aside and reported, and the others serve on', () => {
+describe('a bad file is set aside and reported, and the others stay in use', () => {
   const flipAt = (at: number) => (bytes: Buffer) => {
     bytes.writeUInt8((bytes.at(at) ?? 0) ^ 1, at < 0 ? bytes.length + at : at);
     return bytes;
@@ -141,7 +141,7 @@ describe('a bad file is set aside and reported, and the others serve on', () => 
     expect(events).toMatchObject([{ file: 'state.list.set-aside' }]);
   });
 
-  test('every file, where the key is another one; a new import serves again', () => {
+  test('every file, if the key is different; a new import works again', () => {
     using folder = temporaryFolder();
     storeIn(folder.path).store.write(listOf('agency'));
     const { store, events } = storeIn(folder.path, randomBytes(32));
@@ -151,7 +151,7 @@ describe('a bad file is set aside and reported, and the others serve on', () => 
     expect(store.readAll().map(({ info }) => info.version)).toEqual(['2']);
   });
 
-  test('one file of each list at most lies aside', () => {
+  test('at most one file per list is set aside', () => {
     using folder = temporaryFolder();
     for (let round = 0; round < 3; round++) {
       writeFileSync(join(folder.path, 'agency.list'), `spoiled ${round}`);
@@ -162,7 +162,7 @@ describe('a bad file is set aside and reported, and the others serve on', () => 
   });
 });
 
-describe('a file that cannot be read stays where it is and is reported, and the others serve on', () => {
+describe('a file that cannot be read stays where it is and is reported, and the others stay in use', () => {
   test.each<[string, (path: string) => void]>([
     ['a folder in the place of a file', (path) => mkdirSync(path)],
     ['a link that leads to itself', (path) => symlinkSync(path, path)],
@@ -190,7 +190,7 @@ describe('many blocks', () => {
     expect(spelled(store.readAll())).toEqual(spelled([many]));
   });
 
-  test('do not open in another order, nor without one of them, nor with one of another writing', () => {
+  test('do not open in another order, with one missing, or with one from another version', () => {
     for (const spoil of [swapBlocks, dropBlock, takeBlockOfAnother]) {
       using folder = temporaryFolder();
       const { store, events } = storeIn(folder.path);
@@ -239,7 +239,7 @@ test('removes the half-written file that a crash left', () => {
   expect(readdirSync(folder.path)).toEqual(['agency.list']);
 });
 
-test('says that the list was not stored where it cannot be written', () => {
+test('reports that the list was not stored if it cannot be written', () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'not-a-folder');
   writeFileSync(file, '');

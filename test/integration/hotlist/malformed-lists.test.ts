@@ -20,7 +20,7 @@ import { temporaryFolder } from '../../support/temp-folder.ts';
 /** Each of the 20 kinds as often as another, with other content each time. */
 const COUNT = IS_FULL ? 200 : 60;
 
-test(`${COUNT} malformed lists are refused with a reason, and none takes the place of the good one`, async () => {
+test(`${COUNT} malformed lists are refused with a reason, and none replaces the good one`, async () => {
   using folder = temporaryFolder();
   const store = new ListStore(folder.path, randomBytes(32), () => undefined);
   const lists = new HotLists(store, {

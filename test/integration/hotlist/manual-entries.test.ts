@@ -35,7 +35,7 @@ const order = (plate: string, days = 2): ManualEntryOrder => ({
 });
 
 describe('manual entries', () => {
-  test('are there after a restart, and in no file in the open', () => {
+  test('survive a restart, and are in no file in plain text', () => {
     using folder = temporaryFolder();
     const { entryId } = opened(folder.path).add(order('ZZT1234'), NOON);
     const [entry] = opened(folder.path).inForce(NOON);
@@ -45,7 +45,7 @@ describe('manual entries', () => {
     for (const word of ['ZZT1234', 'yard', '26-004711', 'Example']) expect(bytes).not.toContain(word);
   });
 
-  test('end by themselves, and leave the file', () => {
+  test('expire by themselves, and leave the file', () => {
     using folder = temporaryFolder();
     const entries = opened(folder.path);
     entries.add(order('ZZT1234', 1), NOON);

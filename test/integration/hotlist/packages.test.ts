@@ -57,7 +57,7 @@ describe('a package', () => {
     expect(again.versions('ZZT1234')).toEqual(['five']);
   });
 
-  test('that is older does not come back where the file of the newer one is lost', async () => {
+  test('that is older is refused even if the file of the newer one is lost', async () => {
     using folder = temporaryFolder();
     const { delivery, pack } = agencyAndUnit();
     const first = await unitIn(folder.path, delivery);
@@ -118,7 +118,7 @@ describe('a package', () => {
     });
   });
 
-  test('that takes most entries away waits for a word of the agency or of somebody at the unit', async () => {
+  test('that removes most entries needs a confirmation by the agency or by a person at the unit', async () => {
     using folder = temporaryFolder();
     const { delivery, pack } = agencyAndUnit();
     const { take, versions } = await unitIn(folder.path, delivery);
@@ -137,7 +137,7 @@ describe('a package', () => {
   });
 });
 
-test('changes whose additions are all kept out still take away what they take away', async () => {
+test('changes whose additions are all left out still remove entries', async () => {
   using folder = temporaryFolder();
   const { delivery, pack } = agencyAndUnit();
   const { take, versions } = await unitIn(folder.path, delivery);
@@ -163,7 +163,7 @@ test('changes whose additions are all kept out still take away what they take aw
 /** Each of the 21 kinds as often as another, with other content each time. */
 const HOSTILE = IS_FULL ? 105 : 42;
 
-test(`${HOSTILE} hostile packages are refused with a reason, and none takes the place of the good one`, async () => {
+test(`${HOSTILE} hostile packages are refused with a reason, and none replaces the good one`, async () => {
   using folder = temporaryFolder();
   const sender = agencyAndUnit(['agency']);
   const { take, versions } = await unitIn(folder.path, sender.delivery);

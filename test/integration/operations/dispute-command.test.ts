@@ -31,7 +31,7 @@ async function listToday(unit: Unit, version: string, plates: readonly string[] 
 const passes = (unit: Unit, plate: string): Promise<void> =>
   unit.reads.accept(syntheticRead(plate, systemClock.utcNow()));
 
-test('what was said of an entry outlives a list that does not open, and so does its alert’s end', async () => {
+test('a mark on an entry survives a list that does not open, and so does the end of its alert', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   let unit = await startedUnit(folder.path, broker.url);
@@ -54,7 +54,7 @@ test('what was said of an entry outlives a list that does not open, and so does 
   await unit.stop('the test is over');
 }, 60_000);
 
-test('an entry of a delivered list that is disputed or removed alerts no more, tomorrow and after a restart too', async () => {
+test('an entry of a delivered list that is disputed or removed no longer alerts, not even tomorrow or after a restart', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);

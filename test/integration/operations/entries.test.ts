@@ -57,7 +57,7 @@ function passedOnce(folder: string) {
 }
 
 describe('an entry that was made on the unit', () => {
-  test('ends by itself: it matches nothing any more, and the alert on it is taken back', () => {
+  test('expires by itself: it no longer matches anything, and its alert is withdrawn', () => {
     using folder = temporaryFolder();
     using unit = passedOnce(folder.path);
     unit.clock.advance(2 * HOUR_MS - 1);
@@ -69,7 +69,7 @@ describe('an entry that was made on the unit', () => {
     expect(unit.buffer.audit.lines(0, 99).at(-1)).toContain('"reason":"entry-expired"');
   });
 
-  test('is out of force as soon as it is removed, and the alert on it is taken back', () => {
+  test('is out of force as soon as it is removed, and its alert is withdrawn', () => {
     using folder = temporaryFolder();
     using unit = passedOnce(folder.path);
     expect(unit.unitEntries.remove(unit.entryId, 'b.example')).toMatchObject({ retracted: 1 });

@@ -14,7 +14,7 @@ import { waitFor } from '../../support/wait-for.ts';
 const versionsOf = (unit: Unit) =>
   unit.status().hotLists.map(({ listId, version }) => `${listId} ${version}`);
 describe('a list that comes through the broker', () => {
-  test('is asked for part by part, comes into force, and its outcome is told', async () => {
+  test('is requested part by part, comes into force, and its outcome is reported', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
@@ -40,7 +40,7 @@ describe('a list that comes through the broker', () => {
     await unit.stop('the test is over');
   });
 
-  test('goes on after a restart from what is on the disk', async () => {
+  test('resumes after a restart from the data on the disk', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
@@ -60,7 +60,7 @@ describe('a list that comes through the broker', () => {
     await second.stop('the test is over');
   });
 
-  test('that is offered while the one before is being imported comes next', async () => {
+  test('that is offered while the previous one is being imported comes next', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using server = await ListServer.connect(broker.url, 'waypost/pole-7');
@@ -106,7 +106,7 @@ describe('a list that comes through the broker', () => {
 });
 
 describe('a list that the unit fetches', () => {
-  test('comes with its tag, goes on where it broke off, and does not come twice', async () => {
+  test('comes with its tag, resumes where it was interrupted, and does not come twice', async () => {
     using folder = temporaryFolder();
     const ca = new CertificateAuthority(folder.path);
     const server = new PackageServer(ca);

@@ -71,7 +71,7 @@ describe('through the broker, a package', () => {
     await unit.stop('the test is over');
   });
 
-  test('damaged at its beginning is fetched again once, and of both no more than that', async () => {
+  test('damaged at its beginning is fetched again once, and only the beginning both times', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using server = await ListServer.connect(broker.url, 'waypost/pole-7');

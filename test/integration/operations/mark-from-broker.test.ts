@@ -15,7 +15,7 @@ const PLATE = 'ZZT4711';
 const CHILD = 'ZZC1234';
 const PATTERN = 'ZZQ8?44';
 
-test('an entry that is disputed at the central server alerts no more on the unit, until it is restored there', async () => {
+test('an entry that is disputed at the central server no longer alerts on the unit, until it is restored there', async () => {
   using folder = temporaryFolder();
   await using broker = await Mosquitto.start(folder.path);
   await using subscriber = await Subscriber.connect(broker.url);

@@ -38,7 +38,7 @@ async function joinedMarks(folder: string, buffer: Store, clock: Clock) {
   return { marks, [Symbol.dispose]: () => hotLists.close() };
 }
 
-test('every look at entries of a list is in the audit chain, also where there was nothing to see', async () => {
+test('every view of a list’s entries is in the audit chain, even if there was nothing to see', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);

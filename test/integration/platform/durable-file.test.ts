@@ -18,7 +18,7 @@ describe.each([
   });
 });
 
-test('a file that is written durably takes the place of the one before, a created one does not', () => {
+test('a durable write replaces the previous file, a create does not', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'secret');
   writeFileDurably(path, 'first');

@@ -80,7 +80,7 @@ test('with the sample for a broker a unit writes and reads its own topics only',
   }
 });
 
-test('with the sample for a broker the central server publishes a list to a unit, which takes it', async () => {
+test('with the sample for a broker the central server publishes a list to a unit, which accepts it', async () => {
   using folder = temporaryFolder();
   const ca = new CertificateAuthority(folder.path);
   ca.issue('broker');

@@ -86,7 +86,7 @@ describe('a message', () => {
     });
   });
 
-  test('that nobody subscribes to is confirmed, and said to be unheard', async () => {
+  test('that nobody subscribes to is confirmed, and reported as having no subscriber', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     using buffer = openBuffer(folder.path, systemClock);
@@ -96,7 +96,7 @@ describe('a message', () => {
     expect(running.events.at(-1)).toEqual({ type: 'messageConfirmed', topic: TOPICS.read, heard: false });
   });
 
-  test('that nobody subscribes to is kept where it is an alert, and arrives when somebody does', async () => {
+  test('that nobody subscribes to is kept if it is an alert, and arrives when somebody subscribes', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     const clock = manualClock();
@@ -117,7 +117,7 @@ describe('a message', () => {
     expect(statesIn(folder.path)).toEqual({ confirmed: 2 });
   });
 
-  test('that the ACL forbids is refused with the reason and not confirmed; others go on', async () => {
+  test('that the ACL forbids is refused with the reason and not confirmed; others are still sent', async () => {
     using folder = temporaryFolder();
     const acl = join(folder.path, 'acl');
     writeFileSync(acl, `topic readwrite ${TOPICS.alert}\ntopic read #\n`);
@@ -203,7 +203,7 @@ describe('a backlog', () => {
     expect(running.failures).toEqual([]);
   }, 120_000);
 
-  test('waits for a broker that freezes, and arrives when it moves again', async () => {
+  test('waits for a frozen broker, and arrives when the broker responds again', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using subscriber = await Subscriber.connect(broker.url);
@@ -221,7 +221,7 @@ describe('a backlog', () => {
     expect(await running.publisher.flush(5_000)).toBe(true);
   });
 
-  test('is left alone, but for the window, by a link that fails', async () => {
+  test('is not touched by a failing link, except for the messages in the window', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     using buffer = openBuffer(folder.path, systemClock);
@@ -280,7 +280,7 @@ describe('a stop', () => {
     expect(inFlight).toBe(0);
   });
 
-  test('ends the session even where the last status cannot be made', async () => {
+  test('ends the session even if the last status cannot be made', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     using buffer = openBuffer(folder.path, systemClock);
@@ -307,7 +307,7 @@ describe('a broker', () => {
     expect(running.eventsOf('brokerLost').length).toBeGreaterThanOrEqual(5);
   });
 
-  test('that takes one message at a time gets one, be it a status', async () => {
+  test('that accepts one message at a time gets one, even if it is a status', async () => {
     using folder = temporaryFolder();
     await using broker = await CurtBroker.start({ receiveMaximum: 1, afterwards: 'silence' });
     using buffer = openBuffer(folder.path, systemClock);
@@ -341,7 +341,7 @@ describe('the status', () => {
   });
 });
 
-test('a broker that is not there is said once, and a stop ends the tries', async () => {
+test('an absent broker is reported once, and a stop ends the attempts', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, systemClock);
   recordRead(buffer, freshRead());

@@ -39,7 +39,7 @@ describe('models of others', () => {
     expect(plates[0].quad[2]).toEqual([plates[0].box[2], plates[0].box[3]]);
   });
 
-  it('tell no region where the manifest names none, nor one that is not sure enough', async () => {
+  it('report no region if the manifest names none, or if it is not probable enough', async () => {
     const withoutRegions = (manifest: ManifestOfOthers) => {
       const { regions: _, ...reader } = manifest.reader;
       return { ...manifest, reader };

@@ -96,7 +96,7 @@ describe('the region reader', () => {
     expect((await pipeline.readRegion(picture, [tl, tr, br, bl], TEXT)).region).toBeNull();
   });
 
-  it('is sure enough by the threshold of its manifest', async () => {
+  it('uses the confidence threshold of its manifest', async () => {
     const at = (threshold: number) =>
       withModels({ ...REGION_ENTRY, thresholds: { region: threshold } }, (models) =>
         models.readRegion(tinted(125, 160), PLATE.quad, TEXT),
@@ -193,14 +193,14 @@ describe('the region of a passage', () => {
     return { read, judged: events.filter(({ type }) => type === 'regionJudged') };
   }
 
-  it('is looked for once, and goes with its read', async () => {
+  it('is looked for once, and is sent with its read', async () => {
     const { read, judged } = await passage(tinted(110, 220));
     expect(read).toMatchObject({ region: 'US-AA', looks: 2 });
     expect(read.regionConfidence).toBeGreaterThan(0.99);
     expect(judged).toMatchObject([{ cameraId: 'north', outcome: 'known' }]);
   });
 
-  it('is not looked for where no model tells it', async () => {
+  it('is not looked for if no model recognizes regions', async () => {
     const { read, judged } = await withModels(null, (models) => passage(tinted(110, 220), models));
     expect(read).toMatchObject({ region: null, regionConfidence: null, regionAlternatives: [] });
     expect(judged).toEqual([]);
@@ -226,14 +226,14 @@ describe('the region of a passage', () => {
     return alerts[0];
   }
 
-  it('lets a hit interrupt that agrees with it', async () => {
+  it('lets a hit interrupt if the hit agrees with it', async () => {
     expect(await alertOn(tinted(110, 220))).toMatchObject({
       channel: 'interrupt',
       hit: { regionMatch: 'agrees', matchGrade: 'strong' },
     });
   });
 
-  it('leaves a hit to review where it is unknown', async () => {
+  it('sends a hit to review if it is unknown', async () => {
     expect(await alertOn(tinted(128, 128))).toMatchObject({
       channel: 'review',
       unmetConditions: ['region-agrees', 'match-probable'],
@@ -241,7 +241,7 @@ describe('the region of a passage', () => {
     });
   });
 
-  it('leaves a hit to review where it is another one', async () => {
+  it('sends a hit to review if it disagrees', async () => {
     expect(await alertOn(tinted(60, 60))).toMatchObject({
       channel: 'review',
       unmetConditions: ['region-agrees', 'match-probable'],

@@ -8,7 +8,7 @@ import { decodeConfig } from '../../../src/config/load.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 describe('the demonstration', () => {
-  test('sees what works on its folder, in whatever process group, until it has ended', async () => {
+  test('sees the processes that work on its folder, in any process group, until they have ended', async () => {
     using folder = temporaryFolder();
     const clip = join(folder.path, 'clip.mp4');
     expect(processesOn(folder.path)).toEqual([]);
@@ -22,7 +22,7 @@ describe('the demonstration', () => {
     expect(processesOn(folder.path)).toEqual([]);
   });
 
-  test('gives the unit a configuration with its clip and everything that it keeps in its own folder', () => {
+  test('gives the unit a configuration with its clip, and with all its files in its own folder', () => {
     using videos = temporaryFolder();
     using folder = temporaryFolder();
     const video = join(videos.path, 'street.mkv');

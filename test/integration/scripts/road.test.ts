@@ -37,7 +37,7 @@ function writeRoad(folder: string): void {
 }
 
 describe('a unit on a road', () => {
-  test('plays its clips one after the other and tells of each passage, its times and what it took', async () => {
+  test('plays its clips one after the other and reports each passage, its times and its resources', async () => {
     using folder = temporaryFolder();
     writeRoad(folder.path);
     const road = playing(readClips(folder.path), (2 * SECONDS) / 60);

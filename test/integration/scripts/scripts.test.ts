@@ -75,7 +75,7 @@ describe('scripts/setup', () => {
     expect(readdirSync(theirs)).toEqual(['.bin', '.package-lock.json']);
   });
 
-  test('installs nothing anew for a lock file that is only newer', async () => {
+  test('installs nothing again for a lock file that is only newer', async () => {
     using folder = temporaryFolder();
     const { setup, theirs } = linked(folder.path);
     writeFileSync(join(theirs, '.installed-lock.json'), '{"name": "waypost"}');
@@ -93,7 +93,7 @@ test('npm runs the same scripts', () => {
 });
 
 describe('scripts/waypost', () => {
-  test('runs from any folder, with paths relative to that folder and no word of its own', async () => {
+  test('runs from any folder, with paths relative to that folder and no output of its own', async () => {
     using folder = temporaryFolder();
     const cameras = [{ id: 'north', source: { kind: 'stills', folder: 'pictures' } }];
     const config = { unit: { id: 'pole-7' }, cameras, broker: { url: 'mqtt://b' } };

@@ -124,7 +124,7 @@ describe('a unit whose disk', () => {
     120_000,
   );
 
-  test('is slow says so, and goes on', async () => {
+  test('is slow reports it, and continues', async () => {
     await withUnit(async ({ unit }) => {
       unit.disk('S');
       await waitFor('it says so', () => unit.log.includes('storageSlow'), 40_000);

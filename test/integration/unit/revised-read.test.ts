@@ -36,7 +36,7 @@ async function seen(folder: string, wanted: readonly string[]) {
 }
 
 describe('a read whose text later looks change', () => {
-  it('is told again under its own id, and the alert on the first text is told again as a possible one', async () => {
+  it('is sent again under its own id, and the alert on the first text is sent again as a possible one', async () => {
     using folder = temporaryFolder();
     const { reads, alerts, log } = await seen(folder.path, [MISREAD]);
     expect(reads).toMatchObject([

@@ -13,7 +13,7 @@ import { startedUnit } from '../../support/unit/started-unit.ts';
 const NO_BROKER = 'mqtt://127.0.0.1:1';
 const DAY_MS = 86_400_000;
 
-test('a unit that was off until the end of its reads has destroyed them when its start is done', async () => {
+test('a unit that was off until its reads expired has destroyed them by the end of its start', async () => {
   using folder = temporaryFolder();
   const clock = manualClock();
   const unit = await startedUnit(folder.path, NO_BROKER, {}, clock);
@@ -26,7 +26,7 @@ test('a unit that was off until the end of its reads has destroyed them when its
   expect(readRows(folder.path, bufferOf(folder.path))).toEqual([]);
 });
 
-test('a unit that starts writes into the audit chain with which configuration', async () => {
+test('a unit that starts writes its configuration’s digest to the audit chain', async () => {
   using folder = temporaryFolder();
   const unit = await startedUnit(folder.path, NO_BROKER);
   const started = unit.audit.lines(0, 1_000).filter((line) => line.includes('"what":"unitStarted"'));

@@ -17,7 +17,7 @@ const PLATE = 'ZZT4711';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-test('alerts expire while a unit runs; on an unknown clock none, and as soon as it is set those that are due', async () => {
+test('alerts expire while a unit runs; none on an unknown clock, and those that are due as soon as it is set', async () => {
   using folder = temporaryFolder();
   const machine = new Machine();
   {

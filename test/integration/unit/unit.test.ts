@@ -59,7 +59,7 @@ describe('a unit', () => {
     expect(unit.output).not.toContain(PLATE);
   });
 
-  it('keeps what an absent broker could not take, says so, and delivers it after the next start', async () => {
+  it('keeps the messages for an absent broker, reports it, and delivers them after the next start', async () => {
     using folder = temporaryFolder();
     const source = stills(folder.path);
     const alone = writeConfig(folder.path, { source, brokerUrl: await nowhere() });
@@ -128,7 +128,7 @@ describe('a unit', () => {
     expect(existsSync(join(folder.path, 'unit.sock'))).toBe(false);
   });
 
-  it('stops at once while it waits for an absent broker with what its ended sources gave', async () => {
+  it('stops at once while it waits for an absent broker after its sources have ended', async () => {
     using folder = temporaryFolder();
     const config = writeConfig(folder.path, { source: stills(folder.path), brokerUrl: await nowhere() });
     await using unit = new RunningUnit(config);
@@ -162,7 +162,7 @@ describe('a unit', () => {
     expect(existsSync(join(folder.path, 'unit.sock'))).toBe(false);
   });
 
-  it('ends with 69 and says so when its broker refuses what it has', async () => {
+  it('ends with 69 and reports it when its broker refuses its messages', async () => {
     using folder = temporaryFolder();
     const acl = join(folder.path, 'acl');
     writeFileSync(acl, 'topic read #\ntopic write waypost/pole-7/status\n');
@@ -173,7 +173,7 @@ describe('a unit', () => {
     expect(unit.output).toContain('1 message was refused by the broker');
   });
 
-  it('is told offline by the broker when it is killed, and starts again over what the kill left', async () => {
+  it('is reported offline by the broker when it is killed, and starts again from the state that the kill left', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using subscriber = await Subscriber.connect(broker.url);
@@ -226,7 +226,7 @@ describe('a unit that cannot do its work', () => {
     expect(unit.output).toMatch(/"cameraFailed".*empty\.mp4.*Check that the file is a whole video/);
   });
 
-  it('waits for a storage that takes no read, says so, and goes on when it does', async () => {
+  it('waits for a storage that accepts no read, reports it, and resumes when it does', async () => {
     using folder = temporaryFolder();
     const config = writeConfig(folder.path, { source: stills(folder.path), brokerUrl: await nowhere() });
     await using unit = new RunningUnit(config);
@@ -238,7 +238,7 @@ describe('a unit that cannot do its work', () => {
     await waitFor('it goes on', () => unit.has('storageBack'), 30_000);
   });
 
-  it('closes all that it has opened when its buffer is damaged under it, ends with 74, and starts with a new one', async () => {
+  it('closes everything that it has opened when its buffer is damaged while in use, ends with 74, and starts with a new one', async () => {
     using folder = temporaryFolder();
     const path = testVideo(folder.path, { seconds: 60 });
     const config = writeConfig(folder.path, { source: { kind: 'video', path }, brokerUrl: await nowhere() });
@@ -256,7 +256,7 @@ describe('a unit that cannot do its work', () => {
     expect(await again.end('SIGTERM')).toBe(0);
   });
 
-  it('goes on with its other camera when one has failed', async () => {
+  it('continues with its other camera when one has failed', async () => {
     using folder = temporaryFolder();
     await using broker = await Mosquitto.start(folder.path);
     await using subscriber = await Subscriber.connect(broker.url);

@@ -44,7 +44,7 @@ function gate({ permissions = ['query'], acknowledgedOn = '2026-03-01', ...house
   return { entries, admit: (session: Session, need: Need) => admit.admit('search', session, need) };
 }
 
-test('lets in who is signed in, may, has acknowledged the policy, and names case and purpose', () => {
+test('admits a signed-in person with the right, the acknowledged policy, a case and a purpose', () => {
   const { admit, entries } = gate();
   expect(admit(ASKED, QUERY)).toEqual({
     kind: 'admitted',

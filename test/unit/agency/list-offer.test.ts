@@ -25,13 +25,13 @@ function drained(offer: Offer): { readonly offer: Offer; readonly parts: readonl
 }
 
 describe('an offer', () => {
-  test('sends nothing that was not asked for', () => {
+  test('sends nothing that was not requested', () => {
     expect(nextPart(offered(MANIFEST))).toBeNull();
     expect(nextPart(wanted(offered(MANIFEST), { ...want(0, 4), packageId: 'another' }))).toBeNull();
     expect(nextPart(wanted(offered(MANIFEST), want(PARTS, 4)))).toBeNull();
   });
 
-  test('sends so many at a time, and the next ones as the broker takes them', () => {
+  test('sends a limited number at a time, and the next ones as the broker acknowledges them', () => {
     const first = drained(wanted(offered(MANIFEST), want(2, 7)));
     expect(first.parts).toEqual([2, 3, 4, 5]);
     const second = drained(sent(first.offer, 2));
@@ -39,7 +39,7 @@ describe('an offer', () => {
     expect(second.offer.reached).toBe(3);
   });
 
-  test('ends with the last part, however many are asked for', () => {
+  test('ends with the last part, however many are requested', () => {
     expect(drained(wanted(offered(MANIFEST), want(PARTS - 2, 1000))).parts).toEqual([PARTS - 2, PARTS - 1]);
   });
 
@@ -48,7 +48,7 @@ describe('an offer', () => {
     expect(drained(sent(wanted(offer, want(0, 16)), 3)).parts).toEqual([3]);
   });
 
-  test('forgets with the link what was asked for', () => {
+  test('forgets the requests when the link is lost', () => {
     const { offer } = drained(wanted(offered(MANIFEST), want(0, 16)));
     expect(drained(cutOff(offer)).parts).toEqual([]);
     expect(drained(wanted(cutOff(offer), want(1, 2))).parts).toEqual([1, 2]);

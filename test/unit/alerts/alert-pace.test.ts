@@ -42,7 +42,7 @@ const INTERRUPTS = { ...TOLD, channel: 'interrupt' };
 const COOLING = { reason: 'cooling-down' };
 
 describe('a vehicle that passes again and again', () => {
-  test('is told once, then again when it has cooled down, with how often it passed', () => {
+  test('is reported once, then again after the cool-down, with the number of passes', () => {
     const { pass } = paced();
     expect(pass('a', 0)).toEqual(TOLD);
     for (const [i, minutes] of [1, 5, 29].entries()) expect(pass(`b${i}`, minutes)).toEqual(COOLING);
@@ -50,7 +50,7 @@ describe('a vehicle that passes again and again', () => {
     expect(pass('d', 31)).toEqual(COOLING);
   });
 
-  test('is told at once where it may interrupt now and went to review before, and not the other way', () => {
+  test('is reported at once if it may interrupt now and went to review before, but not the other way', () => {
     const { pass } = paced();
     expect(pass('a', 0)).toEqual(TOLD);
     expect(pass('b', 1, { channel: 'interrupt' })).toEqual(INTERRUPTS);
@@ -58,7 +58,7 @@ describe('a vehicle that passes again and again', () => {
     expect(pass('d', 3, { channel: 'interrupt' })).toEqual(COOLING);
   });
 
-  test('is another matter with another entry', () => {
+  test('is counted separately for another entry', () => {
     const { pass } = paced();
     expect(pass('a', 0)).toEqual(TOLD);
     expect(pass('a', 0, { entry: 'two' })).toEqual(TOLD);
@@ -71,7 +71,7 @@ describe('a vehicle that passes again and again', () => {
     expect(pass('c', 1, { text: 'ZZT8123' })).toEqual(TOLD);
   });
 
-  test('is told again with its next pass when its alert was taken back', () => {
+  test('is reported again with its next pass when its alert was withdrawn', () => {
     const { pace, pass } = paced();
     pass('a', 0);
     pass('a', 0, { entry: 'one-more' });
@@ -101,7 +101,7 @@ describe('a vehicle that passes again and again', () => {
     for (const readId of ['a', 'b', 'c']) expect(pass(readId, 0, { category })).toEqual(TOLD);
   });
 
-  test('is told each time without a cool-down, and where the clock was set back', () => {
+  test('is reported each time without a cool-down, and if the clock was set back', () => {
     const { pass } = paced({ coolDown: 0 });
     expect([pass('a', 0), pass('b', 0)]).toEqual([TOLD, TOLD]);
     const set = paced();
@@ -110,7 +110,7 @@ describe('a vehicle that passes again and again', () => {
 });
 
 describe('a list that alerts all the time', () => {
-  test('is held at its limit, which is told once, and once when the hour is over', () => {
+  test('is held at its limit, which is reported once, and once more when the hour is over', () => {
     const { hourly, pass, reports } = paced({ review: 2 });
     for (const entry of ['a', 'b']) expect(pass(entry, 0, { entry })).toEqual(TOLD);
     for (const entry of ['c', 'd', 'e', 'e'])
@@ -141,7 +141,7 @@ describe('a list that alerts all the time', () => {
     ]);
   });
 
-  test('is free again where the clock was set back', () => {
+  test('is free again if the clock was set back', () => {
     const { hourly, pass } = paced({ review: 1 });
     expect(pass('a', 100, { entry: 'a' })).toEqual(TOLD);
     expect(pass('b', 100, { entry: 'b' })).toEqual({ reason: 'list-limit' });

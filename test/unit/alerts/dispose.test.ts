@@ -23,7 +23,7 @@ const order = (disposition: Disposition, operator = 'a.example') => ({
   disposition,
 });
 
-describe('what came of an alert', () => {
+describe('the disposition of an alert', () => {
   test.each(DISPOSITIONS)('%s closes one that a person has confirmed', (disposition) => {
     const suppresses = disposition === 'stopped-in-error';
     expect(dispose(alert('confirmed'), order(disposition), null)).toEqual({ kind: 'accepted', suppresses });
@@ -37,7 +37,7 @@ describe('what came of an alert', () => {
     },
   );
 
-  test('changes nothing where it is said again, and may be found to be something else', () => {
+  test('changes nothing if it is repeated, and may be corrected to another one', () => {
     const closed = alert('closed', 'not-located');
     expect(dispose(closed, order('not-located'), null)).toEqual({ kind: 'unchanged' });
     expect(dispose(closed, order('vehicle-recovered'), null)).toEqual({

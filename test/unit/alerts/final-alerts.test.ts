@@ -14,7 +14,7 @@ const again = (channel: AlertChannel): Alert => ({
   ...{ channel, unmetConditions: channel === 'interrupt' ? [] : ['match-probable'] },
 });
 
-test('alerts of a passage that is over are told once more as they were, as final', () => {
+test('alerts of a passage that is over are sent once more unchanged, as final', () => {
   const told = alert('review', ['match-probable']);
   const final = { ...told, revision: 2, stage: 'final' };
   expect(finalAlerts([told], [])).toEqual([final]);
@@ -29,7 +29,7 @@ test('one that was reviewed interrupts where all looks together fulfil the rule,
   expect(final?.hit).toEqual({ ...hit, matchProbability: 0.999 });
 });
 
-test('none moves down, and none is moved by what the read hits beside it', () => {
+test('none is downgraded, and none is changed by another hit of the read', () => {
   const told = alert('interrupt');
   expect(finalAlerts([told], [again('review')])).toEqual([{ ...told, revision: 2, stage: 'final' }]);
   const other = again('interrupt');

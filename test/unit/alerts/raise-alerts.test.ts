@@ -154,7 +154,7 @@ test('no hits, no alerts', () => {
   expect(raise([])).toEqual({ alerts: [], recordedOnly: [] });
 });
 
-describe('what the policy and people say of a hit', () => {
+describe('what the policy and people decide about a hit', () => {
   test('keeps it out of the channel that the policy does not grant it', () => {
     const { alerts } = raise([goodHit()], {}, { ceiling: () => 'review' });
     expect(alerts).toMatchObject([{ channel: 'review' }]);

@@ -27,7 +27,7 @@ describe('when the text of a read is revised', () => {
     ]);
   });
 
-  test('an alert on the same entry is told again under its first id, as the new text matches', () => {
+  test('an alert on the same entry is sent again under its first id if the new text matches', () => {
     const hit: Hit = { ...hitOn('one'), characterMatch: 'list-fold' };
     const raised: Alert = { ...syntheticAlert(hit), channel: 'interrupt' };
     expect(reviseAlerts([first], [hit], [raised])).toEqual([
@@ -35,7 +35,7 @@ describe('when the text of a read is revised', () => {
     ]);
   });
 
-  test('an alert whose entry still matches stands, though its list has gone silent meanwhile', () => {
+  test('an alert whose entry still matches remains, although its list has gone silent meanwhile', () => {
     expect(reviseAlerts([first], [hitOn('one')], [])).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('alerts in view', () => {
     expect([inView.of('b'), inView.of('c')]).toEqual([[], [first]]);
   });
 
-  test('are those that were told last of a read, and none of others', () => {
+  test('are those that were sent last for a read, and none of others', () => {
     const inView = new AlertsInView();
     inView.remember(of('read-1'), [first]);
     inView.remember(of('read-2'), []);

@@ -38,7 +38,7 @@ const order = (more: Partial<VerificationOrder> = {}): VerificationOrder => ({
 });
 
 describe('an alert that a person verifies', () => {
-  test('is confirmed where what was typed is what it rests on, O and 0 taken for one', () => {
+  test('is confirmed if the typed text equals the matched one, with O and 0 counted as equal', () => {
     const confirmed = { kind: 'accepted', state: 'confirmed', suppresses: false };
     expect(verify(alert(), order(), null)).toEqual(confirmed);
     const typed = { text: plateText('ZZTO123'), region: 'US-IA' };

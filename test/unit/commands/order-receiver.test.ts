@@ -94,7 +94,7 @@ describe('an order through the broker', () => {
     ]);
   });
 
-  test('names the case that a mark belongs to, and may take an earlier mark back', () => {
+  test('names the case of a mark, and may take back an earlier mark', () => {
     const { done, events, send } = receiver();
     send('mark', MARK);
     expect(events).toEqual([]);
@@ -148,7 +148,7 @@ describe('an order through the broker', () => {
     expect(events).toMatchObject([{ detail }]);
   });
 
-  test('reports what the operation says against it', async () => {
+  test('reports the operation’s refusal', async () => {
     const { events, send } = receiver();
     send('disposition', { schema: 1, alertId: 'a-1', operator: 'b.example', disposition: 'arrest' });
     await Promise.resolve();

@@ -26,20 +26,20 @@ const answerTo = (reading: ReturnType<RequestReader['push']>): unknown =>
   reading.kind === 'request' ? reading.request.run({ session: {}, body: reading.body }) : reading;
 
 describe('a request reader', () => {
-  test('takes a request without a body as soon as its line is whole', () => {
+  test('accepts a request without a body as soon as its line is whole', () => {
     const reader = newReader();
     expect(reader.push(bytes('{"schema":1,"comm'))).toEqual({ kind: 'incomplete' });
     expect(answerTo(reader.push(bytes('and":"auditLines","after":7}\n')))).toEqual({ lines: ['after 7'] });
   });
 
-  test('puts a body together that comes in pieces, the first behind the line', () => {
+  test('assembles a body that comes in pieces, the first one after the line', () => {
     const reader = newReader();
     expect(reader.push(bytes(`${importOf(6)}ab`))).toEqual({ kind: 'incomplete' });
     expect(reader.push(bytes('cd'))).toEqual({ kind: 'incomplete' });
     expect(answerTo(reader.push(bytes('ef')))).toMatchObject({ text: 'abcdef', report: { listId: 'a' } });
   });
 
-  test('takes an empty body', () => {
+  test('accepts an empty body', () => {
     expect(newReader().push(bytes(importOf(0))).kind).toBe('request');
   });
 

@@ -88,7 +88,7 @@ describe('a configuration file', () => {
     expect(problemsOf({ ...minimal, broker })).toEqual([expect.stringMatching(new RegExp(`^${path}: `))]);
   });
 
-  test('is refused when a list falls silent before it is stale, also against a default', () => {
+  test('is refused when a list falls silent before it is stale, even if one of the limits is a default', () => {
     const freshness = { general: { staleAfterHours: 80 } };
     expect(problemsOf({ ...minimal, hotLists: { freshness } })).toEqual([
       'hotLists.freshness.general.silentAfterHours: expected at least staleAfterHours (80); given 72',

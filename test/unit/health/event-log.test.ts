@@ -16,7 +16,7 @@ function logAt(level: LineLevel) {
 const lost = { type: 'brokerLost', broker: 'mqtt://b', detail: 'refused' } as const;
 
 describe('the event log', () => {
-  test('tells an event as one JSON line with level, time, unit, event and its fields', () => {
+  test('writes an event as one JSON line with level, time, unit, event and its fields', () => {
     const { log, lines } = logAt('info');
     log.write({ type: 'readRecorded', readId: 'r1', hits: 1 });
     expect(lines).toEqual([
@@ -58,7 +58,7 @@ describe('the event log', () => {
     expect(written()).toHaveLength(30);
   });
 
-  test('tells what it still holds back when it closes', () => {
+  test('reports the suppressed lines when it closes', () => {
     const { log, written } = logAt('info');
     for (let i = 0; i < 12; i++) log.write(lost);
     log.close();

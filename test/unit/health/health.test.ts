@@ -54,7 +54,7 @@ describe('the exposure advice of a camera', () => {
     });
   });
 
-  test('is told in the log when it changes, and only then', () => {
+  test('is logged when it changes, and only then', () => {
     const { health, lines } = healthAt('info', ...plates(60), ...plates(60, SMEARED));
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { event: 'exposureAdviceChanged', level: 'info', cameraId: 'north', advice: 'keep' },

@@ -41,7 +41,7 @@ test('asks the gate before an operation is carried out, with what it needs', () 
   expect(asking).toEqual([['atSocket', BY.session, forCase('query')]]);
 });
 
-test('carries nothing out for one whom the gate does not let in', () => {
+test('carries nothing out for a person whom the gate refuses', () => {
   const closed = served({ admit: () => ({ kind: 'refused', reason: 'no-case-number' }) });
   const opened = closed.open('socket', 'atSocket', { number: 7 });
   expect(() => opened.ok && opened.run(BY)).toThrow(NotPermitted);
@@ -56,7 +56,7 @@ test('carries an order out as the operator whom it names, without the gate', () 
   });
 });
 
-test('opens an operation by the doors that it names, and by no other', () => {
+test('opens an operation by its own doors, and by no other', () => {
   const operations = served(open);
   const doors = (name: string) => ({
     socket: operations.open('socket', name, { number: 7 }).ok,

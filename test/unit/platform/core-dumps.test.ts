@@ -19,7 +19,7 @@ test.each([
   expect(areCoreDumpsAllowed(path)).toBe(allowed);
 });
 
-test("the kernel's own words are understood, and no words are no warning", () => {
+test("the kernel's own format is understood, and an empty text gives no warning", () => {
   const limits = execFileSync('sh', ['-c', 'ulimit -S -c 0; cat /proc/self/limits'], { encoding: 'utf8' });
   using folder = temporaryFolder();
   const path = join(folder.path, 'limits');

@@ -17,7 +17,7 @@ describe('the alert policy', () => {
     expect(alertCeiling('stolen-vehicle', grade, characters)).toBe(expected);
   });
 
-  test('has a person look at every hit on a missing child', () => {
+  test('sends every hit on a missing child to review', () => {
     for (const category of ['amber-alert', 'missing-person'] as const)
       expect(alertCeiling(category, 'weak', 'probable')).toBe('review');
   });

@@ -22,7 +22,7 @@ describe('the room for more messages', () => {
   });
 });
 
-describe('what the outbox is told of a message', () => {
+describe('what is reported to the outbox about a message', () => {
   const unheard = { type: 'confirmed', heard: false } as const;
   const heard = { type: 'confirmed', heard: true } as const;
   const kept = { type: 'keep', reason: 'no matching subscribers' } as const;
@@ -61,7 +61,7 @@ describe('a message on the wire', () => {
     expect(sent.userProperties).toEqual({ id: 'u1:e1:7', 'age-ms': '12500', attempt: '2' });
   });
 
-  test('lives for a second at least, and is never younger than nothing', () => {
+  test('lives for at least a second, and its age is never negative', () => {
     expect(onWire(message, utcMs(RECORDED + 90_000)).expiryS).toBe(1);
     expect(onWire(message, utcMs(RECORDED - 90_000)).userProperties['age-ms']).toBe('0');
   });

@@ -15,11 +15,11 @@ const unit = () =>
     sink: { write: () => undefined },
   }).status(null);
 
-test('a status tells the broker where the audit chain ends, so that a missing end shows', () => {
+test('a status contains the end of the audit chain, so that a missing end is visible', () => {
   const status = statusMessage(unit(), [], HEAD, { limits: [], outcomes: [] });
   expect(status).toMatchObject({ unitId: 'pole-7', auditHead: HEAD });
 });
 
-test('the last will of a unit says nothing that only a running unit knows', () => {
+test('the last will of a unit contains nothing that only a running unit knows', () => {
   expect(offlineStatus('pole-7', '0.1.0')).toMatchObject({ state: 'offline', auditHead: null, lists: [] });
 });

@@ -27,7 +27,7 @@ describe('the serial formats', () => {
     expect(Object.keys(regions).filter((region) => region.startsWith('US-'))).toHaveLength(STATES.length);
   });
 
-  it('are of 4 to 8 letters and digits, and none stands twice in a region', () => {
+  it('have 4 to 8 letters and digits, and none occurs twice in a region', () => {
     for (const [region, list] of Object.entries(regions)) {
       expect(region).toMatch(/^[A-Z]{2}(-[A-Z]{2})?$/);
       for (const format of list) expect(format, region).toMatch(/^[A1]{4,8}$/);
@@ -40,7 +40,7 @@ describe('the serial formats', () => {
       for (const format of list) expect(format, region).toContain('1');
   });
 
-  it('stand in docs/serial-formats.md, region by region', () => {
+  it('are in docs/serial-formats.md, region by region', () => {
     const page = readFileSync(join(import.meta.dirname, '../../../docs/serial-formats.md'), 'utf8');
     const rows = page.split('\n').filter((row) => /^\| `[A-Z-]+` /.test(row));
     const documented = rows.map((row) => [...row.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''));
@@ -114,7 +114,7 @@ describe('plate syntax', () => {
     expect(fitting).toBeGreaterThan(20);
   });
 
-  it('tells nothing but membership: the regions in the order of the file', () => {
+  it('returns only membership: the regions in the order of the file', () => {
     for (const text of ['ZZT123', 'ZZT1234', 'ZZ123ZZ', '123ZZT']) {
       const form = text.replace(/[A-Z]/g, 'A').replace(/[0-9]/g, '1');
       expect(regionsOf(text)).toEqual(

@@ -40,7 +40,7 @@ describe('spelling', () => {
     expect(reading.characters[0]?.confidence).toBeCloseTo(0.99);
   });
 
-  it('keeps what a character may also be, by falling probability', () => {
+  it('keeps the alternatives of a character, most probable first', () => {
     const doubtful = output('ABC12_');
     const rows = doubtful.main.rows.with(5, row(ALPHABET, { 8: 0.6, B: 0.3, 3: 0.05, _: 0.04 }));
     const reading = spell({ ...doubtful, main: { alphabet: ALPHABET, rows } }, LEGIBLE);
@@ -94,7 +94,7 @@ describe('confidence', () => {
     expect(confidenceOf(spelling, unknown, { a: 0.5, b: -1, syntax: 9 })).toBeCloseTo(expected);
   });
 
-  it('of a reader that nobody calibrated stays below what an interrupting alert takes', () => {
+  it('of an uncalibrated reader stays below the limit of an interrupting alert', () => {
     const sure = { ...spell(output('ABC123'), LEGIBLE), certainty: 1 };
     const { minMatchProbability } = INTERRUPT_RULE;
     expect(confidenceOf(sure, unknown, identity)).toBeLessThan(minMatchProbability);

@@ -22,7 +22,7 @@ describe('a read is issued', () => {
     expect(story([look('ABC123', 0.5), look('ABC123')])).toEqual(['issue ABC123 at 200']);
   });
 
-  it('not before its looks are as sure as is asked for', () => {
+  it('not before its looks reach the required confidence', () => {
     const looks = [look('ABC123', 0.8), look('ABC123', 0.8), look('ABC123', 0.95)];
     expect(story(looks)).toEqual(['issue ABC123 at 300']);
   });
@@ -45,7 +45,7 @@ describe('a read is issued', () => {
     expect(story(times(10, lamps), { minConfidence: 0.5 })).toEqual([]);
   });
 
-  it('never, where it is more likely wrong than asked for, or too few looks agree for any read', () => {
+  it('never, if its confidence is below the limit, or too few looks agree', () => {
     expect(story(times(10, look('ABC123', 0.2)))).toEqual([]);
     expect(story([look('ABC123')], { minLooks: 2 })).toEqual([]);
   });

@@ -27,7 +27,7 @@ describe('the picture of a plate that cannot be read', () => {
     expect(kept(new Driven().seeFor(3, [unread(0)]).end())).toEqual([300]);
   });
 
-  it('is the one in which the plate was found most surely', () => {
+  it('is the one in which the plate was localized with the highest confidence', () => {
     const tracker = new Driven()
       .see([unread(0, 0.6)])
       .see([unread(2, 0.9)])
@@ -43,7 +43,7 @@ describe('the picture of a plate that cannot be read', () => {
     expect(kept(tracker.end())).toHaveLength(1);
   });
 
-  it('is not kept of what gave a read', () => {
+  it('is not kept for a passage that gave a read', () => {
     expect(
       kept(
         new Driven()
@@ -64,7 +64,7 @@ describe('the picture of a plate that cannot be read', () => {
     expect(tracker.told.map(({ type }) => type)).toEqual(['keepIllegible', 'issue', 'close']);
   });
 
-  it('is not kept of what is only faintly a plate: lamps, grilles', () => {
+  it('is not kept for faint finds: lamps, grilles', () => {
     expect(kept(new Driven({ minLocalization: 0.5 }).seeFor(9, [unread(0, 0.45)]).end())).toEqual([]);
   });
 });

@@ -94,13 +94,13 @@ describe('one vehicle is one passage', () => {
 });
 
 describe('a passage that is lost', () => {
-  it('is told of once it was not seen for the set time, and not before', () => {
+  it('is reported once it was not seen for the set time, and not before', () => {
     const tracker = new Driven().see([look(600, 'ABC123')]).see([], 1_500);
     expect(tracker.texts()).toEqual([]);
     expect(tracker.see([], 1).texts()).toEqual(['ABC123']);
   });
 
-  it('is told of at once when its plate should have left the picture', () => {
+  it('is reported at once when its plate should have left the picture', () => {
     const tracker = new Driven({ sureConfidence: 1, doubtfulAfterMs: 60_000 });
     for (const x of [1_740, 1_800, 1_860]) tracker.see([look(x, 'ABC123')]);
     expect(tracker.seeFor(2, []).texts()).toEqual([]);
@@ -131,7 +131,7 @@ describe('a passage that is lost', () => {
     expect(outcomes.toSorted()).toEqual(['illegible', 'illegible', 'read']);
   });
 
-  it('is not counted as illegible when its plate was taken for two', () => {
+  it('is not counted as illegible when its plate was tracked as two', () => {
     const tracker = new Driven().seeFor(3, [look(0, 'ABC123')]);
     for (let i = 0; i < 3; i++) tracker.see([look(0, 'ABC123'), look(600, 'ABC123')]);
     expect(tracker.end().texts()).toEqual(['ABC123']);
@@ -196,7 +196,7 @@ describe('a parked car', () => {
     expect(texts).toHaveLength(21);
   });
 
-  it('makes room for the next one, which is told of', () => {
+  it('makes room for the next one, which is reported', () => {
     const tracker = new Driven()
       .seeFor(20, parked)
       .seeFor(40, [])
@@ -204,7 +204,7 @@ describe('a parked car', () => {
     expect(tracker.end().texts()).toEqual(['ABC123', 'XYZ789']);
   });
 
-  it('is not thought there when it had left before everything came to rest', () => {
+  it('is not assumed to be there if it had left before everything came to rest', () => {
     const tracker = new Driven({ sureConfidence: 1 }).see(parked).see([]).rest(1_400);
     expect(tracker.texts()).toEqual([]);
     expect(tracker.rest(200).texts()).toEqual(['ABC123']);
@@ -218,7 +218,7 @@ it('reads no plate that the edge of the picture cuts, and follows it', () => {
   expect(tracker.actions.at(-1)?.passage.looks).toBe(2);
 });
 
-it('does not take the next vehicle for the last one when both were read surely', () => {
+it('does not confuse the next vehicle with the last one when both were read with high confidence', () => {
   const tracker = driven([[look(0, 'ABC1234')], [], [], [look(15, 'XYZ9876')]]);
   expect(tracker.texts().toSorted()).toEqual(['ABC1234', 'XYZ9876']);
 });
@@ -232,7 +232,7 @@ it('keeps the frame of the best look', () => {
   expect(tracker.actions[0]?.passage.best?.frame.frameSeq).toBe(2);
 });
 
-it('takes no ballot from an illegible look and no passage from a rejected one', () => {
+it('counts no ballot for an illegible look and starts no passage for a rejected one', () => {
   const rejected: PlateCandidate = { ...unread(900), reading: { ...reading(null), status: 'rejected' } };
   const tracker = driven([[unread(0), rejected], [look(3, 'ABC123')]]);
   expect(tracker.texts('close')).toEqual(['ABC123']);
@@ -257,7 +257,7 @@ it('makes no read of what never looked like a plate, and follows a plate through
   expect(tracker.actions.at(-1)?.passage.looks).toBe(3);
 });
 
-it('makes a read of what was told, with the looks so far', () => {
+it('makes a read of the given passage, with the looks so far', () => {
   const tracker = new Driven()
     .see([look(0, 'ABC123')])
     .see([candidate(at(20, 200, 34), reading('ABC123', 0.95))]);

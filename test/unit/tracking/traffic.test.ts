@@ -25,11 +25,11 @@ describe.each(SEEDS)('random traffic with seed %i', (seed) => {
     expect(reads.size).toBeLessThanOrEqual(VEHICLES + 1);
   });
 
-  it('tells no text twice', () => {
+  it('issues no text twice', () => {
     expect(new Set(reads.values()).size).toBe(reads.size);
   });
 
-  it('tells each passage once, revises it at most once, and closes it', () => {
+  it('issues each passage once, revises it at most once, and closes it', () => {
     for (const ordinal of new Set(tracker.told.map((told) => told.ordinal))) {
       const story = tracker.told.filter((told) => told.ordinal === ordinal).map(({ type }) => type);
       const stories = ['close', 'issue close', 'issue revise close'].flatMap((one) => [
@@ -40,7 +40,7 @@ describe.each(SEEDS)('random traffic with seed %i', (seed) => {
     }
   });
 
-  it('takes no two vehicles for one', () => {
+  it('never merges two vehicles', () => {
     for (const { passage } of tracker.actions) {
       const whose = passage.ballots
         .filter(({ reading }) => reading.confidence >= 0.88)

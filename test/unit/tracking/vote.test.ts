@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { vote } from '../../../src/tracking/vote.ts';
 import { reading } from '../../support/recognition/readings.ts';
 
-it('lets the many correct the one, character by character', () => {
+it('lets many looks correct one, character by character', () => {
   const result = vote([
     { reading: reading('ABC123'), weight: 1 },
     { reading: reading('ABG123'), weight: 1 },
@@ -12,7 +12,7 @@ it('lets the many correct the one, character by character', () => {
   expect(result?.agreeingLooks).toBe(1);
 });
 
-it('takes the heaviest look where the votes add up to a text that none has read', () => {
+it('uses the heaviest look if the votes add up to a text that no look has read', () => {
   const result = vote([
     { reading: reading('ABC12B'), weight: 1 },
     { reading: reading('ABG128'), weight: 1.5 },
@@ -54,7 +54,7 @@ it('carries the alternatives of every look, weighted', () => {
   expect(last?.alternatives[0]?.p).toBeCloseTo((0.4 + 0.98) / 3, 5);
 });
 
-it('carries how probable every look holds it that no character stands there, weighted', () => {
+it('carries each look’s probability that there is no character, weighted', () => {
   const doubled = reading('ABC1233');
   const characters = doubled.characters.map((one, at) => (at === 6 ? { ...one, absent: 0.4 } : one));
   const result = vote([

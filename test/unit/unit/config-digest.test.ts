@@ -12,7 +12,7 @@ const FILE = {
 const digestOf = (file: object): string =>
   configDigest(decodeConfig(JSON.stringify(file), '/etc/waypost.json'));
 
-test('is the same however the file is written, and another for every other setting', () => {
+test('is the same however the file is written, and differs for every other setting', () => {
   const whole = digestOf(FILE);
   expect(whole).toMatch(/^[0-9a-f]{64}$/);
   const turned = Object.fromEntries(Object.entries(FILE).toReversed());

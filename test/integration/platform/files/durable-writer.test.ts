@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { DurableWriter } from '../../../../src/platform/files/durable-writer.ts';
 import { temporaryFolder } from '../../../support/temp-folder.ts';
 
-test('what is written in pieces is there whole after the commit, and the file before until then', () => {
+test('data written in pieces is complete after the commit, and the previous file stays until then', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'agency.list');
   writeFileSync(path, 'the version before');
@@ -20,7 +20,7 @@ test('what is written in pieces is there whole after the commit, and the file be
   expect(readdirSync(folder.path)).toEqual(['agency.list']);
 });
 
-test('an abort leaves the file before, and nothing beside it', () => {
+test('an abort leaves the previous file, and no other file', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'agency.list');
   writeFileSync(path, 'the version before');
@@ -31,7 +31,7 @@ test('an abort leaves the file before, and nothing beside it', () => {
   expect(readdirSync(folder.path)).toEqual(['agency.list']);
 });
 
-test('a commit that cannot take the place is an error, and an abort then tidies up', () => {
+test('a commit that cannot replace the file is an error, and an abort then cleans up', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'agency.list');
   mkdirSync(join(path, 'occupied'), { recursive: true });

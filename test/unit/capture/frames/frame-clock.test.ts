@@ -49,7 +49,7 @@ describe('the clock of a source’s frames', () => {
     expect(Math.abs((times.at(-1) ?? 0) - (50 + (minutes * 60 - 1) * 1_000))).toBeLessThan(5);
   });
 
-  it('starts over from the arrival when the stamps jump back, stand still, or are far behind', () => {
+  it('starts again from the arrival when the stamps jump back, do not move, or are far behind', () => {
     expect(
       placed([
         [5_000, 100],

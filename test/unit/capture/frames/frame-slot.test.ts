@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FrameSlot } from '../../../../src/capture/frames/frame-slot.ts';
 import { frameAt } from '../../../support/recognition/readings.ts';
 
-it('gives the newest frame and says when an older one gave way', async () => {
+it('gives the newest frame and reports when it replaced an older one', async () => {
   const slot = new FrameSlot();
   expect(slot.put(frameAt(0))).toBe(false);
   expect(slot.put(frameAt(100))).toBe(true);
@@ -16,7 +16,7 @@ it('hands a frame to a taker that already waits', async () => {
   expect((await taken)?.frameSeq).toBe(3);
 });
 
-it('holds a source that can wait until its frame was taken', async () => {
+it('holds a source that can wait until its frame was read', async () => {
   const slot = new FrameSlot();
   const order: string[] = [];
   const putting = (async () => {

@@ -95,7 +95,7 @@ describe('the supervision of a live source', () => {
     expect(told(steps)).toEqual(expected);
   });
 
-  it('holds a source back that breaks after a steady time each, once the budget is spent, and never gives it up', () => {
+  it('holds a source back that breaks after a steady time each, once the budget is spent, and never stops retrying', () => {
     const steps = Array.from({ length: 7 }, (_, i): readonly Step[] => [
       [i * 2_000, 'picture'],
       [i * 2_000 + 1_500, 'fault'],

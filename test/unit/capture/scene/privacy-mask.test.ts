@@ -99,7 +99,7 @@ describe('a privacy mask', () => {
     },
   );
 
-  it('takes the whole picture, to its last row and column', () => {
+  it('can cover the whole picture, to its last row and column', () => {
     for (const [widthPx, heightPx] of [
       [7, 5],
       [8, 6],
@@ -132,7 +132,7 @@ describe('a privacy mask', () => {
     expect(drawing(masked([rectangle(0, 0, 0.6, 1), rectangle(0.4, 0, 1, 1)], 5, 1))).toEqual(['#####']);
   });
 
-  it('is as black as the range of the picture has it', () => {
+  it('is black in the range of the picture', () => {
     const video = picture(4, 4, 'limited');
     new PrivacyMask([rectangle(0, 0, 1, 1)]).blackOut(video);
     expect(new Set(video.y.data)).toEqual(new Set([16]));

@@ -14,7 +14,7 @@ test('shows the light and what the plates suggest for the exposure, a dash befor
   expect(statusText({ ...status, cameras })).toMatch(/night +add light/);
 });
 
-test('tells purged reads and the messages that went with them apart', () => {
+test('distinguishes purged reads from the messages purged with them', () => {
   const status = health.status(null);
   const purged = (readsPurged: number, purgedUndelivered: number): string =>
     statusText({ ...status, buffer: { ...status.buffer, readsPurged, purgedUndelivered } });

@@ -68,7 +68,7 @@ test('opens no operation to the page, and to the broker only what another unit o
   ]);
 });
 
-test('lets nobody do anything without signing in but what shows nothing of what is kept', () => {
+test('without signing in, allows only operations that show no stored data', () => {
   const open = operations.filter(({ need, via }) => need === null && via.includes('socket'));
   expect(open.map(({ name }) => name)).toEqual([
     'status',

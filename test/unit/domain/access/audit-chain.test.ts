@@ -27,7 +27,7 @@ describe('an audit chain', () => {
     expect(verifyChain([])).toEqual({ whole: true, entries: 0, before: NO_ENTRIES, head: NO_ENTRIES });
   });
 
-  test('goes on from the head of another file', () => {
+  test('continues from the head of another file', () => {
     const [first, second] = [chain(2), chain(2, chain(2).at(-1))];
     expect(verifyChain([...first, ...second].map(lineOf))).toMatchObject({ whole: true, head: { n: 4 } });
   });

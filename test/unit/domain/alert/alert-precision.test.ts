@@ -20,7 +20,7 @@ test.each([
   },
 );
 
-test('months are taken together by list, grade and channel', () => {
+test('months are added up by list, grade and channel', () => {
   const of = (month: string, listId: string, confirmed: number) => ({
     ...NO_OUTCOMES,
     ...({ month, listId, matchGrade: 'strong', channel: 'review', confirmed, expired: 1 } as const),

@@ -32,7 +32,7 @@ const pattern = (text: string): PlatePattern => {
 };
 
 describe('a manual entry', () => {
-  test('is taken with a plate, a permitted category and an end within 30 days', () => {
+  test('is accepted with a plate, a permitted category and an end within 30 days', () => {
     expect(manualEntryProblem(order(), PERMITTED, NOON)).toBeNull();
   });
 
@@ -56,12 +56,12 @@ describe('a manual entry', () => {
     expect(manualEntryProblem(order(more), PERMITTED, NOON)).toContain(words);
   });
 
-  test('of a partly known plate is taken for a day', () => {
+  test('of a partly known plate is accepted for a day', () => {
     const partial = order({ plate: pattern('ABC12?4'), expiresAtUtc: utcMs(NOON + 24 * HOUR_MS) });
     expect(manualEntryProblem(partial, PERMITTED, NOON)).toBeNull();
   });
 
-  test('is due for review after a week without a word', () => {
+  test('is due for review after a week without renewal', () => {
     expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + 7 * DAY_MS - 1))).toBe(false);
     expect(isEntryReviewDue({ reviewedAtUtc: NOON }, utcMs(NOON + 7 * DAY_MS))).toBe(true);
   });

@@ -87,7 +87,7 @@ describe('a zone', () => {
     expect(isInside([0.5, 0.85], star)).toBe(false);
   });
 
-  it('takes places as shares of the picture', () => {
+  it('accepts places as shares of the picture', () => {
     expect(sharePoint([320, 540], { widthPx: 1280, heightPx: 720 })).toEqual([0.25, 0.75]);
   });
 });

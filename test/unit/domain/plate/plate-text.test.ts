@@ -24,7 +24,7 @@ describe('a plate text', () => {
       expect(PlateText.parse(bad)).toBeNull();
   });
 
-  it('and its characters survive the way to another thread masked: encoded on purpose, decoded on arrival', () => {
+  it('and its characters stay masked on the way to another thread: encoded on purpose, decoded on arrival', () => {
     const read = { ...syntheticRead('ABC123'), characters: reading('ABC123').characters };
     const arrived = decodePlateRead(structuredClone(encodePlateRead(read)));
     expect(arrived?.text.reveal()).toBe('ABC123');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { importOptionsSchema } from '../../../../src/hotlist/formats/import-options.ts';
 import { importOptions } from '../../../support/hotlist/list-files.ts';
 
-test('decodes what a clerk says of a list', () => {
+test('decodes the options of an import', () => {
   expect(importOptionsSchema.parse(importOptions({ category: 'stolen-plate' }))).toEqual(
     importOptions({ category: 'stolen-plate' }),
   );

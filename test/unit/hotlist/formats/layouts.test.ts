@@ -31,7 +31,7 @@ describe.each(LIST_FORMATS)('%s', (format) => {
   const options = importOptions({ category: 'stolen-vehicle' });
   const some = records(seededRandom(3), 200, !NAMES_CATEGORIES.has(format));
 
-  test('is told from the others by itself, and gives the same index as the generic layout', () => {
+  test('is detected, and gives the same index as the generic layout', () => {
     const own = checkedList(fileIn(format, some), options, LIST_RULES);
     const generic = checkedList(fileIn('generic-csv', some), options, LIST_RULES);
     expect(own.report).toMatchObject({ outcome: 'accepted', format, rows: 200 });
@@ -39,14 +39,14 @@ describe.each(LIST_FORMATS)('%s', (format) => {
     expect(columnsOf(own.list)).toEqual(columnsOf(generic.list));
   });
 
-  test('keeps what it says of the vehicle', () => {
+  test('keeps what it says about the vehicle', () => {
     const { list } = checkedList(fileIn(format, some), options, LIST_RULES);
     expect(list?.rows[0]?.details.make).toBe('HOND');
     if (format.startsWith('extract'))
       expect(list?.rows[0]?.details).toMatchObject({ vehicleYear: '2015', model: 'CIV', colour: 'BLU' });
   });
 
-  test('can be named, and other files are then judged by it', () => {
+  test('can be named, and other files are then read with it', () => {
     const named = checkedList(fileIn(format, some), { ...options, format }, LIST_RULES);
     expect(named.report).toMatchObject({ outcome: 'accepted', format });
     const others = LIST_FORMATS.filter((other) => other !== format && !other.startsWith(format));
@@ -56,7 +56,7 @@ describe.each(LIST_FORMATS)('%s', (format) => {
       );
   });
 
-  test('may end with a trailer; one that counts otherwise says that the file is not whole', () => {
+  test('may end with a trailer; a different count means that the file is not whole', () => {
     const trailer = (count: number): string =>
       format === 'json-lines' ? `{"records":${count}}` : `TRAILER ${String(count).padStart(7, '0')}`;
     const withCount = (count: number) =>
@@ -95,7 +95,7 @@ describe('fixed width', () => {
 describe('JSON Lines', () => {
   const jsonOf = (...lines: string[]) => checkedList(fileOf(lines), importOptions(), LIST_RULES);
 
-  test('takes the names that officers know, numbers, and null for nothing', () => {
+  test('accepts the names that officers know, numbers, and null for nothing', () => {
     const { list } = jsonOf('{"LIC":"ZZT1234","LIS":"IA","category":"V","VYR":2015,"reason":null}');
     expect(list?.rows[0]).toMatchObject({ region: 'US-IA', reason: 'stolen vehicle' });
     expect(list?.rows[0]?.details.vehicleYear).toBe('2015');

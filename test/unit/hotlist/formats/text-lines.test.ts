@@ -8,7 +8,7 @@ function linesOf(bytes: Uint8Array): readonly string[] {
   return [...text.lines()].map(({ line, text: content }) => `${line}:${content}`);
 }
 
-test('lines are the same wherever the parts end in which the file is decoded', () => {
+test('lines are the same wherever the decoded chunks end', () => {
   const random = seededRandom(5);
   const line = (): string => random.text(1 + random.int(30), 'ABCé€');
   const ends = ['\n', '\r\n', '\r'] as const;

@@ -86,7 +86,7 @@ describe('layouts', () => {
     ]);
   });
 
-  test('lets the clerk say which layout it is', () => {
+  test('lets the user name the layout', () => {
     const shortRows = ['a,1', 'b,2', 'c,3', ...EXTRACT_11];
     expect(check(shortRows, { category: 'stolen-vehicle' }).report.format).toBeNull();
     expect(check(shortRows, { category: 'stolen-vehicle', format: 'extract-csv-11' }).report).toMatchObject({
@@ -147,7 +147,7 @@ describe('files as they come', () => {
     expect(list).toBeNull();
   });
 
-  test('accepts a header without rows: the source wants nothing any more', () => {
+  test('accepts a header without rows: the source no longer wants anything', () => {
     const { report, list } = check(['plate,region,category']);
     expect(report).toMatchObject({ outcome: 'accepted', rows: 0, entries: 0 });
     expect(list?.rows).toEqual([]);
@@ -292,7 +292,7 @@ describe('O and 0', () => {
     expect(revealed(result)[0]).toBe('ZZ01234');
   });
 
-  test('lets the clerk say it', () => {
+  test('lets the user set it', () => {
     expect(check([header, 'ZZT1234,IA,V'], { foldsO: true }).report.foldsO).toBe(true);
     expect(check([header, ...plainRows(80)], { foldsO: false }).report.foldsO).toBe(false);
   });

@@ -68,7 +68,7 @@ describe('an entry that has ended', () => {
       newId: () => 'hit',
     }).map(({ entry }) => entry.place);
 
-  test('matches nothing from its end on; the others go on', () => {
+  test('matches nothing after its end; the others still match', () => {
     expect(matchesAt(utcMs(end - 1)).toSorted()).toEqual([0, 1, 2]);
     expect(matchesAt(end)).toEqual([0]);
   });

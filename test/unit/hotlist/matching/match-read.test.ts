@@ -55,7 +55,7 @@ describe('characters', () => {
     ]);
   });
 
-  test('another list tells O and 0 apart', () => {
+  test('another list distinguishes O and 0', () => {
     expect(hitsOf(read('ZOT123'), listOf(false, listRow('Z0T123')))).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe('characters', () => {
 describe('partial plates', () => {
   const list = listOf(true, listRow('ZZ0?2*'));
 
-  test('match what the list knows of them, and name what it does not', () => {
+  test('match the characters that the list knows, and name the others', () => {
     expect(hitsOf(read('ZZO1234', 'US-IA'), list)).toMatchObject([
       {
         characterMatch: 'partial',
@@ -82,18 +82,18 @@ describe('partial plates', () => {
     ]);
   });
 
-  test('are weak where the region disagrees, and leave others alone', () => {
+  test('are weak if the region disagrees, and do not affect others', () => {
     expect(hitsOf(read('ZZ0124', 'US-NE'), list)).toMatchObject([{ matchGrade: 'weak' }]);
     expect(hitsOf(read('ZZ0134', 'US-IA'), list)).toEqual([]);
   });
 
-  test('are matched by what was read alone, not by what else it may be', () => {
+  test('are matched by the read text alone, not by its alternatives', () => {
     expect(hitsOf(doubted('ZZ0B34', 4, { char: '2', p: 0.3 }), list)).toEqual([]);
   });
 });
 
 describe('probable characters', () => {
-  test("match what the picture holds possible, by the read's own probabilities", () => {
+  test("match what the picture allows, by the read's own probabilities", () => {
     const seen = doubted('ZBT1234', 1, { char: '8', p: 0.2 });
     const [hit, ...others] = hitsOf(seen, listOf(false, listRow('Z8T1234')));
     expect(others).toEqual([]);
@@ -122,7 +122,7 @@ describe('probable characters', () => {
     expect(hitsOf(doubted('ZBT1234', 1, { char: '8', p: 0.0101 }), list)).toEqual([]);
   });
 
-  test('an exact match stays one, whatever else the picture holds possible', () => {
+  test('an exact match stays exact, whatever else the picture allows', () => {
     const list = listOf(false, listRow('ZBT1234'), listRow('Z8T1234'));
     const hits = hitsOf(doubted('ZBT1234', 1, { char: '8', p: 0.2 }), list);
     expect(hits.map((hit) => hit.characterMatch).toSorted()).toEqual(['exact', 'probable']);
@@ -132,7 +132,7 @@ describe('probable characters', () => {
 describe('stacked characters', () => {
   const prefix: StackedReading = { chars: 'DV', position: 'prefix', confidence: 0.9 };
 
-  test('are set in: before, behind and, where they stand inside, at every place', () => {
+  test('are inserted before, after and, if they are inside, at every place', () => {
     for (const listed of ['DVZT123', 'ZT123DV'])
       expect(hitsOf(stackedRead('ZT123', prefix), listOf(false, listRow(listed)))).toMatchObject([
         { characterMatch: 'exact', matchGrade: 'strong', stackedOmitted: false },

@@ -10,7 +10,7 @@ const of = (
 ) => listRow(plate, { region, category });
 
 describe('the digests of a list', () => {
-  test('know an entry by plate, region and category, and what was said of it', () => {
+  test('identify an entry by plate, region and category, and what the list says about it', () => {
     const digests = new EntryDigests();
     digests.add(of('ZZT1'), 'words');
     expect(digests.meet(of('ZZT2'), 'words')).toBe(false);
@@ -23,7 +23,7 @@ describe('the digests of a list', () => {
     expect(digests.meet(of('ZZT1'), 'words')).toBe(true);
   });
 
-  test('give back what was not met, in its order, partly known plates among the others', () => {
+  test('return the unmatched entries in order, including partly known plates', () => {
     const digests = new EntryDigests();
     for (const plate of ['ZZT3', 'ZZ?1', 'O', '0000000000', 'ZZ*']) digests.add(of(plate, null), plate);
     expect(digests.meet(of('ZZ?1', null), 'ZZ?1')).toBe(true);

@@ -15,7 +15,7 @@ const LAST = partsOf(MANIFEST) - 1;
 const LAST_BYTES = 100_000 - LAST * 1024;
 
 describe('a download', () => {
-  test('asks for its beginning, and for no more before that is judged', () => {
+  test('requests its beginning, and no more before that is checked', () => {
     let { download, action } = ask(begin(MANIFEST, 0));
     expect(action).toEqual({ kind: 'ask', from: 0, count: 1 });
     ({ download, action } = acceptPart(download, 0, 1024));
@@ -30,18 +30,18 @@ describe('a download', () => {
     expect(judged(download, null).action).toEqual({ kind: 'ask', from: 3, count: WINDOW });
   });
 
-  test('asks for so many parts at once, then for as many again', () => {
+  test('requests a fixed number of parts at once, then the same number again', () => {
     let { download, action } = judged(begin(MANIFEST, 0), null);
     expect(action).toEqual({ kind: 'ask', from: 0, count: WINDOW });
     for (let n = 0; n < WINDOW; n++) ({ download, action } = acceptPart(download, n, 1024));
     expect(action).toEqual({ kind: 'ask', from: WINDOW, count: WINDOW });
   });
 
-  test('is judged again from what is on the disk, before more of it is asked for', () => {
+  test('is checked again from the data on the disk before more is requested', () => {
     expect(ask(begin(MANIFEST, 5 * 1024)).action).toEqual({ kind: 'judge' });
   });
 
-  test('that comes whole before it is judged is judged as a whole', () => {
+  test('that arrives whole before its check is checked as a whole', () => {
     const small = { ...MANIFEST, bytes: 1000 };
     expect(acceptPart(ask(begin(small, 0)).download, 0, 1000).action).toEqual({ kind: 'finish' });
   });
@@ -57,7 +57,7 @@ describe('a download', () => {
     expect(acceptPart(download, number, length)).toEqual({ download, action: { kind: 'nothing' } });
   });
 
-  test('goes on where it broke off, after the last whole part', () => {
+  test('resumes where it was interrupted, after the last whole part', () => {
     expect(begin(MANIFEST, 5 * 1024 + 7).next).toBe(5);
     expect(ask(begin(MANIFEST, 100_000)).action).toEqual({ kind: 'finish' });
   });

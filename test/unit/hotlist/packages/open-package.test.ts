@@ -33,7 +33,7 @@ describe('a package', () => {
     expect(Buffer.from(pack(Buffer.from('ZZT1234,IA,V'))).includes('ZZT1234')).toBe(false);
   });
 
-  test('is not taken with any byte changed', () => {
+  test('is refused with any byte changed', () => {
     const whole = Buffer.from(pack(Buffer.from('ZZT1234,IA,V')));
     for (let at = 0; at < whole.length; at++) {
       const changed = Buffer.from(whole);
@@ -42,7 +42,7 @@ describe('a package', () => {
     }
   });
 
-  test('is not taken at any shorter length', () => {
+  test('is refused at any shorter length', () => {
     const whole = pack(Buffer.from('ZZT1234,IA,V'));
     for (let length = 0; length < whole.length; length++)
       expect(check(whole.subarray(0, length)).ok).toBe(false);
@@ -67,7 +67,7 @@ describe('a delta', () => {
     return `+${platesIn(files.added)} -${platesIn(files.removed)}`;
   };
 
-  test('holds what came, what changed, and what went', () => {
+  test('holds what was added, changed and removed', () => {
     const before = ['ZZT1,IA,V,a', 'ZZT2,IA,V,b', 'ZZT3,IA,V,c'];
     const after = ['ZZT2,IA,V,b', 'ZZT3,IA,V,other words', 'ZZT4,NE,V,d'];
     expect(delta(before, after)).toBe('+ZZT3 ZZT4 -ZZT1');

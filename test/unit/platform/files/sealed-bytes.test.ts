@@ -26,7 +26,7 @@ test('are the nonce, the ciphertext and the tag of AES-256-GCM', () => {
   expect(Buffer.from(sealBytes({ key: KEY, label: LABEL }, CLEAR, () => nonce))).toEqual(expected);
 });
 
-test('are those of the published test case 14 of GCM', () => {
+test('match the published test case 14 of GCM', () => {
   const zeros = new Uint8Array(32);
   const bytes = sealUnder(zeros.subarray(0, 12), { key: zeros }, zeros.subarray(0, 16));
   const published = 'cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919';
@@ -34,7 +34,7 @@ test('are those of the published test case 14 of GCM', () => {
   expect(openUnder(zeros.subarray(0, 12), { key: zeros }, bytes)).toEqual(Buffer.alloc(16));
 });
 
-test('draw a nonce of their own each time', () => {
+test('use a new nonce each time', () => {
   const again = sealBytes({ key: KEY, label: LABEL }, CLEAR, randomBytes);
   expect(Buffer.from(again).equals(sealed)).toBe(false);
 });

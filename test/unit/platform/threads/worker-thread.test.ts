@@ -41,7 +41,7 @@ test('each question gets its own answer, whichever comes first', async () => {
   expect(order).toEqual(['early', 'late']);
 });
 
-test('what the thread says of its own accord comes in its order, and before the answer that follows', async () => {
+test('messages that the thread sends unasked arrive in order, and before the next answer', async () => {
   const heard: string[] = [];
   const thread = startThread((notice) => heard.push(notice));
   await thread.ask({ ask: 'notify', times: 3 });
@@ -71,7 +71,7 @@ test('bytes that are handed over are moved, there and back', async () => {
   expect(await answer).toEqual(Uint8Array.from([3, 2, 1]));
 });
 
-test('what cannot cross fails its own question alone, on either side', async () => {
+test('a value that cannot cross fails only its own request, on either side', async () => {
   const thread = startThread();
   const question = { ask: 'echo', text: (() => '') as unknown as string, afterMs: 0 } as const;
   await expect(thread.ask(question)).rejects.toThrow(/could not be cloned/);

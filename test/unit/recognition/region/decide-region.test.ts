@@ -10,7 +10,7 @@ const odds = (chances: Readonly<Record<string, number>>) =>
   Object.entries(chances).map(([region, p]) => ({ region, p }));
 
 describe('deciding on a region', () => {
-  it('tells the likeliest one and what else it may be, by falling probability', () => {
+  it('reports the likeliest one and its alternatives, most probable first', () => {
     expect(decideRegion(odds({ 'US-AA': 0.02, 'US-BB': 0.9, CC: 0.07, 'US-DD': 0.001 }), 0.6)).toEqual({
       region: 'US-BB',
       regionConfidence: 0.9,
@@ -18,7 +18,7 @@ describe('deciding on a region', () => {
     });
   });
 
-  it('tells none below the threshold, and names the likeliest among what it may be', () => {
+  it('reports none below the threshold, and names the likeliest among the alternatives', () => {
     expect(decideRegion(odds({ 'US-AA': 0.59, 'US-BB': 0.3, unknown: 0.11 }), 0.6)).toEqual({
       region: null,
       regionConfidence: null,
@@ -26,7 +26,7 @@ describe('deciding on a region', () => {
     });
   });
 
-  it('tells none where "unknown" is likeliest, and never names that as a region', () => {
+  it('reports none if "unknown" is likeliest, and never names that as a region', () => {
     expect(decideRegion(odds({ 'US-AA': 0.1, unknown: 0.9 }), 0.05)).toEqual({
       region: null,
       regionConfidence: null,
@@ -40,7 +40,7 @@ describe('deciding on a region', () => {
   });
 });
 
-describe('what the characters say of the region', () => {
+describe('what the characters say about the region', () => {
   const seen = odds({ 'US-AA': 0.5, 'US-BB': 0.3, unknown: 0.2 });
   const logit = (p: number) => Math.log(p / (1 - p));
 

@@ -14,7 +14,7 @@ describe('assigning reads to passages', () => {
     });
   });
 
-  test('takes two mistakes, a lost or an extra character for the same plate', () => {
+  test('treats two mistakes, a lost or an extra character as the same plate', () => {
     const { byPassage } = assign(['ZZT1284', 'ZT1234', 'ZZT12340', 'OXA77'], passages);
     expect(byPassage).toEqual([['ZZT1284', 'ZT1234', 'ZZT12340'], ['OXA77']]);
   });

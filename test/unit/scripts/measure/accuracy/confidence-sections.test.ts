@@ -38,7 +38,7 @@ const finder = (name: string, accepted: number | null): PlateFinder => ({
 });
 
 describe('scoring a reading', () => {
-  test('takes every text of the label for right', () => {
+  test('counts every text of the label as right', () => {
     expect(scoreOf('TRQXA772', 0.9)).toMatchObject({ strict: true, folded: true, wanted: 'TRQXA772' });
   });
 
@@ -101,7 +101,7 @@ describe('the report', () => {
     ]);
   });
 
-  test('says so where no reader tells regions', () => {
+  test('says so if no reader recognizes regions', () => {
     expect(regionSection(results, null).lines[0]).toMatch(/^No region reader/);
   });
 

@@ -5,7 +5,7 @@ import { type Cause, causeOf, confusions } from '../../../../../scripts/measure/
 const reading = (wanted: string, text: string, localized = true) => ({ wanted, text, localized });
 
 describe('aligning two texts', () => {
-  test('shows what was lost, added and taken for another', () => {
+  test('shows what was lost, added and replaced', () => {
     expect(align('ABC1', 'XBC11')).toEqual([
       ['A', 'X'],
       ['B', 'B'],

@@ -21,7 +21,7 @@ describe('the figures of regions', () => {
     guessed('US-OH', 'US-IA', 0.3),
   ];
 
-  test('tell apart what was told from what was likeliest', () => {
+  test('distinguish the reported region from the likeliest one', () => {
     expect(regionFigures(scores)).toEqual({
       plates: 4,
       right: 0.5,
@@ -32,7 +32,7 @@ describe('the figures of regions', () => {
     });
   });
 
-  test('judge the surest part by probability, in whatever order the plates come', () => {
+  test('score the most probable part by probability, in whatever order the plates come', () => {
     const [right, wrong] = [told('US-KS', 'US-KS', 0.99), told('US-KS', 'US-NE', 0.9)];
     expect(regionFigures([right, wrong]).precisionAtCoverage).toBe(1);
     expect(regionFigures([wrong, right]).precisionAtCoverage).toBe(1);
@@ -45,7 +45,7 @@ describe('the figures of regions', () => {
     });
   });
 
-  test('list what was told wrongly, not what was kept back', () => {
+  test('list what was reported wrongly, not what was withheld', () => {
     expect(regionConfusions(scores)).toEqual([['US-KS>US-NE', 1]]);
   });
 });

@@ -44,7 +44,7 @@ describe('where a cover lies', () => {
 });
 
 describe('where characters stand', () => {
-  test('is told by the bars that change what is read, along a line', () => {
+  test('is found by the bars along a line that change what is read', () => {
     const read = rowOf('AB12', [
       [0.05, 'AB12'],
       [0.2, '?B12'],

@@ -41,7 +41,7 @@ describe('the score of a road', () => {
     expect(strangers).toEqual([]);
   });
 
-  test('takes the same plate that comes again for another passage', () => {
+  test('counts the same plate that comes again as another passage', () => {
     const plates = [plate('TST4821', 10), plate('TST4821', 610)];
     expect(figuresOf(plates, [read('TST4821', 10.5), read('TST4821', 610.5)])).toMatchObject({
       passages: 2,
@@ -67,7 +67,7 @@ describe('the score of a road', () => {
     expect(scoreRoad([plate('TST4821', 10)], [read('TST4821', 20)]).strangers).toHaveLength(1);
   });
 
-  test('tells O from 0, and says what is right if nobody does', () => {
+  test('distinguishes O from 0, and also scores without the distinction', () => {
     expect(figuresOf([plate('WPT00', 1)], [read('WPTO0', 1.2)])).toMatchObject({ exact: 0, exactFolded: 1 });
   });
 

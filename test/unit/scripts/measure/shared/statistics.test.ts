@@ -76,7 +76,7 @@ describe('acceptance', () => {
     expect(mostAccepted(reads, 0.2)).toEqual({ threshold: 0.6, accepted: 6, wrong: 1 });
   });
 
-  test('never takes what was not read, and nothing where nothing is good enough', () => {
+  test('never accepts what was not read, and accepts nothing if nothing is good enough', () => {
     expect(mostAccepted(judged(0, 1), 1)).toEqual({ threshold: 1, accepted: 0, wrong: 0 });
     expect(mostAccepted(judged(0.9, 0), 0.01)).toEqual({ threshold: 1, accepted: 0, wrong: 0 });
   });

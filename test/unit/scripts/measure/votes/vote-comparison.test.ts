@@ -7,7 +7,7 @@ import { at } from '../../../../support/recognition/tracking.ts';
 
 const look = (text: string | null, confidence = 0.9) => candidate(at(0), reading(text, confidence));
 
-test('the vote, the surest frame and the first frame are each judged by themselves', () => {
+test('the vote, the most certain frame and the first frame are each scored separately', () => {
   const passages = [
     // The surest frame errs, and so does the first.
     { text: 'ABC123', looks: [look('ABC128'), look('ABG123', 0.97), look('ABC123'), look('ABC123')] },
