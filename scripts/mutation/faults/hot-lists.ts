@@ -180,8 +180,8 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
   {
     id: 'entry-ends-without-retraction',
     rule: 'H5',
-    find: "for (const entry of entries.expire(nowUtc)) this.#retract(entry, 'entry-expired');",
-    replace: 'entries.expire(nowUtc);',
+    find: "for (const entry of entries.ended(nowUtc)) this.#retract(entry, 'entry-expired');",
+    replace: '',
     tests: ['integration/operations/entries'],
   },
   {
