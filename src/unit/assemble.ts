@@ -149,7 +149,7 @@ function inOrder(all: All): readonly TimedPart[] {
   const review = (): void => void recorder.attempt(() => tellDueReviews(all.store.holds, all.emit));
   const parts: readonly Part[] = [
     all.storePart,
-    step('what people have said', { start: all.load, stop: () => access.queries.stop() }),
+    step('operators, entries and searches', { start: all.load, stop: () => access.queries.stop() }),
     step('hot lists', {
       start: () => hotLists.load(),
       // First what an import works for: a large one takes longer than a unit has to stop.
