@@ -73,7 +73,7 @@ describe('a unit', () => {
     await using second = new RunningUnit(later);
     expect(await second.exit()).toBe(0);
     expect(bodies(subscriber, 'read').map((body) => readMessage.parse(body).id.seq)).toEqual([1, 2]);
-  }, 60_000);
+  }, 120_000);
 
   it('alerts on a vehicle whose plate a technician has put on a list, with both images', async () => {
     using folder = temporaryFolder();
