@@ -52,8 +52,9 @@ describe('manual entries', () => {
     entries.add(order('ZZT5678', 3), NOON);
     const later = utcMs(NOON + DAY_MS);
     expect(entries.inForce(later).map(({ plate }) => plate.reveal())).toEqual(['ZZT5678']);
-    expect(entries.expire(later)).toHaveLength(1);
-    expect(entries.expire(later)).toHaveLength(0);
+    expect(entries.ended(later)).toHaveLength(1);
+    entries.expire(later);
+    expect(entries.ended(later)).toHaveLength(0);
     expect(opened(folder.path).inForce(NOON)).toHaveLength(1);
   });
 
