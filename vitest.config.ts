@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 // What the tests start by the hundred strips its types once; V8 has been seen to die of the WebAssembly that does it.
 const NODE_COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
 
+// A camera that plays at its own pace loses frames beside other work: these run alone, after all others.
+const PACED = ['test/integration/scripts/road.test.ts', 'test/contract/frame-source.test.ts'];
+
 export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE },
@@ -22,7 +25,15 @@ export default defineConfig({
       // Native add-ons (SQLite, ONNX Runtime) and worker threads want a process of their own per file.
       {
         extends: true,
-        test: { name: 'real', include: ['test/{contract,crash,images,integration}/**/*.test.ts'] },
+        test: {
+          name: 'real',
+          include: ['test/{contract,crash,images,integration}/**/*.test.ts'],
+          exclude: PACED,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'paced', include: PACED, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },
