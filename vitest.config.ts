@@ -27,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
-          include: ['test/{contract,crash,images,integration}/**/*.test.ts'],
+          include: ['test/{contract,crash,field,images,integration}/**/*.test.ts'],
           exclude: PACED,
         },
       },
