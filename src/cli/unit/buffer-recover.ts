@@ -1,7 +1,7 @@
 import { loadConfig } from '../../config/load.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { type Recovered, recoverStopped } from '../../unit/offline.ts';
+import type { Recovered } from '../../unit/offline.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Verb } from '../terminal/verb.ts';
 
@@ -35,6 +35,8 @@ export async function recoverBuffer(flags: RecoverFlags, terminal: Terminal): Pr
     printed = reads;
     terminal.err(`${reads} reads so far`);
   };
+  // Loads the database, which no other verb should wait for.
+  const { recoverStopped } = await import('../../unit/offline.ts');
   const files = await recoverStopped({ config, from: flags.from ?? null, onProgress });
   if (flags.json) terminal.out(JSON.stringify({ schema: 1, files }));
   else terminal.out(files.length === 0 ? 'No damaged buffer was set aside.' : files.map(textOf).join('\n'));

@@ -1,6 +1,5 @@
 import { loadConfig } from '../../config/load.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { rekeyStopped } from '../../unit/offline.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import type { Verb } from '../terminal/verb.ts';
@@ -19,7 +18,7 @@ export const bufferRekeyVerb: Verb = {
         'also encrypt the database with a new key; this needs as much free space as the database takes',
       )
       .option('--json', 'print one JSON line')
-      .action((flags) => settle(rekeyBuffer(flags, terminal))),
+      .action(async (flags) => settle(await rekeyBuffer(flags, terminal))),
 };
 
 export type RekeyFlags = {
@@ -35,7 +34,7 @@ export type RekeyFlags = {
  * `waypost buffer rekey`, while the unit is stopped.
  * @throws UsageError if nothing would change, Unavailable while the unit runs; and as `rekey` does
  */
-export function rekeyBuffer(flags: RekeyFlags, terminal: Terminal): number {
+export async function rekeyBuffer(flags: RekeyFlags, terminal: Terminal): Promise<number> {
   const config = loadConfig(flags.config);
   const next = flags.to === undefined ? config : loadConfig(flags.to);
   const full = flags.full === true;
@@ -46,6 +45,8 @@ export function rekeyBuffer(flags: RekeyFlags, terminal: Terminal): number {
   if (next.buffer.path !== config.buffer.path)
     throw new UsageError('Both configurations must name the same buffer.path.');
   const onProgress = flags.json ? () => undefined : progressOf(terminal);
+  // Loads the database, which no other verb should wait for.
+  const { rekeyStopped } = await import('../../unit/offline.ts');
   const wrappedBy = rekeyStopped({ config, next, full, onProgress });
   const { source } = next.buffer.key;
   const done = full ? 'The database is encrypted with a new key, and the keys are' : 'The keys are';

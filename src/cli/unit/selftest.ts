@@ -6,7 +6,6 @@ import { checkMachine } from '../../diagnosis/selftest-machine.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { VERSION } from '../../platform/version.ts';
-import { keyState } from '../../unit/offline.ts';
 import { columns, duration, type Terminal } from '../terminal/terminal.ts';
 import type { Verb } from '../terminal/verb.ts';
 
@@ -38,7 +37,8 @@ export type SelftestOptions = {
  * @throws Misconfigured for an invalid configuration
  */
 export async function selftest(options: SelftestOptions, terminal: Terminal): Promise<number> {
-  // Loads the inference library, which no other verb should wait for.
+  // These load the inference library and the database, which no other verb should wait for.
+  const { keyState } = await import('../../unit/offline.ts');
   const { checkModels } = await import('../../diagnosis/selftest-models.ts');
   const config = options.config === undefined ? null : loadConfig(options.config);
   const models = options.models ?? config?.recognition.modelsFolder ?? INSTALLED_MODELS;
