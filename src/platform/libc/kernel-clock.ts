@@ -8,6 +8,8 @@ const ESTIMATED_ERROR_AT = 32;
 const STATUS_AT = 40;
 const STA_UNSYNC = 0x40;
 
+const adjtimex = libcFunction('int adjtimex(void *state)');
+
 export interface KernelClock {
   /** Whether whoever disciplines the kernel's clock (chronyd, ntpd, timesyncd) says that it is synchronized. */
   readonly synchronized: boolean;
@@ -20,7 +22,7 @@ export interface KernelClock {
 export function readKernelClock(): KernelClock | null {
   const timex = Buffer.alloc(TIMEX_BYTES);
   timex.writeUInt32LE(0, MODES_AT);
-  if (libcFunction('int adjtimex(void *state)')(timex).value < 0) return null;
+  if (adjtimex(timex).value < 0) return null;
   return {
     synchronized: (timex.readInt32LE(STATUS_AT) & STA_UNSYNC) === 0,
     maxErrorMs: Number(timex.readBigInt64LE(MAX_ERROR_AT)) / 1000,

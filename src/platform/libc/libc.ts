@@ -10,15 +10,18 @@ export interface NativeResult {
 }
 
 /**
- * A function of the C library, such as `int adjtimex(void *state)`. It is looked up by its C prototype and runs in the thread
- * that calls it.
- *
- * @throws Error if this C library has no such function.
+ * A function of the C library, such as `int adjtimex(void *state)`. It is looked up by its C prototype at its first call, and runs
+ * in the thread that calls it. Keep it, because each look-up takes memory for good. It throws if this C library has no such
+ * function.
  */
 export function libcFunction(prototype: string): (...values: readonly NativeArgument[]) => NativeResult {
-  const call = koffi.load('libc.so.6').func(prototype);
+  let found: ReturnType<ReturnType<typeof koffi.load>['func']> | null = null;
   return (...values) => {
-    const value = Number(call(...values));
+    found ??= koffi.load('libc.so.6').func(prototype);
+    const value = Number(found(...values));
     return { value, errno: koffi.errno() };
   };
 }
+
+/** Where bytes lie, for a C structure that points to them. The caller must use the bytes again after the call. */
+export const addressOf = (bytes: Uint8Array): bigint => koffi.address(bytes);
