@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { rulesOf } from '../cli/lists/check-rules.ts';
 import {
   CONFIRM_SHRINK,
@@ -22,6 +22,7 @@ import type { Agency } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
 import { Corrupt, Unavailable } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import { readRegularFile } from '../platform/files/regular-file.ts';
 import { deltaBetween } from './list-difference.ts';
 import { writePackage } from './write-package.ts';
 
@@ -187,7 +188,7 @@ function agencyOf({ agency, agencyKey }: Pick<VerifyFlags, 'agency' | 'agencyKey
 
 function readPem(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file).toString('utf8');
   } catch (error) {
     throw new Corrupt('package.key', `The key ${file} cannot be read.`, error);
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { MAX_PACKAGE_BYTES } from '../contract/delivery.ts';
 import { MAX_HEAD_BYTES, readHead } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
 import { Corrupt, explain } from '../platform/errors.ts';
+import { type OpenFile, openRegularFile } from '../platform/files/regular-file.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -20,9 +21,10 @@ export class PackageSource implements Disposable {
   /** @throws Corrupt if the file cannot be read, is not a package, or is not as it was signed */
   constructor(path: string) {
     this.#path = path;
-    this.#file = opened(path);
+    const { handle, size } = opened(path);
+    this.#file = handle;
+    this.bytes = size;
     try {
-      this.bytes = fstatSync(this.#file).size;
       this.header = this.#check();
     } catch (error) {
       closeSync(this.#file);
@@ -72,9 +74,9 @@ export class PackageSource implements Disposable {
   }
 }
 
-function opened(path: string): number {
+function opened(path: string): OpenFile {
   try {
-    return openSync(path, 'r');
+    return openRegularFile(path);
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { explain, Misconfigured } from '../platform/errors.ts';
+import { readRegularFile } from '../platform/files/regular-file.ts';
 import { configSchemaNode } from './json-schema.ts';
 import { withAbsolutePaths } from './paths.ts';
 import { schemaProblems } from './problems.ts';
@@ -20,7 +20,7 @@ export const INSTALLED_MODELS = join(import.meta.dirname, '../../models');
 export function loadConfig(path: string): Config {
   let source: string;
   try {
-    source = readFileSync(path, 'utf8');
+    source = readRegularFile(path).toString('utf8');
   } catch (error) {
     throw new Misconfigured('config.unreadable', `cannot read the configuration file ${path}`, error);
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { explain, Misconfigured } from '../platform/errors.ts';
+import { readRegularFile } from '../platform/files/regular-file.ts';
 
 /** Where the broker is and how to sign in to it. Secrets come only from files. */
 export type BrokerSettings = {
@@ -30,7 +30,7 @@ export function readBrokerAccess(settings: BrokerSettings): BrokerAccess {
   const read = (path: string | null): Buffer | undefined => {
     if (path === null) return undefined;
     try {
-      return readFileSync(path);
+      return readRegularFile(path);
     } catch (error) {
       problems.push(`${path}: ${explain(error)}`);
       return undefined;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Misconfigured } from '../../platform/errors.ts';
+import { readRegularFile } from '../../platform/files/regular-file.ts';
 
 export type Credentials = { readonly username: string; readonly password: string };
 
@@ -10,7 +10,7 @@ export type Credentials = { readonly username: string; readonly password: string
 export function readCredentials(path: string): Credentials {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readRegularFile(path).toString('utf8');
   } catch (error) {
     throw new Misconfigured('capture.credentials', `cannot read the camera's credentials ${path}`, error);
   }

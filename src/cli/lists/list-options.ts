@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { CATEGORIES, MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
 import { importOptionsSchema, LIST_FORMATS } from '../../hotlist/formats/import-options.ts';
 import { Corrupt } from '../../platform/errors.ts';
+import { openRegularFile } from '../../platform/files/regular-file.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
 /** What the command line says about a list file. */
@@ -50,8 +51,12 @@ export function readListFile(file: string, flags: ListFlags): ListFile {
 
 export function readBounded(file: string): { readonly bytes: Uint8Array; readonly modifiedMs: number } {
   try {
-    const { size, mtimeMs } = statSync(file);
-    if (size <= MAX_LIST_BYTES) return { bytes: readFileSync(file), modifiedMs: mtimeMs };
+    const { handle, size, modifiedMs } = openRegularFile(file);
+    try {
+      if (size <= MAX_LIST_BYTES) return { bytes: readFileSync(handle), modifiedMs };
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     throw new Corrupt('list.unreadable', `cannot read the list file ${file}`, error);
   }

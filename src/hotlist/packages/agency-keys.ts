@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Misconfigured } from '../../platform/errors.ts';
+import { readRegularFile } from '../../platform/files/regular-file.ts';
 import type { Agency } from './package-head.ts';
 
 /** An agency as the configuration names it. */
@@ -17,7 +17,7 @@ export const readAgencies = (named: readonly NamedAgency[]): readonly Agency[] =
 /** @throws Misconfigured when the file holds no Ed25519 public key in PEM */
 export function publicKeyIn(path: string): string {
   try {
-    const pem = readFileSync(path, 'utf8');
+    const pem = readRegularFile(path).toString('utf8');
     if (createPublicKey(pem).asymmetricKeyType === 'ed25519') return pem;
   } catch (error) {
     throw new Misconfigured('hotlist.agency-key', `The agency's key ${path} cannot be read.`, error);

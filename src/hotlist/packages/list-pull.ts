@@ -13,6 +13,7 @@ import type { Emit } from '../../domain/events/events.ts';
 import type { HotListEvent } from '../../domain/events/hot-list-events.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import { writeFileDurably } from '../../platform/files/durable-file.ts';
+import { readRegularFile } from '../../platform/files/regular-file.ts';
 import { retryDelayMs } from '../../platform/retry-schedule.ts';
 import type { ImportReport } from '../formats/import-report.ts';
 import type { JudgeBeginning } from './package-beginning.ts';
@@ -130,9 +131,9 @@ export class ListPull {
         ...(done === null ? {} : { 'if-none-match': done }),
         ...(isRest ? { range: `bytes=${kept}-`, 'if-range': coming } : {}),
       },
-      ...(caPath === null ? {} : { ca: readFileSync(caPath) }),
-      ...(certPath === null ? {} : { cert: readFileSync(certPath) }),
-      ...(keyPath === null ? {} : { key: readFileSync(keyPath) }),
+      ...(caPath === null ? {} : { ca: readRegularFile(caPath) }),
+      ...(certPath === null ? {} : { cert: readRegularFile(certPath) }),
+      ...(keyPath === null ? {} : { key: readRegularFile(keyPath) }),
     };
     return new Promise((resolve, reject) => {
       const request = (url.startsWith('https:') ? requestSecure : requestPlain)(url, options, resolve);
