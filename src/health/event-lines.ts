@@ -78,6 +78,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   },
   alertVerified: { level: 'info', text: 'a person verified an alert' },
   alertClosed: { level: 'info', text: 'the outcome of a confirmed alert was recorded' },
+  alertsRetracted: {
+    level: 'info',
+    text: 'alerts were retracted because their list entries are not in force any more',
+  },
   alertsExpired: { level: 'warn', text: 'alerts expired because nobody verified them in time' },
   verificationRefused: {
     level: 'warn',

@@ -58,6 +58,7 @@ const UNTALLIED = [
   'alertVerified',
   'alertClosed',
   'alertsExpired',
+  'alertsRetracted',
   'verificationRefused',
   'dispositionRefused',
   'suppressionRefused',

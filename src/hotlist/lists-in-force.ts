@@ -4,7 +4,7 @@ import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { Hit, ListFreshness } from '../domain/list/hit.ts';
 import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-list.ts';
 import type { ManualEntry } from '../domain/list/manual-entry.ts';
-import type { PlatePattern } from '../domain/plate/plate-pattern.ts';
+import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { Bug, explain, Misconfigured } from '../platform/errors.ts';
@@ -39,6 +39,15 @@ export type ActiveList = {
   readonly listFreshness: ListFreshness;
   readonly freshnessClass: FreshnessClass;
 };
+
+/**
+ * What has become of an entry that once was in a list. `ended`: it is listed, but its own end has passed. `unlisted`: the
+ * version in force does not have it, nor does another list of the same source. `unknown`: its list is not in force, for
+ * example because its file cannot be read, so nothing can be said.
+ */
+export type EntryStanding = 'listed' | 'ended' | 'unlisted' | 'unknown';
+
+type EntryPlace = { readonly index: HotListIndex; readonly position: number };
 
 /** The index is in memory, and the words of its entries are in the file. */
 type ActiveFile = { readonly index: HotListIndex; readonly file: WordsSource };
@@ -88,20 +97,25 @@ export class ListsInForce {
   }
 
   /**
-   * Whether a list in force carries that entry. O and 0 count as the same character. A partly known plate counts as
-   * listed as long as its source has a list in force. Every entry of a source without a list counts as listed too,
-   * because the list's file may fail to open today and open again tomorrow.
+   * Whether a list in force carries that entry. O and 0 count as the same character in a whole plate. Every entry of a
+   * source without a list counts as listed too, because the list's file may fail to open today and open again tomorrow.
    */
-  isListed({ source, plate, region, category }: ListedEntry): boolean {
-    const lists = [...this.#active.values()].filter(({ index }) => index.info.source === source);
-    if (lists.length === 0) return source !== MANUAL_SOURCE;
-    const text = PlateText.parse(plate);
-    if (text === null) return true;
-    return lists.some(({ index }) =>
-      positionsOf(index, text)
-        .map((position) => index.entryAt(position))
-        .some((entry) => entry.region === region && entry.category === category),
-    );
+  isListed(entry: ListedEntry): boolean {
+    const isKnownSource = [...this.#active.values()].some(({ index }) => index.info.source === entry.source);
+    if (!isKnownSource) return entry.source !== MANUAL_SOURCE;
+    return [...this.#placesOf(entry)].length > 0;
+  }
+
+  /**
+   * What has become of an entry since it was in the list `listId`.
+   * @param nowUtc null if the clock is unknown: then no entry counts as ended
+   */
+  standingOf(listId: string, entry: ListedEntry, nowUtc: UtcMs | null): EntryStanding {
+    const places = [...this.#placesOf(entry)];
+    const hasEnded = ({ index, position }: EntryPlace): boolean =>
+      nowUtc !== null && index.hasEndedAt(position, nowUtc);
+    if (places.length > 0) return places.every(hasEnded) ? 'ended' : 'listed';
+    return this.#active.has(listId) ? 'unlisted' : 'unknown';
   }
 
   /**
@@ -152,6 +166,19 @@ export class ListsInForce {
   close(): void {
     for (const { file } of this.#active.values()) file.close();
     this.#active = new Map();
+  }
+
+  /** Where the lists of its source have an entry. */
+  *#placesOf({ source, plate, region, category }: ListedEntry): Generator<EntryPlace> {
+    const named = PlateText.parse(plate) ?? PlatePattern.parse(plate);
+    if (named === null) return;
+    for (const { index } of this.#active.values()) {
+      if (index.info.source !== source) continue;
+      for (const position of positionsOf(index, named)) {
+        const entry = index.entryAt(position);
+        if (entry.region === region && entry.category === category) yield { index, position };
+      }
+    }
   }
 
   #versionOf(listId: string): InForce {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ListedEntry } from '../domain/alert/verification.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
@@ -54,6 +55,8 @@ export type ManualEntriesParts = {
 export class ManualEntries {
   readonly #parts: ManualEntriesParts;
   #entries: readonly ManualEntry[] = [];
+  /** Whether the file was there or has been written: without it, nothing is known of earlier entries. */
+  #isStored = false;
 
   constructor(parts: ManualEntriesParts) {
     this.#parts = parts;
@@ -63,6 +66,19 @@ export class ManualEntries {
   load(): void {
     const text = this.#parts.file.read();
     this.#entries = text === null ? [] : decode(text);
+    this.#isStored = text !== null;
+  }
+
+  /**
+   * What has become of an entry that once was in force. It counts as listed until `expire` removes it, which retracts its
+   * alerts first.
+   */
+  standingOf({ plate, region, category }: ListedEntry): 'listed' | 'removed' | 'unknown' {
+    if (!this.#isStored) return 'unknown';
+    const isThere = this.#entries.some(
+      (one) => one.plate.reveal() === plate && one.region === region && one.category === category,
+    );
+    return isThere && this.#parts.permitted.has(category) ? 'listed' : 'removed';
   }
 
   /** The entries in force, the oldest first. Categories that the policy no longer permits are left out (H2). */
@@ -120,6 +136,7 @@ export class ManualEntries {
   #keep(entries: readonly ManualEntry[]): void {
     this.#parts.file.write(encode(entries));
     this.#entries = entries;
+    this.#isStored = true;
   }
 }
 

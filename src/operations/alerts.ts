@@ -19,6 +19,7 @@ import type { DispositionOrder } from '../domain/alert/disposition.ts';
 import type { Suppression } from '../domain/alert/suppression.ts';
 import {
   type AlertSettled,
+  isStanding,
   isVerified,
   type ListedEntry,
   type RetractionReason,
@@ -239,6 +240,14 @@ export class UnitAlerts {
     const open = this.#parts.buffer.alerts.openAlertsOn(isOf);
     for (const alert of open) this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
     return open.length;
+  }
+
+  /** As `retract`, for one alert. @returns false if nobody could act on it any more */
+  retractOne(alertId: string, reason: RetractionReason): boolean {
+    const alert = this.#parts.buffer.alerts.find(alertId);
+    if (alert === null || !isStanding(alert)) return false;
+    this.#settle(alert, { ...UNSAID, state: 'retracted', reason });
+    return true;
   }
 
   /**

@@ -15,15 +15,18 @@ import type { HotLists } from '../hotlist/hot-lists.ts';
 import { ListPull, type PullSettings } from '../hotlist/packages/list-pull.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { isPackage } from '../hotlist/packages/package-header.ts';
+import { counted } from '../platform/counted.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { bind } from './bound-operation.ts';
 import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
+import type { StandingAlerts } from './standing-alerts.ts';
 
 export type UnitListsParts = {
   readonly hotLists: HotLists;
   readonly buffer: Store;
-  readonly alerts: UnitAlerts;
+  readonly alerts: Pick<UnitAlerts, 'prune'>;
+  readonly standing: Pick<StandingAlerts, 'sweep'>;
   readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'accept'>;
   readonly pulls: readonly PullSettings[];
   readonly clock: Pick<Clock, 'utcNow'>;
@@ -31,6 +34,9 @@ export type UnitListsParts = {
   /** Called after every import, accepted or refused. */
   readonly onImported: () => void;
 };
+
+/** @property retracted how many alerts were retracted, because the list does not have their entries any more. */
+export type SettledImport = ImportReport & { readonly retracted: number };
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -60,7 +66,7 @@ export class UnitLists {
   /** Starts the downloads of the lists that the unit fetches itself. */
   start(): void {
     const { pulls, deliveries } = this.#parts;
-    const accept = (bytes: Uint8Array): Promise<ImportReport> => this.acceptPackage(bytes, null);
+    const accept = (bytes: Uint8Array): Promise<SettledImport> => this.acceptPackage(bytes, null);
     const folder = join(deliveries.folder, 'incoming');
     if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
     const parts = { folder, accept, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
@@ -88,8 +94,8 @@ export class UnitLists {
   async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
     const report = isPackage(bytes)
       ? await this.acceptPackage(bytes, operator, options['confirmShrink'] === true)
-      : this.#noted(await this.#importPlain(bytes, options), operator);
-    return { accepted: report.outcome === 'accepted', text: importReportText(report), report };
+      : await this.#settled(await this.#importPlain(bytes, options), operator);
+    return { accepted: report.outcome === 'accepted', text: textOf(report), report };
   }
 
   /** @param operator who imported the package; null for a delivered package */
@@ -97,10 +103,10 @@ export class UnitLists {
     bytes: Uint8Array,
     operator: string | null,
     confirmShrink = false,
-  ): Promise<ImportReport> {
+  ): Promise<SettledImport> {
     const { hotLists, clock, clockQuality } = this.#parts;
     const now = clock.utcNow();
-    return this.#noted(
+    return this.#settled(
       await hotLists.import({ kind: 'package', bytes, confirmShrink }, now, clockQuality()),
       operator,
     );
@@ -131,7 +137,15 @@ export class UnitLists {
     return hotLists.import({ kind: 'file', bytes, options: decoded.data }, clock.utcNow(), clockQuality());
   }
 
-  #noted(report: ImportReport, operator: string | null): ImportReport {
+  /** A list has a new version: alerts on entries that it does not have any more are taken back (policy H5). */
+  async #settled(report: ImportReport, operator: string | null): Promise<SettledImport> {
+    this.#noted(report, operator);
+    const isInForce = report.outcome === 'accepted';
+    const retracted = isInForce ? await this.#parts.standing.sweep(this.#stopping.signal) : 0;
+    return { ...report, retracted };
+  }
+
+  #noted(report: ImportReport, operator: string | null): void {
     const { hotLists, buffer, alerts, onImported } = this.#parts;
     const { listId, version, outcome, package: came } = report;
     const by = operator === null ? {} : { operator };
@@ -139,6 +153,11 @@ export class UnitLists {
     buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
     alerts.prune((entry) => hotLists.inForce.isListed(entry));
     onImported();
-    return report;
   }
+}
+
+function textOf(report: SettledImport): string {
+  const { retracted } = report;
+  if (retracted === 0) return importReportText(report);
+  return `${importReportText(report)}\n  retracted   ${counted(retracted, 'alert')}: the list does not have their entries any more`;
 }

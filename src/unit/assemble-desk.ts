@@ -20,6 +20,7 @@ import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
 import { UnitMarks } from '../operations/marks.ts';
 import type { Operations } from '../operations/operations.ts';
+import { StandingAlerts } from '../operations/standing-alerts.ts';
 import { joinOperations } from '../operations/table.ts';
 import type { Storage } from './assemble-storage.ts';
 import { deliveryRules, freshnessPolicy, importRules, listFolder, listPulls } from './settings.ts';
@@ -29,6 +30,7 @@ export type Desk = {
   readonly lists: UnitLists;
   readonly entries: UnitEntries;
   readonly alerts: UnitAlerts;
+  readonly standing: StandingAlerts;
   readonly access: Access;
   readonly operations: Operations;
   readonly status: () => UnitStatus;
@@ -54,16 +56,29 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     ...{ buffer, stored, filesKey, topics, emit, onMessages: messages.emit },
     onTakenBack: (entryIdentity) => pace.forget(entryIdentity),
   });
+  const manual = manualEntriesIn(folder, {
+    key: listsKeyOf(filesKey),
+    permitted: importRules(config).permitted,
+  });
+  const standing = new StandingAlerts({
+    ...{ hotLists: hotLists.inForce, marks: alerts.marks, entries: manual, alerts, buffer },
+    ...{ clock, clockQuality, emit },
+  });
   const lists = new UnitLists({
-    ...{ hotLists, buffer, alerts, clock, clockQuality, pulls: listPulls(config), onImported: changes.emit },
+    ...{
+      hotLists,
+      buffer,
+      alerts,
+      standing,
+      clock,
+      clockQuality,
+      pulls: listPulls(config),
+      onImported: changes.emit,
+    },
     deliveries: {
       ...{ clock, folder, emit, topicPrefix: topics.lists },
       send: (topic, body, retain) => publisher.sendOnce(topic, body, retain),
     },
-  });
-  const manual = manualEntriesIn(folder, {
-    key: listsKeyOf(filesKey),
-    permitted: importRules(config).permitted,
   });
   const entries = new UnitEntries({ entries: manual, hotLists: hotLists.inForce, alerts, buffer });
   const marks = new UnitMarks({
@@ -85,7 +100,7 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     access.operators.load();
     entries.refresh(clock.utcNow());
   };
-  return { hotLists, lists, entries, alerts, access, operations, status, load };
+  return { hotLists, lists, entries, alerts, standing, access, operations, status, load };
 }
 
 const listsKeyOf = (filesKey: Uint8Array): Uint8Array => deriveKey(filesKey, 'waypost/hot-lists');

@@ -109,6 +109,7 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     ...{ buffer: store, stored: storage.stored, recorder, emit, clock, intervalMs: UPKEEP_MS },
     onFailure: storage.onFailure,
     onMessages: storage.messages.emit,
+    retractAlerts: (signal) => desk.standing.sweepIfDue(signal),
     expireAlerts: (signal) => desk.alerts.expire(verifyWithinMs(config), signal),
     endPassages: async (signal) => reads.reportFinal(await passages.endLeft(signal)),
   });

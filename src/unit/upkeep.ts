@@ -27,6 +27,8 @@ export type UpkeepParts = {
    * contents.
    */
   readonly onFailure: (error: unknown) => void;
+  /** Retracts alerts whose entry is not in force any more. */
+  readonly retractAlerts: (signal: AbortSignal) => Promise<unknown>;
   /** Expires alerts that nobody verified in time. */
   readonly expireAlerts: (signal: AbortSignal) => Promise<unknown>;
   /** Sends alerts for the last time if nothing will report the end of their passages any more. */
@@ -81,10 +83,12 @@ export class UnitUpkeep implements Part {
   }
 
   async #endAlerts(): Promise<void> {
-    const { endPassages, expireAlerts, onMessages } = this.#parts;
+    const { retractAlerts, endPassages, expireAlerts, onMessages } = this.#parts;
     const { signal } = this.#stop;
     // The work before this may have lasted until the buffer was closed.
     if (signal.aborted) return;
+    // First, so that no alert is sent once more, as final, whose entry is gone.
+    await retractAlerts(signal);
     await endPassages(signal);
     await expireAlerts(signal);
     onMessages();

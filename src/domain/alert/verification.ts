@@ -25,8 +25,8 @@ export type VerificationOrder = {
 };
 
 /**
- * The state of a stored alert. `confirmed`, `rejected`: a person has compared it. `retracted`: its entry was removed or
- * doubted. `expired`: nobody has compared it in time, but a person still may. `closed`: it was confirmed, and its
+ * The state of a stored alert. `confirmed`, `rejected`: a person has compared it. `retracted`: its entry is not in force
+ * any more. `expired`: nobody has compared it in time, but a person still may. `closed`: it was confirmed, and its
  * disposition is known.
  */
 export const SETTLED_STATES = ['confirmed', 'rejected', 'retracted', 'expired', 'closed'] as const;
@@ -37,6 +37,10 @@ export type StoredState = AlertState | SettledState;
 /** Whether a person has compared it. After that, the entry is no longer hidden from the next person (policy A1). */
 export const isVerified = (state: StoredState): boolean =>
   state === 'confirmed' || state === 'rejected' || state === 'closed';
+
+/** Whether somebody may still act on it. After `not-located`, somebody may still look for the vehicle. */
+export const isStanding = ({ state, disposition }: Pick<StoredAlert, 'state' | 'disposition'>): boolean =>
+  state === 'potential' || state === 'expired' || state === 'confirmed' || disposition === 'not-located';
 
 /** An alert with the data that is needed to verify it. */
 export type StoredAlert = {
@@ -84,5 +88,16 @@ export type AlertSettled = {
   readonly atUtc: UtcMs;
 };
 
-export const RETRACTIONS = ['entry-removed', 'entry-disputed', 'entry-expired'] as const;
+/**
+ * Why an alert was taken back. `entry-removed`, `entry-disputed`: a person said so here. `entry-expired`: the entry's own
+ * end has passed. `entry-unlisted`: the version in force of its list does not have the entry. `list-withdrawn`: its list
+ * was withdrawn from this unit.
+ */
+export const RETRACTIONS = [
+  'entry-removed',
+  'entry-disputed',
+  'entry-expired',
+  'entry-unlisted',
+  'list-withdrawn',
+] as const;
 export type RetractionReason = (typeof RETRACTIONS)[number];

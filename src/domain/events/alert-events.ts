@@ -18,6 +18,7 @@ export type AlertEvent =
     }
   /** Nobody has verified these alerts in time. */
   | { readonly type: 'alertsExpired'; readonly count: number }
+  | { readonly type: 'alertsRetracted'; readonly count: number }
   /** A command came through the broker and changed nothing: it is not understood, or the unit refuses it. */
   | { readonly type: 'verificationRefused'; readonly detail: string }
   | { readonly type: 'dispositionRefused'; readonly detail: string }

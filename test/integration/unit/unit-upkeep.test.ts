@@ -44,6 +44,7 @@ test('alerts expire while a unit runs; none on an unknown clock, and those that 
       ...{ emit, clock: systemClock, onFailure, onBack: () => undefined },
       relieve: () => makeRoom(buffer),
     }),
+    retractAlerts: async () => undefined,
     expireAlerts: async (signal) => {
       await alerts.expire(HOUR_MS, signal);
       goes += 1;
