@@ -4,7 +4,7 @@ import type { ImportOptions } from '../hotlist/formats/import-options.ts';
 import type { ListRow } from '../hotlist/formats/row-decoder.ts';
 import { type ImportRules, ListReading } from '../hotlist/import/list-reading.ts';
 import { EntryDigests } from '../hotlist/packages/entry-digests.ts';
-import { writeDelta } from '../hotlist/packages/list-delta.ts';
+import { keyInList, writeDelta } from '../hotlist/packages/list-delta.ts';
 import { Corrupt } from '../platform/errors.ts';
 
 /**
@@ -27,9 +27,12 @@ export function deltaBetween(
 }
 
 function* changed(old: EntryDigests, rows: Iterable<ListRow>): Generator<string> {
+  // An entry may have several rows, each with a later end: once one of them is sent, those after it are sent too.
+  const sent = new Set<string>();
   for (const row of rows) {
     const line = lineOf(row);
-    const isSame = old.meet(row, line);
+    const isSame = old.meet(row, line) && !sent.has(keyInList(row));
+    if (row.expiresAtUtc !== null && !isSame) sent.add(keyInList(row));
     if (!isSame || row.plate instanceof PlatePattern) yield line;
   }
 }

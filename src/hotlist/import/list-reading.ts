@@ -62,7 +62,10 @@ export class ListReading {
     });
   }
 
-  /** The list's entries, in the file's order; only the first of duplicates. Can be read once. */
+  /**
+   * The list's entries, in the file's order; only the first of duplicates, and each later one whose end is later still.
+   * Can be read once.
+   */
   *rows(): Generator<ListRow> {
     const text = listText(this.#bytes);
     if (!text.ok) this.#refusal = text;

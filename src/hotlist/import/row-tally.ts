@@ -44,7 +44,7 @@ export class RowTally {
     this.#onRejected = onRejected;
   }
 
-  /** @returns the entry of the row; null if it is none, or the list has had it already. */
+  /** @returns the entry of the row; null if it is none, or the list has had it already, with the same end or a later one. */
   add(line: number, outcome: RowOutcome): ListRow | null {
     this.#rows += 1;
     if (outcome.kind === 'entry') return this.#accept(line, outcome);
@@ -88,9 +88,11 @@ export class RowTally {
   #accept(line: number, outcome: Extract<RowOutcome, { kind: 'entry' }>): ListRow | null {
     const { row } = outcome;
     if (outcome.stateCodeFolded) this.#sawFoldedStateCode = true;
-    if (!this.#seen.add(row)) {
+    const novelty = this.#seen.add(row);
+    if (novelty !== 'new') {
       this.#duplicates += 1;
-      return null;
+      // Of two rows of one entry, the latest end holds. The index leaves out the other one.
+      return novelty === 'later' ? row : null;
     }
     if (row.plate instanceof PlatePattern && this.#partialPlates === MAX_PARTIALS) {
       this.#reject(line, 'too-many-patterns', undefined);

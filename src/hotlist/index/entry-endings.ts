@@ -43,3 +43,33 @@ export function endOf({ places, atUtc }: EndingColumns, place: number): number {
   }
   return places[low] === place ? (atUtc[low] ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 }
+
+/** How the rows of an index are compared. A row is a number of the caller's own. */
+export type RowsOfEntries = {
+  /** Whether two rows have the same plate, region and category. */
+  readonly isSame: (row: number, other: number) => boolean;
+  /** Its number in the list's file. */
+  readonly placeOf: (row: number) => number;
+};
+
+/**
+ * Of several rows of one entry, leaves the one with the latest end. Without it, the first warrant's end would end the
+ * second one too.
+ * @param order rows in which those of one entry lie side by side
+ */
+export function lastingOf(
+  order: Uint32Array,
+  endings: EndingColumns,
+  { isSame, placeOf }: RowsOfEntries,
+): Uint32Array {
+  // A list has a second row of an entry only if the first one has an end.
+  if (endings.places.length === 0) return order;
+  const kept = new Uint32Array(order.length);
+  let size = 0;
+  for (const row of order) {
+    const before = kept[size - 1];
+    if (before === undefined || !isSame(before, row)) kept[size++] = row;
+    else if (endOf(endings, placeOf(row)) > endOf(endings, placeOf(before))) kept[size - 1] = row;
+  }
+  return kept.slice(0, size);
+}

@@ -25,8 +25,12 @@ export const renumbered = (traits: number, region: number, letters: number): num
 export const regionOfTraits = (traits: number): number => traits >>> REGION_SHIFT;
 export const lettersOfTraits = (traits: number): number => traits & (2 ** LETTER_BITS - 1);
 
+/** The category's number in `CATEGORIES`. */
+export const categoryNumberOf = (traits: number): number =>
+  (traits >>> LETTER_BITS) & (2 ** CATEGORY_BITS - 1);
+
 export function categoryOfTraits(traits: number): Category {
-  const category = CATEGORIES[(traits >>> LETTER_BITS) & (2 ** CATEGORY_BITS - 1)];
+  const category = CATEGORIES[categoryNumberOf(traits)];
   if (category === undefined) throw new Bug('hotlist.traits', 'An index names an unknown category.');
   return category;
 }

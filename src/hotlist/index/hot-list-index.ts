@@ -6,7 +6,7 @@ import { Bug } from '../../platform/errors.ts';
 import type { FreshnessClass } from '../../policy/freshness.ts';
 import { endOf } from './entry-endings.ts';
 import { categoryOfTraits, lettersOfTraits, regionOfTraits } from './entry-traits.ts';
-import { hashOf, type IndexColumns, markOf, slotOf } from './index-columns.ts';
+import { entriesOf, hashOf, type IndexColumns, markOf, slotOf } from './index-columns.ts';
 import { patternCovers } from './pattern-bytes.ts';
 import { unfoldedText } from './plate-key.ts';
 
@@ -39,7 +39,7 @@ export class HotListIndex {
 
   /** Entries, complete and partial. */
   get size(): number {
-    return this.#columns.keys.length + this.#columns.partials.ends.length;
+    return entriesOf(this.#columns);
   }
 
   /** @param key of `plate-key.ts`, folded where the list folds. @returns the first position, or -1. The others follow it. */

@@ -1,9 +1,9 @@
-import type { Category, HotListInfo } from '../../domain/list/hot-list.ts';
+import { CATEGORIES, type Category, type HotListInfo } from '../../domain/list/hot-list.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { freshnessClass } from '../../policy/freshness.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
-import { EndingsBuilder } from './entry-endings.ts';
-import { regionOfTraits, renumbered, traitsOf } from './entry-traits.ts';
+import { type EndingColumns, EndingsBuilder, lastingOf } from './entry-endings.ts';
+import { categoryNumberOf, regionOfTraits, renumbered, traitsOf } from './entry-traits.ts';
 import {
   hashOf,
   type IndexColumns,
@@ -31,7 +31,6 @@ export class IndexBuilder {
   #size = 0;
   readonly #partials: PartialRow[] = [];
   readonly #endings = new EndingsBuilder();
-  #testPlates = 0;
   readonly #regions: (string | null)[] = [];
   readonly #regionNumbers = new Map<string | null, number>();
   readonly #categories = new Set<Category>();
@@ -40,7 +39,6 @@ export class IndexBuilder {
   add(row: IndexedRow, place: number): void {
     const { plate, region, category, expiresAtUtc } = row;
     this.#categories.add(category);
-    if (category === 'test-plate') this.#testPlates += 1;
     if (expiresAtUtc !== null) this.#endings.add(place, expiresAtUtc);
     const number = this.#numberOf(region);
     if (!(plate instanceof PlateText)) {
@@ -60,16 +58,24 @@ export class IndexBuilder {
   finish(info: HotListInfo): IndexColumns {
     const regions = [...this.#regions].sort(byName);
     const numbers = this.#regions.map((region) => regions.indexOf(region));
-    const size = this.#size;
-    const [unsortedKeys, unsortedTraits] = [this.#keys.subarray(0, size), this.#traits.subarray(0, size)];
-    for (let i = 0; i < size; i++) {
+    const arrived = this.#size;
+    const [unsortedKeys, unsortedTraits] = [
+      this.#keys.subarray(0, arrived),
+      this.#traits.subarray(0, arrived),
+    ];
+    for (let i = 0; i < arrived; i++) {
       const folded = info.foldsO ? foldKey(unsortedKeys[i] ?? 0) : null;
       const traits = unsortedTraits[i] ?? 0;
       const region = numbers[regionOfTraits(traits)] ?? 0;
       unsortedTraits[i] = renumbered(traits, region, folded?.letters ?? 0);
       if (folded !== null) unsortedKeys[i] = folded.key;
     }
-    const order = sortedOrder(unsortedKeys, unsortedTraits);
+    const endings = this.#endings.finish();
+    const order = lastingOf(sortedOrder(unsortedKeys, unsortedTraits), endings, {
+      isSame: (a, b) => unsortedKeys[a] === unsortedKeys[b] && unsortedTraits[a] === unsortedTraits[b],
+      placeOf: (entry) => this.#places[entry] ?? 0,
+    });
+    const size = order.length;
     const keys = new Float64Array(size);
     const traits = new Uint32Array(size);
     const places = new Uint32Array(size);
@@ -79,7 +85,7 @@ export class IndexBuilder {
       traits[i] = unsortedTraits[from] ?? 0;
       places[i] = this.#places[from] ?? 0;
     }
-    const partials = partialColumns(this.#partials, regions);
+    const partials = partialColumns(this.#partials, regions, endings);
     return {
       info,
       freshnessClass: freshnessClass(this.#categories),
@@ -89,8 +95,8 @@ export class IndexBuilder {
       places,
       ...slotsOver(keys),
       partials,
-      endings: this.#endings.finish(),
-      testPlates: this.#testPlates,
+      endings,
+      testPlates: testPlatesIn(traits) + testPlatesIn(partials.traits),
     };
   }
 
@@ -130,14 +136,28 @@ function slotsOver(keys: Float64Array): Pick<IndexColumns, 'slots' | 'marks'> {
   return { slots, marks };
 }
 
-function partialColumns(rows: readonly PartialRow[], regions: readonly (string | null)[]): PartialColumns {
-  const sorted = rows
+const TEST_PLATE = CATEGORIES.indexOf('test-plate');
+
+const testPlatesIn = (traits: Uint32Array): number =>
+  traits.reduce((count, one) => (categoryNumberOf(one) === TEST_PLATE ? count + 1 : count), 0);
+
+function partialColumns(
+  rows: readonly PartialRow[],
+  regions: readonly (string | null)[],
+  endings: EndingColumns,
+): PartialColumns {
+  const all = rows
     .map(({ plate, region, category, place }) => ({
       pattern: plate.reveal(),
       traits: traitsOf(regions.indexOf(region), category, 0),
       place,
     }))
     .sort((a, b) => byName(a.pattern, b.pattern) || a.traits - b.traits || a.place - b.place);
+  const lasting = lastingOf(Uint32Array.from(all.keys()), endings, {
+    isSame: (a, b) => all[a]?.pattern === all[b]?.pattern && all[a]?.traits === all[b]?.traits,
+    placeOf: (row) => all[row]?.place ?? 0,
+  });
+  const sorted = [...lasting].flatMap((row) => all[row] ?? []);
   let end = 0;
   return {
     patterns: new Uint8Array(Buffer.from(sorted.map(({ pattern }) => pattern).join(''), 'latin1')),

@@ -43,6 +43,10 @@ export type PartialColumns = {
   readonly places: Uint32Array;
 };
 
+/** Complete and partial ones. */
+export const entriesOf = ({ keys, partials }: Pick<IndexColumns, 'keys' | 'partials'>): number =>
+  keys.length + partials.ends.length;
+
 /** The memory of all columns. */
 export const buffersOf = ({
   keys,

@@ -41,8 +41,13 @@ export class EntryDigests {
   readonly #partials = new Map<string, number>();
   readonly #patterns = new Map<number, string>();
 
-  /** @param words of an entry that was not added yet */
+  /** @param words they replace those of an earlier row of the same entry */
   add(entry: Identity, words: string): void {
+    const known = this.#find(entry);
+    if (known !== null) {
+      this.#digests.set(digestOf(words), known * DIGEST_BYTES);
+      return;
+    }
     if (this.#size === this.#keys.length) this.#grow();
     const number = this.#size++;
     const traits = this.#traitsOf(entry, true);

@@ -5,6 +5,7 @@ import { type ImportReport, type Refusal, refusedUnread } from '../formats/impor
 import type { ListRow } from '../formats/row-decoder.ts';
 import { type ImportRules, ListReading } from '../import/list-reading.ts';
 import { leastEntries, shrinkProblem } from '../import/list-shrinking.ts';
+import { entriesOf } from '../index/index-columns.ts';
 import { applied, isBase, splitDelta } from './list-delta.ts';
 import { checkPackage, openContent } from './open-package.ts';
 import type { HeadRules } from './package-head.ts';
@@ -100,7 +101,7 @@ function importDelta({ header, content, folder, rules }: Job, baseSequence: numb
   const problem = shrinks();
   const report: ImportReport = {
     ...(files.added.length === 0 ? refusedUnread(optionsOf(header), NOTHING_ADDED) : added.report),
-    entries,
+    entries: built === null ? entries : entriesOf(built.columns),
     format: header.format,
     foldsO: header.foldsO,
     outcome: problem === null ? 'accepted' : 'refused',

@@ -6,6 +6,8 @@ import { deltaBetween } from '../../../src/agency/list-difference.ts';
 import { type UtcMs, utcMs } from '../../../src/domain/time/time.ts';
 import { ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
+import { endOf } from '../../../src/hotlist/index/entry-endings.ts';
+import { HotListIndex } from '../../../src/hotlist/index/hot-list-index.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
 import { hostilePackages } from '../../support/hotlist/hostile-packages.ts';
 import { agencyAndUnit } from '../../support/hotlist/list-delivery.ts';
@@ -217,18 +219,18 @@ test('a list that comes in deltas is the list that comes whole', async () => {
   }
 }, 120_000);
 
-/** The whole index but for the places, and every entry with its words, in an order that does not depend on the file's. */
+/** The whole index but for the places, and every entry in force with its words and its end. */
 function entriesIn(folder: string) {
   const lists = new ListFolder({ folder, key: KEY, randomBytes, emit: () => undefined });
   const built = lists.load('agency', LIST_RULES.permitted);
   using file = lists.openStored('agency');
   if (built === null || file === null) throw new Error('no list');
   const { places: _, partials, endings, ...columns } = built.columns;
-  const rows = [...file.rows()].map((row) => JSON.stringify({ ...row, plate: row.plate.reveal() }));
-  return {
-    columns,
-    partials: { ...partials, places: null },
-    endings: endings.atUtc.toSorted(),
-    rows: rows.toSorted(),
-  };
+  const index = new HotListIndex(built.columns);
+  const rows = Array.from({ length: index.size }, (_, position) => {
+    const { place, ...entry } = index.entryAt(position);
+    const words = { ...file.wordsOf(place), end: endOf(endings, place) };
+    return JSON.stringify({ ...entry, plate: entry.plate.reveal(), ...words });
+  });
+  return { columns, partials: { ...partials, places: null }, rows };
 }

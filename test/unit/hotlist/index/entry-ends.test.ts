@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type UtcMs, utcMs } from '../../../../src/domain/time/time.ts';
 import { EndingsBuilder, endOf } from '../../../../src/hotlist/index/entry-endings.ts';
+import { HotListIndex } from '../../../../src/hotlist/index/hot-list-index.ts';
 import { matchRead } from '../../../../src/hotlist/matching/match-read.ts';
 import { checkedList } from '../../../support/hotlist/checked-list.ts';
-import { indexOf } from '../../../support/hotlist/indexed-list.ts';
+import { columnsOf, indexOf } from '../../../support/hotlist/indexed-list.ts';
 import {
   fileOf,
   importOptions,
@@ -81,6 +82,79 @@ describe('an entry that has ended', () => {
       newId: () => 'hit',
     });
     expect(match?.otherEntries).toEqual([]);
+  });
+});
+
+describe('of several rows of one entry, the latest end holds', () => {
+  const DAY = ['2026-03-02', '2026-03-03', '2026-03-04', ''] as const;
+  const DAY_MS = 24 * HOUR_MS;
+  const isInForce = (rows: readonly string[], plate: string, atUtc: UtcMs) => {
+    const { list, report } = endsOf(...rows);
+    if (list === null) throw new Error(report.refusal ?? 'refused');
+    const index = indexOf(list);
+    const context = {
+      now: atUtc,
+      clockQuality: 'synchronized',
+      freshness: LIST_FRESHNESS,
+      newId: () => 'hit',
+    } as const;
+    return { report, index, hits: matchRead(matchableRead(plate), [index], context), list };
+  };
+
+  test.each(DAY.flatMap((first) => DAY.map((second) => [first, second] as const)))(
+    'ends of %j and %j, of a whole plate and of a partial one',
+    (first, second) => {
+      for (const plate of ['ZZT1234', 'ZZT12?4']) {
+        const hour = plate.includes('?') ? HOUR_MS : DAY_MS;
+        const cellOf = (day: string) =>
+          day === '' || !plate.includes('?') ? day : `2026-03-01T0${5 + Number(day.at(-1))}:00:00Z`;
+        const latest =
+          first === '' || second === '' ? 9 : Math.max(...[first, second].map((day) => Number(day.at(-1))));
+        const rows = [`${plate},V,${cellOf(first)}`, `${plate},V,${cellOf(second)}`, 'ZZT9999,V,'];
+        for (let days = 1; days < 5; days += 1) {
+          const at = utcMs(SOURCE_TIME_UTC + (days - 1) * hour + HOUR_MS / 2);
+          const { hits, index, report } = isInForce(rows, 'ZZT1234', at);
+          expect([cellOf(first), cellOf(second), days, hits.length]).toEqual([
+            ...[cellOf(first), cellOf(second), days],
+            days <= (plate.includes('?') ? latest - 1 : latest) ? 1 : 0,
+          ]);
+          expect([index.size, report.entries, report.duplicates]).toEqual([2, 2, 1]);
+        }
+      }
+    },
+  );
+
+  test('the record that lasts longest is the one that is shown', () => {
+    const rows = ['ZZT1234,V,2026-03-02', 'ZZT1234,V,', 'ZZT1234,V,2026-03-04'];
+    const { hits, list, report } = isInForce(rows, 'ZZT1234', SOURCE_TIME_UTC);
+    expect(hits.map(({ entry }) => list.rows[entry.place]?.expiresAtUtc)).toEqual([null]);
+    expect(report).toMatchObject({ entries: 1, duplicates: 2, testPlates: 0 });
+  });
+
+  test('a random list keeps the latest end of every entry, and counts each once', () => {
+    const random = seededRandom(21);
+    const lasting = new Map<string, number>();
+    const rows = Array.from({ length: 9_000 }, () => {
+      const [plate, category] = [`ZZ${random.text(4, '01234567')}`, random.pick(['V', 'W', 'test'])];
+      const day = random.int(5);
+      const end = day === 0 ? Number.POSITIVE_INFINITY : Date.UTC(2026, 2, 2 + day);
+      const key = `${plate} ${category}`;
+      lasting.set(key, Math.max(lasting.get(key) ?? 0, end));
+      return `${plate},${category},${day === 0 ? '' : `2026-03-0${1 + day}`}`;
+    });
+    const { list, report } = endsOf(...rows);
+    if (list === null) throw new Error(report.refusal ?? 'refused');
+    const columns = columnsOf(list);
+    const index = new HotListIndex(columns);
+    expect([index.size, report.entries]).toEqual([lasting.size, lasting.size]);
+    expect(report.duplicates).toBe(9_000 - lasting.size);
+    const tests = [...lasting.keys()].filter((key) => key.endsWith('test')).length;
+    expect([columns.testPlates, report.testPlates]).toEqual([tests, tests]);
+    for (let position = 0; position < index.size; position += 1) {
+      const { plate, category, place } = index.entryAt(position);
+      const key = `${plate.reveal()} ${{ 'stolen-vehicle': 'V', 'wanted-person': 'W' }[String(category)] ?? 'test'}`;
+      expect([key, endOf(columns.endings, place)]).toEqual([key, lasting.get(key)]);
+    }
   });
 });
 
