@@ -7,8 +7,9 @@
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { Clock, MonoMs } from '../domain/time/time.ts';
-import { explain, Misconfigured, Unavailable } from '../platform/errors.ts';
+import { explain } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
+import { isStorageFailure } from './storage-failure.ts';
 
 /** Limits: the number of reads and unread plates, and the bytes of their pictures. */
 export const WAITING_ROOM = { most: 500, bytes: 64 * 2 ** 20 } as const;
@@ -45,6 +46,7 @@ export class Recorder {
   #tries = 0;
   #lastMs: readonly number[] = [];
   #isSlow = false;
+  #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: RecorderParts) {
@@ -87,9 +89,9 @@ export class Recorder {
 
   /** Tries one last time. What still waits after that is lost, and counted. */
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
     if (this.#waiting.length > 0) this.#flush();
-    clearTimeout(this.#timer);
     const count = this.#waiting.reduce((sum, { reads }) => sum + reads, 0);
     if (count > 0) this.#parts.emit({ type: 'readsLost', count });
     for (const { admit } of this.#waiting) admit();
@@ -133,6 +135,7 @@ export class Recorder {
       emit({ type: 'storageFailing', detail: explain(error) });
     }
     clearTimeout(this.#timer);
+    if (this.#isStopped) return;
     this.#timer = setTimeout(
       () => void this.#retry().catch(this.#parts.onFailure),
       retryDelayMs(this.#tries, RETRY, 1),
@@ -146,6 +149,8 @@ export class Recorder {
     } catch (error) {
       if (isStorageFailure(error)) this.#fail(error);
       else this.#parts.onFailure(error);
+      // Nothing that waits could show that the storage is back, although the attempt to free space failed.
+      if (this.#waiting.length === 0) return;
     }
     this.#flush();
   }
@@ -166,10 +171,3 @@ export class Recorder {
     this.#parts.onBack();
   }
 }
-
-/** Whether the disk is full, faulty or read-only. */
-export const isStorageFailure = (error: unknown): boolean =>
-  (error instanceof Unavailable && error.code === 'buffer.storage') ||
-  (error instanceof Misconfigured && error.code === 'buffer.not-usable') ||
-  // The file system's error for a file beside the database.
-  (error instanceof Error && 'code' in error && /^(?:ENOSPC|EROFS|EIO)$/.test(String(error.code)));

@@ -172,6 +172,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: "there are no operators: nobody can search or place holds, and the unit's own user imports lists without signing in",
   },
   operatorsUnreadable: { level: 'error', text: 'the operator accounts cannot be read; nobody can sign in' },
+  commandFailed: {
+    level: 'error',
+    text: 'a command failed because of a fault in this program; the unit continues; please report it',
+  },
   operatorLocked: { level: 'warn', text: 'an account was locked for a while after repeated wrong passwords' },
   brokerConnected: { level: 'info', text: 'the broker is connected' },
   brokerLost: { level: 'warn', text: 'the broker does not answer; messages wait in the buffer' },

@@ -53,6 +53,7 @@ const UNTALLIED = [
   'operatorsMissing',
   'operatorsUnreadable',
   'operatorLocked',
+  'commandFailed',
   'holdReviewDue',
   'commandsUnheard',
   'alertVerified',

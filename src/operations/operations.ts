@@ -25,13 +25,22 @@ export type Opened<By = Caller> =
 const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
 const NO_BODY = new Uint8Array();
 
+/** What becomes of an error of an operation. @returns what the caller gets instead */
+export type SettleFault = (operation: string, error: unknown) => unknown;
+
 export class Operations {
   readonly #gate: AccessGate;
   readonly #operations: ReadonlyMap<string, BoundOperation>;
+  readonly #settle: SettleFault;
 
-  constructor(gate: AccessGate, operations: readonly BoundOperation[]) {
+  constructor(
+    gate: AccessGate,
+    operations: readonly BoundOperation[],
+    settle: SettleFault = (_, error) => error,
+  ) {
     this.#gate = gate;
     this.#operations = new Map(operations.map((bound) => [bound.operation.name, bound]));
+    this.#settle = settle;
   }
 
   /** `run` throws NotPermitted for a caller whom the gate refuses, and the operation's own errors. */
@@ -62,7 +71,20 @@ export class Operations {
     const decoded = bound.decode(request);
     if (!decoded.ok) return decoded;
     const { maxBodyBytes = 0 } = bound.operation;
-    return { ok: true, maxBodyBytes, run: (by) => decoded.run(callOf(bound, by)) };
+    const run = (by: By): unknown => this.#settled(name, () => decoded.run(callOf(bound, by)));
+    return { ok: true, maxBodyBytes, run };
+  }
+
+  #settled(name: string, work: () => unknown): unknown {
+    const fail = (error: unknown): never => {
+      throw this.#settle(name, error);
+    };
+    try {
+      const result = work();
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
   }
 
   #admitted(name: string, session: Session, need: Need): Grant {

@@ -10,7 +10,7 @@ import { entryOperations, type UnitEntries } from './entries.ts';
 import { holdOperations } from './holds.ts';
 import { listOperations, type UnitLists } from './lists.ts';
 import { markOperations, type UnitMarks } from './marks.ts';
-import { Operations } from './operations.ts';
+import { Operations, type SettleFault } from './operations.ts';
 import { searchOperations } from './searches.ts';
 import { type StatusParts, statusOperations } from './status.ts';
 
@@ -22,6 +22,7 @@ export type OperationParts = {
   readonly entries: UnitEntries;
   readonly lists: UnitLists;
   readonly marks: UnitMarks;
+  readonly settleFault: SettleFault;
 };
 
 /** If a declared operation has no implementation, this does not compile. */
@@ -37,5 +38,5 @@ export function joinOperations(parts: OperationParts): Operations {
     ...searchOperations(access.queries),
     ...holdOperations(buffer),
   };
-  return new Operations(access.gate, Object.values(table));
+  return new Operations(access.gate, Object.values(table), parts.settleFault);
 }

@@ -15,6 +15,7 @@ import { ListStore } from '../hotlist/list-store.ts';
 import { loadManualEntries, manualEntriesIn } from '../hotlist/manual-entries.ts';
 import { type Access, joinAccess } from '../operations/accounts.ts';
 import { joinAlerts, type UnitAlerts } from '../operations/alerts.ts';
+import { settleFault } from '../operations/command-faults.ts';
 import { UnitEntries } from '../operations/entries.ts';
 import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
@@ -88,7 +89,12 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
   });
   const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
   const status = (): UnitStatus => health.status(parts.outbox.depth(), holdCount(buffer.holds));
-  const operations = joinOperations({ buffer, access, alerts, entries, lists, marks, status });
+  const { recorder, onFailure } = parts;
+  const faults = { noteStorage: (error: unknown) => recorder.note(error), onFailure, emit };
+  const operations = joinOperations({
+    ...{ buffer, access, alerts, entries, lists, marks, status },
+    settleFault: (command, error) => settleFault(command, error, faults),
+  });
   const orders = new OrderReceiver({ operations, topicPrefix: topics.orders, emit });
   parts.inbound.listen(({ topic, body }) => {
     if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);

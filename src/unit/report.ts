@@ -1,6 +1,6 @@
 /** The status of the unit: for the command socket, and for the broker, which retains the last report. */
 import type { AlertLimits, LimitReport } from '../alerts/alert-limits.ts';
-import { isStorageFailure } from '../buffer/recorder.ts';
+import { isStorageFailure } from '../buffer/storage-failure.ts';
 import type { Store } from '../buffer/store.ts';
 import type { StatusMessage } from '../contract/status-message.ts';
 import { type AlertOutcomes, type MonthOfOutcomes, overAllMonths } from '../domain/alert/alert-precision.ts';

@@ -4,8 +4,9 @@
  */
 
 import type { DatabaseSettings } from '../buffer/file/database.ts';
-import { isStorageFailure, type Recorder } from '../buffer/recorder.ts';
+import type { Recorder } from '../buffer/recorder.ts';
 import { checkIntegrity } from '../buffer/recovery/integrity-thread.ts';
+import { isStorageFailure } from '../buffer/storage-failure.ts';
 import type { Store } from '../buffer/store.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';

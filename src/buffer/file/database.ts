@@ -115,7 +115,7 @@ export function explainSqlite(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
   const { code } = error;
   if (/^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM|EACCES|ENOENT|EROFS|ENOTDIR|EISDIR)/.test(code)) {
-    return new Misconfigured(
+    return new Unavailable(
       'buffer.not-usable',
       `${file} cannot be opened for writing. Its folder must exist and belong to this user.`,
       error,

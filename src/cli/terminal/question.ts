@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { parsePattern } from '../../domain/read/read-query.ts';
-import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
+import { EARLIEST_UTC, LATEST_UTC, toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import { PERMITTED_PURPOSES } from '../../policy/purposes.ts';
 import { UsageError } from './usage-error.ts';
 import { forOperator } from './verb.ts';
@@ -60,6 +60,8 @@ export function timeOf(flag: string, text: string): number {
   const time = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
     throw new UsageError(`${flag} must be a time with its zone, such as 2026-03-01T12:00:00Z.`);
+  if (time < EARLIEST_UTC || time > LATEST_UTC)
+    throw new UsageError(`${flag} must be a time between 1970-01-01 and 2100-01-01.`);
   return time;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_HELD_READ_IDS } from '../../domain/keeping/hold.ts';
 import { operation, signedIn } from './operation.ts';
-import { day, plate, time, words } from './request-fields.ts';
+import { day, plate, shownTime, time, words } from './request-fields.ts';
 
 const order = z.strictObject({
   caseNumber: words(64),
@@ -22,11 +22,11 @@ export const heldSchema = z.object({
   holdId: z.string(),
   caseNumber: z.string(),
   operator: z.string(),
-  placedAtUtc: time,
+  placedAtUtc: shownTime,
   reviewOn: z.string(),
   isReviewDue: z.boolean(),
   reads: z.int(),
-  window: z.object({ maskedPlate: z.string(), fromUtc: time, toUtc: time }).nullable(),
+  window: z.object({ maskedPlate: z.string(), fromUtc: shownTime, toUtc: shownTime }).nullable(),
 });
 export type Held = z.infer<typeof heldSchema>;
 export const heldListSchema = z.object({ holds: z.array(heldSchema) });

@@ -5,12 +5,21 @@
 import { z } from 'zod';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+import { EARLIEST_UTC, LATEST_UTC, type UtcMs, utcMs } from '../../domain/time/time.ts';
 
 export const words = (most: number) => z.string().trim().min(1).max(most);
 
-/** Wall time in milliseconds: a plain number on the wire. */
-export const time = z.number().transform((value): UtcMs => utcMs(value));
+const TIME_RULE = 'a time is between 1970-01-01 and 2100-01-01';
+
+/** A wall time in a request, in milliseconds: a plain number on the wire. */
+export const time = z
+  .number()
+  .min(EARLIEST_UTC, TIME_RULE)
+  .max(LATEST_UTC, TIME_RULE)
+  .transform((value): UtcMs => utcMs(value));
+
+/** A wall time in an answer: what the unit has, whatever its clock said then. */
+export const shownTime = z.number().transform((value): UtcMs => utcMs(value));
 
 /** `2026-12-24`: a day, in UTC. */
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a review date is written like 2026-12-24');

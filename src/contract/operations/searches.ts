@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parsePattern } from '../../domain/read/read-query.ts';
 import { forCase, operation } from './operation.ts';
-import { time, words } from './request-fields.ts';
+import { shownTime, time, words } from './request-fields.ts';
 
 /** The most reads in one answer. */
 export const MAX_SEARCHED = 500;
@@ -45,7 +45,7 @@ const shownReadSchema = z.object({
   region: z.string().nullable(),
   direction: z.string(),
   zone: z.string().nullable(),
-  capturedAtUtc: time,
+  capturedAtUtc: shownTime,
   clockQuality: z.string(),
   holdId: z.string().nullable(),
   hits: z.array(
@@ -71,7 +71,7 @@ export const exportBegunSchema = z.object({
   exportId: z.string(),
   operator: z.string(),
   unitId: z.string(),
-  begunAtUtc: time,
+  begunAtUtc: shownTime,
 });
 export type ExportBegun = z.infer<typeof exportBegunSchema>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { UnitStatus } from '../../domain/events/unit-status.ts';
 import { EXPOSURE_ADVICES } from '../../domain/picture/plate-exposure.ts';
 import { operation } from './operation.ts';
-import { time } from './request-fields.ts';
+import { shownTime } from './request-fields.ts';
 
 const count = z.int().nonnegative();
 const age = z.number().nullable();
@@ -28,7 +28,7 @@ const unitStatusSchema = z.object({
   unitId: z.string(),
   version: z.string(),
   state: z.enum(['starting', 'running', 'stopping', 'stopped']),
-  startedAtUtc: time,
+  startedAtUtc: shownTime,
   upMs: count,
   cameras: z.array(cameraStatusSchema),
   hotLists: z.array(
@@ -59,7 +59,7 @@ const unitStatusSchema = z.object({
     lastConfirmationAgeMs: age,
   }),
   outbox: z
-    .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: time.nullable() })
+    .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: shownTime.nullable() })
     .nullable(),
   holds: z.object({ inForce: count, reviewDue: count }),
   log: z.object({ warnings: count, errors: count }),

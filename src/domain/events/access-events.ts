@@ -3,5 +3,7 @@ export type AccessEvent =
   | { readonly type: 'operatorsMissing' }
   /** The file of the operators cannot be opened, so nobody is admitted. */
   | { readonly type: 'operatorsUnreadable'; readonly detail: string }
+  /** A command was answered with an error because of a fault of ours. `detail`: where, without what was asked for. */
+  | { readonly type: 'commandFailed'; readonly command: string; readonly detail: string }
   /** After repeated wrong passwords. */
   | { readonly type: 'operatorLocked'; readonly operator: string };

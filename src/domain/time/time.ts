@@ -6,6 +6,10 @@ export type MonoMs = number & { readonly __unit: 'mono-ms' };
 export const utcMs = (value: number): UtcMs => value as UtcMs;
 export const monoMs = (value: number): MonoMs => value as MonoMs;
 
+/** What anybody may ask for or send lies between 1970 and 2100. Arithmetic and printing work on all of it. */
+export const EARLIEST_UTC = utcMs(0);
+export const LATEST_UTC = utcMs(Date.UTC(2100, 0, 1));
+
 /** How far a wall time can be trusted (policy R5): set by a time source, running since it was set, or never set. */
 export type ClockQuality = 'synchronized' | 'holdover' | 'unknown';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
-import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+import { LATEST_UTC, type UtcMs, utcMs } from '../../domain/time/time.ts';
 
 /** Layouts of list files that we know; `generic-csv` and `json-lines` are our own. */
 export const LIST_FORMATS = [
@@ -33,6 +33,7 @@ export const importOptionsSchema = z.strictObject({
   sourceTimeUtc: z
     .int()
     .nonnegative()
+    .max(LATEST_UTC)
     .transform((time): UtcMs => utcMs(time)),
   /** For rows that name no category; the extract's CSV layouts have no column for it. */
   category: z.enum(CATEGORIES).optional(),

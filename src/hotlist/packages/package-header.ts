@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
-import { utcMs } from '../../domain/time/time.ts';
+import { LATEST_UTC, utcMs } from '../../domain/time/time.ts';
 import { LIST_FORMATS, LIST_ID, MANUAL_LIST_ID } from '../formats/import-options.ts';
 
 /**
@@ -40,7 +40,7 @@ const common = {
   version: words(100),
   /** Counts up with every package of a list: an older package never replaces a newer one. */
   sequence: z.int().min(1),
-  sourceTimeUtc: z.int().nonnegative().transform(utcMs),
+  sourceTimeUtc: z.int().nonnegative().max(LATEST_UTC).transform(utcMs),
   /** Whether the source writes the letter O as the digit 0. */
   foldsO: z.boolean(),
   category: z.enum(CATEGORIES).optional(),

@@ -1,5 +1,6 @@
 /** The messages between the two sides of a worker thread: plain data, numbered. */
 import { Bug, Corrupt, explain, Misconfigured, Unavailable, WaypostError } from '../errors.ts';
+import { diskUnavailable, isDiskError } from '../files/disk-error.ts';
 
 export type ToWorker = { readonly n: number; readonly question: unknown };
 
@@ -17,9 +18,13 @@ export type Fault = {
   readonly message: string;
 };
 
-/** Any error that is not one of our classes is a bug of ours. */
-export function faultOf(error: unknown): Fault {
-  const code = error instanceof WaypostError ? error.code : 'thread.fault';
+/** The code of an error that is not one of our classes. */
+export const THREAD_FAULT = 'thread.fault';
+
+/** Any error that is neither one of our classes nor the disk's is a bug of ours. */
+export function faultOf(thrown: unknown): Fault {
+  const error = isDiskError(thrown) ? diskUnavailable(thrown) : thrown;
+  const code = error instanceof WaypostError ? error.code : THREAD_FAULT;
   return { by: byWhom(error), code, message: explain(error) };
 }
 

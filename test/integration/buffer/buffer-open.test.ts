@@ -184,7 +184,7 @@ describe('opening', () => {
   test('says what is wrong with a folder that is not there', () => {
     const key = new Uint8Array(32);
     const error = errorOf(() => openDatabase({ path: '/nowhere/buffer.db', key, keyPath: '/nowhere/key' }));
-    expect(error).toMatchObject({ code: 'buffer.not-usable', exitCode: 78 });
+    expect(error).toMatchObject({ code: 'buffer.not-usable', exitCode: 69 });
   });
 });
 
