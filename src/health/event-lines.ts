@@ -55,6 +55,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: 'the hour of a hot list that had reached its alert limit is over; it alerts normally again',
   },
   listRefused: { level: 'error', text: 'a hot list was refused; the last good version stays in force' },
+  agencyKeyUnreadable: {
+    level: 'error',
+    text: 'the public key of an agency cannot be read; the unit refuses its list packages; mend the file and restart the unit',
+  },
   listFileSetAside: { level: 'error', text: 'a damaged hot-list file was set aside; import the list again' },
   listFileUnreadable: {
     level: 'error',

@@ -13,6 +13,7 @@ export type Tally = {
   readonly buffer: Omit<UnitStatus['buffer'], 'lastRecordAgeMs'> & { readonly lastRecordAt: MonoMs | null };
   readonly broker: {
     readonly state: BrokerState;
+    readonly detail: string | null;
     readonly messagesConfirmed: number;
     readonly messagesUnheard: number;
     readonly messagesRefused: number;
@@ -39,6 +40,7 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
   },
   broker: {
     state: 'never-connected',
+    detail: null,
     messagesConfirmed: 0,
     messagesUnheard: 0,
     messagesRefused: 0,
@@ -77,6 +79,7 @@ const UNTALLIED = [
   'listDeliveryFailed',
   'listDeliveryBack',
   'listFileSetAside',
+  'agencyKeyUnreadable',
   'listFileUnreadable',
   'alertRevised',
   'alertFinal',
@@ -117,9 +120,16 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'sacrificed':
       return { ...tally, buffer: tallyBuffer(tally.buffer, event, now) };
     case 'brokerConnected':
-      return { ...tally, broker: { ...broker, state: 'connected' } };
+      return { ...tally, broker: { ...broker, state: 'connected', detail: null } };
     case 'brokerLost':
-      return { ...tally, broker: { ...broker, state: broker.state === 'connected' ? 'lost' : broker.state } };
+      return {
+        ...tally,
+        broker: {
+          ...broker,
+          state: broker.state === 'connected' ? 'lost' : broker.state,
+          detail: event.detail,
+        },
+      };
     case 'messageConfirmed':
       return {
         ...tally,

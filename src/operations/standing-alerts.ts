@@ -7,7 +7,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { EntryMarks } from '../alerts/entry-marks.ts';
-import { isStorageFailure } from '../buffer/recorder.ts';
+import { isStorageFailure } from '../buffer/storage-failure.ts';
 import type { Store } from '../buffer/store.ts';
 import type { RetractionReason, StoredAlert } from '../domain/alert/verification.ts';
 import type { AlertEvent } from '../domain/events/alert-events.ts';

@@ -83,7 +83,7 @@ export class Link {
 
   /** @throws Unavailable if there is no CONNACK with success within the time limit, or `signal` aborts */
   static async connect(access: BrokerAccess, settings: LinkSettings, signal: AbortSignal): Promise<Link> {
-    const client = mqtt.connect(access.url, clientOptions(access, settings));
+    const client = clientOf(access, settings);
     return await new Promise<Link>((resolve, reject) => {
       let detail = 'the connection was closed';
       const giveUp = (): void => {
@@ -175,6 +175,15 @@ export class Link {
       if (error) settle(refusal(error));
       else settle({ type: 'confirmed', heard: !this.#unheard.delete(packet?.messageId ?? 0) });
     });
+  }
+}
+
+/** @throws Unavailable for a certificate or key that is none */
+function clientOf(access: BrokerAccess, settings: LinkSettings): MqttClient {
+  try {
+    return mqtt.connect(access.url, clientOptions(access, settings));
+  } catch (error) {
+    throw new Unavailable('publish.broker-files-unusable', 'The files for the broker cannot be used', error);
   }
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusMessage } from '../contract/status-message.ts';
 import type { Topics } from '../contract/topics.ts';
-import { explain, Unavailable } from '../platform/errors.ts';
+import { explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
-import { type BrokerAccess, type BrokerSettings, readBrokerAccess } from './broker-files.ts';
+import { type BrokerSettings, readBrokerAccess } from './broker-files.ts';
 import { type DeliverySettings, plainJson } from './delivery.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { Link, type LinkSettings } from './link.ts';
@@ -46,8 +46,13 @@ export type PublisherParts = ExchangeParts & {
   readonly random: () => number;
 };
 
-/** How one attempt to have a session ended. */
-type Session = { readonly wasConnected: boolean; readonly wasSteady: boolean; readonly detail: string };
+/** How one attempt to have a session ended. `fault`: what kept it from beginning. */
+type Session = {
+  readonly wasConnected: boolean;
+  readonly wasSteady: boolean;
+  readonly detail: string;
+  readonly fault: string | null;
+};
 
 /**
  * Moves messages from the outbox to the broker, and keeps the unit's retained status there.
@@ -75,12 +80,11 @@ export class Publisher {
   }
 
   /**
-   * Begins to connect and publish; returns before there is a broker.
-   * @throws Misconfigured if a file with credentials cannot be read
+   * Begins to connect and publish; returns before there is a broker. A file with credentials that cannot be read, or that
+   * is none, is like a broker that is away: the files are read again for each attempt.
    */
   start(): void {
-    const access = readBrokerAccess(this.#settings.broker);
-    this.#running = this.#run(access, this.#stopRequest.signal).catch(this.#parts.onFailure);
+    this.#running = this.#run(this.#stopRequest.signal).catch(this.#parts.onFailure);
   }
 
   /** Call it when there may be something new in the outbox. */
@@ -164,16 +168,18 @@ export class Publisher {
     await this.#sendStatus(link, status);
   }
 
-  async #run(access: BrokerAccess, signal: AbortSignal): Promise<void> {
-    const broker = new URL(access.url).host;
+  async #run(signal: AbortSignal): Promise<void> {
+    const broker = new URL(this.#settings.broker.url).host;
     let failures = 0;
+    let fault: string | null = null;
     while (!signal.aborted) {
-      const session = await this.#session(access, broker, signal);
+      const session = await this.#session(broker, signal);
       if (signal.aborted) return;
       if (session.wasSteady) failures = 0;
-      // While the broker stays away, one line is enough.
-      if (failures === 0 || session.wasConnected)
+      // While the broker stays away for the same reason, one line is enough.
+      if (failures === 0 || session.wasConnected || session.fault !== fault)
         this.#parts.emit({ type: 'brokerLost', broker, detail: session.detail });
+      ({ fault } = session);
       const delayMs = retryDelayMs(failures, this.#settings.timing.retry, this.#parts.random());
       failures += 1;
       // An abort ends the wait early; the loop's condition decides what follows.
@@ -182,13 +188,13 @@ export class Publisher {
   }
 
   /** From one attempt to connect to the loss of the link. */
-  async #session(access: BrokerAccess, broker: string, signal: AbortSignal): Promise<Session> {
+  async #session(broker: string, signal: AbortSignal): Promise<Session> {
     let link: Link;
     try {
-      link = await Link.connect(access, this.#linkSettings(), signal);
+      link = await Link.connect(readBrokerAccess(this.#settings.broker), this.#linkSettings(), signal);
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      return { wasConnected: false, wasSteady: false, detail: explain(error) };
+      if (!(error instanceof Unavailable || error instanceof Misconfigured)) throw error;
+      return { wasConnected: false, wasSteady: false, detail: explain(error), fault: error.code };
     }
     const sinceMono = this.#parts.clock.monoNow();
     const confirmedBefore = this.#exchange.confirmedCount;
@@ -213,6 +219,7 @@ export class Publisher {
       wasConnected: true,
       wasSteady: lasted || this.#exchange.confirmedCount > confirmedBefore,
       detail,
+      fault: null,
     };
   }
 

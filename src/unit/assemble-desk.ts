@@ -23,6 +23,7 @@ import { UnitMarks } from '../operations/marks.ts';
 import type { Operations } from '../operations/operations.ts';
 import { StandingAlerts } from '../operations/standing-alerts.ts';
 import { joinOperations } from '../operations/table.ts';
+import { explain } from '../platform/errors.ts';
 import type { Storage } from './assemble-storage.ts';
 import { deliveryRules, freshnessPolicy, importRules, listFolder, listPulls } from './settings.ts';
 
@@ -115,7 +116,9 @@ function joinHotLists(config: Config, filesKey: Uint8Array, { health }: Pick<Des
   const emit = health.accept;
   return new HotLists(new ListStore(listFolder(config), listsKeyOf(filesKey), emit), {
     rules: importRules(config),
-    delivery: deliveryRules(config, deriveKey(filesKey, 'waypost/list-packages')),
+    delivery: deliveryRules(config, deriveKey(filesKey, 'waypost/list-packages'), (agency, error) =>
+      emit({ type: 'agencyKeyUnreadable', agency, detail: explain(error) }),
+    ),
     freshness: freshnessPolicy(config),
     newId: randomUUID,
     emit,

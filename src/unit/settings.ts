@@ -15,7 +15,7 @@ import type { ContextualImages } from '../domain/read/evidence.ts';
 import type { HealthOptions } from '../health/health.ts';
 import type { DeliveryRules } from '../hotlist/hot-lists.ts';
 import type { ImportRules } from '../hotlist/import/list-reading.ts';
-import { type NamedAgency, readAgencies } from '../hotlist/packages/agency-keys.ts';
+import { type NamedAgency, readableAgencies } from '../hotlist/packages/agency-keys.ts';
 import type { PullSettings } from '../hotlist/packages/list-pull.ts';
 import { categoryRules } from '../policy/categories.ts';
 import type { FreshnessPolicy } from '../policy/freshness.ts';
@@ -114,10 +114,17 @@ export const listPulls = ({ hotLists }: Config): readonly PullSettings[] => hotL
 
 export const namedAgencies = ({ hotLists }: Config): readonly NamedAgency[] => hotLists.agencies;
 
-/** @param seed 32 bytes, used for list packages only. @throws Misconfigured if an agency's key cannot be read */
-export const deliveryRules = (config: Config, seed: Uint8Array): DeliveryRules => ({
+/**
+ * @param seed 32 bytes, used for list packages only
+ * @param onUnreadable called for an agency whose key cannot be read: its packages are refused
+ */
+export const deliveryRules = (
+  config: Config,
+  seed: Uint8Array,
+  onUnreadable: (agency: string, error: unknown) => void,
+): DeliveryRules => ({
   ...deliveryTerms(config),
-  agencies: readAgencies(namedAgencies(config)),
+  agencies: readableAgencies(namedAgencies(config), onUnreadable),
   unitSeed: seed,
 });
 

@@ -193,6 +193,7 @@ describe('the body of a status', () => {
     },
     broker: {
       state: 'connected',
+      detail: null,
       messagesConfirmed: 1,
       messagesUnheard: 0,
       messagesRefused: 0,

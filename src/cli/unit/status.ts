@@ -93,6 +93,7 @@ const purged = ({ readsPurged, purgedUndelivered }: UnitStatus['buffer']): strin
 function brokerText({ broker, outbox }: UnitStatus): string {
   const waiting = outbox === null ? '' : `, ${outbox.unpublished + outbox.inFlight} waiting`;
   const unheard = broker.messagesUnheard > 0 ? ` (${broker.messagesUnheard} with no subscriber)` : '';
-  const state = broker.state.replace('-', ' ');
+  const why = broker.detail === null ? '' : ` (${broker.detail})`;
+  const state = broker.state.replace('-', ' ') + why;
   return `${state}: ${broker.messagesConfirmed} confirmed${unheard}, ${broker.messagesRefused} refused${waiting}`;
 }

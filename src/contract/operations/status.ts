@@ -53,6 +53,7 @@ const unitStatusSchema = z.object({
   }),
   broker: z.object({
     state: z.enum(['never-connected', 'connected', 'lost']),
+    detail: z.string().nullable(),
     messagesConfirmed: count,
     messagesUnheard: count,
     messagesRefused: count,

@@ -15,5 +15,7 @@ export type HotListEvent =
     }
   | { readonly type: 'listDeliveryBack'; readonly listId: string }
   | { readonly type: 'listRefused'; readonly listId: string; readonly detail: string }
+  /** Packages of this agency are refused until its key can be read and the unit starts again. */
+  | { readonly type: 'agencyKeyUnreadable'; readonly agency: string; readonly detail: string }
   | { readonly type: 'listFileSetAside'; readonly file: string; readonly detail: string }
   | { readonly type: 'listFileUnreadable'; readonly file: string; readonly detail: string };

@@ -84,6 +84,8 @@ export type UnitStatus = {
   };
   readonly broker: {
     readonly state: BrokerState;
+    /** Why there is no connection; null while there is one. */
+    readonly detail: string | null;
     readonly messagesConfirmed: number;
     /** The broker accepted them, but nobody subscribed to their topic: confirmed, or kept to be sent again. */
     readonly messagesUnheard: number;

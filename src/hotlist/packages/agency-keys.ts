@@ -11,8 +11,27 @@ export type NamedAgency = {
 };
 
 /** The agencies' keys, read once: a replaced key takes effect at the next start. @throws Misconfigured */
-export const readAgencies = (named: readonly NamedAgency[]): readonly Agency[] =>
-  named.map(({ name, keyPath, lists }) => ({ name, lists, publicKey: publicKeyIn(keyPath) }));
+export const readAgencies = (named: readonly NamedAgency[]): readonly Agency[] => named.map(agencyOf);
+
+/** As `readAgencies`, without those whose key cannot be read: a unit records without their lists. */
+export function readableAgencies(
+  named: readonly NamedAgency[],
+  onUnreadable: (agency: string, error: unknown) => void,
+): readonly Agency[] {
+  return named.flatMap((one) => {
+    try {
+      return [agencyOf(one)];
+    } catch (error) {
+      onUnreadable(one.name, error);
+      return [];
+    }
+  });
+}
+
+const agencyOf = ({ name, keyPath, lists }: NamedAgency): Agency => ({
+  ...{ name, lists },
+  publicKey: publicKeyIn(keyPath),
+});
 
 /** @throws Misconfigured when the file holds no Ed25519 public key in PEM */
 export function publicKeyIn(path: string): string {

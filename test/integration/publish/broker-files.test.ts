@@ -1,8 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readBrokerAccess } from '../../../src/publish/broker-files.ts';
+import { CertificateAuthority } from '../../support/broker/certificates.ts';
+import { Mosquitto } from '../../support/broker/mosquitto.ts';
+import { runPublisher } from '../../support/broker/run-publisher.ts';
+import { openBuffer } from '../../support/buffer/open-buffer.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const NONE = {
   url: 'mqtt://broker',
@@ -25,4 +31,27 @@ test('names every file that cannot be read, at once', () => {
   expect(() => readBrokerAccess({ ...NONE, ...files })).toThrow(
     /\/nowhere\/password[\s\S]*\/nowhere\/ca\.pem/,
   );
+});
+
+test('a missing or broken certificate is like a broker that is away, until the file is right', async () => {
+  using folder = temporaryFolder();
+  const authority = new CertificateAuthority(folder.path);
+  const { certPath, keyPath } = authority.issue('broker');
+  const lines = [`certfile ${certPath}`, `keyfile ${keyPath}`];
+  await using mosquitto = await Mosquitto.start(folder.path, { lines });
+  const here = (name: string): string => join(folder.path, name);
+  const files = { caPath: here('later.crt'), certPath: here('unit.crt'), keyPath: here('unit.key') };
+  const url = mosquitto.url.replace('mqtt:', 'mqtts:');
+  using buffer = openBuffer(folder.path, manualClock());
+  await using running = runPublisher(url, buffer.outbox, { broker: { ...NONE, ...files, url } });
+  const saysWhy = (why: RegExp) =>
+    running.eventsOf('brokerLost').some((event) => why.test(JSON.stringify(event)));
+  await waitFor('the missing files are named', () => saysWhy(/later\.crt: ENOENT.*unit\.key: ENOENT/));
+  copyFileSync(authority.caPath, files.caPath);
+  for (const file of [files.certPath, files.keyPath]) writeFileSync(file, 'half of a file');
+  await waitFor('the broken files are named', () => saysWhy(/cannot be used/));
+  copyFileSync(certPath, files.certPath);
+  copyFileSync(keyPath, files.keyPath);
+  await waitFor('the link is up', () => running.eventsOf('brokerConnected').length === 1);
+  expect(running.failures).toEqual([]);
 });
