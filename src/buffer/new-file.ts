@@ -28,6 +28,12 @@ export function identify(
   const row = select.get();
   if (row !== undefined) return { identity: { unitId: row.unit_id, epoch: row.epoch }, created: false };
   const epoch = Buffer.from(randomBytes(8)).toString('hex');
-  database.prepare('INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, ?, ?, 0)').run(unitId, epoch);
+  const begin = database.transaction(() => {
+    database
+      .prepare('INSERT INTO meta (one, unit_id, epoch, last_seq) VALUES (1, ?, ?, 0)')
+      .run(unitId, epoch);
+    database.prepare('INSERT INTO epochs (first_seq, epoch) VALUES (1, ?)').run(epoch);
+  });
+  begin();
   return { identity: { unitId, epoch }, created: true };
 }

@@ -11,6 +11,7 @@ import { expiresAt, lastExpiry, type RetentionPolicy } from '../policy/retention
 import { AuditTrail } from './audit/audit-trail.ts';
 import { KeptClock } from './audit/kept-clock.ts';
 import { Memo } from './audit/memo.ts';
+import { Opening } from './audit/opening.ts';
 import { type Database, type DatabaseSettings, explainSqlite, openDatabase } from './file/database.ts';
 import type { ProcessLock } from './file/process-lock.ts';
 import { HoldRegister } from './holds/hold-register.ts';
@@ -19,6 +20,7 @@ import { deriveKey } from './keys/data-keys.ts';
 import { checkSchema } from './migrations/check-schema.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations/migrations.ts';
 import { identify, restored } from './new-file.ts';
+import { Epochs } from './outbox/epochs.ts';
 import { type BufferIdentity, Outbox } from './outbox/outbox.ts';
 import type { Partition } from './partitions/partition.ts';
 import { Partitions } from './partitions/partitions.ts';
@@ -62,6 +64,7 @@ export type Opened = {
   readonly recordCommits: RecordCommits;
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
+  readonly opening: Opening;
   readonly holds: Holds;
   readonly plateHash: PlateHash;
   readonly holdRegister: HoldRegister;
@@ -113,17 +116,27 @@ function prepare(
   const clock = new KeptClock(database, readClock);
   const change = clock.keep();
   tellClock(emit, clock.sealedSeq === null ? change : 'sealed');
-  const outbox = new Outbox(database, partitions, identity, { clock, randomBytes });
+  const epochs = new Epochs(database, unitId);
+  const outbox = new Outbox(database, partitions, {
+    clock,
+    randomBytes,
+    epochs,
+    renumbered: parts.renumbered,
+  });
   outbox.requeueAll();
   emit({ type: 'bufferOpened', epoch: identity.epoch, created, migrated });
   const memo = new Memo(`${path}.memo`, deriveKey(filesKey, 'waypost/memo'), randomBytes);
   const holds = new Holds(database, partitions);
   const audit = new AuditTrail(database, memo, clock);
-  openAudit({ audit, emit }, identity, {
-    after: memo.content.epoch,
-    holds: restored(database, holds, memo, audit),
-  });
-  memo.keep({ epoch: identity.epoch, holds: holds.words() });
+  const opening = new Opening({ database, memo, audit, epochs, randomBytes });
+  const after = memo.content.epoch;
+  const begun = opening.begin();
+  openAudit({ audit, emit }, identity, { after, holds: restored(database, holds, memo, audit) });
+  if (begun !== null) {
+    audit.append({ what: 'epochBegun', ...begun });
+    emit({ type: 'epochBegun', ...begun });
+  }
+  memo.keep({ holds: holds.words() });
   const plateHash = new PlateHash(deriveKey(filesKey, 'waypost/audit-plates'));
   const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHash });
   const records = new Records(database, partitions, randomBytes);
@@ -136,7 +149,7 @@ function prepare(
   const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock, onStep });
   const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock, onStep });
   return {
-    ...{ lock, database, clock, partitions, outbox, audit, holds },
+    ...{ lock, database, clock, partitions, outbox, audit, opening, holds },
     ...{ recordCommits, plateHash },
     ...{ holdRegister, queryRecord, alertRegister, provisional },
   };

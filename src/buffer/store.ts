@@ -1,6 +1,7 @@
 import type { PlateHash } from '../domain/access/plate-hash.ts';
 import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
+import type { Published } from '../domain/keeping/roll-back.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { Clock } from '../domain/time/time.ts';
 import { Bug } from '../platform/errors.ts';
@@ -105,6 +106,22 @@ export class Store {
    */
   recordIllegible(passage: IllegiblePassage): void {
     this.#open().recordCommits.recordIllegible(passage);
+  }
+
+  /** What the broker is told of this buffer, for the comparison at a later start. */
+  published(): Published {
+    return this.#open().opening.published();
+  }
+
+  /**
+   * Compares the buffer with what the broker retains of this unit. Call it once after the start, before any message is
+   * sent. If the buffer is an older copy, a new epoch begins. @throws Corrupt, Unavailable as `record` does
+   */
+  compareWithBroker(published: readonly Published[]): void {
+    const begun = this.#open().opening.compare(published);
+    if (begun === null) return;
+    this.#parts.emit({ type: 'epochBegun', ...begun });
+    this.#tellPurged();
   }
 
   get audit(): AuditTrail {
@@ -228,6 +245,11 @@ export class Store {
     const opened = this.#opened;
     this.#opened = null;
     try {
+      opened?.audit.keepLastSeq();
+    } catch {
+      // A storage that fails. The memo then knows an earlier number, which is no doubt at the next start.
+    }
+    try {
       opened?.database.close();
     } finally {
       opened?.lock.release();
@@ -250,9 +272,10 @@ export class Store {
     if (file !== null) this.#parts.emit({ type: 'bufferSetAside', file });
   }
 
-  /** Uses the time as far as it is known, and checks whether the clock has been set. */
+  /** Uses the time as far as it is known, and checks whether the clock has been set. The memo learns the last number. */
   #keepTime(): void {
-    const { database, clock } = this.#open();
+    const { database, clock, audit } = this.#open();
+    audit.keepLastSeq();
     tellClock(
       this.#parts.emit,
       explained(database, () => clock.keep()),

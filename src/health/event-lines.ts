@@ -153,6 +153,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
         ? 'a buffer of an older version is migrated without a backup because the disk is too full for one'
         : 'a buffer of an older version is migrated; the unit keeps a backup of it for a day',
   },
+  epochBegun: {
+    level: 'error',
+    text: 'the buffer may be an older copy that somebody put back; the unit goes on under a new epoch, so that no message number means two messages',
+  },
   auditEntriesMissing: {
     level: 'error',
     text: 'entries of the audit chain are missing: somebody removed them or put an old buffer back',

@@ -109,6 +109,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'alertRaised':
       return { ...tally, alerts: { ...tally.alerts, [event.channel]: tally.alerts[event.channel] + 1 } };
     case 'bufferOpened':
+    case 'epochBegun':
     case 'readRecorded':
     case 'recordsPurged':
     case 'clockUnknown':
@@ -158,6 +159,7 @@ type BufferTallyEvent = Extract<
   {
     type:
       | 'bufferOpened'
+      | 'epochBegun'
       | 'readRecorded'
       | 'recordsPurged'
       | 'clockUnknown'
@@ -189,6 +191,7 @@ function tallyBuffer(buffer: Tally['buffer'], event: BufferTallyEvent, now: Mono
       return { ...buffer, sacrificed: { ...buffer.sacrificed, [what]: buffer.sacrificed[what] + count } };
     }
     case 'bufferOpened':
+    case 'epochBegun':
       return { ...buffer, epoch: event.epoch };
     case 'readRecorded':
       return {

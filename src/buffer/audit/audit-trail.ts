@@ -25,7 +25,7 @@ export class AuditTrail {
    */
   open(): { readonly from: number; readonly to: number } | null {
     const kept = this.#memo.content.head;
-    const last = this.#last();
+    const last = this.last();
     // A file that was created a moment ago has no entries. The chain continues from the head.
     if (kept === null || last === null || last.n > kept.n || isSame(last, kept)) return null;
     const missing = { from: Math.min(last.n + 1, kept.n), to: kept.n };
@@ -42,15 +42,25 @@ export class AuditTrail {
   add(entry: AuditEntry): void {
     const { n, hash, text } = linkAfter(this.head(), entry, this.#clock.utcNow());
     this.#database.prepare('INSERT INTO audit (n, hash, entry) VALUES (?, ?, ?)').run(n, hash, text);
+    this.#database.prepare('UPDATE meta SET audit_bytes = audit_bytes + ?').run(text.length);
   }
 
-  /** Written after the commit. A crash between the two leaves an old head, which the next start corrects. */
+  /**
+   * Writes the head and the last message number to the memo, after the commit. A crash between the two leaves an old
+   * head, which the next start corrects.
+   */
   keepHead(): void {
-    this.#memo.keep({ head: this.head() });
+    this.#memo.keep({ head: this.head(), lastSeq: this.#lastSeq() });
+  }
+
+  /** Writes the number of the last message to the memo if it is not there yet. */
+  keepLastSeq(): void {
+    const lastSeq = explained(this.#database, () => this.#lastSeq());
+    if (lastSeq !== this.#memo.content.lastSeq) this.#memo.keep({ lastSeq });
   }
 
   head(): AuditHead {
-    const [last, kept] = [this.#last(), this.#memo.content.head];
+    const [last, kept] = [this.last(), this.#memo.content.head];
     if (last === null) return kept ?? NO_ENTRIES;
     return kept !== null && kept.n > last.n ? kept : last;
   }
@@ -67,10 +77,21 @@ export class AuditTrail {
     );
   }
 
-  #last(): AuditHead | null {
+  /** The hash of an entry; null if the file does not have the entry. */
+  hashOf(n: number): string | null {
+    const select = this.#database.prepare<[number], string>('SELECT hash FROM audit WHERE n = ?').pluck();
+    return explained(this.#database, () => select.get(n)) ?? null;
+  }
+
+  /** The last entry of the file itself. */
+  last(): AuditHead | null {
     return (
       this.#database.prepare<[], AuditHead>('SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1').get() ?? null
     );
+  }
+
+  #lastSeq(): number {
+    return this.#database.prepare<[], number>('SELECT last_seq FROM meta').pluck().get() ?? 0;
   }
 }
 

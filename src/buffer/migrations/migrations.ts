@@ -2,6 +2,7 @@ import type { OnStep } from '../../domain/time/step.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
 import { BASELINE } from './baseline.ts';
+import { EPOCHS } from './epochs.ts';
 
 /** One step from one version of the schema to a later one. An empty file has version 0. */
 export type Migration = {
@@ -11,7 +12,10 @@ export type Migration = {
 };
 
 /** In order: each step starts where the previous one ends. A released step is never changed. */
-export const MIGRATIONS: readonly Migration[] = [{ from: 0, to: 9, apply: BASELINE }];
+export const MIGRATIONS: readonly Migration[] = [
+  { from: 0, to: 9, apply: BASELINE },
+  { from: 9, to: 10, apply: EPOCHS },
+];
 
 /** The version that these steps lead to. */
 export const newestVersion = (migrations: readonly Migration[]): number => migrations.at(-1)?.to ?? 0;

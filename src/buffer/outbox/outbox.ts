@@ -15,16 +15,20 @@ import type { Recorded } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 import { messageLabel, sealJson, unsealJson } from '../partitions/sealed-rows.ts';
+import type { Epochs } from './epochs.ts';
 import { forgetTold } from './tombstones.ts';
 
 /** A smaller number goes first. Within one priority, messages go in the order of recording. */
 const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, verification: 0, read: 1, tombstone: 2 };
 
-/** The identity of this buffer: the two parts of a message id that all its messages share. */
+/** The identity of a buffer: the two parts of a message id that all messages of an epoch share. */
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };
 
 export type OutboxParts = {
   readonly clock: Pick<KeptClock, 'utcNow' | 'sealedSeq'>;
+  readonly epochs: Epochs;
+  /** Gives a stored message another id. */
+  readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
@@ -55,21 +59,19 @@ type Stored = Pick<OutboxMessage, 'kind' | 'topic' | 'body' | 'expiresAtUtc'>;
 export class Outbox {
   readonly #database: Database;
   readonly #partitions: Partitions;
-  readonly #identity: BufferIdentity;
   readonly #parts: OutboxParts;
   readonly #statements: Statements;
 
-  constructor(database: Database, partitions: Partitions, identity: BufferIdentity, parts: OutboxParts) {
+  constructor(database: Database, partitions: Partitions, parts: OutboxParts) {
     this.#database = database;
     this.#partitions = partitions;
-    this.#identity = identity;
     this.#parts = parts;
     this.#statements = prepare(database);
   }
 
   /** Adds a message inside the caller's transaction. */
   add(draft: OutboxDraft, { partition, recordId }: Recorded, recordedAtUtc: UtcMs): MessageId {
-    const id = { ...this.#identity, seq: nextNumber(this.#database, 'last_seq') };
+    const id = this.#parts.epochs.idOf(nextNumber(this.#database, 'last_seq'));
     const body = draft.encode({ id, expiresAtUtc: partition.expiresAtUtc });
     const sealed = sealJson(partition, messageLabel(id.seq), body, this.#parts.randomBytes);
     this.#database
@@ -92,7 +94,7 @@ export class Outbox {
       )
       .pluck()
       .all(recordId)
-      .map((seq) => ({ ...this.#identity, seq }));
+      .map((seq) => this.#parts.epochs.idOf(seq));
   }
 
   /**
@@ -201,9 +203,13 @@ export class Outbox {
   #message({ seq, attempts, recorded_at }: Waiting, stored: Stored | undefined): OutboxMessage {
     if (stored === undefined)
       throw new Bug('buffer.message', `The message ${seq} is waiting but is not stored.`);
+    const { epochs, renumbered } = this.#parts;
+    const { kind, topic, body, expiresAtUtc } = stored;
+    const id = epochs.idOf(seq);
     return {
       ...stored,
-      id: { ...this.#identity, seq },
+      body: epochs.isRestamped(seq) ? renumbered(kind, topic, body).encode({ id, expiresAtUtc }) : body,
+      id,
       recordedAtUtc: utcMs(recorded_at),
       attempt: attempts + 1,
     };

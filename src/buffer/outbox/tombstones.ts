@@ -14,7 +14,8 @@ export function notePurged(database: Database, partition: number): void {
     .prepare<[number], number>('SELECT seq FROM outbox WHERE partition = ? ORDER BY seq')
     .pluck()
     .all(partition);
-  const insert = database.prepare('INSERT INTO purged_messages (from_seq, to_seq) VALUES (?, ?)');
+  const insert = database.prepare('INSERT OR IGNORE INTO purged_messages (from_seq, to_seq) VALUES (?, ?)');
+  // A range that begins an epoch may already be there, and contains these.
   for (const { from, to } of rangesOf(seqs)) insert.run(from, to);
   // A tombstone that was never delivered has informed nobody.
   const untell = database.prepare('UPDATE purged_messages SET told_by = NULL WHERE told_by = ?');

@@ -16,6 +16,9 @@ export type DamagedPartition = {
   readonly key: Uint8Array | null;
 };
 
+/** From this version on, the tables that are recovered have stayed the same. */
+const OLDEST_READABLE = 9;
+
 /** After an unreadable page, this many row numbers are tried one by one before the ordinary reading resumes. */
 const LOOKED_UP = 256;
 
@@ -43,7 +46,8 @@ export class DamagedFile {
     let database: Database | null = null;
     try {
       database = openReader(settings);
-      if (database.pragma('user_version', { simple: true }) === newestVersion(MIGRATIONS))
+      const version = Number(database.pragma('user_version', { simple: true }));
+      if (version >= OLDEST_READABLE && version <= newestVersion(MIGRATIONS))
         return new DamagedFile(database);
     } catch {
       // The report of what is not recovered covers this.

@@ -1,5 +1,6 @@
 import type { SettledState } from '../alert/verification.ts';
 import type { Sacrifice } from '../keeping/capacity.ts';
+import type { Doubt } from '../keeping/roll-back.ts';
 import type { AccessEntry } from './access-audit.ts';
 
 /** What the audit chain records (policy R4, C2): counts, ids and ranges, never a plate. */
@@ -15,6 +16,11 @@ export type AuditEntry =
       /** Holds that it has taken over from the replaced buffer. */
       readonly holds: number;
     }
+  /**
+   * The buffer may be an older copy of itself, so its message numbers go on under another epoch. `after`: the epoch
+   * before.
+   */
+  | { readonly what: 'epochBegun'; readonly epoch: string; readonly after: string; readonly why: Doubt }
   /** `config`: SHA-256 of the configuration in force, so that a change between two starts is visible. */
   | { readonly what: 'unitStarted'; readonly version: string; readonly config: string }
   /** Deleted early to make room: pictures or reads that would have expired at that time. */

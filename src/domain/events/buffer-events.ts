@@ -1,4 +1,5 @@
 import type { Pressure, Sacrifice } from '../keeping/capacity.ts';
+import type { Doubt } from '../keeping/roll-back.ts';
 import type { UtcMs } from '../time/time.ts';
 
 export type BufferEvent =
@@ -52,6 +53,8 @@ export type BufferEvent =
    * The copy made before a migration. `file`: its name, with the time of its destruction; null if the disk had no room.
    */
   | { readonly type: 'bufferBackedUp'; readonly file: string | null }
+  /** The buffer may be an older copy of itself. Its message numbers go on under another epoch. */
+  | { readonly type: 'epochBegun'; readonly epoch: string; readonly after: string; readonly why: Doubt }
   /** Numbers of the first and the last message; the audit chain records them too. */
   | { readonly type: 'auditEntriesMissing'; readonly from: number; readonly to: number }
   /** It is unknown how long the unit was off. Older records wait, sealed, until the clock is set (policy R5). */

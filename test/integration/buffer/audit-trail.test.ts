@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deriveKey } from '../../../src/buffer/keys/data-keys.ts';
@@ -88,29 +88,25 @@ describe('the audit chain of a buffer', () => {
     copyFileSync(join(folder.path, 'old'), path);
     using buffer = openBuffer(folder.path, clock);
     expect(buffer.events).toContainEqual({ type: 'auditEntriesMissing', from: 2, to: 3 });
-    expect(entriesOf(buffer).at(-1)).toMatchObject({ n: 4, what: 'entriesMissing', from: 2, to: 3 });
+    expect(entriesOf(buffer)).toContainEqual(
+      expect.objectContaining({ n: 4, what: 'entriesMissing', from: 2, to: 3 }),
+    );
     expect(verifyChain(linesOf(buffer))).toMatchObject({ whole: false, line: 2 });
   });
 
-  test('treats an outdated or missing head file as the result of a power cut', () => {
+  test('treats a memo that is behind in the same opening as the result of a power cut', () => {
     using folder = temporaryFolder();
     const clock = manualClock();
-    const head = join(folder.path, 'buffer.db.memo');
-    openBuffer(folder.path, clock).close();
-    copyFileSync(head, join(folder.path, 'behind'));
-    const later = openBuffer(folder.path, clock);
-    later.audit.append({ what: 'unitStarted', version: '1', config: '' });
-    later.close();
-    for (const leave of [
-      () => copyFileSync(join(folder.path, 'behind'), head),
-      () => rmSync(head),
-      () => writeFileSync(head, '{'),
-    ]) {
-      leave();
-      using buffer = openBuffer(folder.path, clock);
-      expect(buffer.audit.head().n).toBe(2);
-      expect(buffer.events.map(({ type }) => type)).toEqual(['bufferOpened']);
-    }
+    const memo = join(folder.path, 'buffer.db.memo');
+    const first = openBuffer(folder.path, clock);
+    copyFileSync(memo, join(folder.path, 'behind'));
+    first.audit.append({ what: 'unitStarted', version: '1', config: '' });
+    recordRead(first, syntheticRead('ZZQ9173'));
+    first.close();
+    copyFileSync(join(folder.path, 'behind'), memo);
+    using buffer = openBuffer(folder.path, clock);
+    expect(buffer.audit.head().n).toBe(2);
+    expect(buffer.events.map(({ type }) => type)).toEqual(['bufferOpened']);
   });
 
   test('shows a row that was changed in the file', () => {

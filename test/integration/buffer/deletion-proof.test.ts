@@ -7,6 +7,7 @@ import { Memo } from '../../../src/buffer/audit/memo.ts';
 import { type Database, openDatabase } from '../../../src/buffer/file/database.ts';
 import { Holds } from '../../../src/buffer/holds/holds.ts';
 import { migrate } from '../../../src/buffer/migrations/migrations.ts';
+import { Epochs } from '../../../src/buffer/outbox/epochs.ts';
 import { Outbox } from '../../../src/buffer/outbox/outbox.ts';
 import { tableOf } from '../../../src/buffer/partitions/partition-tables.ts';
 import { Partitions } from '../../../src/buffer/partitions/partitions.ts';
@@ -15,6 +16,7 @@ import { Records } from '../../../src/buffer/records/records.ts';
 import { PlateText } from '../../../src/domain/plate/plate-text.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { expiresAt } from '../../../src/policy/retention.ts';
+import { renumberedDraft } from '../../../src/publish/drafts.ts';
 import { clearPages } from '../../support/buffer/clear-pages.ts';
 import { readDraft } from '../../support/buffer/open-buffer.ts';
 import { syntheticHit, syntheticImage, syntheticRead } from '../../support/buffer/synthetic-read.ts';
@@ -39,12 +41,12 @@ function fill(database: Database, clock: ReturnType<typeof manualClock>, reads: 
   const random = seededRandom(5);
   const partitions = new Partitions(database, randomBytes);
   const records = new Records(database, partitions, randomBytes);
-  const outbox = new Outbox(
-    database,
-    partitions,
-    { unitId: 'pole-7', epoch: '1' },
-    { clock: { ...clock, sealedSeq: null }, randomBytes },
-  );
+  const outbox = new Outbox(database, partitions, {
+    clock: { ...clock, sealedSeq: null },
+    randomBytes,
+    epochs: new Epochs(database, 'pole-7'),
+    renumbered: renumberedDraft,
+  });
   const texts: string[] = [];
   const record = (text: string): void => {
     const now = clock.utcNow();
