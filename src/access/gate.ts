@@ -1,5 +1,6 @@
 import type { Admission, Grant, Need, Refusal, Session } from '../domain/access/access.ts';
 import type { AccessEntry } from '../domain/access/access-audit.ts';
+import type { Peer } from '../domain/access/peer.ts';
 import type { Operators } from './operators.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -23,23 +24,27 @@ export class Gate {
   }
 
   /** A refusal is in the audit chain when this returns. The command itself records what an admitted person does. */
-  admit(command: string, session: Session, need: Need): Admission {
-    const operator = session.token === undefined ? null : this.#parts.sessions.use(session.token);
+  admit(command: string, session: Session, need: Need, peer: Peer): Admission {
+    const { token } = session;
+    const operator = token === undefined ? null : this.#parts.sessions.use(token, peer.terminal);
     const grant = {
       operator,
       caseNumber: session.caseNumber ?? null,
       purpose: session.purpose ?? null,
     };
-    const reason = this.#refusal(grant, need);
+    const reason = this.#refusal(grant, need, peer);
     if (reason === null) return { kind: 'admitted', grant };
     this.#parts.audit({ what: 'accessRefused', command, ...grant, reason });
     return { kind: 'refused', reason };
   }
 
-  #refusal({ operator, caseNumber, purpose }: Grant, need: Need): Refusal | null {
+  #refusal({ operator, caseNumber, purpose }: Grant, need: Need, peer: Peer): Refusal | null {
     const { operators, purposes } = this.#parts;
     if (!operators.isReadable) return 'operators-unreadable';
-    if (operator === null) return need.beforeOperators && !operators.exist() ? null : 'not-signed-in';
+    if (operator === null) {
+      // Others may open the socket too, where it belongs to a group.
+      return need.beforeOperators && peer.isUnitUser && !operators.exist() ? null : 'not-signed-in';
+    }
     const person = operators.find(operator);
     if (person === null) return 'not-signed-in';
     if (need.permission === 'own') return null;

@@ -20,6 +20,7 @@ const operatorSchema = z.strictObject({
       hash: z.string(),
     })
     .nullable(),
+  /** Locks of an earlier version. They are in a file of their own now (`attempt-file.ts`). */
   lockout: z.strictObject({
     failures: z.int(),
     lockedUntilUtc: z

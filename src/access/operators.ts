@@ -4,7 +4,8 @@ import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time/time.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
-import { isLocked, type Lockout, UNLOCKED } from './lockout.ts';
+import type { AttemptRecord } from './attempt-record.ts';
+import { UNLOCKED } from './lockout.ts';
 import type { Operator, OperatorFile } from './operator-file.ts';
 import { hashPassword, passwordProblem } from './password.ts';
 import type { Sessions } from './sessions.ts';
@@ -12,7 +13,9 @@ import type { Sessions } from './sessions.ts';
 export type OperatorsParts = {
   readonly file: OperatorFile;
   readonly sessions: Sessions;
-  /** The buffer's clock: a lock does not end because somebody sets the system clock. */
+  /** The failed sign-ins. */
+  readonly attempts: AttemptRecord;
+  /** The buffer's clock. */
   readonly clock: Pick<Clock, 'utcNow'>;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Durable when it returns. */
@@ -41,7 +44,8 @@ export class Operators {
   }
 
   load(): void {
-    const { file, emit } = this.#parts;
+    const { file, emit, attempts } = this.#parts;
+    attempts.load();
     try {
       this.#operators = file.load();
       if (!this.exist()) emit({ type: 'operatorsMissing' });
@@ -102,11 +106,15 @@ export class Operators {
     refuse(passwordProblem(password));
     const hashed = await hashPassword(password, this.#parts.randomBytes);
     this.#parts.sessions.endAllOf(operatorId);
-    return this.#change(operatorId, { password: hashed, lockout: UNLOCKED }, 'password', by);
+    const view = this.#change(operatorId, { password: hashed }, 'password', by);
+    this.#parts.attempts.unlock(operatorId);
+    return { ...view, isLocked: false };
   }
 
   unlock(operatorId: string, by: string): OperatorView {
-    return this.#change(operatorId, { lockout: UNLOCKED }, 'unlocked', by);
+    const view = this.#change(operatorId, {}, 'unlocked', by);
+    this.#parts.attempts.unlock(operatorId);
+    return { ...view, isLocked: false };
   }
 
   /** @throws Misconfigured for the last operator who can add others */
@@ -118,11 +126,6 @@ export class Operators {
     this.#parts.sessions.endAllOf(operatorId);
     this.#change(operatorId, { password: null }, 'removed', by);
     return view;
-  }
-
-  /** Call it after an attempt to sign in. */
-  noteLockout(operatorId: string, lockout: Lockout): void {
-    this.#save(this.#operators.map((one) => (one.operatorId === operatorId ? { ...one, lockout } : one)));
   }
 
   #change(
@@ -148,13 +151,13 @@ export class Operators {
     this.#operators = operators;
   }
 
-  #view({ operatorId, name, permissions, acknowledgedOn, lockout }: Operator): OperatorView {
+  #view({ operatorId, name, permissions, acknowledgedOn }: Operator): OperatorView {
     return {
       operatorId,
       name,
       permissions,
       acknowledgedOn,
-      isLocked: isLocked(lockout, this.#parts.clock.utcNow()),
+      isLocked: this.#parts.attempts.isLocked(operatorId),
     };
   }
 }

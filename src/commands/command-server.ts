@@ -1,25 +1,31 @@
 /**
  * The unit's Unix socket. Owns the socket file while it runs.
  *
- * - Only the unit's user (and root) can connect: the socket file is created with mode 0600.
+ * - Only the unit's user and root can connect, or also the members of one group: the socket file is created with mode
+ *   0600, and opened to the group afterwards.
+ * - A limit of callers, in all and for each user. At the limit, whoever has not asked yet makes room for the next.
  * - A socket file on which nobody answers is replaced. One on which a running unit answers is left alone.
  * - A kill leaves a socket file behind. The next start replaces it.
  */
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { Answer } from '../contract/operations/socket.ts';
 import type { Operations } from '../operations/operations.ts';
-import { explain, Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
+import { Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import { groupId } from '../platform/group-id.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
-import { type Request, RequestReader } from './request-reader.ts';
+import { Connection, PATIENCE, type Patience } from './connection.ts';
+import { peerOf } from './peer.ts';
 
-const SILENCE_MS = 30_000;
-const MAX_CONNECTIONS = 4;
+const MOST_CALLERS = 32;
+const MOST_CALLERS_OF_USER = 16;
 
 export type CommandServerOptions = {
   readonly path: string;
+  /** The group whose members may connect too. */
+  readonly group?: string | null;
+  readonly patience?: Patience;
   readonly operations: Operations;
   /** Called with errors that are not refusals. The caller is told that the fault is in the unit. */
   readonly onFault: (error: unknown) => void;
@@ -28,12 +34,14 @@ export type CommandServerOptions = {
 export class CommandServer {
   readonly #options: CommandServerOptions;
   readonly #server: Server;
-  readonly #connections = new Set<Socket>();
+  /** In the order in which they came. */
+  readonly #connections = new Set<Connection>();
 
   constructor(options: CommandServerOptions) {
     this.#options = options;
     this.#server = createServer((socket) => this.#serve(socket));
-    this.#server.maxConnections = MAX_CONNECTIONS;
+    // Those who are told that there is no room stay a moment longer.
+    this.#server.maxConnections = 2 * MOST_CALLERS;
   }
 
   /**
@@ -41,7 +49,7 @@ export class CommandServer {
    * @throws Misconfigured if the path cannot be a socket
    */
   async start(): Promise<void> {
-    const { path } = this.#options;
+    const { path, group = null } = this.#options;
     if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES) {
       throw new Misconfigured(
         'socket.path-too-long',
@@ -49,9 +57,11 @@ export class CommandServer {
       );
     }
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      const gid = group === null ? null : groupId(group);
+      const made = mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       await clearStaleSocket(path);
       await this.#listen(path);
+      if (gid !== null) openToGroup(made === undefined ? [path] : [dirname(path), path], gid);
     } catch (error) {
       if (error instanceof WaypostError) throw error;
       throw new Misconfigured('socket.unusable', `socket.path: cannot listen on ${path}`, error);
@@ -59,9 +69,14 @@ export class CommandServer {
   }
 
   async stop(): Promise<void> {
-    for (const socket of this.#connections) socket.destroy();
+    for (const connection of this.#connections) connection.drop();
     if (!this.#server.listening) return;
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** How many are connected. */
+  get callers(): number {
+    return this.#connections.size;
   }
 
   #listen(path: string): Promise<void> {
@@ -81,43 +96,49 @@ export class CommandServer {
   }
 
   #serve(socket: Socket): void {
-    const { operations } = this.#options;
-    const reader = new RequestReader((name, request) => operations.open('socket', name, request));
-    this.#connections.add(socket);
-    socket.once('close', () => this.#connections.delete(socket));
-    socket.on('error', () => socket.destroy()); // the caller is gone; there is nobody to inform
-    socket.setTimeout(SILENCE_MS, () => socket.destroy());
-    socket.on('data', (chunk: Buffer) => {
-      const reading = reader.push(chunk);
-      if (reading.kind === 'incomplete') return;
-      socket.pause();
-      if (reading.kind === 'refused') {
-        socket.end(lineOf(refusal('request.malformed', reading.reason, EXIT.usage)));
-        return;
-      }
-      socket.setTimeout(0);
-      void this.#answer(reading.request, reading.body).then((answer) => socket.end(lineOf(answer)));
+    const { operations, onFault, patience = PATIENCE } = this.#options;
+    const connection = new Connection(socket, {
+      open: (name, request) => operations.open('socket', name, request),
+      peer: peerOf(socket),
+      patience,
+      onFault,
     });
+    const hasRoom = this.#makeRoom(connection.peer.uid);
+    this.#connections.add(connection);
+    socket.once('close', () => this.#connections.delete(connection));
+    if (!hasRoom)
+      connection.refuse(
+        'unit.busy',
+        'the unit is answering as many callers as it can; try again',
+        EXIT.unavailable,
+      );
   }
 
-  async #answer({ run, session }: Request, body: Uint8Array): Promise<Answer> {
-    try {
-      return { schema: 1, ok: true, result: await run({ session, body }) };
-    } catch (error) {
-      if (error instanceof WaypostError) return refusal(error.code, explain(error), error.exitCode);
-      this.#options.onFault(error);
-      return refusal('unit.fault', 'the unit failed to answer; its log says why', EXIT.bug);
-    }
+  /** @returns false if all who would have to make room are waiting for an answer */
+  #makeRoom(uid: number | null): boolean {
+    const all = [...this.#connections];
+    const ofUser = all.filter(({ peer }) => peer.uid === uid);
+    if (ofUser.length >= MOST_CALLERS_OF_USER) return this.#dropOneOf(ofUser);
+    return all.length < MOST_CALLERS || this.#dropOneOf(all);
+  }
+
+  /** Drops the one that has been asking for longest. */
+  #dropOneOf(connections: readonly Connection[]): boolean {
+    const slow = connections.find(({ isAsking }) => isAsking);
+    if (slow === undefined) return false;
+    slow.drop();
+    this.#connections.delete(slow);
+    return true;
   }
 }
 
-const lineOf = (answer: Answer): string => `${JSON.stringify(answer)}\n`;
-
-const refusal = (code: string, message: string, exitCode: number): Answer => ({
-  schema: 1,
-  ok: false,
-  error: { code, message, exitCode },
-});
+/** The folder too, if it was made for the socket. */
+function openToGroup(paths: readonly string[], gid: number): void {
+  for (const path of paths) {
+    chownSync(path, -1, gid);
+    chmodSync(path, lstatSync(path).isDirectory() ? 0o750 : 0o660);
+  }
+}
 
 /** Removes the socket file of a killed unit. */
 async function clearStaleSocket(path: string): Promise<void> {

@@ -3,28 +3,31 @@ import {
   requestLineSchema,
   type SocketRequest,
 } from '../contract/operations/socket.ts';
-import type { Session } from '../domain/access/access.ts';
+import type { Peer } from '../domain/access/peer.ts';
 import type { Opened } from '../operations/operations.ts';
 import { explain } from '../platform/errors.ts';
-
-/** A decoded request: the operation that it opened, and its session. */
-export type Request = Pick<Extract<Opened, { readonly ok: true }>, 'run'> & { readonly session: Session };
 
 /** Finds the operation that a line names and decodes its fields. */
 export type Open = (name: string, request: unknown) => Opened;
 
 export type Reading =
   | { readonly kind: 'incomplete' }
-  | { readonly kind: 'request'; readonly request: Request; readonly body: Uint8Array }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'request'; readonly run: (body: Uint8Array) => unknown; readonly body: Uint8Array }
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The gate, or the unit itself, has refused the caller. */
+  | { readonly kind: 'denied'; readonly error: unknown };
 
 const NEWLINE = 0x0a;
 const INCOMPLETE: Reading = { kind: 'incomplete' };
 
-/** Assembles one request from the pieces that a connection delivers. Never holds more than its limits. */
+/**
+ * Assembles one request from the pieces that a connection delivers. Never holds more than its limits, and holds nothing
+ * of a body before the gate has admitted the caller.
+ */
 export class RequestReader {
   readonly #open: Open;
-  #request: Request | null = null;
+  readonly #peer: Peer;
+  #run: ((body: Uint8Array) => unknown) | null = null;
   #chunks: Uint8Array[] = [];
   /**
    * Allocated at its announced length and filled as data arrives. Joining a large list at the end would block the unit.
@@ -32,12 +35,23 @@ export class RequestReader {
   #body: Uint8Array = new Uint8Array();
   #bodyBytes = 0;
 
-  constructor(open: Open) {
+  constructor(open: Open, peer: Peer) {
     this.#open = open;
+    this.#peer = peer;
+  }
+
+  /** Whether the line was read and the caller admitted. */
+  get isInBody(): boolean {
+    return this.#run !== null;
+  }
+
+  /** As announced. */
+  get bodyBytes(): number {
+    return this.#body.length;
   }
 
   push(chunk: Uint8Array): Reading {
-    if (this.#request !== null) return this.#readBody(this.#request, chunk);
+    if (this.#run !== null) return this.#readBody(this.#run, chunk);
     this.#chunks.push(chunk);
     return this.#readLine();
   }
@@ -55,19 +69,23 @@ export class RequestReader {
     if (!opened.ok) return refused(opened.issues.map(({ message }) => message).join('; '));
     if (bodyBytes > opened.maxBodyBytes)
       return refused(`${name} takes at most ${opened.maxBodyBytes} bytes after the request`);
-    this.#request = { run: opened.run, session };
+    try {
+      this.#run = opened.admit({ session, peer: this.#peer });
+    } catch (error) {
+      return { kind: 'denied', error };
+    }
     this.#chunks = [];
     this.#body = new Uint8Array(bodyBytes);
-    return this.#readBody(this.#request, received.subarray(end + 1));
+    return this.#readBody(this.#run, received.subarray(end + 1));
   }
 
-  #readBody(request: Request, chunk: Uint8Array): Reading {
+  #readBody(run: (body: Uint8Array) => unknown, chunk: Uint8Array): Reading {
     if (this.#bodyBytes + chunk.length > this.#body.length)
       return refused('more bytes came than were announced');
     this.#body.set(chunk, this.#bodyBytes);
     this.#bodyBytes += chunk.length;
     if (this.#bodyBytes < this.#body.length) return INCOMPLETE;
-    return { kind: 'request', request, body: this.#body };
+    return { kind: 'request', run, body: this.#body };
   }
 }
 

@@ -6,7 +6,7 @@ import { buffer, retention } from './sections/buffer.ts';
 import { camera } from './sections/cameras.ts';
 import { hotLists } from './sections/hot-lists.ts';
 import { evidence, tracking } from './sections/passages.ts';
-import { key, name, optionalPath, pathOf } from './sections/values.ts';
+import { key, name, optionalPath, pathOf, shaped } from './sections/values.ts';
 
 /**
  * The only source of the configuration: types, defaults, validation, the reference page and the JSON Schema come from
@@ -20,6 +20,8 @@ export const DEFAULT_SOCKET_PATH = '/run/waypost/waypost.sock';
 const socketPath = pathOf(MAX_SOCKET_PATH_BYTES)
   .refine((path) => Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES)
   .meta({ 'x-allowed': `a path of at most ${MAX_SOCKET_PATH_BYTES} bytes once absolute` });
+
+const groupName = shaped(/^[a-z_][a-z0-9_-]{0,31}$/, 'the name of a group of this machine');
 
 const position = z.strictObject({
   latitudeDegrees: key(z.number().min(-90).max(90), 'North is positive (WGS 84).'),
@@ -56,6 +58,10 @@ export const configSchema = z.strictObject({
         path: key(
           socketPath.default(DEFAULT_SOCKET_PATH),
           `Unix socket on which the running unit answers the command line; its absolute path has at most ${MAX_SOCKET_PATH_BYTES} bytes.`,
+        ),
+        group: key(
+          groupName.nullable().default(null),
+          "The group whose members may use the socket, besides the unit's own user and root; the unit's user must be in it.",
         ),
       })
       .prefault({}),

@@ -1,10 +1,12 @@
 /** The operators of a unit, their sessions, and the gate that protects stored records. */
 import { randomBytes } from 'node:crypto';
+import { AttemptFile } from '../access/attempt-file.ts';
+import { AttemptRecord } from '../access/attempt-record.ts';
 import { Gate } from '../access/gate.ts';
 import { OperatorFile } from '../access/operator-file.ts';
 import { Operators } from '../access/operators.ts';
 import { IDLE_MS, Sessions } from '../access/sessions.ts';
-import { SignIn } from '../access/sign-in.ts';
+import { type Credentials, SignIn, waitFor } from '../access/sign-in.ts';
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
 import { QueryThread } from '../buffer/query/query-thread.ts';
@@ -12,9 +14,11 @@ import type { Store } from '../buffer/store.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
 import type { OperatorView } from '../domain/access/access.ts';
 import type { AccessEntry } from '../domain/access/access-audit.ts';
+import type { Peer } from '../domain/access/peer.ts';
 import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { toIsoUtc } from '../domain/time/time.ts';
+import { Unavailable } from '../platform/errors.ts';
 import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
 import { bind, operatorOf } from './bound-operation.ts';
 import { NotSignedIn } from './not-permitted.ts';
@@ -39,14 +43,19 @@ export type Access = {
 /** Operators and searches over an open buffer. The caller still has to load the operators. */
 export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessParts): Access {
   const audit = (entry: AccessEntry): void => buffer.audit.append(entry);
-  const clock = { utcNow: () => buffer.clock.utcNow() };
-  const sessions = new Sessions(() => buffer.clock.monoNow(), randomBytes);
+  const clock = { utcNow: () => buffer.clock.utcNow(), monoNow: () => buffer.clock.monoNow() };
+  const sessions = new Sessions(clock.monoNow, randomBytes);
   const key = deriveKey(filesKey, 'waypost/operators');
   const file = new OperatorFile(`${stored.path}.operators`, key, randomBytes);
-  const operators = new Operators({ file, sessions, clock, randomBytes, audit, emit });
+  const attemptKey = deriveKey(filesKey, 'waypost/sign-ins');
+  const attempts = new AttemptRecord(
+    new AttemptFile(`${stored.path}.sign-ins`, attemptKey, randomBytes),
+    clock,
+  );
+  const operators = new Operators({ file, sessions, attempts, clock, randomBytes, audit, emit });
   return {
     operators,
-    signIn: new SignIn(operators, { sessions, clock, audit, emit }),
+    signIn: new SignIn(operators, { sessions, attempts, audit, emit, wait: waitFor }),
     gate: new Gate({ operators, sessions, purposes: PERMITTED_PURPOSES, audit }),
     queries: new UnitQueries({ buffer, unitId, thread: new QueryThread(stored) }),
   };
@@ -54,9 +63,9 @@ export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessPar
 
 /** Each change is in the audit chain before its operation answers. */
 export const accountOperations = (access: Omit<Access, 'gate'>) => ({
-  signIn: bind(OPERATIONS.signIn, ({ operatorId, password }) => beginSession(access, operatorId, password)),
-  signOut: bind(OPERATIONS.signOut, (_, { session }) => {
-    access.signIn.signOut(session.token ?? '');
+  signIn: bind(OPERATIONS.signIn, (credentials, { peer }) => beginSession(access, credentials, peer)),
+  signOut: bind(OPERATIONS.signOut, (_, { session, peer }) => {
+    access.signIn.signOut(session.token ?? '', peer);
     return {};
   }),
   operatorAdd: bind(OPERATIONS.operatorAdd, ({ operator }, { grant }) =>
@@ -67,7 +76,7 @@ export const accountOperations = (access: Omit<Access, 'gate'>) => ({
     access.operators.acknowledge(operatorOf(call)),
   ),
   ownPassword: bind(OPERATIONS.ownPassword, ({ current, next }, call) =>
-    changePassword(access, operatorOf(call), current, next),
+    changePassword(access, { operatorId: operatorOf(call), current, next }, call.peer),
   ),
   operatorPassword: bind(OPERATIONS.operatorPassword, ({ operatorId, next }, call) =>
     access.operators.setPassword(operatorId, next, operatorOf(call)),
@@ -82,14 +91,15 @@ export const accountOperations = (access: Omit<Access, 'gate'>) => ({
 
 /**
  * Also starts the search thread with the first session, because somebody will search soon.
- * @throws NotSignedIn for a wrong name or password, and for a locked account
+ * @throws NotSignedIn for a wrong name or password, and for an account that is locked for this peer; Unavailable while too
+ * many others sign in
  */
 export async function beginSession(
   { signIn, queries }: Pick<Access, 'signIn' | 'queries'>,
-  operatorId: string,
-  password: string,
+  credentials: Credentials,
+  peer: Peer,
 ) {
-  const outcome = await signIn.signIn(operatorId, password);
+  const outcome = await signIn.signIn(credentials, peer);
   switch (outcome.kind) {
     case 'signed-in':
       queries.warm();
@@ -99,8 +109,13 @@ export async function beginSession(
     case 'locked':
       throw new NotSignedIn(
         'access.locked',
-        `refused: the account is locked until ${toIsoUtc(outcome.untilUtc)} after repeated wrong passwords; ` +
+        `refused: the account is locked for you until ${toIsoUtc(outcome.untilUtc)} after repeated wrong passwords; ` +
           'an operator with the permission admin can unlock it',
+      );
+    case 'busy':
+      throw new Unavailable(
+        'access.busy',
+        'too many sign-ins are under way; wait some seconds, and try again',
       );
   }
 }
@@ -108,11 +123,10 @@ export async function beginSession(
 /** A wrong current password counts as a failed sign-in. */
 async function changePassword(
   access: Omit<Access, 'gate'>,
-  operatorId: string,
-  current: string,
-  next: string,
+  { operatorId, current, next }: { operatorId: string; current: string; next: string },
+  peer: Peer,
 ): Promise<OperatorView> {
-  const { token } = await beginSession(access, operatorId, current);
-  access.signIn.signOut(token);
+  const { token } = await beginSession(access, { operatorId, password: current, anyTerminal: false }, peer);
+  access.signIn.signOut(token, peer);
   return access.operators.setPassword(operatorId, next, operatorId);
 }

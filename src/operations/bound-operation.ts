@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../contract/operations/operation.ts';
 import type { Grant, Session } from '../domain/access/access.ts';
+import type { Peer } from '../domain/access/peer.ts';
 import { Bug } from '../platform/errors.ts';
 
 /** One call of an operation. */
@@ -8,6 +9,8 @@ export type Call = {
   /** The rights under which the call is carried out. */
   readonly grant: Grant;
   readonly session: Session;
+  /** Who is at the other end of the door. */
+  readonly peer: Peer;
   /** The bytes that followed the request. */
   readonly body: Uint8Array;
 };

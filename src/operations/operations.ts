@@ -6,24 +6,42 @@
  */
 import type { Door } from '../contract/operations/operation.ts';
 import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
+import { type Peer, UNKNOWN_PEER } from '../domain/access/peer.ts';
 import type { BoundOperation, Call, Issue } from './bound-operation.ts';
 import { NotPermitted } from './not-permitted.ts';
 
 /** Records everyone whom it refuses. */
 export interface AccessGate {
-  admit(operation: string, session: Session, need: Need): Admission;
+  admit(operation: string, session: Session, need: Need, peer: Peer): Admission;
 }
 
 /** A caller at a door where people sign in. */
-export type Caller = Pick<Call, 'session' | 'body'>;
+export type Caller = Pick<Call, 'session' | 'peer'>;
 
 /** A decoded request that is ready to run, or the problems with it. */
-export type Opened<By = Caller> =
-  | { readonly ok: true; readonly maxBodyBytes: number; readonly run: (by: By) => unknown }
+export type Opened =
+  | {
+      readonly ok: true;
+      readonly maxBodyBytes: number;
+      /**
+       * Asks the gate, before any byte of a body is kept. What it returns runs the operation, which has its own errors.
+       * @throws NotPermitted for a caller whom the gate refuses
+       */
+      readonly admit: (caller: Caller) => (body: Uint8Array) => unknown;
+    }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** An order from the broker that is ready to run. `run` throws the operation's own errors. */
+export type Ordered =
+  | { readonly ok: true; readonly run: (grant: Grant) => unknown }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 const NOBODY: Grant = { operator: null, caseNumber: null, purpose: null };
 const NO_BODY = new Uint8Array();
+const NO_SUCH_COMMAND = {
+  ok: false,
+  issues: [{ path: ['command'], message: 'the unit has no such command' }],
+} as const;
 
 /** What becomes of an error of an operation. @returns what the caller gets instead */
 export type SettleFault = (operation: string, error: unknown) => unknown;
@@ -43,52 +61,48 @@ export class Operations {
     this.#settle = settle;
   }
 
-  /** `run` throws NotPermitted for a caller whom the gate refuses, and the operation's own errors. */
   open(door: Exclude<Door, 'broker'>, name: string, request: unknown): Opened {
-    return this.#open({ door, name, request }, ({ operation: { need } }, { session, body }) => ({
-      grant: need === null ? NOBODY : this.#admitted(name, session, need),
-      session,
-      body,
-    }));
+    const found = this.#find(door, name, request);
+    if (!found.ok) return found;
+    const { need, maxBodyBytes = 0 } = found.operation;
+    const admit = (caller: Caller) => {
+      const grant = need === null ? NOBODY : this.#settled(name, () => this.#admitted(name, caller, need));
+      return (body: Uint8Array) => found.run({ grant, ...caller, body });
+    };
+    return { ok: true, maxBodyBytes, admit };
   }
 
-  /** An order from the broker. `run` throws the operation's own errors. */
-  order(name: string, request: unknown): Opened<Grant> {
-    return this.#open({ door: 'broker', name, request }, (_, grant) => ({
-      grant,
-      session: {},
-      body: NO_BODY,
-    }));
+  order(name: string, request: unknown): Ordered {
+    const found = this.#find('broker', name, request);
+    if (!found.ok) return found;
+    const call = { session: {}, peer: UNKNOWN_PEER, body: NO_BODY };
+    return { ok: true, run: (grant) => found.run({ grant, ...call }) };
   }
 
-  #open<By>(
-    { door, name, request }: { readonly door: Door; readonly name: string; readonly request: unknown },
-    callOf: (bound: BoundOperation, by: By) => Call,
-  ): Opened<By> {
+  #find(door: Door, name: string, request: unknown) {
     const bound = this.#operations.get(name);
-    if (!bound?.operation.via.includes(door))
-      return { ok: false, issues: [{ path: ['command'], message: 'the unit has no such command' }] };
+    if (!bound?.operation.via.includes(door)) return NO_SUCH_COMMAND;
     const decoded = bound.decode(request);
     if (!decoded.ok) return decoded;
-    const { maxBodyBytes = 0 } = bound.operation;
-    const run = (by: By): unknown => this.#settled(name, () => decoded.run(callOf(bound, by)));
-    return { ok: true, maxBodyBytes, run };
+    const run = (call: Call): unknown => this.#settled(name, () => decoded.run(call));
+    return { ok: true, run, operation: bound.operation } as const;
   }
 
-  #settled(name: string, work: () => unknown): unknown {
+  #settled<T>(name: string, work: () => T): T {
     const fail = (error: unknown): never => {
       throw this.#settle(name, error);
     };
     try {
       const result = work();
-      return result instanceof Promise ? result.catch(fail) : result;
+      // A promise of the same type: only its failure is another.
+      return result instanceof Promise ? (result.catch(fail) as T) : result;
     } catch (error) {
       return fail(error);
     }
   }
 
-  #admitted(name: string, session: Session, need: Need): Grant {
-    const admission = this.#gate.admit(name, session, need);
+  #admitted(name: string, { session, peer }: Caller, need: Need): Grant {
+    const admission = this.#gate.admit(name, session, need, peer);
     if (admission.kind === 'refused') throw new NotPermitted(admission.reason);
     return admission.grant;
   }

@@ -26,7 +26,7 @@ import {
   coolDownMs,
   hourlyLimits,
   keptContextualImages,
-  socketPath,
+  socketSettings,
   unitPosition,
   verifyWithinMs,
 } from './settings.ts';
@@ -122,7 +122,7 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     storage.context,
   );
   const socket = new CommandServer({
-    path: socketPath(config),
+    ...socketSettings(config),
     operations: desk.operations,
     onFault: storage.onFailure,
   });

@@ -189,7 +189,7 @@ export const publisherSettings = (config: Config, version: string): PublisherSet
 /** Which reads keep their contextual image (policy V1). */
 export const keptContextualImages = ({ evidence }: Config): ContextualImages => evidence.contextualImages;
 
-export const socketPath = ({ socket }: Config): string => socket.path;
+export const socketSettings = ({ socket: { path, group } }: Config) => ({ path, group });
 
 export const healthSettings = ({
   unit,

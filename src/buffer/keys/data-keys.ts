@@ -16,6 +16,7 @@ export type KeyPurpose =
   | 'waypost/memo'
   | 'waypost/audit-plates'
   | 'waypost/operators'
+  | 'waypost/sign-ins'
   | 'waypost/suppressions';
 
 export type KeySettings = {

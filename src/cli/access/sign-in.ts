@@ -1,7 +1,13 @@
 import { call } from '../../commands/client.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { askPassword } from '../terminal/ask-password.ts';
-import { forgetSession, keepSession, type SessionFlags, sessionOf } from '../terminal/session.ts';
+import {
+  forgetSession,
+  keepSession,
+  type SessionFlags,
+  sessionFileOf,
+  sessionOf,
+} from '../terminal/session.ts';
 import { duration, type Terminal } from '../terminal/terminal.ts';
 import { unitSocket } from '../terminal/unit-socket.ts';
 import { forOperator, type Verb } from '../terminal/verb.ts';
@@ -30,12 +36,15 @@ export async function signIn(
   flags: Flags & { readonly passwordFile?: string },
   terminal: Terminal,
 ): Promise<number> {
+  const file = flags.json ? null : sessionFileOf(flags);
   const password = await askPassword('Password: ', flags.passwordFile, '--password-file');
-  const signedIn = await call(unitSocket(flags), 'signIn', { operatorId, password });
+  // Whoever names a file, or takes the token itself, decides who uses it.
+  const anyTerminal = flags.json === true || flags.sessionFile !== undefined;
+  const signedIn = await call(unitSocket(flags), 'signIn', { operatorId, password, anyTerminal });
   const { token, operator, idleMs } = signedIn;
-  if (flags.json) terminal.out(JSON.stringify(signedIn));
+  if (file === null) terminal.out(JSON.stringify(signedIn));
   else {
-    keepSession(flags, token);
+    keepSession(file, token);
     terminal.out(
       `${operator.name} is signed in. The session ends after ${duration(idleMs)} without a request.`,
     );

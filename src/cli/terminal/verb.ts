@@ -20,7 +20,10 @@ export const socketOption = () =>
 export const configOption = () =>
   new Option('--config <file>', "the unit's configuration file, which names its socket");
 export const sessionFileOption = () =>
-  new Option('--session-file <file>', 'file that holds your session (default: one for each user and unit)');
+  new Option(
+    '--session-file <file>',
+    'file that holds your session (default: one for each terminal and unit)',
+  );
 
 /** Options of a verb that talks to the running unit. */
 export const forUnit = (command: Command): Command =>

@@ -34,7 +34,14 @@ export const ACCOUNT_OPERATIONS = {
     name: 'signIn',
     via: ['socket'],
     need: null,
-    request: z.strictObject({ operatorId, password }),
+    request: z.strictObject({
+      operatorId,
+      password,
+      anyTerminal: z
+        .boolean()
+        .default(false)
+        .describe('Whether the session serves whoever has its token, and not this terminal alone'),
+    }),
     answer: signedInSchema,
   }),
   signOut: operation({

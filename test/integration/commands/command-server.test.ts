@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { call } from '../../../src/commands/client.ts';
@@ -10,6 +10,7 @@ import { bind } from '../../../src/operations/bound-operation.ts';
 import { Corrupt, Misconfigured, Unavailable } from '../../../src/platform/errors.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { commandUnit } from '../../support/unit/command-unit.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 /** Leaves a socket file behind that nobody answers on: its owner is killed as soon as it listens. */
 const leaveStaleSocket = (path: string): Promise<void> =>
@@ -79,6 +80,64 @@ describe('the command socket', () => {
     expect(existsSync(path)).toBe(true);
     const long = join(folder.path, 'x'.repeat(108));
     await expect(commandUnit(long).server.start()).rejects.toThrow(/at most 107 bytes/);
+  });
+
+  test('answers a caller while a hundred others say nothing, or a byte at a time', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'unit.sock');
+    await using unit = commandUnit(path);
+    await unit.server.start();
+    const callers = Array.from({ length: 100 }, () => createConnection(path).on('error', () => undefined));
+    await Promise.all(callers.map((caller) => once(caller, 'connect')));
+    for (const caller of callers.slice(50)) caller.write('{');
+    const since = performance.now();
+    expect(await call(path, 'status', {})).toMatchObject({ unitId: 'pole-7' });
+    expect(performance.now() - since).toBeLessThan(4_000);
+    for (const caller of callers) caller.destroy();
+  });
+
+  test('drops who is slow with a request, with a body, and with fetching the answer', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'unit.sock');
+    const patience = { lineMs: 300, silenceMs: 300, graceMs: 300, leastBytesPerMs: 1_000_000 };
+    const long = bind(OPERATIONS.auditLines, () => ({ lines: ['x'.repeat(8_000_000)] }));
+    await using unit = commandUnit(path, { patience, bound: [long] });
+    await unit.server.start();
+    const begins = [
+      '{"schema":1,',
+      '{"schema":1,"command":"hotlistImport","options":{},"bodyBytes":100000}\n',
+      '{"schema":1,"command":"auditLines","after":0}\n',
+    ];
+    for (const begin of begins) {
+      const caller = createConnection(path).on('error', () => undefined);
+      caller.write(begin);
+      const drip = setInterval(() => caller.write(' '), 50);
+      const closed = once(caller.pause(), 'close');
+      if (begin.includes('auditLines')) {
+        // It reads only once it is too late: the answer is cut off.
+        await waitFor('the unit lets go of the caller', () => unit.server.callers === 0);
+        caller.resume();
+      } else caller.resume();
+      await closed;
+      clearInterval(drip);
+      expect(caller.bytesRead, begin).toBeLessThan(8_000_000);
+    }
+    expect(await call(path, 'status', {})).toMatchObject({ unitId: 'pole-7' });
+  });
+
+  test('is open to the members of a group, if it has one', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'run/unit.sock');
+    const group = readFileSync('/etc/group', 'utf8')
+      .split('\n')
+      .find((line) => line.split(':')[2] === String(process.getgid?.()));
+    await using unit = commandUnit(path, { group: group?.split(':')[0] ?? '' });
+    await unit.server.start();
+    expect(statSync(path)).toMatchObject({ gid: process.getgid?.() });
+    expect(statSync(path).mode & 0o777).toBe(0o660);
+    expect(statSync(join(folder.path, 'run')).mode & 0o777).toBe(0o750);
+    await using other = commandUnit(join(folder.path, 'other.sock'), { group: 'no-such-group' });
+    await expect(other.server.start()).rejects.toThrow('no group "no-such-group"');
   });
 
   test('passes a refusal on with its message and its exit code', async () => {

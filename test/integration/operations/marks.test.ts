@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Store } from '../../../src/buffer/store.ts';
+import { UNKNOWN_PEER } from '../../../src/domain/access/peer.ts';
 import type { Clock } from '../../../src/domain/time/time.ts';
 import { HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
@@ -73,7 +74,7 @@ test('an entry is disputed or removed at the socket, and restored there without 
   const said = (mark: string) => ({ ...CHOICE, mark, reason: 'a doubt' });
   const atSocket = (name: string, request: object) => {
     const opened = operations.open('socket', name, request);
-    return opened.ok ? opened.run({ session: {}, body: new Uint8Array() }) : opened;
+    return opened.ok ? opened.admit({ session: {}, peer: UNKNOWN_PEER })(new Uint8Array()) : opened;
   };
   const fromBroker = (mark: string) => {
     const opened = operations.order('listedMarkOrRestore', said(mark));

@@ -152,7 +152,7 @@ export const FULL_CONFIG = {
     unheardAlerts: 'confirm',
     unheardReads: 'keep',
   },
-  socket: { path: 'run/own.sock' },
+  socket: { path: 'run/own.sock', group: 'own-group' },
   log: { level: 'warn' },
 } as const satisfies ConfigFile;
 

@@ -177,7 +177,8 @@ const DELIVERY: SettingRows = {
     'publisher.keepsUnheard.read': true,
     'publisher.keepsUnheard.tombstone': true,
   },
-  'socket.path': { socketPath: at('run/own.sock') },
+  'socket.path': { 'socket.path': at('run/own.sock') },
+  'socket.group': { 'socket.group': 'own-group' },
   'log.level': { 'health.level': 'warn' },
 };
 

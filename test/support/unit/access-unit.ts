@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { peerOfProcess } from '../../../src/commands/peer.ts';
 import type { Permission } from '../../../src/domain/access/access.ts';
 import type { AccessEvent } from '../../../src/domain/events/access-events.ts';
 import { accountOperations, beginSession, joinAccess } from '../../../src/operations/accounts.ts';
@@ -12,6 +13,9 @@ import { openBuffer, pathsIn } from '../buffer/open-buffer.ts';
 import { manualClock } from '../manual-clock.ts';
 import { commandUnit } from './command-unit.ts';
 import { waypost } from './waypost.ts';
+
+/** What the unit knows of a program that the test starts, too: it shares the test's login session. */
+const OWN_PEER = peerOfProcess(process.pid, process.getuid?.() ?? 0);
 
 export const PASSWORD = 'correct horse battery';
 
@@ -43,7 +47,8 @@ export function accessUnit(
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, `${PASSWORD}\n`);
   /** Begins a session, as `waypost sign-in` does. @throws NotSignedIn */
-  const signInAs = (operatorId: string, password = PASSWORD) => beginSession(access, operatorId, password);
+  const signInAs = (operatorId: string, password = PASSWORD, peer = OWN_PEER) =>
+    beginSession(access, { operatorId, password, anyTerminal: true }, peer);
   /** A new session, in the file of the one before. */
   const signIn = async (operatorId: string): Promise<string> => {
     const file = join(folder, `${operatorId}.session`);

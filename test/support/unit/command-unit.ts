@@ -1,4 +1,4 @@
-import { CommandServer } from '../../../src/commands/command-server.ts';
+import { CommandServer, type CommandServerOptions } from '../../../src/commands/command-server.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import { Health } from '../../../src/health/health.ts';
 import { type BoundOperation, bind } from '../../../src/operations/bound-operation.ts';
@@ -25,10 +25,13 @@ type CommandUnitOptions = {
   readonly gate?: AccessGate;
   /** Beside, or in place of, those of a unit that has only a status and takes lists. */
   readonly bound?: readonly BoundOperation[];
-};
+} & Pick<CommandServerOptions, 'group' | 'patience'>;
 
 /** A command server on `path` with a real health behind `status`, and lists that take what they are given. */
-export function commandUnit(path: string, { gate = NEW_UNIT, bound = [] }: CommandUnitOptions = {}) {
+export function commandUnit(
+  path: string,
+  { gate = NEW_UNIT, bound = [], ...options }: CommandUnitOptions = {},
+) {
   const faults: unknown[] = [];
   const imported: { readonly bytes: Uint8Array; readonly options: unknown }[] = [];
   const health = new Health({
@@ -48,7 +51,7 @@ export function commandUnit(path: string, { gate = NEW_UNIT, bound = [] }: Comma
     }),
     ...bound,
   ]);
-  const server = new CommandServer({ path, operations, onFault: (error) => faults.push(error) });
+  const server = new CommandServer({ ...options, path, operations, onFault: (error) => faults.push(error) });
   return {
     server,
     health,

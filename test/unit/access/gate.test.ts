@@ -4,6 +4,7 @@ import { UNLOCKED } from '../../../src/access/lockout.ts';
 import { NOBODYS_PASSWORD } from '../../../src/access/password.ts';
 import type { Need, Permission, Refusal, Session } from '../../../src/domain/access/access.ts';
 import type { AccessEntry } from '../../../src/domain/access/access-audit.ts';
+import type { Peer } from '../../../src/domain/access/peer.ts';
 
 const QUERY: Need = { permission: 'query', forCase: true, beforeOperators: false };
 const LISTS: Need = { permission: 'lists', forCase: false, beforeOperators: true };
@@ -18,6 +19,7 @@ type House = {
   readonly isReadable?: boolean;
   readonly isEmpty?: boolean;
   readonly isRemoved?: boolean;
+  readonly isGroupMember?: boolean;
 };
 
 /** A gate to one operator, whose token is `t`. */
@@ -37,11 +39,12 @@ function gate({ permissions = ['query'], acknowledgedOn = '2026-03-01', ...house
       exist: () => !house.isEmpty,
       isReadable: house.isReadable ?? true,
     },
-    sessions: { use: (token) => (token === 't' ? 'a.example' : null) },
+    sessions: { use: (token, terminal) => (token === 't' && terminal === '7.1' ? 'a.example' : null) },
     purposes: ['court-proceeding'],
     audit: (entry) => void entries.push(entry),
   });
-  return { entries, admit: (session: Session, need: Need) => admit.admit('search', session, need) };
+  const peer: Peer = { id: '1000:7', uid: 1000, terminal: '7.1', isUnitUser: !house.isGroupMember };
+  return { entries, admit: (session: Session, need: Need) => admit.admit('search', session, need, peer) };
 }
 
 test('admits a signed-in person with the right, the acknowledged policy, a case and a purpose', () => {
@@ -64,6 +67,13 @@ test.each<[string, Refusal, House, Session, Need]>([
   ['for a purpose of its own', 'purpose-not-permitted', {}, { ...ASKED, purpose: 'curiosity' }, QUERY],
   ['while the operators cannot be read', 'operators-unreadable', { isReadable: false }, ASKED, QUERY],
   ['to lists without a session, once there are operators', 'not-signed-in', {}, {}, LISTS],
+  [
+    'to the first account by a member of the group',
+    'not-signed-in',
+    { isEmpty: true, isGroupMember: true },
+    {},
+    ADMIN,
+  ],
   ['to an own account without a session', 'not-signed-in', { isEmpty: true }, {}, OWN],
   ['to stored reads while there are no operators', 'not-signed-in', { isEmpty: true }, {}, QUERY],
 ])('refuses a request %s, and records it', (_, reason, house, session, need) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RequestReader } from '../../../src/commands/request-reader.ts';
 import { MAX_REQUEST_LINE_BYTES } from '../../../src/contract/operations/socket.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
+import { UNKNOWN_PEER } from '../../../src/domain/access/peer.ts';
 import { MAX_LIST_BYTES } from '../../../src/domain/list/hot-list.ts';
 import { bind } from '../../../src/operations/bound-operation.ts';
 import { Operations } from '../../../src/operations/operations.ts';
@@ -20,10 +21,11 @@ const operations = new Operations(OPEN_GATE, [
   })),
   bind(OPERATIONS.alertSuppress, () => ({})),
 ]);
-const newReader = () => new RequestReader((name, request) => operations.open('socket', name, request));
+const newReader = () =>
+  new RequestReader((name, request) => operations.open('socket', name, request), UNKNOWN_PEER);
 /** What the unit answers to what was read. */
 const answerTo = (reading: ReturnType<RequestReader['push']>): unknown =>
-  reading.kind === 'request' ? reading.request.run({ session: {}, body: reading.body }) : reading;
+  reading.kind === 'request' ? reading.run(reading.body) : reading;
 
 describe('a request reader', () => {
   test('accepts a request without a body as soon as its line is whole', () => {
@@ -65,5 +67,14 @@ describe('a request reader', () => {
     const reading = newReader().push(bytes(sent));
     expect(reading.kind).toBe('refused');
     expect(reading.kind === 'refused' && reading.reason).toMatch(reason);
+  });
+
+  test('keeps nothing of a body before the gate has admitted the caller', () => {
+    const closed = new Operations({ admit: () => ({ kind: 'refused', reason: 'not-signed-in' }) }, [
+      bind(OPERATIONS.hotlistImport, () => ({ accepted: true, text: '', report: {} })),
+    ]);
+    const reader = new RequestReader((name, request) => closed.open('socket', name, request), UNKNOWN_PEER);
+    expect(reader.push(bytes(importOf(MAX_LIST_BYTES)))).toMatchObject({ kind: 'denied' });
+    expect(reader.bodyBytes).toBe(0);
   });
 });

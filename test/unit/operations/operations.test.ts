@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { forCase, operation } from '../../../src/contract/operations/operation.ts';
 import type { Grant } from '../../../src/domain/access/access.ts';
+import { UNKNOWN_PEER } from '../../../src/domain/access/peer.ts';
 import { bind } from '../../../src/operations/bound-operation.ts';
 import { NotPermitted } from '../../../src/operations/not-permitted.ts';
 import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
 
 const GRANT: Grant = { operator: 'a.example', caseNumber: '26-004711', purpose: 'criminal-investigation' };
-const BY = { session: { token: 'a token' }, body: new Uint8Array() };
+const BY = { session: { token: 'a token' }, peer: UNKNOWN_PEER };
+const NO_BODY = new Uint8Array();
 
 const declared = <const Name extends string>(name: Name, via: readonly ('socket' | 'broker' | 'page')[]) =>
   operation({
@@ -37,14 +39,14 @@ const open: AccessGate = {
 
 test('asks the gate before an operation is carried out, with what it needs', () => {
   const opened = served(open).open('socket', 'atSocket', { number: 7 });
-  expect(opened.ok && opened.run(BY)).toEqual({ number: 7, operator: 'a.example' });
-  expect(asking).toEqual([['atSocket', BY.session, forCase('query')]]);
+  expect(opened.ok && opened.admit(BY)(NO_BODY)).toEqual({ number: 7, operator: 'a.example' });
+  expect(asking).toEqual([['atSocket', BY.session, forCase('query'), BY.peer]]);
 });
 
 test('carries nothing out for a person whom the gate refuses', () => {
   const closed = served({ admit: () => ({ kind: 'refused', reason: 'no-case-number' }) });
   const opened = closed.open('socket', 'atSocket', { number: 7 });
-  expect(() => opened.ok && opened.run(BY)).toThrow(NotPermitted);
+  expect(() => opened.ok && opened.admit(BY)).toThrow(NotPermitted);
 });
 
 test('carries an order out as the operator whom it names, without the gate', () => {

@@ -20,7 +20,7 @@ import {
   namedAgencies,
   publisherSettings,
   retentionPolicy,
-  socketPath,
+  socketSettings,
   unitPosition,
   unitTopics,
   verifyWithinMs,
@@ -52,7 +52,7 @@ const settingsOf = (config: Config) => ({
   publisher: publisherSettings(config, '1.2.3'),
   position: unitPosition(config),
   keptContextualImages: keptContextualImages(config),
-  socketPath: socketPath(config),
+  socket: socketSettings(config),
   health: healthSettings(config),
 });
 
