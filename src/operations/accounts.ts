@@ -109,7 +109,7 @@ export async function beginSession(
     case 'locked':
       throw new NotSignedIn(
         'access.locked',
-        `refused: the account is locked for you until ${toIsoUtc(outcome.untilUtc)} after repeated wrong passwords; ` +
+        `refused: after repeated wrong passwords here, the account is locked until ${toIsoUtc(outcome.untilUtc)} for this terminal; ` +
           'an operator with the permission admin can unlock it',
       );
     case 'busy':

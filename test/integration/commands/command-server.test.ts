@@ -112,7 +112,7 @@ describe('the command socket', () => {
       const caller = createConnection(path).on('error', () => undefined);
       caller.write(begin);
       const drip = setInterval(() => caller.write(' '), 50);
-      const closed = once(caller.pause(), 'close');
+      const closed = new Promise((resolve) => caller.pause().once('close', resolve));
       if (begin.includes('auditLines')) {
         // It reads only once it is too late: the answer is cut off.
         await waitFor('the unit lets go of the caller', () => unit.server.callers === 0);
