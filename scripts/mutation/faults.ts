@@ -3,6 +3,7 @@ import { ACCESS_FAULTS } from './faults/access.ts';
 import { ALERT_FAULTS } from './faults/alerts.ts';
 import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
+import { LIST_FILE_FAULTS } from './faults/list-files.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 
@@ -10,6 +11,7 @@ import { RETENTION_FAULTS } from './faults/retention.ts';
 export const FAULTS: readonly Fault[] = [
   ...RETENTION_FAULTS,
   ...HOT_LIST_FAULTS,
+  ...LIST_FILE_FAULTS,
   ...ALERT_FAULTS,
   ...ACCESS_FAULTS,
   ...PICTURE_FAULTS,

@@ -61,7 +61,7 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
   {
     id: 'category-not-permitted-let-in',
     rule: 'H2',
-    find: "if (!rules.permitted.has(category)) return reject('category-not-permitted', category);",
+    find: "if (!permitted.has(category)) return reject('category-not-permitted', category);",
     replace: '',
     tests: ['import-report', 'check-hot-list'],
   },

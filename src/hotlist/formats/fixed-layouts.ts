@@ -1,5 +1,5 @@
 import { PlateText } from '../../domain/plate/plate-text.ts';
-import { FIELDS, type Field, type Layout, trailerOf } from './layout.ts';
+import { FIELDS, type Field, type Layout, LINE_BY_LINE, trailerOf } from './layout.ts';
 import { readRegionCode } from './region-code.ts';
 
 export type FixedFormat = 'extract-fixed' | 'extract-fixed-state';
@@ -29,7 +29,8 @@ export function fixedLayout(format: FixedFormat, first: string): Layout {
   const spans = FIELDS.map((field) => (field === 'category' ? CODE[format] : SPANS[field]));
   return {
     format,
-    headerLines: isRecord(first, format) ? 0 : 1,
+    ...LINE_BY_LINE,
+    headerRows: isRecord(first, format) ? 0 : 1,
     ignoredHeadings: [],
     namesCategories: true,
     read(text) {
@@ -45,9 +46,10 @@ export function fixedLayout(format: FixedFormat, first: string): Layout {
 
 /**
  * Which of the two layouts most lines have; null for neither. In the national layout the code is the first character.
- * If both places hold letters that could be codes, the one that varies is the code.
+ * If both places hold letters that could be codes, the one that varies is the code. If that decides nothing, only a
+ * person knows whether the list says `V` or `N` of a record.
  */
-export function fixedFormatOf(lines: readonly string[]): FixedFormat | null {
+export function fixedFormatOf(lines: readonly string[]): FixedFormat | 'ambiguous' | null {
   const records = lines.filter(hasDate);
   if (records.length === 0 || records.length * 2 < lines.length) return null;
   const codesAt = (format: FixedFormat): readonly string[] =>
@@ -56,7 +58,9 @@ export function fixedFormatOf(lines: readonly string[]): FixedFormat | null {
   const most = records.length * 0.8;
   if (national.length < most) return state.length < most ? null : 'extract-fixed-state';
   const varies = (codes: readonly string[]): boolean => new Set(codes).size > 1;
-  return state.length >= most && varies(state) && !varies(national) ? 'extract-fixed-state' : 'extract-fixed';
+  if (state.length < most || records.every((line) => line[0] === line[2])) return 'extract-fixed';
+  if (varies(state) === varies(national)) return 'ambiguous';
+  return varies(state) ? 'extract-fixed-state' : 'extract-fixed';
 }
 
 const hasDate = (line: string): boolean =>

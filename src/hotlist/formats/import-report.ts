@@ -3,10 +3,23 @@ import { toIsoUtc } from '../../domain/time/time.ts';
 import { counted } from '../../platform/counted.ts';
 import type { FreshnessClass } from '../../policy/freshness.ts';
 import type { ImportOptions, ListFormat } from './import-options.ts';
-import { REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
+import { BY_SPREADSHEET, REJECT_REASONS, type RejectReason } from './reject-reasons.ts';
 
 /** A row that became no entry. Its content is left out because lists are confidential (policy H7). */
-export type RejectedRow = { readonly line: number; readonly reason: RejectReason };
+export type RejectedRow = {
+  readonly line: number;
+  readonly reason: RejectReason;
+  /** A spreadsheet has turned the plate into a number, a date or an error. */
+  readonly bySpreadsheet?: true;
+};
+
+/** What a person should look at although it refuses nothing. */
+export type ListWarning = {
+  readonly kind: 'spreadsheet' | 'odd-lengths' | 'doubtful-plates' | 'other-category';
+  readonly count: number;
+  /** In plain words for the user. */
+  readonly text: string;
+};
 
 /** Maximum rejected rows in a report. All of them are counted. */
 export const MAX_REPORTED_ROWS = 200;
@@ -22,6 +35,7 @@ export const REFUSAL_KINDS = [
   'category-needed',
   'too-many-rejects',
   'no-usable-row',
+  'not-plates',
   'made-in-future',
   'shrinks',
   'signature-needed',
@@ -68,6 +82,7 @@ export type ImportReport = {
   readonly ignoredHeadings: readonly string[];
   readonly foldsO: boolean;
   readonly freshnessClass: FreshnessClass;
+  readonly warnings: readonly ListWarning[];
   /** The first `MAX_REPORTED_ROWS` of the rejected rows, in the file's order. */
   readonly rejectedRows: readonly RejectedRow[];
   /** The package that the list came in. */
@@ -107,6 +122,7 @@ export function refusedUnread(options: ImportOptions, { kind, reason }: Refusal)
     ignoredHeadings: [],
     foldsO: false,
     freshnessClass: 'general',
+    warnings: [],
     rejectedRows: [],
   };
 }
@@ -145,6 +161,7 @@ function summary(report: ImportReport): string[] {
   if (report.ignoredHeadings.length > 0) {
     lines.push(`  ignored     columns ${report.ignoredHeadings.join(', ')}`);
   }
+  for (const { text } of report.warnings) lines.push(`  warning     ${text}`);
   return lines;
 }
 
@@ -153,10 +170,26 @@ function rejections(report: ImportReport): string[] {
   for (const [category, count] of Object.entries(report.refusedByCategory)) {
     lines.push(`  refused by policy: ${count} of ${category}`);
   }
-  for (const { line, reason } of report.rejectedRows) lines.push(`  line ${line}: ${REJECT_REASONS[reason]}`);
+  for (const [words, rows] of Map.groupBy(report.rejectedRows, wordsOf))
+    lines.push(`  ${linesInWords(rows.map(({ line }) => line))}: ${words}`);
   const unlisted = countRejected(report) - report.rejectedRows.length;
   if (unlisted > 0) lines.push(`  and ${unlisted} more rows`);
   return lines;
+}
+
+const wordsOf = ({ reason, bySpreadsheet }: RejectedRow): string =>
+  bySpreadsheet ? BY_SPREADSHEET : REJECT_REASONS[reason];
+
+/** `line 7`, `lines 3, 7 to 9`. @param lines ascending */
+function linesInWords(lines: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.[1] === line - 1) last[1] = line;
+    else runs.push([line, line]);
+  }
+  const words = runs.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`));
+  return `${lines.length === 1 ? 'line' : 'lines'} ${words.join(', ')}`;
 }
 
 const countRejected = (report: ImportReport): number =>

@@ -1,6 +1,6 @@
-import { fieldOfHeading } from './csv-layouts.ts';
-import { type BrokenLine, FIELDS, type Field, type Layout, type RawRow } from './layout.ts';
-import { MAX_LINE_CHARACTERS } from './text-lines.ts';
+import { MAX_LINE_CHARACTERS } from '../text/text-lines.ts';
+import { fieldOfHeading } from './headings.ts';
+import { type BrokenLine, FIELDS, type Field, type Layout, LINE_BY_LINE, type RawRow } from './layout.ts';
 
 /** @param sample the first lines. Names in them that we do not know are reported. */
 export function jsonLayout(sample: readonly string[]): Layout {
@@ -18,7 +18,8 @@ export function jsonLayout(sample: readonly string[]): Layout {
   };
   return {
     format: 'json-lines',
-    headerLines: 0,
+    ...LINE_BY_LINE,
+    headerRows: 0,
     ignoredHeadings: [...new Set(unknown)],
     namesCategories: true,
     read: (text) => readObject(text, placeOf),

@@ -1,3 +1,6 @@
+import { normalWord } from './category-words.ts';
+import { COUNTRIES, REGION_NAMES } from './region-names.ts';
+
 /** USPS codes of the states, the federal district and the territories that issue plates. */
 const US =
   'AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR VI';
@@ -18,6 +21,9 @@ const REGIONS: ReadonlyMap<string, string> = new Map([
   ...CANADA.split(' ').map((code) => [code, `CA-${code}`] as const),
   ...FORMER,
 ]);
+const REGION_OF_NAME: ReadonlyMap<string, string> = new Map(
+  Object.entries(REGION_NAMES).flatMap(([region, names]) => names.split(', ').map((name) => [name, region])),
+);
 const FULL_CODES: ReadonlySet<string> = new Set([...REGIONS.values(), CLEAR_ONLY_IN_FULL]);
 
 export type RegionCode = {
@@ -28,18 +34,29 @@ export type RegionCode = {
   readonly wasFolded: boolean;
 };
 
-/** Reads a state code of a list: `OH`, `0H`, `oh`, `US-OH`, `ON`, `CA-ON`. */
+/** Reads a state as a list writes it: `OH`, `0H`, `oh`, `US-OH`, `Ohio`, `OH.`, `ON`, `CA-ON`; `USA` names none. */
 export function readRegionCode(raw: string): RegionCode {
   const code = raw.trim().toUpperCase();
-  if (code === '') return { region: null, state: 'absent', wasFolded: false };
+  if (code === '') return NO_REGION;
   const asWritten = regionOf(code);
   if (asWritten !== null) return { region: asWritten, state: 'known', wasFolded: false };
   const restored = regionOf(code.replaceAll('0', 'O'));
   if (restored !== null) return { region: restored, state: 'known', wasFolded: true };
-  return { region: null, state: 'unrecognised', wasFolded: false };
+  return COUNTRIES.has(normalWord(code)) ? NO_REGION : UNRECOGNISED;
 }
+
+/** Whether a cell may stand in a column of states: one that we know, two letters, or nothing. */
+export const isStateLike = (cell: string): boolean =>
+  /^[A-Z0]{2}$/i.test(cell) || readRegionCode(cell).state !== 'unrecognised';
+
+const NO_REGION: RegionCode = { region: null, state: 'absent', wasFolded: false };
+const UNRECOGNISED: RegionCode = { region: null, state: 'unrecognised', wasFolded: false };
 
 function regionOf(code: string): string | null {
   if (FULL_CODES.has(code)) return code;
-  return REGIONS.get(code) ?? null;
+  const known = REGIONS.get(code);
+  if (known !== undefined) return known;
+  if (/^[A-Z]{2}$/.test(code)) return null;
+  const name = normalWord(code);
+  return REGION_OF_NAME.get(name) ?? REGIONS.get(name) ?? null;
 }

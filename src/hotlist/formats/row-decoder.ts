@@ -1,11 +1,12 @@
 import type { Category, HotListEntry } from '../../domain/list/hot-list.ts';
-import { MAX_EXPECTED_SHARE, MAX_PARTIAL_MS } from '../../domain/list/manual-entry.ts';
-import { foldO } from '../../domain/plate/fold-o.ts';
+import { MAX_PARTIAL_MS } from '../../domain/list/manual-entry.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
+import { hasOddLength } from '../../domain/plate/serial-lengths.ts';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { BOAT_CODE, categoryInWords, categoryOfWord, normalWord } from './category-words.ts';
 import { FIELDS, type Field, type RawRow } from './layout.ts';
+import { decodePlate } from './plate-cell.ts';
 import { readRegionCode } from './region-code.ts';
 import type { RejectReason } from './reject-reasons.ts';
 
@@ -36,21 +37,20 @@ export type RowOutcome =
       readonly row: ListRow;
       readonly stateCodeFolded: boolean;
       readonly regionUnrecognised: boolean;
+      /** No passenger plate of its region is as long. */
+      readonly lengthIsOdd: boolean;
     }
   | {
       readonly kind: 'rejected';
       readonly reason: RejectReason;
       /** What the category names, if it was refused by policy. */
       readonly category?: string;
+      readonly bySpreadsheet?: true;
     };
 
-type Rejected = Extract<RowOutcome, { kind: 'rejected' }>;
+export type Rejected = Extract<RowOutcome, { kind: 'rejected' }>;
 type CategoryOutcome = { readonly kind: 'category'; readonly category: Category } | Rejected;
 
-/** Placeholders in feeds, with O folded to 0 as some feeds write them. */
-const JUNK_PLATES: ReadonlySet<string> = new Set(['190', 'NONE', 'UNKNOWN'].map(foldO));
-const ONLY_ZEROS = /^0+$/;
-const MAX_RUNS = 3;
 const DAY_MS = 86_400_000;
 
 const PLACES = Object.fromEntries(FIELDS.map((field, place) => [field, place])) as Readonly<
@@ -61,10 +61,12 @@ const PLACES = Object.fromEntries(FIELDS.map((field, place) => [field, place])) 
 export function decodeRow(raw: RawRow, context: RowContext, rules: CategoryRules): RowOutcome {
   const field = (name: Field): string => raw[PLACES[name]] ?? '';
   // The category comes first: a forbidden record is counted as forbidden even if its plate is junk.
-  const named = decodeCategory(field('category'), context.category, rules);
+  const words = { category: normalWord(field('category')), listCode: listCodeOf(field) };
+  const named = decodeCategory(words, context.category, rules);
   if (named.kind === 'rejected') return named;
-  const plate = decodePlate(field('plate'));
-  if (typeof plate === 'string') return reject(plate);
+  const cell = decodePlate(field('plate'), rules.testPlates);
+  if (cell.kind === 'rejected') return cell;
+  const { plate } = cell;
   const end = decodeEnd(field('expires'), plate, context.sourceTimeUtc);
   if (typeof end === 'string') return reject(end);
   const category = rules.testPlates.has(plate.reveal()) ? 'test-plate' : named.category;
@@ -73,6 +75,7 @@ export function decodeRow(raw: RawRow, context: RowContext, rules: CategoryRules
     kind: 'entry',
     stateCodeFolded: region.wasFolded,
     regionUnrecognised: region.state === 'unrecognised',
+    lengthIsOdd: plate instanceof PlateText && isOddIn(plate.reveal(), region.region),
     row: {
       plate,
       region: region.region,
@@ -92,38 +95,60 @@ export function decodeRow(raw: RawRow, context: RowContext, rules: CategoryRules
   };
 }
 
+/** An NCIC number begins with the list code of its file: `V` and nine digits. */
+const NCIC_NUMBER = /^([A-Z])\d{9}$/i;
+
+/** The list code of a column of its own or, without one, that of the record's NCIC number. */
+function listCodeOf(field: (name: Field) => string): string {
+  const code = field('listCode');
+  return code === '' ? (NCIC_NUMBER.exec(field('recordId'))?.[1] ?? '').toUpperCase() : normalWord(code);
+}
+
+/** Vanity plates have any length. A plate that a spreadsheet has shortened has lost digits. */
+const isOddIn = (serial: string, region: string | null): boolean =>
+  /\d/.test(serial) && hasOddLength(serial, region);
+
+/** What a row says about its category, as `normalWord` returns it; empty where it says nothing. */
+type CategoryWords = { readonly category: string; readonly listCode: string };
+
+/** A record of any NCIC file may also be one of these, which are no files of their own. */
+const WITH_ANY_CODE: ReadonlySet<Category> = new Set([
+  'felony-vehicle',
+  'amber-alert',
+  'stolen-in-canada',
+  'agency-interest',
+  'test-plate',
+]);
+
+/**
+ * A list code that stands beside the category, such as the letter of an NCIC number, is the record's own word: what the
+ * policy forbids stays forbidden whatever the list says, and a code that contradicts the list's category refuses the row.
+ */
 function decodeCategory(
-  cell: string,
+  { category: word, listCode }: CategoryWords,
   listCategory: Category | undefined,
   rules: CategoryRules,
 ): CategoryOutcome {
-  const word = normalWord(cell);
-  const forbidden = rules.forbiddenWords.get(word);
-  if (forbidden !== undefined) return reject('forbidden-category', forbidden);
-  if (word === BOAT_CODE) return reject('boat');
-  const category = word === '' ? listCategory : categoryOfWord(word);
-  if (category === undefined) return reject('no-category');
+  for (const said of [word, listCode]) {
+    const forbidden = rules.forbiddenWords.get(said);
+    if (forbidden !== undefined) return reject('forbidden-category', forbidden);
+    if (said === BOAT_CODE) return reject('boat');
+  }
+  const category = categoryOfWord(word === '' ? listCode : word);
+  if (word === '' && listCode === '') {
+    if (listCategory === undefined) return reject('no-category');
+    return permittedOr(listCategory, rules);
+  }
   if (category === null) return reject('unknown-category');
-  if (!rules.permitted.has(category)) return reject('category-not-permitted', category);
+  const stated = word === '' ? listCategory : WITH_ANY_CODE.has(category) ? undefined : category;
+  const coded = listCode === '' ? undefined : categoryOfWord(listCode);
+  if (stated !== undefined && coded !== undefined && stated !== coded) return reject('other-category');
+  return permittedOr(category, rules);
+}
+
+function permittedOr(category: Category, { permitted }: CategoryRules): CategoryOutcome {
+  if (!permitted.has(category)) return reject('category-not-permitted', category);
   return { kind: 'category', category };
-}
-
-function decodePlate(cell: string): ListRow['plate'] | RejectReason {
-  if (cell === '') return 'no-plate';
-  if (/[?*]/.test(cell)) return decodePattern(cell);
-  const plate = PlateText.parse(cell);
-  if (plate === null) return 'not-a-plate';
-  const folded = foldO(plate.reveal());
-  const isJunk = plate.length < 2 || ONLY_ZEROS.test(folded) || JUNK_PLATES.has(folded);
-  return isJunk ? 'junk-plate' : plate;
-}
-
-function decodePattern(cell: string): PlatePattern | RejectReason {
-  const pattern = PlatePattern.parse(cell);
-  if (pattern === null) return 'not-a-plate';
-  // The expected number of matches takes long to compute for several runs, and such a pattern says little.
-  if (pattern.reveal().split('*').length - 1 > MAX_RUNS) return 'wide-pattern';
-  return pattern.expectedShare() > MAX_EXPECTED_SHARE ? 'wide-pattern' : pattern;
 }
 
 /** A day without a time ends with that day, UTC. A partly known plate ends within 24 hours (policy H4). */

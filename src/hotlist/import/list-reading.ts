@@ -1,4 +1,5 @@
 import type { HotListInfo } from '../../domain/list/hot-list.ts';
+import { BOAT_CODE, categoryOfWord } from '../formats/category-words.ts';
 import type { ImportOptions } from '../formats/import-options.ts';
 import {
   type ImportReport,
@@ -10,7 +11,8 @@ import {
 import type { Layout, Trailer } from '../formats/layout.ts';
 import { chooseLayout, LINES_TO_JUDGE } from '../formats/layouts.ts';
 import { type CategoryRules, decodeRow, type ListRow } from '../formats/row-decoder.ts';
-import { type ListText, listText, type TextLine } from '../formats/text-lines.ts';
+import { type ListText, listText, type TextLine } from '../text/text-lines.ts';
+import { unpackedList } from '../text/unpack-list.ts';
 import { shrinkProblem } from './list-shrinking.ts';
 import { RowTally } from './row-tally.ts';
 
@@ -21,6 +23,8 @@ export type ImportRules = CategoryRules & {
   readonly maxRejectedShare: number;
   /** With fewer entries than this, a person must confirm the loss. If it is absent, no confirmation is needed. */
   readonly leastEntries?: number;
+  /** The file holds only what changes in a list, which may look like anything. */
+  readonly isPart?: boolean;
 };
 
 /** The result: `info` is null if the report says `refused`. */
@@ -67,7 +71,8 @@ export class ListReading {
    * Can be read once.
    */
   *rows(): Generator<ListRow> {
-    const text = listText(this.#bytes);
+    const unpacked = unpackedList(this.#bytes);
+    const text = unpacked.ok ? listText(unpacked.bytes) : unpacked;
     if (!text.ok) this.#refusal = text;
     else if (this.#choose(text)) yield* this.#entries(text);
     this.#isThrough = true;
@@ -100,13 +105,18 @@ export class ListReading {
   }
 
   #choose(text: Readable): boolean {
-    const sample: string[] = [];
-    for (const { text: line } of text.lines()) if (sample.push(line) === LINES_TO_JUDGE) break;
+    const sample: TextLine[] = [];
+    for (const line of text.lines()) if (sample.push(line) === LINES_TO_JUDGE) break;
     if (sample.length === 0) {
       this.#refusal = { kind: 'empty', reason: 'The file holds nothing but blank lines.' };
       return false;
     }
-    const choice = chooseLayout(sample, this.#options.format);
+    const choice = chooseLayout(sample, {
+      format: this.#options.format,
+      hasCategory: this.#options.category !== undefined,
+      isCategory: (word) =>
+        categoryOfWord(word) !== null || word === BOAT_CODE || this.#rules.forbiddenWords.has(word),
+    });
     if (!choice.ok) this.#refusal = choice;
     else this.#layout = choice.layout;
     if (this.#layout !== null && !this.#layout.namesCategories && this.#options.category === undefined)
@@ -121,9 +131,9 @@ export class ListReading {
   *#entries(text: Readable): Generator<ListRow> {
     const layout = this.#layout;
     if (layout === null) return;
-    let skip = layout.headerLines;
+    let skip = layout.headerRows;
     let before: TextLine | null = null;
-    for (const line of text.lines()) {
+    for (const line of layout.rows(text.lines())) {
       if (skip > 0) skip -= 1;
       else {
         const row = before === null ? null : this.#entry(before, layout);
@@ -159,13 +169,14 @@ export class ListReading {
     if (unusable > allowed)
       return {
         kind: 'too-many-rejects',
-        reason: `${unusable} of ${rows} rows cannot be used; at most ${allowed} may be. Is this the right file and layout?`,
+        reason: `${unusable} of ${rows} rows cannot be used; at most ${allowed} may be. ${this.#tally.mainProblem() ?? 'Is this the right file and layout?'}`,
       };
     // A list with a header and no rows means that nothing is wanted any more. A list whose rows were all rejected does
     // not.
     if (rows > 0 && entries === 0)
       return { kind: 'no-usable-row', reason: 'No row of the list can be used.' };
-    return shrinkProblem(entries, this.#rules.leastEntries ?? 0);
+    const notPlates = this.#rules.isPart ? null : this.#tally.plateColumn.refusal();
+    return notPlates ?? shrinkProblem(entries, this.#rules.leastEntries ?? 0);
   }
 }
 

@@ -72,8 +72,13 @@ function importDelta({ header, content, folder, rules }: Job, baseSequence: numb
       reason: `It changes version ${baseSequence} of the list, which is not in force here. Send the whole list.`,
     });
   // A removed entry may have a category that is no longer permitted. Then it is not in the list.
-  const removed = rowsOf(files.removed, header, { ...rules, maxRejectedShare: 1, leastEntries: 0 });
-  const added = rowsOf(files.added, header, { ...rules, leastEntries: 0 });
+  const removed = rowsOf(files.removed, header, {
+    ...rules,
+    maxRejectedShare: 1,
+    leastEntries: 0,
+    isPart: true,
+  });
+  const added = rowsOf(files.added, header, { ...rules, leastEntries: 0, isPart: true });
   // If all rows are left out on purpose, the changes are still valid.
   for (const [file, { report }] of [
     [files.removed, removed],

@@ -15,9 +15,10 @@ test('reads as a summary and the rejected rows', () => {
     '  O and 0     different characters',
     '  freshness   general',
     '  ignored     columns VIN',
+    '  warning     1 plate is longer or shorter than any passenger plate of the state. Have leading zeros been lost?',
     '  refused by policy: 1 of immigration-enforcement',
     '  line 3: The policy forbids this category on every unit.',
-    '  line 4: The plate is a filler (0, 00, 000, 190, NONE, UNKNOWN or a single character).',
+    '  line 4: The plate is a filler (0, 000, 190, XXXX, NONE, N/A, UNKNOWN, NO PLATE and the like, or a single character).',
   ]);
 });
 

@@ -15,15 +15,24 @@ test.each([
   ['CA-NB', 'CA-NB', false],
   ['PQ', 'CA-QC', false],
   ['NF', 'CA-NL', false],
+  ['Iowa', 'US-IA', false],
+  ['IL.', 'US-IL', false],
+  ['N.Y.', 'US-NY', false],
+  ['new york', 'US-NY', false],
+  ['Penna.', 'US-PA', false],
+  ['0HI0', 'US-OH', true],
+  ['District of Columbia', 'US-DC', false],
+  ['Ont.', 'CA-ON', false],
+  ['New Brunswick', 'CA-NB', false],
 ])('`%s` is %s', (code, region, wasFolded) => {
   expect(readRegionCode(code)).toEqual({ region, state: 'known', wasFolded });
 });
 
-test('an empty code names no region', () => {
-  expect(readRegionCode('  ')).toEqual({ region: null, state: 'absent', wasFolded: false });
+test.each(['  ', 'US', 'USA', 'U.S.A.', 'Canada'])('`%s` names no region', (code) => {
+  expect(readRegionCode(code)).toEqual({ region: null, state: 'absent', wasFolded: false });
 });
 
-test.each(['QQ', 'IOWA', 'US', 'US-ON', 'NB', '00'])(
+test.each(['QQ', 'IOWAY', 'US-ON', 'NB', '00', 'FORD', 'ZZT1234'])(
   '`%s` is not known, and no region is made up',
   (code) => {
     expect(readRegionCode(code)).toEqual({ region: null, state: 'unrecognised', wasFolded: false });

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
-import type { RefusalKind } from './import-report.ts';
 
 /** One line of a list file, without its line end. */
 export type TextLine = {
@@ -13,6 +12,13 @@ export type TextLine = {
 /** A longer line cannot be an entry; the longest real rows are below 300 characters. */
 export const MAX_LINE_CHARACTERS = 4096;
 
+/** A file that holds no text that could be a list. `reason` is in plain words for the user. */
+export type NoText = {
+  readonly ok: false;
+  readonly kind: 'empty' | 'too-large' | 'not-text' | 'cut-short';
+  readonly reason: string;
+};
+
 export type ListText =
   | {
       readonly ok: true;
@@ -21,7 +27,7 @@ export type ListText =
       /** Whether the last line has a line end: a line without one may have been cut off. */
       readonly endsWithLineEnd: boolean;
     }
-  | { readonly ok: false; readonly kind: RefusalKind; readonly reason: string };
+  | NoText;
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -29,7 +35,7 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * The text of a list file as it comes: UTF-8, UTF-16 if the byte-order mark says so, otherwise Windows-1252, in which
+ * The text of a list file as it comes: UTF-8, UTF-16 with or without a byte-order mark, otherwise Windows-1252, in which
  * every byte is a character. Only letters of free text differ between them; plates are ASCII.
  */
 export function listText(bytes: Uint8Array): ListText {
@@ -39,7 +45,10 @@ export function listText(bytes: Uint8Array): ListText {
   const encoding = encodingOf(bytes);
   const isWide = encoding === 'utf-16le' || encoding === 'utf-16be';
   if (isWide ? hasWideNul(bytes) : bytes.includes(0))
-    return refuse('not-text', 'The file is not text: it contains NUL characters.');
+    return refuse(
+      'not-text',
+      'The file is not text: it contains NUL characters. Save it as CSV in UTF-8, or fetch it again.',
+    );
   if (isWide && bytes.length % 2 !== 0)
     return refuse('cut-short', 'The file ends in the middle of a character: it is incomplete.');
   return {
@@ -75,7 +84,15 @@ const bounded = (text: string): string =>
 function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+  return wideWithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+}
+
+/** A heading and plates are ASCII, of which every second byte is 0 in UTF-16. */
+function wideWithoutMark(bytes: Uint8Array): Encoding | null {
+  const beginning = bytes.subarray(0, 64);
+  const isNul = (place: 0 | 1): boolean => beginning.every((byte, i) => i % 2 !== place || byte === 0);
+  if (beginning.length < 4 || isNul(0) === isNul(1)) return null;
+  return isNul(0) ? 'utf-16be' : 'utf-16le';
 }
 
 /** This also detects UTF-32: every second unit of it is 0. */
@@ -84,4 +101,4 @@ function hasWideNul(bytes: Uint8Array): boolean {
   return false;
 }
 
-const refuse = (kind: RefusalKind, reason: string): ListText => ({ ok: false, kind, reason });
+const refuse = (kind: NoText['kind'], reason: string): ListText => ({ ok: false, kind, reason });

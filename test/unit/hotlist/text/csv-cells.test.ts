@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvCells } from '../../../../src/hotlist/formats/csv-cells.ts';
+import { csvCells } from '../../../../src/hotlist/text/csv-cells.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 test.each([
@@ -12,10 +12,13 @@ test.each([
   [' "a" , b', ['a', 'b']],
   ['""', ['']],
   ['"a",', ['a', '']],
-  ['"a', null],
-  ['a"', null],
-  ['a"b"', null],
-  ['"a"b', null],
+  ['a"', ['a"']],
+  ['6" lift kit,b', ['6" lift kit', 'b']],
+  ['"a\nb",c', ['a\nb', 'c']],
+  ['"a', 'unclosed'],
+  ['"a""', 'unclosed'],
+  ['x,"a', 'unclosed'],
+  ['"a"b', 'malformed'],
 ])('reads `%s`', (text, cells) => {
   expect(csvCells(text)).toEqual(cells);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listText } from '../../../../src/hotlist/formats/text-lines.ts';
+import { listText } from '../../../../src/hotlist/text/text-lines.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 function linesOf(bytes: Uint8Array): readonly string[] {
