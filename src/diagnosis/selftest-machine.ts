@@ -3,6 +3,7 @@ import { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Corrupt, explain } from '../platform/errors.ts';
 import { writeFileDurably } from '../platform/files/durable-file.ts';
+import { FULL_LANDLOCK, landlockVersion } from '../platform/libc/landlock.ts';
 import { attempt, type SelfCheck } from './self-check.ts';
 
 /** With less, the buffer cannot work: it copies itself to migrate, and its write-ahead log grows. */
@@ -28,6 +29,7 @@ export async function checkMachine(
   return [
     await attempt('disk', async () => diskCheck(freeBytes(diskFolder), diskFolder)),
     clockCheck(nowUtcMs),
+    confinementCheck(landlockVersion()),
     ...(folders ? await folderChecks(folders) : [NO_FOLDERS]),
   ];
 }
@@ -72,6 +74,19 @@ export function clockCheck(nowUtcMs: number): SelfCheck {
       }
     : { name: 'clock', result: 'ok', message: `${time} (UTC): compare it with your own clock` };
 }
+
+/** Whether the programs that decode video can be kept from the unit's files (docs/SECURITY.md). */
+export const confinementCheck = (version: number): SelfCheck => ({
+  name: 'confinement',
+  ...(version >= FULL_LANDLOCK
+    ? { result: 'ok', message: `the programs that decode video reach nothing else (Landlock ${version})` }
+    : {
+        result: 'note',
+        message:
+          (version === 0 ? 'this kernel has no Landlock' : `this kernel has only Landlock ${version}`) +
+          ', so a flaw in a program that decodes video may reach files of the unit. Linux 6.12 and later have all of it.',
+      }),
+});
 
 async function folderChecks({ buffer, hotLists }: StateFolders): Promise<readonly SelfCheck[]> {
   // The unit creates a missing list folder. The installation creates the buffer's folder.

@@ -73,6 +73,7 @@ const UNTALLIED = [
   'bufferSalvaged',
   'bufferBackedUp',
   'coreDumpsAllowed',
+  'childrenUnconfined',
   'listRefused',
   'alertLimitReached',
   'alertLimitOver',

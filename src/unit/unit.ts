@@ -14,6 +14,7 @@ import type { Health } from '../health/health.ts';
 import { tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
 import { areCoreDumpsAllowed } from '../platform/core-dumps.ts';
+import { FULL_LANDLOCK, landlockVersion } from '../platform/libc/landlock.ts';
 import { VERSION } from '../platform/version.ts';
 import { type Assembled, assemble } from './assemble.ts';
 import type { Given } from './assemble-storage.ts';
@@ -87,6 +88,8 @@ export class Unit {
     this.#assembled.store.audit.append({ what: 'unitStarted', version: VERSION, config });
     this.#health.accept({ type: 'unitStarted', version: VERSION });
     if (areCoreDumpsAllowed()) this.#health.accept({ type: 'coreDumpsAllowed' });
+    const version = landlockVersion();
+    if (version < FULL_LANDLOCK) this.#health.accept({ type: 'childrenUnconfined', version });
     tellDueReviews(this.#assembled.store.holds, this.#health.accept);
     this.#assembled.report.send();
   }

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Picture } from '../../domain/picture/frame.ts';
 import { type StreamingChild, spawnStreaming } from '../../platform/child-process.ts';
+import { confined } from '../../platform/confinement/confined.ts';
+import type { ProgramReach } from '../../platform/confinement/reach.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { type FrameTime, frameTimes } from '../frames/frame-times.ts';
 import { picturesOf } from './y4m.ts';
 
 /** A program that writes pictures to its stdout (YUV4MPEG2) and their times to its descriptor 3. */
-export type DecoderCommand = { readonly program: string; readonly args: readonly string[] };
+export type DecoderCommand = {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it reaches beyond the system's own libraries. It reads input from outside, and may have flaws. */
+  readonly reach?: ProgramReach;
+};
 
 export type TimedPicture = { readonly picture: Picture } & FrameTime;
 
@@ -29,7 +36,7 @@ export class Decoder {
    */
   async *pictures(signal: AbortSignal): AsyncGenerator<TimedPicture, void, undefined> {
     const over = new AbortController();
-    const { program, args } = this.#command;
+    const { program, args } = confined(this.#command, this.#command.reach ?? {});
     const child = spawnStreaming(program, args, AbortSignal.any([signal, over.signal]));
     this.#child = child;
     const times = frameTimes(child.side);

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import type { ProgramReach } from '../../platform/confinement/reach.ts';
 import type { DecoderCommand } from './decoder.ts';
 import { decodeWithFfmpeg } from './ffmpeg.ts';
 
@@ -31,8 +33,18 @@ export function libcameraCommand(settings: LibcameraSettings): DecoderCommand {
     framesPerSecond,
   );
   const line = `rpicam-vid ${rpicamArguments(settings).join(' ')} | exec "$@"`;
-  return { program: 'sh', args: ['-c', line, 'sh', decoder.program, ...decoder.args] };
+  return { program: 'sh', args: ['-c', line, 'sh', decoder.program, ...decoder.args], reach: cameraReach() };
 }
+
+/** libcamera finds the camera in /sys and through udev, and works with its devices and the memory that they share. */
+const CAMERA_DEVICES = /^(?:video|media|v4l-subdev)\d+$|^(?:dma_heap|vchiq|vcio|vcsm-cma|udmabuf|dri)$/;
+
+const cameraReach = (): ProgramReach => ({
+  read: ['/sys', '/run/udev', '/proc/device-tree'],
+  write: readdirSync('/dev')
+    .filter((name) => CAMERA_DEVICES.test(name))
+    .map((name) => `/dev/${name}`),
+});
 
 export function rpicamArguments(settings: LibcameraSettings): readonly string[] {
   const { camera, widthPx, heightPx, shutterUs, gain, framesPerSecond } = settings;

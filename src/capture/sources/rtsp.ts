@@ -12,6 +12,16 @@ export type RtspSettings = {
   readonly framesPerSecond: number;
 };
 
+const DNS_PORT = 53;
+const RTSP_PORT = 554;
+const RTSPS_PORT = 322;
+
+/** Where the camera is, as the URL says: its child connects to no other port. */
+export function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return port === '' ? (protocol === 'rtsps:' ? RTSPS_PORT : RTSP_PORT) : Number(port);
+}
+
 /**
  * The credentials go into the child's command line, because ffmpeg accepts them nowhere else. On a shared machine,
  * other users can see them in /proc (`ProtectProc=` or `hidepid=` hide it).
@@ -24,5 +34,9 @@ export function rtspCommand({
   framesPerSecond,
 }: RtspSettings): DecoderCommand {
   const whole = credentialsPath === null ? url : withCredentials(url, readCredentials(credentialsPath));
-  return decodeWithFfmpeg([...LIVE_INPUT, '-rtsp_transport', transport, '-i', whole], framesPerSecond);
+  const command = decodeWithFfmpeg(
+    [...LIVE_INPUT, '-rtsp_transport', transport, '-i', whole],
+    framesPerSecond,
+  );
+  return { ...command, reach: { tcpPorts: [portOf(url), DNS_PORT] } };
 }

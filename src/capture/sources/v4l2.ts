@@ -25,7 +25,7 @@ export function v4l2Command(settings: V4l2Settings): DecoderCommand {
   const { device, widthPx, heightPx, deviceFramesPerSecond, inputFormat, framesPerSecond } = settings;
   const format = inputFormat === null ? [] : ['-input_format', inputFormat];
   const rate = deviceFramesPerSecond === null ? [] : ['-framerate', String(deviceFramesPerSecond)];
-  return decodeWithFfmpeg(
+  const command = decodeWithFfmpeg(
     [
       ...[...LIVE_INPUT, '-f', 'v4l2', '-thread_queue_size', '8'],
       ...[...format, '-video_size', `${widthPx}x${heightPx}`, ...rate],
@@ -33,4 +33,5 @@ export function v4l2Command(settings: V4l2Settings): DecoderCommand {
     ],
     framesPerSecond,
   );
+  return { ...command, reach: { write: [device] } };
 }

@@ -39,7 +39,7 @@ export class VideoFile implements FrameSource {
       );
     await checkFfmpeg();
     const input = [...(pace === 'own' ? ['-re'] : []), '-i', `file:${path}`];
-    const decoder = new Decoder(decodeWithFfmpeg(input, framesPerSecond));
+    const decoder = new Decoder({ ...decodeWithFfmpeg(input, framesPerSecond), reach: { read: [path] } });
     const startUtc = this.#clock.utcNow();
     const startMono = this.#clock.monoNow();
     let frames = 0;

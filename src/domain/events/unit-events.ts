@@ -3,6 +3,11 @@ import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 export type UnitEvent =
   /** A crash would write plates and keys to the disk, because the service's settings allow it. */
   | { readonly type: 'coreDumpsAllowed' }
+  /**
+   * The kernel cannot take all other reach from the programs that decode video. `version`: of its Landlock; 0 for none,
+   * from 6 on it can.
+   */
+  | { readonly type: 'childrenUnconfined'; readonly version: number }
   | { readonly type: 'unitStarted'; readonly version: string }
   /** A camera's thread broke, and a new one is started after `waitMs`. Passages that were in view are lost. */
   | {

@@ -35,6 +35,8 @@ const ALL_SCOPES = 3n;
 
 /** How many rights over files each version knows, beginning with version 1. */
 const FILE_RIGHTS = [13, 14, 15, 15, 16] as const;
+/** From this version on nothing is left out that `restrictThread` takes away. */
+export const FULL_LANDLOCK = 6;
 const SINCE_TCP = 4;
 const SINCE_SCOPES = 6;
 
