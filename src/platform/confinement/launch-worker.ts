@@ -2,7 +2,7 @@
  * The launcher of a confined program, a program of its own: `node launch-worker.ts REACH PROGRAM [ARGUMENT…]`, with the
  * reach as JSON. It gives up what the reach does not name, and becomes the program.
  */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { become } from '../libc/execute.ts';
 import { restrictThread } from '../libc/landlock.ts';
@@ -24,6 +24,12 @@ const named = ['PATH', 'LD_LIBRARY_PATH', 'LD_PRELOAD']
   .filter((path) => isAbsolute(path));
 const own = isAbsolute(program) && existsSync(program) ? [dirname(realpathSync(program))] : [];
 
+try {
+  // When memory runs out, the kernel ends this program before the unit.
+  writeFileSync('/proc/self/oom_score_adj', '500');
+} catch {
+  // Then it ends whichever uses most.
+}
 restrictThread({
   read: [...SYSTEM_FILES, ...named, ...own, ...read],
   write: [...SYSTEM_DEVICES, ...write],

@@ -37,6 +37,21 @@ describe('what is laid on a unit', () => {
     );
   });
 
+  test('reaches private networks only, and lets its children give up the rest', () => {
+    expect(settings('IPAddressDeny')).toEqual(['any']);
+    expect(settings('IPAddressAllow').join(' ')).toMatch(/^localhost /);
+    expect(settings('SystemCallFilter').join(' ')).toMatch(
+      /landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp/,
+    );
+    // Otherwise all callers at the socket look alike.
+    expect(settings('PrivateUsers')).toEqual(['no']);
+  });
+
+  test('has a limit of memory, at which a decoder goes first', () => {
+    expect(settings('MemoryMax')).toEqual(['2G']);
+    expect(settings('OOMPolicy')).toEqual(['continue']);
+  });
+
   test('runs without privileges and leaves no memory on the disk', () => {
     expect(settings('User')).toEqual(['waypost']);
     expect(settings('NoNewPrivileges')).toEqual(['yes']);
