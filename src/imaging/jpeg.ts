@@ -1,39 +1,74 @@
 import sharp, { type Sharp } from 'sharp';
 import { Corrupt, explain } from '../platform/errors.ts';
+import { examineJpeg, jpegStart } from './examine-jpeg.ts';
+import { foundKind, isCameraFormat } from './picture-kind.ts';
 import { type PixelRectangle, rgbToYuv420, toRgb, type Yuv420 } from './yuv.ts';
 
-/** Largest picture that is decoded: its RGB and its planes stay below half a gigabyte. */
-const MAX_PIXELS = 100_000_000;
+/**
+ * The loaders of what cameras deliver. All others are blocked in the decoder itself, for every caller in the process:
+ * a drawing (SVG) can keep it busy for as long as its author likes.
+ */
+const CAMERA_LOADERS = ['Jpeg', 'Png', 'Webp', 'Tiff'];
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: CAMERA_LOADERS.map((format) => `VipsForeignLoad${format}`) });
+
+/** 8K, more than any camera on a road: the RGB and the planes of such a picture need 150 MB. */
+const MAX_PIXELS = 7_680 * 4_320;
+const MAX_SIDE_PX = 16_384;
 /** Smallest side of a picture in which anything could be seen. */
 const MIN_SIDE_PX = 8;
+/** The largest picture takes a second or two; more is an attack on the decoder. */
+const MAX_DECODE_S = 15;
+
+/** A decoded picture, with what was mended in its file before it could be decoded, in words. */
+export type Still = Yuv420 & { readonly blemishes: readonly string[] };
+
+type Undecoded = Pick<Still, 'blemishes'> & { readonly bytes: Uint8Array };
 
 /**
- * Decodes a still (JPEG, PNG, WebP, TIFF, …) to full-range planes, turned upright by its EXIF orientation.
+ * Decodes a still (JPEG, PNG, WebP or TIFF) to full-range planes, turned upright by its EXIF orientation.
  * @param name of the picture in error messages.
- * @throws Corrupt when it is no picture, is broken, has over 100 megapixels or has only a few pixels.
+ * @throws Corrupt when it is no such picture, is damaged, is larger than 8K or has only a few pixels.
  */
-export async function decodeStill(bytes: Uint8Array, name: string): Promise<Yuv420> {
+export async function decodeStill(bytes: Uint8Array, name: string): Promise<Still> {
   if (bytes.length === 0) throw new Corrupt('picture.empty', `${name} is empty: there is no picture in it.`);
-  await checkSize(bytes, name);
+  const whole = examined(bytes, name);
+  await checkSize(whole.bytes, name);
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: false })
+    const { data, info } = await opened(whole.bytes)
+      .timeout({ seconds: MAX_DECODE_S })
       .autoOrient()
       .toColourspace('srgb')
       .flatten({ background: '#000' })
       .raw()
       .toBuffer({ resolveWithObject: true });
-    return rgbToYuv420(data, info.width, info.height);
+    return { ...rgbToYuv420(data, info.width, info.height), blemishes: whole.blemishes };
   } catch (cause) {
-    throw undecodable(name, cause);
+    throw undecodable(name, firstLine(explain(cause)), cause);
   }
 }
 
+const opened = (bytes: Uint8Array): Sharp => sharp(bytes, { limitInputPixels: false });
+
+function examined(bytes: Uint8Array, name: string): Undecoded {
+  if (isCameraFormat(bytes)) return { bytes, blemishes: [] };
+  if (jpegStart(bytes) < 0)
+    throw undecodable(name, `it is ${foundKind(bytes)} and no JPEG, PNG, WebP or TIFF picture`);
+  const finding = examineJpeg(bytes);
+  if (finding.kind === 'damaged') throw undecodable(name, finding.because);
+  return finding;
+}
+
 async function checkSize(bytes: Uint8Array, name: string): Promise<void> {
-  const { width, height } = await sizeOf(bytes, name);
-  if (width * height > MAX_PIXELS)
+  const { width, height } = await opened(bytes)
+    .metadata()
+    .catch((cause: unknown) => {
+      throw undecodable(name, firstLine(explain(cause)), cause);
+    });
+  if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE_PX)
     throw new Corrupt(
       'picture.too-large',
-      `${name} has ${width}×${height} pixels; at most ${MAX_PIXELS / 1e6} megapixels are decoded. Scale it down first.`,
+      `${name} has ${width}×${height} pixels; at most 7680×4320 pixels (8K) and ${MAX_SIDE_PX} a side are decoded. Scale it down first.`,
     );
   if (Math.min(width, height) < MIN_SIDE_PX)
     throw new Corrupt(
@@ -42,18 +77,11 @@ async function checkSize(bytes: Uint8Array, name: string): Promise<void> {
     );
 }
 
-async function sizeOf(bytes: Uint8Array, name: string): Promise<{ width: number; height: number }> {
-  try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata();
-  } catch (cause) {
-    throw undecodable(name, cause);
-  }
-}
-
-const undecodable = (name: string, cause: unknown): Corrupt =>
+const undecodable = (name: string, because: string, cause?: unknown): Corrupt =>
   new Corrupt(
     'picture.undecodable',
-    `${name} cannot be decoded: it is not a picture, or it is damaged (${firstLine(explain(cause))}). Check the file or take the picture again.`,
+    `${name} cannot be decoded: ${because}. Check the file or take the picture again.`,
+    cause,
   );
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
@@ -80,7 +108,7 @@ export const encodeJpeg = (picture: Yuv420, part: PixelRectangle, encoding: Jpeg
   encodeRgb(rgbOf(picture, part), encoding);
 
 export const encodeRgb = (rgb: Rgb, encoding: JpegEncoding): Promise<Jpeg> =>
-  finish(opened(rgb).resize({ width: encoding.maxWidthPx, withoutEnlargement: true }), encoding);
+  finish(openedRgb(rgb).resize({ width: encoding.maxWidthPx, withoutEnlargement: true }), encoding);
 
 /** Encodes part of a picture. Only one place keeps its detail; elsewhere only the mean of each cell is left. */
 export async function encodePartlyCoarse(
@@ -99,7 +127,7 @@ export async function encodePartlyCoarse(
   });
   const { widthPx: width, heightPx: height } = whole;
   return finish(
-    opened(cells)
+    openedRgb(cells)
       .resize({ width, height, fit: 'fill', kernel: 'cubic' })
       .composite([{ input: clear.data, raw: rawOf(clear), left: clear.leftPx, top: clear.topPx }]),
     encoding,
@@ -113,7 +141,7 @@ const rgbOf = (picture: Yuv420, part: PixelRectangle): Rgb => ({
 });
 
 const rawOf = ({ widthPx, heightPx }: Rgb) => ({ width: widthPx, height: heightPx, channels: 3 }) as const;
-const opened = (rgb: Rgb): Sharp => sharp(rgb.data, { raw: rawOf(rgb) });
+const openedRgb = (rgb: Rgb): Sharp => sharp(rgb.data, { raw: rawOf(rgb) });
 
 type Cut = Rgb & { readonly leftPx: number; readonly topPx: number; readonly data: Buffer };
 
@@ -132,7 +160,7 @@ function cut(rgb: Rgb, { leftPx, topPx, ...part }: PixelRectangle): Cut {
 /** In whole pixels, at least one. */
 async function resized(rgb: Rgb, widthPx: number, heightPx: number): Promise<Rgb> {
   const size = { width: Math.max(Math.round(widthPx), 1), height: Math.max(Math.round(heightPx), 1) };
-  const data = await opened(rgb)
+  const data = await openedRgb(rgb)
     .resize({ ...size, fit: 'fill' })
     .raw()
     .toBuffer();

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Picture } from '../../domain/picture/frame.ts';
 import { NO_REGION, type RegionReading } from '../../domain/plate/region-reading.ts';
 import type { PlateCandidate } from '../../domain/read/plate-candidate.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
+import { readPictureFile } from '../../imaging/picture-file.ts';
 import { Corrupt, explain } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { RecognitionPipeline, type StepTimes } from '../../recognition/pipeline.ts';
@@ -21,6 +21,8 @@ type Plate = { readonly candidate: PlateCandidate; readonly region: RegionReadin
 type PictureResult = {
   readonly widthPx: number;
   readonly heightPx: number;
+  /** What was mended in its file, in words. */
+  readonly blemishes: readonly string[];
   readonly plates: readonly Plate[];
   readonly ms: StepTimes & { readonly decode: number; readonly region?: number; readonly total: number };
 };
@@ -57,15 +59,9 @@ async function readPicture(
   file: string,
   crop: boolean,
 ): Promise<PictureResult> {
-  const bytes = await readFile(file).catch((cause) => {
-    throw new Corrupt(
-      'picture.unreadable',
-      `${file} cannot be opened. Check the path and its permissions.`,
-      cause,
-    );
-  });
+  const bytes = await readPictureFile(file);
   const started = performance.now();
-  const picture = await decodeStill(bytes, file);
+  const { blemishes, ...picture } = await decodeStill(bytes, file);
   const decoded = performance.now();
   const { candidates, ms } = crop ? await pipeline.recognizeCrop(picture) : await pipeline.recognize(picture);
   const recognized = performance.now();
@@ -74,6 +70,7 @@ async function readPicture(
   return {
     widthPx: picture.widthPx,
     heightPx: picture.heightPx,
+    blemishes,
     plates,
     ms: {
       decode: decoded - started,
@@ -101,13 +98,14 @@ async function withRegions(
 
 /** The contract of `read --json`, schema 1. A region is null if none is sure enough or there is no region model. */
 function jsonLine(file: string, result: PictureResult, models: RecognitionPipeline['modelNames']): string {
-  const { widthPx, heightPx, plates, ms } = result;
+  const { widthPx, heightPx, blemishes, plates, ms } = result;
   return JSON.stringify({
     schema: 1,
     file,
     widthPx,
     heightPx,
     models,
+    ...(blemishes.length > 0 ? { blemishes } : {}),
     plates: plates.map(plateJson),
     ms: Object.fromEntries(Object.entries(ms).map(([step, value]) => [step, rounded(value, 2)])),
   });
@@ -134,13 +132,14 @@ function plateJson({ candidate: { location, reading }, region }: Plate): unknown
   };
 }
 
-function textLine(file: string, { plates, ms }: PictureResult): string {
+function textLine(file: string, { blemishes, plates, ms }: PictureResult): string {
   const found = plates.map(({ candidate: { reading }, region }) =>
     reading.text
       ? [reading.text.reveal(), region.region, `(${percent(reading.confidence)})`].filter(Boolean).join(' ')
       : reading.status,
   );
-  return `${file}: ${found.length > 0 ? found.join(', ') : 'no plate found'} · ${Math.round(ms.total)} ms`;
+  const mended = blemishes.length > 0 ? ` · mended: ${blemishes.join(', ')}` : '';
+  return `${file}: ${found.length > 0 ? found.join(', ') : 'no plate found'} · ${Math.round(ms.total)} ms${mended}`;
 }
 
 const percent = (p: number): string => `${Math.round(p * 100)} %`;
