@@ -4,6 +4,7 @@ import { ALERT_FAULTS } from './faults/alerts.ts';
 import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
 import { LIST_FILE_FAULTS } from './faults/list-files.ts';
+import { LOOK_FAULTS } from './faults/looks.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 
@@ -15,5 +16,6 @@ export const FAULTS: readonly Fault[] = [
   ...ALERT_FAULTS,
   ...ACCESS_FAULTS,
   ...PICTURE_FAULTS,
+  ...LOOK_FAULTS,
   ...EQUIPMENT_FAULTS,
 ];

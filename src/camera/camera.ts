@@ -9,6 +9,7 @@ import { FrameSlot } from '../capture/frames/frame-slot.ts';
 import type { FrameSource } from '../capture/frames/frame-source.ts';
 import type { LightSettings } from '../capture/scene/light-level.ts';
 import type { MotionGateSettings } from '../capture/scene/motion-gate.ts';
+import { PictureWatch } from '../capture/scene/picture-watch.ts';
 import { PrivacyMask } from '../capture/scene/privacy-mask.ts';
 import { SceneWatch } from '../capture/scene/scene-watch.ts';
 import type { CaptureEvent } from '../domain/events/capture-events.ts';
@@ -86,6 +87,7 @@ export class Camera {
   readonly #slot = new FrameSlot();
   readonly #privacyMask: PrivacyMask;
   readonly #watch: SceneWatch;
+  readonly #pictures: PictureWatch;
   readonly #tracking: TrackingSettings;
   #passages = NO_PASSAGES;
   /** The read ids of passages that have given a read, by passage ordinal. */
@@ -100,6 +102,7 @@ export class Camera {
     };
     this.#privacyMask = new PrivacyMask(settings.privacyMasks);
     this.#watch = new SceneWatch(settings, parts.emit);
+    this.#pictures = new PictureWatch(settings.cameraId, parts.emit);
   }
 
   /**
@@ -145,15 +148,20 @@ export class Camera {
 
   async #look(frame: Frame): Promise<TrackerStep> {
     const { cameraId } = this.#settings;
-    if (!this.#watch.isOpenFor(frame)) {
-      this.#parts.emit({ type: 'frameSkipped', cameraId, reason: 'noMotion' });
+    const { pictureId, isSame } = this.#pictures.follow(frame.picture, frame.capturedAtMono);
+    const isOpen = this.#watch.isOpenFor(frame);
+    if (isSame || !isOpen) {
+      this.#parts.emit({ type: 'frameSkipped', cameraId, reason: isOpen ? 'samePicture' : 'noMotion' });
       return rest(this.#passages, frame.capturedAtMono, this.#tracking);
     }
     const recognition = await this.#parts.pipeline.recognize(frame.picture);
     const { ms } = recognition;
-    const candidates = recognition.candidates.filter(({ location }) =>
-      this.#isInView(location, frame.picture),
+    const inView = recognition.candidates.filter(({ location }) => this.#isInView(location, frame.picture));
+    const candidates = inView.filter(
+      ({ location }) => !this.#privacyMask.touches(location.quad, frame.picture),
     );
+    const masked = inView.length - candidates.length;
+    if (masked > 0) this.#parts.emit({ type: 'platesMasked', cameraId, plates: masked });
     this.#parts.emit({
       type: 'frameRecognized',
       cameraId,
@@ -162,7 +170,7 @@ export class Camera {
     });
     for (const { reading } of candidates)
       this.#parts.emit({ type: 'plateSeen', cameraId, status: reading.status });
-    return observe(this.#passages, frame, candidates, this.#tracking);
+    return observe(this.#passages, { ...frame, pictureId }, candidates, this.#tracking);
   }
 
   async #follow({ state, actions }: TrackerStep): Promise<void> {

@@ -4,7 +4,7 @@ import type { TrackingEvent } from '../domain/events/tracking-events.ts';
 import type { HealthEvent, UnitEvent } from '../domain/events/unit-events.ts';
 import type { CameraStatus } from '../domain/events/unit-status.ts';
 import type { PlateExposure } from '../domain/picture/plate-exposure.ts';
-import type { MonoMs } from '../domain/time/time.ts';
+import { type MonoMs, monoMs } from '../domain/time/time.ts';
 
 /** The events that name a camera. */
 export type CameraEvent =
@@ -14,7 +14,7 @@ export type CameraEvent =
   | HealthEvent
   | Extract<UnitEvent, { type: 'cameraBroke' | 'cameraFailed' }>;
 
-type Progress = 'lastFrameAgeMs' | 'lastRecognitionAgeMs' | 'lastPassageAgeMs';
+type Progress = 'pictureFrozenMs' | 'lastFrameAgeMs' | 'lastRecognitionAgeMs' | 'lastPassageAgeMs';
 
 /** Number of plates behind an advice: a few minutes of traffic, so that it follows the weather and no single vehicle. */
 const LATEST_PLATES = 50;
@@ -22,6 +22,7 @@ const LATEST_PLATES = 50;
 /** Counts of one camera, with the times that its status shows as ages and the plates that its advice rests on. */
 export type CameraTally = Omit<CameraStatus, Progress> & {
   readonly plateExposures: readonly PlateExposure[];
+  readonly frozenSince: MonoMs | null;
   readonly lastFrameAt: MonoMs | null;
   readonly lastRecognitionAt: MonoMs | null;
   readonly lastPassageAt: MonoMs | null;
@@ -36,9 +37,13 @@ export const emptyCameraTally = (cameraId: string): CameraTally => ({
   exposureAdvice: null,
   plateExposures: [],
   framesCaptured: 0,
-  framesSkipped: { newerFrame: 0, noMotion: 0 },
+  framesSkipped: { newerFrame: 0, noMotion: 0, samePicture: 0 },
+  picturesFailed: 0,
+  picturesMended: 0,
+  frozenSince: null,
   framesRecognized: 0,
   platesSeen: { read: 0, illegible: 0, rejected: 0 },
+  platesMasked: 0,
   passages: { read: 0, revised: 0, illegible: 0 },
   regions: { known: 0, unknown: 0 },
   lastFrameAt: null,
@@ -54,12 +59,20 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
     case 'sourceLost':
       return { ...tally, state: 'lost', sourceLosses: tally.sourceLosses + 1 };
     case 'cameraBroke':
-      return { ...tally, state: 'starting', restarts: tally.restarts + 1 };
+      return { ...tally, state: 'starting', frozenSince: null, restarts: tally.restarts + 1 };
     case 'frameCaptured':
       return { ...tally, framesCaptured: tally.framesCaptured + 1, lastFrameAt: now };
     case 'frameSkipped':
       return { ...tally, framesSkipped: oneMore(tally.framesSkipped, event.reason) };
     case 'stillUnreadable':
+    case 'pictureFailed':
+      return { ...tally, picturesFailed: tally.picturesFailed + 1 };
+    case 'pictureMended':
+      return { ...tally, picturesMended: tally.picturesMended + 1 };
+    case 'pictureFroze':
+      return { ...tally, frozenSince: monoMs(now - event.forMs) };
+    case 'pictureThawed':
+      return { ...tally, frozenSince: null };
     case 'evidenceMade':
       return tally;
     case 'cameraFailed':
@@ -82,6 +95,8 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       return { ...tally, framesRecognized: tally.framesRecognized + 1, lastRecognitionAt: now };
     case 'plateSeen':
       return { ...tally, platesSeen: oneMore(tally.platesSeen, event.status) };
+    case 'platesMasked':
+      return { ...tally, platesMasked: tally.platesMasked + event.plates };
     case 'regionJudged':
       return { ...tally, regions: oneMore(tally.regions, event.outcome) };
     case 'readIssued':

@@ -17,6 +17,19 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: 'the camera delivers no frames; the unit keeps trying to start it again',
   },
   sourceBack: { level: 'info', text: 'the camera delivers frames again' },
+  pictureFailed: {
+    level: 'warn',
+    text: 'the camera did not give one picture; the unit asks for the next one in its time',
+  },
+  pictureMended: {
+    level: 'warn',
+    text: 'a picture had a blemish in its file; the unit mended it and read it',
+  },
+  pictureFroze: {
+    level: 'warn',
+    text: 'the camera keeps giving the same picture; no passing vehicle is seen until it gives a new one',
+  },
+  pictureThawed: { level: 'info', text: 'the camera gives new pictures again' },
   frameCaptured: { level: 'debug', text: 'a frame was captured' },
   frameSkipped: { level: 'debug', text: 'a frame was skipped without recognition' },
   stillUnreadable: { level: 'warn', text: 'a picture could not be decoded and was skipped' },
@@ -24,6 +37,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   sourceEnded: { level: 'info', text: 'the source has no more frames' },
   frameRecognized: { level: 'debug', text: 'recognition ran on a frame' },
   plateSeen: { level: 'debug', text: 'a plate was found in a frame' },
+  platesMasked: { level: 'debug', text: 'a plate touches a privacy mask and was not read' },
   regionJudged: { level: 'debug', text: 'the region reader looked at the best picture of a read' },
   plateExposureMeasured: { level: 'debug', text: 'the exposure of a plate was measured' },
   exposureAdviceChanged: {

@@ -13,8 +13,9 @@ export function statusOf(
   return {
     state: tally.state,
     cameras: [...tally.cameras.values()].map(
-      ({ lastFrameAt, lastRecognitionAt, lastPassageAt, plateExposures: _, ...camera }) => ({
+      ({ frozenSince, lastFrameAt, lastRecognitionAt, lastPassageAt, plateExposures: _, ...camera }) => ({
         ...camera,
+        pictureFrozenMs: age(frozenSince),
         lastFrameAgeMs: age(lastFrameAt),
         lastRecognitionAgeMs: age(lastRecognitionAt),
         lastPassageAgeMs: age(lastPassageAt),

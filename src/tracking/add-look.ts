@@ -1,4 +1,4 @@
-import { ballotOf, quality, withBallot } from './ballot.ts';
+import { ballotOf, isCounted, quality, withBallot } from './ballot.ts';
 import type { Look, Passage, PassageInView, TrackingSettings } from './passage.ts';
 import { followed, sightingOf, traceOf } from './trace.ts';
 import { type Vote, vote } from './vote.ts';
@@ -6,7 +6,7 @@ import { type Vote, vote } from './vote.ts';
 /** A passage that begins with this look. @param ordinal its number, from 0 for each camera */
 export function beginPassage(ordinal: number, look: Look, settings: TrackingSettings): PassageInView {
   const { frame, candidate } = look;
-  const ballot = ballotOf(candidate);
+  const ballot = ballotOf(candidate, frame.pictureId);
   const ballots = ballot ? [ballot] : [];
   const trace = traceOf(sightingOf(candidate, frame.capturedAtMono));
   return settled(
@@ -33,7 +33,8 @@ export function beginPassage(ordinal: number, look: Look, settings: TrackingSett
 /** The passage with one more look at its plate. A lost passage is in view again. */
 export function addLook(passage: Passage, look: Look, settings: TrackingSettings): PassageInView {
   const { frame, candidate } = look;
-  const ballot = ballotOf(candidate);
+  const isNew = !isCounted(passage.ballots, frame.pictureId);
+  const ballot = isNew ? ballotOf(candidate, frame.pictureId) : null;
   const ballots = ballot ? withBallot(passage.ballots, ballot) : passage.ballots;
   return settled(
     {

@@ -1,5 +1,5 @@
 import { type Box, boxCentre, boxWidth, distance } from '../domain/picture/geometry.ts';
-import { similarity } from './similarity.ts';
+import { edits, isPart, similarity } from './similarity.ts';
 import { expectedAt, type Sighting, stands, type Trace } from './trace.ts';
 
 /** How many plate widths a plate may be away from where it was expected. */
@@ -15,6 +15,14 @@ const ALIKE = 0.6;
 const MAX_SIZE_RATIO = 2;
 /** Two texts that are both this certain and not alike belong to two plates, however close the plates are. */
 const SURE = 0.5;
+/** Two readings that are both this certain and differ are misreadings of one plate only with a reason. */
+const CERTAIN = 0.9;
+/** Readers confuse this many characters at once, hardly more. */
+const CONFUSED_CHARACTERS = 2;
+/** Where a plate was a moment ago, a plate of its size is the same plate. */
+const MOMENT_MS = 500;
+const SAME_TRACK_WIDTHS = 0.5;
+const SAME_TRACK_SIZE_RATIO = 1.15;
 /** How long a plate that moved can be found again: behind a truck, not after a turn around the block. */
 export const RECENT_MS = 5_000;
 /** How many plate widths a plate that stood still may be from its place when it is found again. */
@@ -53,6 +61,8 @@ export function associate<T>(
 export function costInView(trace: Trace, sighting: Sighting): number {
   const alike = similarity(trace.text, sighting.text);
   if (areTwoPlates(trace, sighting, alike)) return Number.POSITIVE_INFINITY;
+  if (areCertainlyTwo(trace, sighting, CONFUSED_CHARACTERS) && !isOneTrack(trace, sighting))
+    return Number.POSITIVE_INFINITY;
   if (sizeRatio(trace.box, sighting.box) > MAX_SIZE_RATIO) return Number.POSITIVE_INFINITY;
   const away = widthsAway(trace, sighting);
   if (alike < 1 && away > reach(trace, sighting, alike)) return Number.POSITIVE_INFINITY;
@@ -62,10 +72,14 @@ export function costInView(trace: Trace, sighting: Sighting): number {
 /**
  * For a plate that was lost. A plate that stood still is found again by its place. A plate that moved is found again
  * for a short time by its characters: anywhere if they are equal, only at its expected place if they are almost equal.
+ * Once a plate that stood is gone, a plate with another certain text is the next vehicle, however alike the two are: a
+ * fleet has serials next to each other.
  */
 export function costLost(trace: Trace, sighting: Sighting): number {
   const alike = similarity(trace.text, sighting.text);
-  if (areTwoPlates(trace, sighting, alike)) return Number.POSITIVE_INFINITY;
+  const confused = isMoving(trace) ? CONFUSED_CHARACTERS : 0;
+  if (areTwoPlates(trace, sighting, alike) || areCertainlyTwo(trace, sighting, confused))
+    return Number.POSITIVE_INFINITY;
   const isKnownByText =
     sighting.seenAt - trace.seenAt <= RECENT_MS &&
     (alike === 1 || (alike >= KNOWN_AGAIN && widthsAway(trace, sighting) <= reach(trace, sighting, alike)));
@@ -75,6 +89,21 @@ export function costLost(trace: Trace, sighting: Sighting): number {
 
 const areTwoPlates = (trace: Trace, sighting: Sighting, alike: number): boolean =>
   alike < ALIKE && Math.min(trace.confidence, sighting.confidence) >= SURE;
+
+/** Whether both texts are certain and differ by more than the given number of characters and more than a hidden part. */
+const areCertainlyTwo = (trace: Trace, sighting: Sighting, confused: number): boolean =>
+  trace.text !== null &&
+  sighting.text !== null &&
+  Math.min(trace.confidence, sighting.confidence) >= CERTAIN &&
+  !isPart(trace.text, sighting.text) &&
+  edits(trace.text, sighting.text) > confused;
+
+const isOneTrack = (trace: Trace, sighting: Sighting): boolean =>
+  sighting.seenAt - trace.seenAt <= MOMENT_MS &&
+  widthsAway(trace, sighting) <= SAME_TRACK_WIDTHS &&
+  sizeRatio(trace.box, sighting.box) <= SAME_TRACK_SIZE_RATIO;
+
+const isMoving = (trace: Trace): boolean => trace.velocity !== null && !stands(trace);
 
 /** Distance from the expected place, in plate widths. */
 const widthsAway = (trace: Trace, { box, seenAt }: Sighting): number =>

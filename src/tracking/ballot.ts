@@ -7,14 +7,24 @@ const MAX_BALLOTS = 40;
 /** Wider plates are not read any better (field rules: no gain above 250 px). */
 const WIDEST_PX = 250;
 
+/** A ballot with the number of the picture that it is from. */
+export type PictureBallot = Ballot & { readonly pictureId: number };
+
 /** An illegible look has no vote. */
-export function ballotOf(candidate: PlateCandidate): Ballot | null {
+export function ballotOf(candidate: PlateCandidate, pictureId: number): PictureBallot | null {
   const { reading } = candidate;
-  return reading.status === 'read' ? { reading, weight: weightOf(candidate) } : null;
+  return reading.status === 'read' ? { reading, weight: weightOf(candidate), pictureId } : null;
 }
 
+/** A picture that comes again, from a frozen camera or a copied file, shows nothing new. */
+export const isCounted = (ballots: readonly PictureBallot[], pictureId: number): boolean =>
+  ballots.some((ballot) => ballot.pictureId === pictureId);
+
 /** A full list drops its lightest ballot for a heavier one. */
-export function withBallot(ballots: readonly Ballot[], ballot: Ballot): readonly Ballot[] {
+export function withBallot(
+  ballots: readonly PictureBallot[],
+  ballot: PictureBallot,
+): readonly PictureBallot[] {
   if (ballots.length < MAX_BALLOTS) return [...ballots, ballot];
   const lightest = Math.min(...ballots.map(({ weight }) => weight));
   if (lightest >= ballot.weight) return ballots;

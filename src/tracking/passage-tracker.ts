@@ -13,7 +13,6 @@
  * - A passage in view holds one frame, that of its best look, however long it lasts; a lost one holds none.
  * - Passages exist in memory only: a kill loses the vehicles in view, nothing else.
  */
-import type { Frame } from '../domain/picture/frame.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import { type MonoMs, monoMs } from '../domain/time/time.ts';
 import { addLook, beginPassage } from './add-look.ts';
@@ -21,7 +20,7 @@ import { associate, costInView, costLost, RECENT_MS } from './association.ts';
 import { unreadIfCut } from './cut-plate.ts';
 import { issueReads, type ReadAction } from './issue-reads.ts';
 import { type KeepAction, keepIllegible } from './keep-illegible.ts';
-import type { LostPassage, Passage, PassageInView, TrackingSettings } from './passage.ts';
+import type { LostPassage, Passage, PassageInView, SeenFrame, TrackingSettings } from './passage.ts';
 import { expectedAt, rested, type Sighting, sightingOf, stands } from './trace.ts';
 
 export type TrackerState = {
@@ -55,7 +54,7 @@ const AFTER_ALL_IN_VIEW = 1_000;
 /** Adds one frame's candidates to the passages. */
 export function observe(
   state: TrackerState,
-  frame: Frame,
+  frame: SeenFrame,
   candidates: readonly PlateCandidate[],
   settings: TrackingSettings,
 ): TrackerStep {
@@ -111,7 +110,7 @@ function loseUnseen(state: TrackerState, now: MonoMs, settings: TrackingSettings
 /** A sighting goes to a passage in view first, then to a lost one. A sighting that fits neither begins a passage. */
 function takeLooks(
   state: TrackerState,
-  frame: Frame,
+  frame: SeenFrame,
   plates: readonly PlateCandidate[],
   settings: TrackingSettings,
 ): TrackerState {

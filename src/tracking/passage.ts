@@ -2,8 +2,9 @@ import type { Frame } from '../domain/picture/frame.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
 import type { PlateCandidate } from '../domain/read/plate-candidate.ts';
 import type { MonoMs, UtcMs } from '../domain/time/time.ts';
+import type { PictureBallot } from './ballot.ts';
 import type { Trace } from './trace.ts';
-import type { Ballot, Vote } from './vote.ts';
+import type { Vote } from './vote.ts';
 
 export type TrackingSettings = {
   /** A plate that was not seen for this long is lost. */
@@ -24,8 +25,11 @@ export type TrackingSettings = {
   readonly minLocalization: number;
 };
 
+/** A frame whose picture is told from others by a number: a picture that comes twice is one look. */
+export type SeenFrame = Frame & { readonly pictureId: number };
+
 /** A candidate and the frame it was found in. */
-export type Look = { readonly candidate: PlateCandidate; readonly frame: Frame };
+export type Look = { readonly candidate: PlateCandidate; readonly frame: SeenFrame };
 
 /** What a passage issued last: its read (revision 1), or the one revision of its text. */
 export type Issued = { readonly text: PlateText; readonly revision: 1 | 2 };
@@ -35,10 +39,10 @@ type Track = {
   readonly ordinal: number;
   readonly trace: Trace;
   /** Ordered by time of the look, until a full list drops light ones. */
-  readonly ballots: readonly Ballot[];
+  readonly ballots: readonly PictureBallot[];
   /** The result of the ballots; null while no look is legible. */
   readonly vote: Vote | null;
-  /** Number of legible looks, including those whose ballots were replaced by better ones. */
+  /** Number of legible looks of different pictures, including those whose ballots were replaced by better ones. */
   readonly looks: number;
   /** Highest localization confidence of its looks. */
   readonly localization: number;

@@ -1,7 +1,7 @@
 /** What voting over a passage is worth, beside the best single frame and the first one: pure, for any passages. */
 import type { PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
-import { ballotOf, withBallot } from '../../../src/tracking/ballot.ts';
-import { type Ballot, vote } from '../../../src/tracking/vote.ts';
+import { ballotOf, type PictureBallot, withBallot } from '../../../src/tracking/ballot.ts';
+import { vote } from '../../../src/tracking/vote.ts';
 import { counted, type Section, table } from '../shared/section.ts';
 
 /** One plate that went through the view: what it reads in truth, and every look at it in the order of time. */
@@ -12,7 +12,8 @@ export type PassageLooks = { readonly text: string; readonly looks: readonly Pla
  * is the look that its reader was surest of, which nothing but the vote improves on without the truth at hand.
  */
 const WAYS = {
-  vote: (looks) => vote(ballotsOf(looks).reduce<readonly Ballot[]>(withBallot, []))?.text.reveal() ?? null,
+  vote: (looks) =>
+    vote(ballotsOf(looks).reduce<readonly PictureBallot[]>(withBallot, []))?.text.reveal() ?? null,
   'best frame': (looks) => {
     const [surest] = legible(looks).toSorted((a, b) => b.reading.confidence - a.reading.confidence);
     return textOf(surest);
@@ -70,7 +71,7 @@ export function voteSection(passages: readonly PassageLooks[]): Section {
 const legible = (looks: readonly PlateCandidate[]): readonly PlateCandidate[] =>
   looks.filter(({ reading }) => reading.status === 'read');
 
-const ballotsOf = (looks: readonly PlateCandidate[]): readonly Ballot[] =>
+const ballotsOf = (looks: readonly PlateCandidate[]): readonly PictureBallot[] =>
   looks.map(ballotOf).filter((ballot) => ballot !== null);
 
 const textOf = (look: PlateCandidate | undefined): string | null => look?.reading.text?.reveal() ?? null;

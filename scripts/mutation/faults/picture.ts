@@ -26,7 +26,7 @@ export const PICTURE_FAULTS: readonly Fault[] = [
   {
     id: 'masks-leave-colour',
     rule: 'V1',
-    find: '    fill(u, this.#mask.chroma, NEUTRAL_CHROMA);\n',
+    find: '    fill(u, chroma, NEUTRAL_CHROMA);\n',
     replace: '',
     tests: ['privacy-mask'],
   },

@@ -5,7 +5,7 @@ import type { FrameSource, Session } from '../frames/frame-source.ts';
 import { childSession } from '../sources/child-session.ts';
 import type { DecoderCommand } from '../sources/decoder.ts';
 import { checkFfmpeg } from '../sources/ffmpeg.ts';
-import { snapshotSession } from '../sources/http-snapshots.ts';
+import { type SnapshotNote, snapshotSession } from '../sources/http-snapshots.ts';
 import { libcameraCommand } from '../sources/libcamera.ts';
 import { rtspCommand } from '../sources/rtsp.ts';
 import { safeUrl } from '../sources/safe-url.ts';
@@ -42,7 +42,8 @@ export function openSource(settings: SourceSettings, parts: SourceParts): FrameS
     case 'libcamera':
       return decoded(`libcamera ${settings.camera}`, settings.stallAfterMs, () => libcameraCommand(settings));
     case 'snapshot': {
-      const session = snapshotSession(settings, clock);
+      const note = (note: SnapshotNote): void => emit({ ...note, cameraId });
+      const session = snapshotSession(settings, { clock, note });
       return live(`snapshots of ${safeUrl(settings.url)}`, settings.stallAfterMs, session);
     }
   }

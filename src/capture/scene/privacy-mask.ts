@@ -1,4 +1,5 @@
 import type { Picture, Plane } from '../../domain/picture/frame.ts';
+import type { Point, Quad } from '../../domain/picture/geometry.ts';
 import type { Polygon, SharePoint } from '../../domain/picture/zone.ts';
 
 /**
@@ -7,12 +8,23 @@ import type { Polygon, SharePoint } from '../../domain/picture/zone.ts';
  */
 const CUTS = [0, 0.25, 0.5, 0.75, 0.999] as const;
 const NEUTRAL_CHROMA = 128;
+/**
+ * How much larger than a plate's outline the area is that a mask may not touch. The outline of a partly masked plate is
+ * that of the visible rest, so the mask begins where it ends.
+ */
+const AROUND_A_PLATE = 1.25;
+/** Points at which that area is looked at, along its width and its height. */
+const PROBES = [33, 13] as const;
+
+type Size = Pick<Picture, 'widthPx' | 'heightPx'>;
 
 /** Pixels from `starts[i]` up to, but not including, `ends[i]`, as indexes into a plane. */
 type Runs = { readonly starts: Int32Array; readonly ends: Int32Array };
 type MaskOfSize = {
   readonly widthPx: number;
   readonly heightPx: number;
+  /** 1 for each masked pixel. */
+  readonly pixels: Uint8Array;
   readonly luma: Runs;
   readonly chroma: Runs;
 };
@@ -33,13 +45,46 @@ export class PrivacyMask {
   /** Overwrites the masked pixels in place: no unmasked copy remains. */
   blackOut(picture: Picture): void {
     if (this.#polygons.length === 0) return;
-    const { widthPx, heightPx, y, u, v, range } = picture;
+    const { y, u, v, range } = picture;
+    const { luma, chroma } = this.#maskFor(picture);
+    fill(y, luma, range === 'limited' ? 16 : 0);
+    fill(u, chroma, NEUTRAL_CHROMA);
+    fill(v, chroma, NEUTRAL_CHROMA);
+  }
+
+  /**
+   * Whether a mask hides a part of the plate with this outline, or may do: what is left of its characters would be read
+   * as another plate.
+   */
+  touches(quad: Quad, picture: Size): boolean {
+    if (this.#polygons.length === 0) return false;
+    const { pixels, widthPx, heightPx } = this.#maskFor(picture);
+    const [columns, rows] = PROBES;
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const [x, y] = pointIn(quad, spread(column, columns), spread(row, rows));
+        const isInside = x >= 0 && y >= 0 && x < widthPx && y < heightPx;
+        if (isInside && pixels[Math.floor(y) * widthPx + Math.floor(x)] === 1) return true;
+      }
+    return false;
+  }
+
+  #maskFor({ widthPx, heightPx }: Size): MaskOfSize {
     if (this.#mask?.widthPx !== widthPx || this.#mask.heightPx !== heightPx)
       this.#mask = maskOf(this.#polygons, widthPx, heightPx);
-    fill(y, this.#mask.luma, range === 'limited' ? 16 : 0);
-    fill(u, this.#mask.chroma, NEUTRAL_CHROMA);
-    fill(v, this.#mask.chroma, NEUTRAL_CHROMA);
+    return this.#mask;
   }
+}
+
+/** From a little before 0 to a little after 1. */
+const spread = (index: number, count: number): number => 0.5 + (index / (count - 1) - 0.5) * AROUND_A_PLATE;
+
+/** The point at shares of a quad's width and height; outside of it beyond 0 and 1. */
+function pointIn([tl, tr, br, bl]: Quad, across: number, down: number): Point {
+  const at = (axis: 0 | 1): number =>
+    (1 - down) * ((1 - across) * tl[axis] + across * tr[axis]) +
+    down * ((1 - across) * bl[axis] + across * br[axis]);
+  return [at(0), at(1)];
 }
 
 function fill({ data }: Plane, { starts, ends }: Runs, value: number): void {
@@ -54,7 +99,7 @@ function maskOf(polygons: readonly Polygon[], widthPx: number, heightPx: number)
   for (let row = 0; row < heightPx; row++)
     for (let column = 0; column < widthPx; column++)
       if (luma[row * widthPx + column]) chroma[(row >> 1) * chromaWidthPx + (column >> 1)] = 1;
-  return { widthPx, heightPx, luma: runsOf(luma), chroma: runsOf(chroma) };
+  return { widthPx, heightPx, pixels: luma, luma: runsOf(luma), chroma: runsOf(chroma) };
 }
 
 function draw(polygon: Polygon, mask: Uint8Array, widthPx: number, heightPx: number): void {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SourceLossReason } from '../../domain/events/capture-events.ts';
 import { type Clock, utcMs } from '../../domain/time/time.ts';
-import { decodeStill } from '../../imaging/jpeg.ts';
+import { decodeStill, type Still } from '../../imaging/jpeg.ts';
 import { Corrupt, explain } from '../../platform/errors.ts';
 import type { Session } from '../frames/frame-source.ts';
+import { answered, failed, isLost, NOT_ASKED, patienceMs } from '../frames/request-patience.ts';
 import { SourceFault } from '../frames/source-fault.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { type Authorize, answerTo } from './http-auth.ts';
@@ -19,30 +21,52 @@ export type SnapshotSettings = {
   readonly stallAfterMs: number;
 };
 
+const LOGIN_REFUSALS: readonly number[] = [401, 403, 407];
 /** Far larger than a camera's JPEG. */
 const MAX_BYTES = 32 * 1024 * 1024;
+
+/** What is told about single pictures. */
+export type SnapshotNote =
+  | { readonly type: 'pictureFailed'; readonly reason: SourceLossReason; readonly detail: string }
+  | { readonly type: 'pictureMended'; readonly detail: string };
+
+type SnapshotParts = { readonly clock: Clock; readonly note: (note: SnapshotNote) => void };
 
 /**
  * A camera that gives one picture per request. A picture's time is the time of the request, because cameras capture
  * when they are asked. The time of the answer is late by the transfer and by any other work of this thread.
+ * A request that fails costs its own picture; the next one keeps its time (`request-patience.ts`).
  * @throws Misconfigured when the credentials cannot be read.
  */
-export function snapshotSession(settings: SnapshotSettings, clock: Clock): Session {
-  const { credentialsPath, intervalMs } = settings;
+export function snapshotSession(settings: SnapshotSettings, { clock, note }: SnapshotParts): Session {
+  const { credentialsPath, intervalMs, timeoutMs } = settings;
   return async function* (signal) {
     const credentials = credentialsPath === null ? null : readCredentials(credentialsPath);
     const camera = new SnapshotCamera(settings, credentials);
+    let answers = NOT_ASKED;
     for (;;) {
       const askedAt = clock.monoNow();
       const capturedAtUtc = utcMs(clock.utcNow());
-      const picture = await camera.take(signal);
-      if (picture === null) return;
-      yield { picture, capturedAtUtc, capturedAtMono: askedAt };
+      const answer = await camera.take(patienceMs(answers, timeoutMs), signal);
+      if (answer === null) return;
+      if (answer instanceof SourceFault) {
+        answers = failed(answers, askedAt);
+        if (answer instanceof LoginRefused || isLost(answers, clock.monoNow())) throw answer;
+        note({ type: 'pictureFailed', reason: answer.reason, detail: answer.message });
+      } else {
+        answers = answered(answers, clock.monoNow() - askedAt);
+        const { blemishes, ...picture } = answer;
+        if (blemishes.length > 0) note({ type: 'pictureMended', detail: blemishes.join(', ') });
+        yield { picture, capturedAtUtc, capturedAtMono: askedAt };
+      }
       await pause(askedAt + intervalMs - clock.monoNow(), signal);
       if (signal.aborted) return;
     }
   };
 }
+
+/** The camera wants another password, or none would do: asking again at once locks accounts. */
+class LoginRefused extends SourceFault {}
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   ms <= 0 ? Promise.resolve() : sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -57,16 +81,15 @@ class SnapshotCamera {
     this.#credentials = credentials;
   }
 
-  /** @returns null when stopped. @throws SourceFault */
-  async take(signal: AbortSignal) {
-    const { url, timeoutMs } = this.#settings;
-    const timeout = AbortSignal.timeout(timeoutMs);
+  /** @returns null when stopped, and what went wrong where no picture came. */
+  async take(patienceMs: number, signal: AbortSignal): Promise<Still | SourceFault | null> {
+    const timeout = AbortSignal.timeout(patienceMs);
     try {
       const response = await this.#ask(AbortSignal.any([signal, timeout]));
-      return await decodeStill(await wholeBody(response), safeUrl(url));
+      return await decodeStill(await wholeBody(response), safeUrl(this.#settings.url));
     } catch (error) {
       if (signal.aborted) return null;
-      throw timeout.aborted ? new SourceFault('stall', `no answer within ${timeoutMs} ms`) : faultOf(error);
+      return timeout.aborted ? new SourceFault('stall', `no answer within ${patienceMs} ms`) : faultOf(error);
     }
   }
 
@@ -81,7 +104,10 @@ class SnapshotCamera {
       const second = this.#authorize ? await this.#request(signal) : first;
       if (second.ok) return second;
     }
-    throw new SourceFault('refused', `it answered ${first.status} ${first.statusText}`.trim());
+    const detail = `it answered ${first.status} ${first.statusText}`.trim();
+    throw LOGIN_REFUSALS.includes(first.status)
+      ? new LoginRefused('refused', detail)
+      : new SourceFault('refused', detail);
   }
 
   /** No redirects: the credentials are for this camera. */

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CaptureEvent } from '../../domain/events/capture-events.ts';
 import type { Emit } from '../../domain/events/events.ts';
 import { type Clock, monoMs, utcMs } from '../../domain/time/time.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
+import { readPictureFile } from '../../imaging/picture-file.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import type { CapturedPicture, FrameSource } from '../frames/frame-source.ts';
 
@@ -69,7 +70,13 @@ export class StillFolder implements FrameSource {
 
   async #decode(file: string): Promise<CapturedPicture['picture'] | null> {
     try {
-      return await decodeStill(await readFile(join(this.#settings.folder, file)), file);
+      const { blemishes, ...picture } = await decodeStill(
+        await readPictureFile(join(this.#settings.folder, file)),
+        file,
+      );
+      const detail = `${file}: ${blemishes.join(', ')}`;
+      if (blemishes.length > 0) this.#emit({ type: 'pictureMended', cameraId: this.#cameraId, detail });
+      return picture;
     } catch (error) {
       this.#emit({ type: 'stillUnreadable', cameraId: this.#cameraId, file, detail: explain(error) });
       return null;

@@ -69,7 +69,7 @@ export function statusText(status: UnitStatus): string {
 
 const cameraRow = (camera: CameraStatus): readonly string[] => [
   camera.cameraId,
-  camera.state,
+  camera.pictureFrozenMs === null ? camera.state : 'frozen',
   String(camera.framesCaptured),
   String(camera.framesRecognized),
   `${camera.passages.read} read (${camera.passages.revised} revised), ${camera.passages.illegible} illegible`,

@@ -7,6 +7,12 @@ import type { Light } from '../picture/light.ts';
  */
 export type SourceLossReason = 'stall' | 'exit' | 'refused' | 'garbage' | 'changed';
 
+/**
+ * Why a frame was not recognized. `newerFrame`: it was not read in time. `noMotion`: nothing moved. `samePicture`: it
+ * is the picture of the frame before it.
+ */
+export type FrameSkipReason = 'newerFrame' | 'noMotion' | 'samePicture';
+
 export type CaptureEvent =
   | { readonly type: 'sourceStarted'; readonly cameraId: string; readonly source: string }
   /** Emitted once, however often the source is retried until it is back. */
@@ -23,8 +29,20 @@ export type CaptureEvent =
       readonly source: string;
       readonly lostMs: number;
     }
+  /** One picture did not come. The next one is asked for in its time. */
+  | {
+      readonly type: 'pictureFailed';
+      readonly cameraId: string;
+      readonly reason: SourceLossReason;
+      readonly detail: string;
+    }
+  /** A picture's file had blemishes that leave its pixels as they were. */
+  | { readonly type: 'pictureMended'; readonly cameraId: string; readonly detail: string }
+  /** The camera has given the same picture for a while. */
+  | { readonly type: 'pictureFroze'; readonly cameraId: string; readonly forMs: number }
+  | { readonly type: 'pictureThawed'; readonly cameraId: string; readonly frozenMs: number }
   | { readonly type: 'frameCaptured'; readonly cameraId: string }
-  | { readonly type: 'frameSkipped'; readonly cameraId: string; readonly reason: 'newerFrame' | 'noMotion' }
+  | { readonly type: 'frameSkipped'; readonly cameraId: string; readonly reason: FrameSkipReason }
   | {
       readonly type: 'stillUnreadable';
       readonly cameraId: string;

@@ -9,6 +9,8 @@ export type RecognitionEvent =
       readonly ms: number;
     }
   | { readonly type: 'plateSeen'; readonly cameraId: string; readonly status: ReadingStatus }
+  /** Plates of one frame that touch a privacy mask, which may hide characters of theirs. They are not read. */
+  | { readonly type: 'platesMasked'; readonly cameraId: string; readonly plates: number }
   /** Once per passage that becomes a read, if the models recognize regions. */
   | {
       readonly type: 'regionJudged';

@@ -5,9 +5,7 @@ import type { Light } from '../picture/light.ts';
 import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 import type { ReadingStatus } from '../read/plate-candidate.ts';
 import type { UtcMs } from '../time/time.ts';
-import type { CaptureEvent } from './capture-events.ts';
-
-type SkipReason = Extract<CaptureEvent, { type: 'frameSkipped' }>['reason'];
+import type { FrameSkipReason } from './capture-events.ts';
 
 export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
 /** `lost`: a live source gives no pictures and is retried. `failed`: it is not retried. */
@@ -26,9 +24,16 @@ export type CameraStatus = {
   /** What its latest plates in this light suggest; null until there are enough of them. */
   readonly exposureAdvice: ExposureAdvice | null;
   readonly framesCaptured: number;
-  readonly framesSkipped: { readonly [reason in SkipReason]: number };
+  readonly framesSkipped: { readonly [reason in FrameSkipReason]: number };
+  /** Single pictures that did not come or could not be decoded, and pictures whose files were mended. */
+  readonly picturesFailed: number;
+  readonly picturesMended: number;
+  /** For how long the camera has given no new picture, if it is frozen; otherwise null. */
+  readonly pictureFrozenMs: number | null;
   readonly framesRecognized: number;
   readonly platesSeen: { readonly [status in ReadingStatus]: number };
+  /** Plates that touched a privacy mask and were not read, counted in every frame. */
+  readonly platesMasked: number;
   /**
    * A read counts when it is issued, and again when its text is revised. An illegible passage counts when it is over.
    */

@@ -12,6 +12,7 @@ import { monoMs, utcMs } from '../../../src/domain/time/time.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
 import { cameraSettings } from '../../../src/unit/settings.ts';
+import { withNoise } from '../../support/capture/sensor-noise.ts';
 
 /** 1280×720, one plate around (793, 460). */
 const FILE = 'leaving.jpg';
@@ -42,7 +43,7 @@ const source: FrameSource = {
     for (const atMs of [0, 100, 200]) {
       const bytes = readFileSync(join(INSTALLED_MODELS, 'golden', FILE));
       yield {
-        picture: await decodeStill(bytes, FILE),
+        picture: withNoise(await decodeStill(bytes, FILE), atMs),
         capturedAtUtc: utcMs(atMs),
         capturedAtMono: monoMs(atMs),
       };

@@ -14,6 +14,7 @@ import { monoMs, utcMs } from '../../../src/domain/time/time.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { Corrupt, Unavailable } from '../../../src/platform/errors.ts';
 import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
+import { withNoise } from '../../support/capture/sensor-noise.ts';
 import { benchPicture, GOLDEN_FOLDER } from '../../support/recognition/golden.ts';
 import { TRACKING } from '../../support/recognition/tracking.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -48,7 +49,11 @@ function scripted(shots: readonly Shot[], fault?: Error): FrameSource & { readon
       for (const [atMs, picture] of shots) {
         if (signal.aborted) return;
         taken++;
-        yield { picture, capturedAtUtc: utcMs(atMs), capturedAtMono: monoMs(atMs) };
+        yield {
+          picture: withNoise(picture, taken),
+          capturedAtUtc: utcMs(atMs),
+          capturedAtMono: monoMs(atMs),
+        };
       }
       if (fault) throw fault;
     },

@@ -14,6 +14,7 @@ import { matchRead } from '../../../src/hotlist/matching/match-read.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
 import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
+import { withNoise } from '../../support/capture/sensor-noise.ts';
 import { indexOf } from '../../support/hotlist/indexed-list.ts';
 import { listInfo, listRow, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
@@ -149,16 +150,20 @@ describe('the region reader', () => {
 });
 
 describe('the region of a passage', () => {
-  const stills = (picture: Picture): FrameSource => ({
+  const stills = (picture: Picture, isFrozen: boolean): FrameSource => ({
     description: 'a script',
     waits: true,
     async *pictures() {
       for (let atMs = 0; atMs < 300; atMs += 100)
-        yield { picture, capturedAtUtc: utcMs(SOURCE_TIME_UTC + atMs), capturedAtMono: monoMs(atMs) };
+        yield {
+          picture: isFrozen ? picture : withNoise(picture, atMs),
+          capturedAtUtc: utcMs(SOURCE_TIME_UTC + atMs),
+          capturedAtMono: monoMs(atMs),
+        };
     },
   });
 
-  async function passage(picture: Picture, models = pipeline) {
+  async function passage(picture: Picture, models = pipeline, isFrozen = false) {
     const [reads, events]: [PlateRead[], StageEvent[]] = [[], []];
     const settings = {
       cameraId: 'north',
@@ -176,7 +181,7 @@ describe('the region of a passage', () => {
       },
     };
     const camera = new Camera(settings, {
-      source: stills(picture),
+      source: stills(picture, isFrozen),
       pipeline: models,
       sink: {
         accept: async (read) => void reads.push(read),
@@ -207,8 +212,8 @@ describe('the region of a passage', () => {
   });
 
   /** What becomes of a wanted US-AA plate that this picture shows. */
-  async function alertOn(picture: Picture) {
-    const { read } = await passage(picture);
+  async function alertOn(picture: Picture, isFrozen = false) {
+    const { read } = await passage(picture, pipeline, isFrozen);
     // The characters are another model's matter: only a sure text can interrupt at all.
     const sure = { ...read, confidence: 0.999 };
     const list = { info: listInfo(), rows: [listRow(PLATE?.text ?? '', { region: 'US-AA' })] };
@@ -230,6 +235,13 @@ describe('the region of a passage', () => {
     expect(await alertOn(tinted(110, 220))).toMatchObject({
       channel: 'interrupt',
       hit: { regionMatch: 'agrees', matchGrade: 'strong' },
+    });
+  });
+
+  it('sends a hit to review if the camera is frozen, because one picture is one look', async () => {
+    expect(await alertOn(tinted(110, 220), true)).toMatchObject({
+      channel: 'review',
+      unmetConditions: ['looks-agree'],
     });
   });
 

@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { benchPicture, GOLDEN_FOLDER } from '../recognition/golden.ts';
+import { anotherLook, benchPicture, GOLDEN_FOLDER } from '../recognition/golden.ts';
 
 /** The characters fill this much of a plate's width, evenly, and of its height. */
 const TEXT = { width: 0.84, height: 0.6 };
@@ -13,7 +13,7 @@ export function alteredText(from: number, to: number): string {
 }
 
 /** The bench picture, with the pixels of one character laid over another: a camera could not err more surely. */
-async function alteredPicture(path: string, from: number, to: number): Promise<void> {
+async function alteredPicture(path: string, from: number, to: number, quality: number): Promise<void> {
   const { file, plates } = benchPicture();
   const [plate] = plates;
   if (!plate) throw new Error('the bench picture has no plate');
@@ -32,7 +32,7 @@ async function alteredPicture(path: string, from: number, to: number): Promise<v
     .toBuffer();
   await sharp(picture)
     .composite([{ input: character, ...place(to) }])
-    .jpeg({ quality: 95 })
+    .jpeg({ quality })
     .toFile(path);
 }
 
@@ -40,8 +40,7 @@ async function alteredPicture(path: string, from: number, to: number): Promise<v
 export async function stillsThatErrFirst(folder: string, from: number, to: number): Promise<string> {
   const path = join(folder, 'stills');
   mkdirSync(path);
-  for (const index of [1, 2]) await alteredPicture(join(path, `${index}.jpg`), from, to);
-  for (const index of [3, 4, 5, 6, 7, 8])
-    copyFileSync(join(GOLDEN_FOLDER, benchPicture().file), join(path, `${index}.jpg`));
+  for (const index of [1, 2]) await alteredPicture(join(path, `${index}.jpg`), from, to, 94 + index);
+  for (const index of [3, 4, 5, 6, 7, 8]) writeFileSync(join(path, `${index}.jpg`), anotherLook(index));
   return path;
 }

@@ -1,4 +1,3 @@
-import type { Frame } from '../../../src/domain/picture/frame.ts';
 import type { Box } from '../../../src/domain/picture/geometry.ts';
 import type { PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
 import { monoMs } from '../../../src/domain/time/time.ts';
@@ -51,10 +50,14 @@ export class Driven {
     this.#settings = { ...TRACKING, ...settings };
   }
 
-  /** One frame is looked at, `afterMs` after the last. */
-  see(candidates: readonly PlateCandidate[], afterMs = 100): this {
+  /** One frame is looked at, `afterMs` after the last. Its picture is a new one unless its number is given. */
+  see(candidates: readonly PlateCandidate[], afterMs = 100, pictureId?: number): this {
     this.nowMs += afterMs;
-    const frame: Frame = { ...frameAt(this.nowMs, { widthPx: 2, heightPx: 2 }), picture: PICTURE };
+    const frame = {
+      ...frameAt(this.nowMs, { widthPx: 2, heightPx: 2 }),
+      picture: PICTURE,
+      pictureId: pictureId ?? this.nowMs,
+    };
     return this.#take(observe(this.state, frame, candidates, this.#settings));
   }
 

@@ -96,7 +96,10 @@ describe('the status of a unit', () => {
       { type: 'frameCaptured', cameraId },
       { type: 'frameSkipped', cameraId, reason: 'noMotion' },
       { type: 'frameCaptured', cameraId },
+      { type: 'pictureFailed', cameraId, reason: 'stall', detail: 'no answer' },
+      { type: 'pictureMended', cameraId, detail: 'no end marker' },
       { type: 'frameRecognized', cameraId, plates: 1, ms: 20 },
+      { type: 'platesMasked', cameraId, plates: 2 },
       { type: 'plateSeen', cameraId, status: 'read' },
       { type: 'readIssued', cameraId, looks: 2, agreeingLooks: 2 },
       { type: 'regionJudged', cameraId, outcome: 'known', ms: 9 },
@@ -115,13 +118,17 @@ describe('the status of a unit', () => {
       sourceLosses: 0,
       restarts: 0,
       framesCaptured: 2,
-      framesSkipped: { newerFrame: 0, noMotion: 1 },
+      framesSkipped: { newerFrame: 0, noMotion: 1, samePicture: 0 },
+      picturesFailed: 1,
+      picturesMended: 1,
+      pictureFrozenMs: null,
       framesRecognized: 1,
       platesSeen: { read: 1, illegible: 0, rejected: 0 },
+      platesMasked: 2,
       passages: { read: 1, revised: 0, illegible: 0 },
       regions: { known: 1, unknown: 0 },
-      lastFrameAgeMs: 580,
-      lastRecognitionAgeMs: 570,
+      lastFrameAgeMs: 610,
+      lastRecognitionAgeMs: 580,
       lastPassageAgeMs: 550,
     });
     expect(south).toMatchObject({
@@ -129,6 +136,15 @@ describe('the status of a unit', () => {
       framesCaptured: 1,
       passages: { read: 0, revised: 1, illegible: 1 },
     });
+  });
+
+  test('says for how long a camera has been frozen, until it gives a new picture', () => {
+    const cameraId = 'north';
+    const { health, clock } = healthOf({ type: 'pictureFroze', cameraId, forMs: 10_000 });
+    clock.advance(500);
+    expect(health.status(null).cameras[0]?.pictureFrozenMs).toBeGreaterThanOrEqual(10_500);
+    health.accept({ type: 'pictureThawed', cameraId, frozenMs: 10_500 });
+    expect(health.status(null).cameras[0]?.pictureFrozenMs).toBeNull();
   });
 
   test.each([

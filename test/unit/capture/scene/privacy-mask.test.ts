@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PrivacyMask } from '../../../../src/capture/scene/privacy-mask.ts';
 import type { Picture } from '../../../../src/domain/picture/frame.ts';
+import { type Quad, quadOfBox } from '../../../../src/domain/picture/geometry.ts';
 import type { Polygon } from '../../../../src/domain/picture/zone.ts';
 import { planesOf, yuv420Bytes } from '../../../../src/imaging/yuv.ts';
 
@@ -154,5 +155,32 @@ describe('a privacy mask', () => {
 
   it('leaves pictures alone where there is none', () => {
     expect(drawing(masked([], 3, 1))).toEqual(['...']);
+  });
+});
+
+describe('a plate', () => {
+  const size = { widthPx: 1_000, heightPx: 500 };
+  /** 100 px wide, its left edge at `x`. */
+  const plate = (x: number): Quad => quadOfBox([x, 200, x + 100, 250]);
+  const mask = new PrivacyMask([rectangle(0.4, 0.3, 0.5, 0.6)]);
+
+  it.each([
+    ['under the mask', 410, true],
+    ['partly under it', 460, true],
+    ['cut off where it begins', 300, true],
+    ['next to it, nearer than a character', 290, true],
+    ['a fifth of its width away', 280, false],
+    ['far away', 700, false],
+  ])('%s: touched %s', (_name, x, touched) => {
+    expect(mask.touches(plate(x), size)).toBe(touched);
+  });
+
+  it('is never touched where there is no mask', () => {
+    expect(new PrivacyMask([]).touches(plate(410), size)).toBe(false);
+  });
+
+  it('that reaches beyond the picture is judged by what lies inside', () => {
+    expect(new PrivacyMask([rectangle(0, 0.3, 0.02, 0.6)]).touches(plate(-50), size)).toBe(true);
+    expect(mask.touches(plate(-50), size)).toBe(false);
   });
 });
