@@ -44,7 +44,9 @@ function readObject(text: string, placeOf: (name: string) => number): RawRow | B
     if (place < 0 || value === null) continue;
     if (typeof value !== 'string' && typeof value !== 'number') return 'broken-row';
     if (row[place] !== '') return 'wrong-columns';
-    row[place] = String(value).trim();
+    // A program that takes plates for numbers writes 551000.0, of which JSON would keep 551000.
+    const isFraction = typeof value === 'number' && FIELDS[place] === 'plate' && text.includes(`${value}.`);
+    row[place] = isFraction ? `${value}.0` : String(value).trim();
   }
   return row;
 }

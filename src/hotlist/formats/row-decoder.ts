@@ -46,6 +46,8 @@ export type RowOutcome =
       /** What the category names, if it was refused by policy. */
       readonly category?: string;
       readonly bySpreadsheet?: true;
+      /** Of a row that was refused for its category: it still says what the column of plates is like. */
+      readonly plate?: PlateText | null;
     };
 
 export type Rejected = Extract<RowOutcome, { kind: 'rejected' }>;
@@ -63,7 +65,7 @@ export function decodeRow(raw: RawRow, context: RowContext, rules: CategoryRules
   // The category comes first: a forbidden record is counted as forbidden even if its plate is junk.
   const words = { category: normalWord(field('category')), listCode: listCodeOf(field) };
   const named = decodeCategory(words, context.category, rules);
-  if (named.kind === 'rejected') return named;
+  if (named.kind === 'rejected') return { ...named, plate: PlateText.parse(field('plate')) };
   const cell = decodePlate(field('plate'), rules.testPlates);
   if (cell.kind === 'rejected') return cell;
   const { plate } = cell;

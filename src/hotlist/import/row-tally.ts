@@ -62,6 +62,7 @@ export class RowTally {
     this.#rows += 1;
     if (outcome.kind === 'entry') return this.#accept(line, outcome);
     if (outcome.bySpreadsheet) this.#spreadsheetPlates += 1;
+    if (outcome.plate) this.plateColumn.add(outcome.plate.reveal(), false);
     this.#reject(line, outcome);
     return null;
   }
