@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { safeUrl } from '../platform/safe-url.ts';
 import { allowedAt, configSchemaNode, nodeAt, type SchemaNode, valueAt } from './json-schema.ts';
 import type { Problem } from './rules.ts';
 
@@ -59,11 +60,11 @@ const pathText = (path: readonly PropertyKey[]): string =>
 
 const MAX_GIVEN_CHARACTERS = 60;
 
-/** The value in short form, without a password in a URL. */
+/** The value in short form. Of a URL, only scheme and host are shown: any other part of it may be a password. */
 function givenText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const written = JSON.stringify(value).replace(/\/\/[^@\s]*@/, '//***@');
+  const written = JSON.stringify(typeof value === 'string' && value.includes('://') ? safeUrl(value) : value);
   return written.length > MAX_GIVEN_CHARACTERS ? `${written.slice(0, MAX_GIVEN_CHARACTERS)}…` : written;
 }

@@ -33,6 +33,8 @@ export const emptyCameraTally = (cameraId: string): CameraTally => ({
   state: 'starting',
   sourceLosses: 0,
   restarts: 0,
+  lossReason: null,
+  lagMs: null,
   light: null,
   exposureAdvice: null,
   plateExposures: [],
@@ -55,9 +57,19 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
   switch (event.type) {
     case 'sourceStarted':
     case 'sourceBack':
-      return { ...tally, state: 'running' };
+      return { ...tally, state: 'running', lossReason: null };
+    case 'loginRefused':
+    case 'sourceLagChanged':
+      return tally;
+    case 'sourceLagMeasured':
+      return { ...tally, lagMs: event.lagMs };
     case 'sourceLost':
-      return { ...tally, state: 'lost', sourceLosses: tally.sourceLosses + 1 };
+      return {
+        ...tally,
+        state: 'lost',
+        lossReason: event.reason,
+        sourceLosses: tally.sourceLosses + 1,
+      };
     case 'cameraBroke':
       return { ...tally, state: 'starting', frozenSince: null, restarts: tally.restarts + 1 };
     case 'frameCaptured':

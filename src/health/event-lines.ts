@@ -16,6 +16,18 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'warn',
     text: 'the camera delivers no frames; the unit keeps trying to start it again',
   },
+  loginRefused: {
+    level: 'error',
+    text: 'the camera refuses user and password; the unit now asks rarely, so that the account is not locked, and at once when the credentials file changes',
+  },
+  sourceLagMeasured: { level: 'debug', text: 'the lag of the camera was measured' },
+  sourceLagChanged: {
+    level: ({ isLate }) => (isLate ? 'warn' : 'info'),
+    text: ({ isLate }) =>
+      isLate
+        ? 'the pictures come late: this machine is slower than the camera; the unit skips to live, so choose a smaller picture or a lower frame rate at the camera'
+        : 'the pictures are live again',
+  },
   sourceBack: { level: 'info', text: 'the camera delivers frames again' },
   pictureFailed: {
     level: 'warn',

@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** How much of a child's stderr is kept for the message about its failure. */
 const STDERR_TAIL_BYTES = 2_000;
@@ -18,6 +18,8 @@ export type StreamingChild = {
 };
 
 /**
+ * @param input what the child reads from its stdin, which then ends: the place for what other users of the machine must
+ * not see, because they can list every process's arguments. Empty: it has no stdin.
  * @param signal its abort kills the child and the child's own children with SIGKILL: a process that only writes to a
  * pipe has nothing to save. It also closes the pipes, so that nobody waits for another process that still holds them.
  */
@@ -25,21 +27,24 @@ export function spawnStreaming(
   command: string,
   args: readonly string[],
   signal: AbortSignal,
+  input = '',
 ): StreamingChild {
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
     // A process group of its own: the parent handles Ctrl-C in a terminal, and Ctrl-C must not look like the child's
     // failure.
     detached: true,
-  }) as ChildProcessByStdio<null, Readable, Readable>; // `stdio` above says so; the types know three descriptors only
-  const { stdout, stderr } = child;
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>; // as `stdio` says; the types know three descriptors only
+  const { stdin, stdout, stderr } = child;
+  stdin?.on('error', () => undefined); // a child that ended early does not read it
+  stdin?.end(input);
   const side = child.stdio[3] as Readable;
   const tail = new TextTail(STDERR_TAIL_BYTES);
   stderr.setEncoding('utf8').on('data', (text: string) => tail.add(text));
   const killWithParent = (): void => killGroup(child.pid);
   const kill = (): void => {
     killGroup(child.pid);
-    for (const pipe of [stdout, stderr, side]) pipe.destroy();
+    for (const pipe of [stdin, stdout, stderr, side]) pipe?.destroy();
   };
   process.once('exit', killWithParent);
   signal.addEventListener('abort', kill, { once: true });

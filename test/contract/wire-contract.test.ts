@@ -176,6 +176,8 @@ describe('the body of a status', () => {
         platesMasked: 0,
         passages: { read: 2, revised: 1, illegible: 1 },
         regions: { known: 1, unknown: 1 },
+        lossReason: null,
+        lagMs: 12,
         lastFrameAgeMs: 10,
         lastRecognitionAgeMs: 20,
         lastPassageAgeMs: null,

@@ -2,8 +2,9 @@ import { type MonoMs, monoMs } from '../../domain/time/time.ts';
 
 /** How slow a source's clock may run against ours before its pictures seem late: one part in a thousand. */
 const CREEP = 0.001;
-/** A picture that seems older than this on arrival has a wrong time stamp: the source's clock is measured again. */
-const MAX_AGE_MS = 2_000;
+
+/** A picture that arrives with more lag than this is late. */
+export const LATE_MS = 2_000;
 
 /** The offset of a source's own times on the unit's monotonic clock, after the last picture. */
 export type FrameClock = {
@@ -21,14 +22,14 @@ export type FrameClock = {
  * delay sets the zero, and all others count from it. The constant part of the delay (exposure, network, decoder)
  * remains in the time.
  *
- * The time never decreases and is never later than the arrival, whatever the source says. A stamp that went back, did
- * not move or makes the picture older than two seconds starts the clock again from the arrival.
+ * The time never decreases and is never later than the arrival, whatever the source says. A stamp that went back or did
+ * not move starts the clock again from the arrival. A picture that comes late keeps its own time, however late it is:
+ * the difference is the lag.
  */
 export function placeFrame(before: FrameClock | null, sourceMs: number, arrivedAt: MonoMs): FrameClock {
   const delayMs = arrivedAt - sourceMs;
   const fresh = { sourceMs, arrivedAt, capturedAt: arrivedAt, offsetMs: delayMs };
   if (before === null || sourceMs <= before.sourceMs) return fresh;
   const offsetMs = Math.min(delayMs, before.offsetMs + CREEP * (arrivedAt - before.arrivedAt));
-  if (delayMs - offsetMs > MAX_AGE_MS) return fresh;
   return { sourceMs, arrivedAt, capturedAt: monoMs(sourceMs + offsetMs), offsetMs };
 }

@@ -7,16 +7,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaptureEvent } from '../../domain/events/capture-events.ts';
 import type { Emit } from '../../domain/events/events.ts';
-import type { Clock } from '../../domain/time/time.ts';
+import type { Clock, MonoMs } from '../../domain/time/time.ts';
 import type { CapturedPicture, FrameSource, Session } from '../frames/frame-source.ts';
 import { SourceFault } from '../frames/source-fault.ts';
-import { NOT_STARTED, onFault, onPicture, type Supervision, type SupervisionPolicy } from './supervision.ts';
+import { whenFileChanges } from '../sources/credentials.ts';
+import { type LagWatch, NO_LAG, watchLag } from './lag-watch.ts';
+import {
+  NOT_STARTED,
+  onFault,
+  onNewCredentials,
+  onPicture,
+  type Supervision,
+  type SupervisionPolicy,
+} from './supervision.ts';
 
 export type LiveSourceSettings = {
   readonly cameraId: string;
   readonly description: string;
   /** If no picture arrives for this long, the first one included, the source has stalled. */
   readonly stallAfterMs: number;
+  /** A refused login is tried again at once when this file changes; null if the camera asks for none. */
+  readonly credentialsPath: string | null;
   readonly policy: SupervisionPolicy;
 };
 
@@ -29,12 +40,14 @@ export type LiveSourceParts = {
 };
 
 /**
- * A first fault is retried within a second; a source that breaks all the time starts at most 30 times in ten minutes.
+ * A first fault is retried within a second; a source that breaks all the time starts at most 30 times in ten minutes. A
+ * login is tried three times in 35 s, and then every ten minutes.
  */
 export const LIVE_POLICY: SupervisionPolicy = {
   backoff: { firstMs: 500, maxMs: 30_000 },
   steadyAfterMs: 10_000,
   budget: { restarts: 30, withinMs: 600_000 },
+  login: { firstWaitsMs: [5_000, 30_000], thenEveryMs: 600_000 },
 };
 
 export class LiveSource implements FrameSource {
@@ -43,6 +56,7 @@ export class LiveSource implements FrameSource {
   readonly #settings: LiveSourceSettings;
   readonly #parts: LiveSourceParts;
   #state: Supervision = NOT_STARTED;
+  #lag: LagWatch = NO_LAG;
 
   constructor(settings: LiveSourceSettings, parts: LiveSourceParts) {
     this.description = settings.description;
@@ -57,8 +71,7 @@ export class LiveSource implements FrameSource {
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof SourceFault)) throw error;
-        const waitMs = this.#lost(error);
-        await sleep(waitMs, undefined, { signal }).catch(() => undefined); // stopped: the loop sees it
+        await this.#wait(this.#lost(error), signal);
       }
     }
   }
@@ -71,7 +84,7 @@ export class LiveSource implements FrameSource {
         const captured = await this.#next(session);
         if (captured === null && signal.aborted) return;
         if (captured === null) throw new SourceFault('exit', 'it ended');
-        this.#came();
+        this.#came(captured);
         yield captured;
       }
     } finally {
@@ -98,21 +111,59 @@ export class LiveSource implements FrameSource {
     }
   }
 
-  #came(): void {
-    const { state, lostMs } = onPicture(this.#state, this.#parts.clock.monoNow());
+  #came({ capturedAtMono }: CapturedPicture): void {
+    const now = this.#parts.clock.monoNow();
+    this.#watchLag(now - capturedAtMono, now);
+    const { state, lostMs } = onPicture(this.#state, now);
     this.#state = state;
     if (lostMs === null) return;
     const { cameraId } = this.#settings;
     this.#parts.emit({ type: 'sourceBack', cameraId, source: this.description, lostMs: Math.round(lostMs) });
   }
 
+  #watchLag(lagMs: number, now: MonoMs): void {
+    const { emit } = this.#parts;
+    const { cameraId } = this.#settings;
+    const { watch, measuredMs, change } = watchLag(this.#lag, Math.round(lagMs), now);
+    this.#lag = watch;
+    if (measuredMs !== null) emit({ type: 'sourceLagMeasured', cameraId, lagMs: measuredMs });
+    if (change !== null) emit({ type: 'sourceLagChanged', cameraId, source: this.description, ...change });
+  }
+
+  /** Waits before the next start, or until the credentials change if these were refused. */
+  async #wait(waitMs: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const { credentialsPath } = this.#settings;
+    const changed =
+      credentialsPath !== null && this.#state.refusedLogins > 0
+        ? whenFileChanges(credentialsPath, either).then((isChanged) => {
+            if (isChanged) this.#state = onNewCredentials(this.#state);
+          })
+        : new Promise<void>(() => undefined);
+    const passed = sleep(waitMs, undefined, { signal: either }).catch(() => undefined); // stopped: the loop sees it
+    await Promise.race([passed, changed]);
+    over.abort();
+  }
+
   /** @returns how long to wait before the next start */
   #lost({ reason, message }: SourceFault): number {
     const { clock, random, emit } = this.#parts;
     const { cameraId, policy } = this.#settings;
-    const { state, waitMs, isNewLoss } = onFault(this.#state, clock.monoNow(), policy, random());
+    const fault = { reason, at: clock.monoNow(), random: random() };
+    const { state, waitMs, isNewLoss, isLoginRare } = onFault(this.#state, fault, policy);
     this.#state = state;
     if (isNewLoss) emit({ type: 'sourceLost', cameraId, source: this.description, reason, detail: message });
+    if (isLoginRare) {
+      const attempts = state.refusedLogins;
+      emit({
+        type: 'loginRefused',
+        cameraId,
+        source: this.description,
+        attempts,
+        retryMs: Math.round(waitMs),
+      });
+    }
     return waitMs;
   }
 }

@@ -13,6 +13,10 @@ export type DecoderCommand = {
   readonly args: readonly string[];
   /** What it reaches beyond the system's own libraries. It reads input from outside, and may have flaws. */
   readonly reach?: ProgramReach;
+  /** What it reads from its stdin. Other users of the machine can list its arguments, but not this. */
+  readonly input?: string;
+  /** What must not be shown of the child's messages. */
+  readonly secrets?: readonly string[];
 };
 
 export type TimedPicture = { readonly picture: Picture } & FrameTime;
@@ -36,8 +40,9 @@ export class Decoder {
    */
   async *pictures(signal: AbortSignal): AsyncGenerator<TimedPicture, void, undefined> {
     const over = new AbortController();
-    const { program, args } = confined(this.#command, this.#command.reach ?? {});
-    const child = spawnStreaming(program, args, AbortSignal.any([signal, over.signal]));
+    const { args, program, input, reach } = this.#command;
+    const call = confined({ program, args }, reach ?? {});
+    const child = spawnStreaming(call.program, call.args, AbortSignal.any([signal, over.signal]), input);
     this.#child = child;
     const times = frameTimes(child.side);
     try {
@@ -58,6 +63,11 @@ export class Decoder {
     }
   }
 
+  /** The end of what the child has written to its stderr. It may hold secrets. */
+  lastWords(): string {
+    return this.#child?.stderrTail() ?? '';
+  }
+
   /**
    * After the pictures: how the child ended, in words, with its last output; null if it ended well.
    * @throws Unavailable if it could not be started.
@@ -68,6 +78,6 @@ export class Decoder {
       throw new Unavailable('capture.no-program', `${this.#command.program} cannot be started.`, cause);
     });
     if (code === 0) return null;
-    return this.#child.stderrTail() || (code === null ? `ended by ${signal}` : `exit code ${code}`);
+    return this.lastWords() || (code === null ? `ended by ${signal}` : `exit code ${code}`);
   }
 }

@@ -1,6 +1,7 @@
 /** The one module that knows ffmpeg: its program, its version and the options that every source shares. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { confined } from '../../platform/confinement/confined.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import type { DecoderCommand } from './decoder.ts';
 
@@ -30,6 +31,28 @@ export function versionProblem(printed: string): string | null {
   const [leastMajor, leastMinor] = LEAST_LIBAVFORMAT;
   const isOld = Number(major) < leastMajor || (Number(major) === leastMajor && Number(minor) < leastMinor);
   return isOld ? `"${first.split(' Copyright', 1)[0]}" is too old.` : null;
+}
+
+const DURATION = /\bDuration: (\d+):(\d\d):(\d\d\.\d+)/;
+
+/**
+ * The length of a video file in milliseconds. If its container does not state it, the whole file is read once, without
+ * decoding it. 0 if ffmpeg cannot read it; decoding will then say why.
+ */
+export async function videoLengthMs(path: string): Promise<number> {
+  const copy = (...options: readonly string[]): Promise<string> => {
+    const input = ['-nostdin', '-hide_banner', '-i', `file:${path}`, '-map', '0:v:0', '-c', 'copy'];
+    const output = ['-f', 'null', '-progress', 'pipe:1', '-'];
+    const call = confined({ program: PROGRAM, args: [...input, ...options, ...output] }, { read: [path] });
+    return promisify(execFile)(call.program, [...call.args]).then(
+      ({ stdout, stderr }) => stdout + stderr,
+      () => '',
+    );
+  };
+  const [, hours, minutes, seconds] = DURATION.exec(await copy('-frames:v', '1')) ?? [];
+  if (hours !== undefined) return (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
+  const times = [...(await copy()).matchAll(/^out_time_us=(\d+)$/gm)];
+  return Number(times.at(-1)?.[1] ?? 0) / 1_000;
 }
 
 /**

@@ -4,12 +4,12 @@ import type { SourceLossReason } from '../../domain/events/capture-events.ts';
 import { type Clock, utcMs } from '../../domain/time/time.ts';
 import { decodeStill, type Still } from '../../imaging/jpeg.ts';
 import { Corrupt, explain } from '../../platform/errors.ts';
+import { safeUrl, withoutSecrets } from '../../platform/safe-url.ts';
 import type { Session } from '../frames/frame-source.ts';
 import { answered, failed, isLost, NOT_ASKED, patienceMs } from '../frames/request-patience.ts';
 import { SourceFault } from '../frames/source-fault.ts';
-import { type Credentials, readCredentials } from './credentials.ts';
+import { type Credentials, readCredentials, secretsOf } from './credentials.ts';
 import { type Authorize, answerTo } from './http-auth.ts';
-import { safeUrl, withoutCredentials } from './safe-url.ts';
 
 export type SnapshotSettings = {
   /** http:// or https:// of one picture, without user and password. */
@@ -21,6 +21,7 @@ export type SnapshotSettings = {
   readonly stallAfterMs: number;
 };
 
+/** The camera wants another password, or none would do: asking again at once locks accounts. */
 const LOGIN_REFUSALS: readonly number[] = [401, 403, 407];
 /** Far larger than a camera's JPEG. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -51,7 +52,7 @@ export function snapshotSession(settings: SnapshotSettings, { clock, note }: Sna
       if (answer === null) return;
       if (answer instanceof SourceFault) {
         answers = failed(answers, askedAt);
-        if (answer instanceof LoginRefused || isLost(answers, clock.monoNow())) throw answer;
+        if (answer.reason === 'login' || isLost(answers, clock.monoNow())) throw answer;
         note({ type: 'pictureFailed', reason: answer.reason, detail: answer.message });
       } else {
         answers = answered(answers, clock.monoNow() - askedAt);
@@ -64,9 +65,6 @@ export function snapshotSession(settings: SnapshotSettings, { clock, note }: Sna
     }
   };
 }
-
-/** The camera wants another password, or none would do: asking again at once locks accounts. */
-class LoginRefused extends SourceFault {}
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   ms <= 0 ? Promise.resolve() : sleep(ms, undefined, { signal }).catch(() => undefined);
@@ -89,7 +87,9 @@ class SnapshotCamera {
       return await decodeStill(await wholeBody(response), safeUrl(this.#settings.url));
     } catch (error) {
       if (signal.aborted) return null;
-      return timeout.aborted ? new SourceFault('stall', `no answer within ${patienceMs} ms`) : faultOf(error);
+      return timeout.aborted
+        ? new SourceFault('stall', `no answer within ${patienceMs} ms`)
+        : faultOf(error, secretsOf(this.#settings.url, this.#credentials));
     }
   }
 
@@ -105,9 +105,7 @@ class SnapshotCamera {
       if (second.ok) return second;
     }
     const detail = `it answered ${first.status} ${first.statusText}`.trim();
-    throw LOGIN_REFUSALS.includes(first.status)
-      ? new LoginRefused('refused', detail)
-      : new SourceFault('refused', detail);
+    throw new SourceFault(LOGIN_REFUSALS.includes(first.status) ? 'login' : 'refused', detail);
   }
 
   /** No redirects: the credentials are for this camera. */
@@ -130,10 +128,10 @@ async function wholeBody(response: Response): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function faultOf(error: unknown): SourceFault {
+function faultOf(error: unknown, secrets: readonly string[]): SourceFault {
   if (error instanceof SourceFault) return error;
   return new SourceFault(
     error instanceof Corrupt ? 'garbage' : 'refused',
-    withoutCredentials(explain(error)),
+    withoutSecrets(explain(error), secrets),
   );
 }

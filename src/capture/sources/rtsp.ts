@@ -1,6 +1,6 @@
-import { readCredentials, withCredentials } from './credentials.ts';
+import { readCredentials, secretsOf, withCredentials } from './credentials.ts';
 import type { DecoderCommand } from './decoder.ts';
-import { decodeWithFfmpeg, LIVE_INPUT } from './ffmpeg.ts';
+import { decodeNetworkStream } from './network-stream.ts';
 
 export type RtspSettings = {
   /** rtsp:// or rtsps://, without user and password. */
@@ -22,20 +22,20 @@ export function portOf(url: string): number {
   return port === '' ? (protocol === 'rtsps:' ? RTSPS_PORT : RTSP_PORT) : Number(port);
 }
 
-/**
- * The credentials go into the child's command line, because ffmpeg accepts them nowhere else. On a shared machine,
- * other users can see them in /proc (`ProtectProc=` or `hidepid=` hide it).
- * @throws Misconfigured when the credentials cannot be read.
- */
+/** @throws Misconfigured when the credentials cannot be read. */
 export function rtspCommand({
   url,
   credentialsPath,
   transport,
   framesPerSecond,
 }: RtspSettings): DecoderCommand {
-  const whole = credentialsPath === null ? url : withCredentials(url, readCredentials(credentialsPath));
-  const command = decodeWithFfmpeg(
-    [...LIVE_INPUT, '-rtsp_transport', transport, '-i', whole],
+  const credentials = credentialsPath === null ? null : readCredentials(credentialsPath);
+  const command = decodeNetworkStream(
+    {
+      url: credentials === null ? url : withCredentials(url, credentials),
+      options: { rtsp_transport: transport },
+      secrets: secretsOf(url, credentials),
+    },
     framesPerSecond,
   );
   return { ...command, reach: { tcpPorts: [portOf(url), DNS_PORT] } };

@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CaptureEvent } from '../../domain/events/capture-events.ts';
 import type { Emit } from '../../domain/events/events.ts';
-import { type Clock, monoMs, utcMs } from '../../domain/time/time.ts';
+import type { Clock } from '../../domain/time/time.ts';
 import { decodeStill } from '../../imaging/jpeg.ts';
 import { readPictureFile } from '../../imaging/picture-file.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import type { CapturedPicture, FrameSource } from '../frames/frame-source.ts';
+import { recordedTimes } from '../frames/recorded-times.ts';
 
 export type StillFolderSettings = {
   readonly folder: string;
@@ -16,7 +17,10 @@ export type StillFolderSettings = {
 
 const STILL = /\.(jpe?g|png|webp|tiff?)$/i;
 
-/** A folder of stills, in the order of their names. A still that cannot be decoded is reported and skipped. */
+/**
+ * A folder of stills, in the order of their names; the last one counts as taken when reading starts. A still that
+ * cannot be decoded is reported and skipped.
+ */
 export class StillFolder implements FrameSource {
   readonly description: string;
   readonly waits = true;
@@ -35,18 +39,13 @@ export class StillFolder implements FrameSource {
 
   async *pictures(signal: AbortSignal): AsyncGenerator<CapturedPicture, void, undefined> {
     const files = await this.#files();
-    const startUtc = this.#clock.utcNow();
-    const startMono = this.#clock.monoNow();
+    const { intervalMs } = this.#settings;
+    const place = recordedTimes(this.#clock, (files.length - 1) * intervalMs);
     for (const [index, file] of files.entries()) {
       if (signal.aborted) return;
-      const offsetMs = index * this.#settings.intervalMs;
       const picture = await this.#decode(file);
       if (picture === null) continue;
-      yield {
-        picture,
-        capturedAtUtc: utcMs(startUtc + offsetMs),
-        capturedAtMono: monoMs(startMono + offsetMs),
-      };
+      yield { picture, ...place(index * intervalMs) };
     }
   }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Clock, monoMs, utcMs } from '../../domain/time/time.ts';
+import type { Clock } from '../../domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import type { CapturedPicture, FrameSource } from '../frames/frame-source.ts';
+import { recordedTimes } from '../frames/recorded-times.ts';
 import { Decoder } from './decoder.ts';
-import { checkFfmpeg, decodeWithFfmpeg } from './ffmpeg.ts';
+import { checkFfmpeg, decodeWithFfmpeg, videoLengthMs } from './ffmpeg.ts';
 
 export type VideoFileSettings = {
   readonly path: string;
@@ -14,8 +15,9 @@ export type VideoFileSettings = {
 };
 
 /**
- * A video file through an ffmpeg child.
- * A frame's time is the start of reading plus the frame's own time in the file, at either pace.
+ * A video file through an ffmpeg child. Its frames keep their own distances. At its own pace, it begins when reading
+ * starts. Read as fast as possible, it ends when reading starts: a recording lies in the past, and no frame may get a
+ * time that has not come yet.
  */
 export class VideoFile implements FrameSource {
   readonly description: string;
@@ -40,16 +42,12 @@ export class VideoFile implements FrameSource {
     await checkFfmpeg();
     const input = [...(pace === 'own' ? ['-re'] : []), '-i', `file:${path}`];
     const decoder = new Decoder({ ...decodeWithFfmpeg(input, framesPerSecond), reach: { read: [path] } });
-    const startUtc = this.#clock.utcNow();
-    const startMono = this.#clock.monoNow();
+    const lengthMs = pace === 'fast' ? await videoLengthMs(path) : 0;
+    const place = recordedTimes(this.#clock, lengthMs);
     let frames = 0;
     for await (const { picture, sourceMs } of decoder.pictures(signal)) {
       frames++;
-      yield {
-        picture,
-        capturedAtUtc: utcMs(startUtc + sourceMs),
-        capturedAtMono: monoMs(startMono + sourceMs),
-      };
+      yield { picture, ...place(sourceMs) };
     }
     if (!signal.aborted) this.#judge(await decoder.judge(), frames);
   }

@@ -1,6 +1,6 @@
-import { safeUrl } from '../../capture/sources/safe-url.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { safeUrl } from '../../platform/safe-url.ts';
 import { columns, type Terminal } from '../terminal/terminal.ts';
 import type { Verb } from '../terminal/verb.ts';
 

@@ -40,6 +40,7 @@ export function statusText(status: UnitStatus): string {
         'light',
         'exposure',
         'last frame',
+        'lag',
         'last passage',
       ],
       ...cameras.map(cameraRow),
@@ -69,7 +70,7 @@ export function statusText(status: UnitStatus): string {
 
 const cameraRow = (camera: CameraStatus): readonly string[] => [
   camera.cameraId,
-  camera.pictureFrozenMs === null ? camera.state : 'frozen',
+  stateText(camera),
   String(camera.framesCaptured),
   String(camera.framesRecognized),
   `${camera.passages.read} read (${camera.passages.revised} revised), ${camera.passages.illegible} illegible`,
@@ -77,8 +78,14 @@ const cameraRow = (camera: CameraStatus): readonly string[] => [
   camera.light ?? '-',
   camera.exposureAdvice?.replace('-', ' ') ?? '-',
   ago(camera.lastFrameAgeMs),
+  camera.lagMs === null ? '-' : duration(camera.lagMs),
   ago(camera.lastPassageAgeMs),
 ];
+
+function stateText({ state, lossReason, pictureFrozenMs }: CameraStatus): string {
+  if (lossReason !== null) return `${state} (${lossReason})`;
+  return pictureFrozenMs === null ? state : 'frozen';
+}
 
 const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${duration(ageMs)} ago`);
 

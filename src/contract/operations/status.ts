@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SOURCE_LOSS_REASONS } from '../../domain/events/capture-events.ts';
 import type { UnitStatus } from '../../domain/events/unit-status.ts';
 import { EXPOSURE_ADVICES } from '../../domain/picture/plate-exposure.ts';
 import { operation } from './operation.ts';
@@ -11,6 +12,8 @@ const cameraStatusSchema = z.object({
   state: z.enum(['starting', 'running', 'lost', 'ended', 'failed']),
   sourceLosses: count,
   restarts: count,
+  lossReason: z.enum(SOURCE_LOSS_REASONS).nullable(),
+  lagMs: age,
   light: z.enum(['day', 'night']).nullable(),
   exposureAdvice: z.enum(EXPOSURE_ADVICES).nullable(),
   framesCaptured: count,

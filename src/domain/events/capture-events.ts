@@ -2,10 +2,20 @@ import type { Light } from '../picture/light.ts';
 
 /**
  * Why a live source gives no pictures. `stall`: none came in time. `exit`: its program or camera ended. `refused`: the
- * camera refused the request. `garbage`: the data is no picture. `changed`: the size of the pictures changed, and the
- * source is opened again.
+ * camera refused the request. `login`: it refused user and password. `garbage`: the data is no picture. `changed`: the
+ * size of the pictures changed, and the source is opened again. `late`: the pictures stayed too far behind, and the
+ * source is opened again to be live.
  */
-export type SourceLossReason = 'stall' | 'exit' | 'refused' | 'garbage' | 'changed';
+export const SOURCE_LOSS_REASONS = [
+  'stall',
+  'exit',
+  'refused',
+  'login',
+  'garbage',
+  'changed',
+  'late',
+] as const;
+export type SourceLossReason = (typeof SOURCE_LOSS_REASONS)[number];
 
 /**
  * Why a frame was not recognized. `newerFrame`: it was not read in time. `noMotion`: nothing moved. `samePicture`: it
@@ -41,6 +51,24 @@ export type CaptureEvent =
   /** The camera has given the same picture for a while. */
   | { readonly type: 'pictureFroze'; readonly cameraId: string; readonly forMs: number }
   | { readonly type: 'pictureThawed'; readonly cameraId: string; readonly frozenMs: number }
+  /** The camera has refused the login a few times in a row. From now on it is asked rarely, because cameras lock accounts. */
+  | {
+      readonly type: 'loginRefused';
+      readonly cameraId: string;
+      readonly source: string;
+      readonly attempts: number;
+      readonly retryMs: number;
+    }
+  /** How far the pictures of a live source were behind, at most, in the seconds since the last such event. */
+  | { readonly type: 'sourceLagMeasured'; readonly cameraId: string; readonly lagMs: number }
+  /** The pictures are, or are no longer, more than two seconds behind. */
+  | {
+      readonly type: 'sourceLagChanged';
+      readonly cameraId: string;
+      readonly source: string;
+      readonly isLate: boolean;
+      readonly lagMs: number;
+    }
   | { readonly type: 'frameCaptured'; readonly cameraId: string }
   | { readonly type: 'frameSkipped'; readonly cameraId: string; readonly reason: FrameSkipReason }
   | {

@@ -5,7 +5,7 @@ import type { Light } from '../picture/light.ts';
 import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 import type { ReadingStatus } from '../read/plate-candidate.ts';
 import type { UtcMs } from '../time/time.ts';
-import type { FrameSkipReason } from './capture-events.ts';
+import type { FrameSkipReason, SourceLossReason } from './capture-events.ts';
 
 export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
 /** `lost`: a live source gives no pictures and is retried. `failed`: it is not retried. */
@@ -19,6 +19,10 @@ export type CameraStatus = {
   /** How often its source stopped giving pictures, and how often its thread was started again. */
   readonly sourceLosses: number;
   readonly restarts: number;
+  /** Why the source gives no pictures at the moment; null while it does. */
+  readonly lossReason: SourceLossReason | null;
+  /** How far the latest pictures of a live source were behind the camera, in excess of the least; null before any. */
+  readonly lagMs: number | null;
   /** null before the first frame. */
   readonly light: Light | null;
   /** What its latest plates in this light suggest; null until there are enough of them. */

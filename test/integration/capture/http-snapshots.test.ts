@@ -77,7 +77,7 @@ describe('an HTTP snapshot camera', () => {
   });
 
   it.each<[string, (request: IncomingMessage, response: ServerResponse) => void, string, RegExp]>([
-    ['refuses', (_q, response) => void response.writeHead(403).end(), 'refused', /403 Forbidden/],
+    ['refuses', (_q, response) => void response.writeHead(503).end(), 'refused', /503 Service/],
     ['gives no picture', (_q, response) => void response.end('<html>'), 'garbage', /cannot be decoded/],
     ['does not answer in time', () => undefined, 'stall', /no answer within 300 ms/],
     ['breaks off', (_q, response) => void response.write('x', () => response.destroy()), 'refused', /./],
@@ -116,5 +116,26 @@ describe('an HTTP snapshot camera', () => {
     const reader = read(server.url, { credentialsPath: path });
     await expect(reader.done).rejects.toThrow(/camera\.txt must hold one line: user:password/);
     await expect(reader.done).rejects.not.toThrow(/nothing-but/);
+  });
+
+  it('that refuses the login is asked once in the first seconds, and at once when the credentials change', async () => {
+    using folder = temporaryFolder();
+    const credentialsPath = credentials(folder.path);
+    await using server = await SnapshotServer.start();
+    const serve = server.answer;
+    const logins: string[] = [];
+    server.answer = (request, response) => {
+      const { authorization } = request.headers;
+      if (authorization !== undefined) logins.push(authorization);
+      if (authorization === `Basic ${btoa('viewer:changed')}`) return serve(request, response);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="camera"' }).end();
+    };
+    await using reader = read(server.url, { credentialsPath });
+    expect(await reader.event('sourceLost')).toMatchObject({ reason: 'login' });
+    const lostAt = performance.now();
+    writeFileSync(credentialsPath, 'viewer:changed');
+    await reader.event('sourceBack');
+    expect(performance.now() - lostAt).toBeLessThan(4_000);
+    expect(logins.slice(0, 2)).toEqual([`Basic ${btoa('viewer:word')}`, `Basic ${btoa('viewer:changed')}`]);
   });
 });

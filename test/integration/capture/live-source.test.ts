@@ -28,9 +28,10 @@ function readChild(command: DecoderCommand, stallAfterMs = 5_000): LiveReader {
     backoff: { firstMs: 20, maxMs: 20 },
     steadyAfterMs: 1_000,
     budget: { restarts: 1_000, withinMs: 1_000 },
+    login: { firstWaitsMs: [], thenEveryMs: 20 },
   };
   const source = new LiveSource(
-    { cameraId: 'c1', description: 'a child', stallAfterMs, policy },
+    { cameraId: 'c1', description: 'a child', stallAfterMs, credentialsPath: null, policy },
     {
       session: childSession(command, systemClock),
       clock: systemClock,
@@ -106,9 +107,9 @@ describe('an RTSP camera', () => {
     await using server = await RtspServer.start({ login: ['viewer', 'right-word'] });
     await using reader = readRtsp(server.url, { credentialsPath });
     const lost = await reader.event('sourceLost');
-    expect(lost).toMatchObject({ reason: 'exit', detail: expect.stringMatching(/401|authorization/i) });
+    expect(lost).toMatchObject({ reason: 'login', detail: expect.stringMatching(/401|authorization/i) });
     expect(JSON.stringify(lost)).not.toMatch(/wrong-word|viewer/);
-    expect(lost.source).toBe(`RTSP ${server.url}`);
+    expect(lost.source).toBe(`RTSP rtsp://127.0.0.1:${server.port}/…`);
   }, 60_000);
 });
 
@@ -122,7 +123,7 @@ describe('a live source’s child', () => {
     await using reader = readChild(shell('echo "rtsp://user:word@cam/x?pw=word: no route" >&2; exit 3'));
     expect(await reader.event('sourceLost')).toMatchObject({
       reason: 'exit',
-      detail: 'rtsp://cam/x: no route',
+      detail: 'rtsp://cam/…: no route',
     });
   });
 

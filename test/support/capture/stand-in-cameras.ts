@@ -36,3 +36,15 @@ done
 exec -a "$0" ffmpeg -nostdin -loglevel error -re -f lavfi -i "testsrc=size=\${width}x$height:rate=$rate" \\
   -pix_fmt yuv420p -f rawvideo pipe:1
 `;
+
+/** ffmpeg, whose decoder needs so long for each frame, at any size; all else is ffmpeg's. */
+export const slowDecoder = (msPerFrame: number): string => `
+real=$(PATH=\${PATH#*:} command -v ffmpeg)
+arguments=()
+while (($#)); do
+  if [[ $1 == -vf ]]; then
+    arguments+=(-vf "select='st(0,time(0));while(lt(time(0)-ld(0),${msPerFrame / 1_000}),0);1',$2"); shift 2
+  else arguments+=("$1"); shift; fi
+done
+exec -a "$0" "$real" "\${arguments[@]}"
+`;

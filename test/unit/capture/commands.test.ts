@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeWithFfmpeg, versionProblem } from '../../../src/capture/sources/ffmpeg.ts';
 import { libcameraCommand, rpicamArguments } from '../../../src/capture/sources/libcamera.ts';
 import { rtspCommand } from '../../../src/capture/sources/rtsp.ts';
 import { v4l2Command } from '../../../src/capture/sources/v4l2.ts';
+import { withoutSecrets } from '../../../src/platform/safe-url.ts';
+import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const v4l2 = {
   ...{
@@ -57,12 +61,23 @@ describe('the command of a libcamera camera', () => {
 });
 
 describe('the command of an RTSP camera', () => {
-  it('carries the transport and the URL', () => {
-    const { args } = rtspCommand({
-      ...{ url: 'rtsp://cam/live', credentialsPath: null, transport: 'tcp' },
+  it.each([
+    ['user and password', "joe:it's a/@word#\n", 'rtsp://cam/live'],
+    ['a password in the path', '', 'rtsp://cam/user=joe_password=pa-word_channel=1.sdp'],
+    ['a password in the query', '', 'rtsp://cam/live?user=joe&pass=pa-word'],
+    ['a password in the fragment', '', "rtsp://cam/live#pa-word'"],
+  ])('hands the URL with %s to ffmpeg on its stdin and nowhere else', (_name, login, url) => {
+    using folder = temporaryFolder();
+    const credentialsPath = login === '' ? null : join(folder.path, 'camera.txt');
+    if (credentialsPath !== null) writeFileSync(credentialsPath, login);
+    const command = rtspCommand({
+      ...{ url, credentialsPath, transport: 'tcp' },
       ...{ stallAfterMs: 10_000, framesPerSecond: 10 },
     });
-    expect(line(args)).toContain('-rtsp_transport tcp -i rtsp://cam/live');
+    expect(line(command.args)).not.toMatch(/joe|word|cam/);
+    expect(command.input).toMatch(/^ffconcat version 1\.0\nfile 'rtsp:\S+'\noption /);
+    expect(command.input).toContain('option rtsp_transport tcp\n');
+    expect(withoutSecrets(command.input ?? '', command.secrets)).not.toMatch(/joe|word/);
   });
 });
 

@@ -127,6 +127,8 @@ describe('the status of a unit', () => {
       platesMasked: 2,
       passages: { read: 1, revised: 0, illegible: 0 },
       regions: { known: 1, unknown: 0 },
+      lossReason: null,
+      lagMs: null,
       lastFrameAgeMs: 610,
       lastRecognitionAgeMs: 580,
       lastPassageAgeMs: 550,

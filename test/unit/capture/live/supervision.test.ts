@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   NOT_STARTED,
   onFault,
+  onNewCredentials,
   onPicture,
   type Supervision,
 } from '../../../../src/capture/live/supervision.ts';
@@ -11,6 +12,7 @@ const policy = {
   backoff: { firstMs: 100, maxMs: 800 },
   steadyAfterMs: 1_000,
   budget: { restarts: 6, withinMs: 60_000 },
+  login: { firstWaitsMs: [1_000, 2_000], thenEveryMs: 100_000 },
 };
 
 type Step = readonly [at: number, what: 'picture' | 'fault'];
@@ -24,7 +26,7 @@ function told(steps: readonly Step[]): readonly string[] {
       state = step.state;
       return step.lostMs === null ? '-' : `back ${step.lostMs}`;
     }
-    const step = onFault(state, monoMs(at), policy, 1);
+    const step = onFault(state, { reason: 'exit', at: monoMs(at), random: 1 }, policy);
     state = step.state;
     return `${step.isNewLoss ? 'lost' : 'wait'} ${step.waitMs}`;
   });
@@ -117,5 +119,41 @@ describe('the supervision of a live source', () => {
     expect(waits.filter((line) => line !== '-' && !line.startsWith('back'))).toEqual(
       Array(4).fill(['lost 100', 'wait 200', 'wait 400']).flat(),
     );
+  });
+});
+
+describe('a login that the camera refuses', () => {
+  const refused = (state: Supervision, at = 0, reason: 'login' | 'exit' = 'login') =>
+    onFault(state, { reason, at: monoMs(at), random: 0 }, policy);
+
+  /** The waits after so many refusals in a row, and at which of them the login became rare. */
+  function waits(count: number, from = NOT_STARTED) {
+    let state = from;
+    const steps = Array.from({ length: count }, (_, i) => {
+      const step = refused(state, i);
+      state = step.state;
+      return step;
+    });
+    return { state, waitsMs: steps.map(({ waitMs }) => waitMs), rare: steps.map((step) => step.isLoginRare) };
+  }
+
+  it('is tried a few times and then rarely, which is reported once', () => {
+    const { waitsMs, rare } = waits(5);
+    expect(waitsMs).toEqual([1_000, 2_000, 100_000, 100_000, 100_000]);
+    expect(rare).toEqual([false, false, true, false, false]);
+  });
+
+  it('is not tried more often when the camera cannot be reached in between', () => {
+    const { state } = waits(3);
+    const away = refused(state, 10, 'exit');
+    expect(away.waitMs).toBeLessThanOrEqual(800);
+    expect(refused(away.state, 20).waitMs).toBe(100_000);
+  });
+
+  it.each([
+    ['the credentials change', onNewCredentials],
+    ['the camera gives a picture', (state: Supervision) => onPicture(state, monoMs(50)).state],
+  ])('counts from the beginning after %s', (_name, after) => {
+    expect(waits(3, after(waits(5).state)).waitsMs.slice(0, 2)).toEqual([1_000, 2_000]);
   });
 });
