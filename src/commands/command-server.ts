@@ -13,7 +13,7 @@ import { dirname } from 'node:path';
 import type { Operations } from '../operations/operations.ts';
 import { Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { groupId } from '../platform/group-id.ts';
+import { groupId } from '../platform/process/group-id.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { Connection, PATIENCE, type Patience } from './connection.ts';
 import { peerOf } from './peer.ts';

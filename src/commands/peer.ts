@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Peer, UNKNOWN_PEER } from '../domain/access/peer.ts';
 import { peerCredentials } from '../platform/libc/peer-credentials.ts';
-import { loginSessionOf, readProcessStat } from '../platform/login-session.ts';
+import { loginSessionOf, readProcessStat } from '../platform/process/login-session.ts';
 
 const ROOT = 0;
 

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Session } from '../../domain/access/access.ts';
 import { Misconfigured } from '../../platform/errors.ts';
 import { writeFileDurably } from '../../platform/files/durable-file.ts';
-import { loginSessionOf, readProcessStat } from '../../platform/login-session.ts';
+import { loginSessionOf, readProcessStat } from '../../platform/process/login-session.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Misconfigured } from './errors.ts';
+import { Misconfigured } from '../errors.ts';
 
 /** @throws Misconfigured if this machine has no such group */
 export function groupId(name: string, groupsPath = '/etc/group'): number {

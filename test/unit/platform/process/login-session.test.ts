@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { loginSessionOf, type ProcessStat, parseProcessStat } from '../../../src/platform/login-session.ts';
+import {
+  loginSessionOf,
+  type ProcessStat,
+  parseProcessStat,
+} from '../../../../src/platform/process/login-session.ts';
 
 const machine = (processes: Readonly<Record<number, Partial<ProcessStat>>>) => (pid: number) => {
   const found = processes[pid];

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { areCoreDumpsAllowed } from '../../../src/platform/core-dumps.ts';
-import { temporaryFolder } from '../../support/temp-folder.ts';
+import { areCoreDumpsAllowed } from '../../../../src/platform/process/core-dumps.ts';
+import { temporaryFolder } from '../../../support/temp-folder.ts';
 
 test.each([
   ['0', false],
