@@ -57,21 +57,14 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
   switch (event.type) {
     case 'sourceStarted':
     case 'sourceBack':
-      return { ...tally, state: 'running', lossReason: null };
-    case 'loginRefused':
-    case 'sourceLagChanged':
-      return tally;
-    case 'sourceLagMeasured':
-      return { ...tally, lagMs: event.lagMs };
     case 'sourceLost':
-      return {
-        ...tally,
-        state: 'lost',
-        lossReason: event.reason,
-        sourceLosses: tally.sourceLosses + 1,
-      };
+    case 'sourceEnded':
+    case 'loginRefused':
+    case 'sourceLagMeasured':
+    case 'sourceLagChanged':
     case 'cameraBroke':
-      return { ...tally, state: 'starting', frozenSince: null, restarts: tally.restarts + 1 };
+    case 'cameraFailed':
+      return tallySource(tally, event);
     case 'frameCaptured':
       return { ...tally, framesCaptured: tally.framesCaptured + 1, lastFrameAt: now };
     case 'frameSkipped':
@@ -87,8 +80,6 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       return { ...tally, frozenSince: null };
     case 'evidenceMade':
       return tally;
-    case 'cameraFailed':
-      return { ...tally, state: 'failed' };
     case 'lightChanged':
       // A camera that starts again reports its light again.
       if (event.light === tally.light) return tally;
@@ -101,8 +92,6 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       };
     case 'exposureAdviceChanged':
       return { ...tally, exposureAdvice: event.advice };
-    case 'sourceEnded':
-      return { ...tally, state: 'ended' };
     case 'frameRecognized':
       return { ...tally, framesRecognized: tally.framesRecognized + 1, lastRecognitionAt: now };
     case 'plateSeen':
@@ -119,6 +108,50 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       return event.outcome === 'illegible'
         ? { ...tally, passages: oneMore(tally.passages, 'illegible'), lastPassageAt: now }
         : tally;
+  }
+}
+
+type SourceEvent = Extract<
+  CameraEvent,
+  {
+    type:
+      | 'sourceStarted'
+      | 'sourceBack'
+      | 'sourceLost'
+      | 'sourceEnded'
+      | 'loginRefused'
+      | 'sourceLagMeasured'
+      | 'sourceLagChanged'
+      | 'cameraBroke'
+      | 'cameraFailed';
+  }
+>;
+
+/** What happens to the source as a whole. */
+function tallySource(tally: CameraTally, event: SourceEvent): CameraTally {
+  switch (event.type) {
+    case 'sourceStarted':
+    case 'sourceBack':
+      return { ...tally, state: 'running', lossReason: null };
+    case 'sourceLost':
+      return {
+        ...tally,
+        state: 'lost',
+        lossReason: event.reason,
+        sourceLosses: tally.sourceLosses + 1,
+      };
+    case 'sourceEnded':
+      return { ...tally, state: 'ended', lossReason: null };
+    case 'loginRefused':
+      return { ...tally, lossReason: 'login' };
+    case 'sourceLagMeasured':
+      return { ...tally, lagMs: event.lagMs };
+    case 'sourceLagChanged':
+      return tally;
+    case 'cameraBroke':
+      return { ...tally, state: 'starting', frozenSince: null, restarts: tally.restarts + 1 };
+    case 'cameraFailed':
+      return { ...tally, state: 'failed' };
   }
 }
 
