@@ -22,6 +22,13 @@ const PLATE: Polygon = [
   [0.69, 0.71],
   [0.55, 0.71],
 ];
+/** Ends after the first of the plate's five characters. */
+const FIRST_CHARACTER: Polygon = [
+  [0.5, 0.5],
+  [0.594, 0.5],
+  [0.594, 0.75],
+  [0.5, 0.75],
+];
 const ELSEWHERE: Polygon = [
   [0, 0],
   [0.3, 0],
@@ -110,6 +117,13 @@ describe('what a camera looks at', () => {
     expect(masked.every((grey) => grey !== undefined && grey < 4)).toBe(true);
     const chroma = [u, v].map((plane) => plane.data[Math.floor(0.5 * plane.heightPx) * plane.widthPx + 5]);
     expect(chroma.every((value) => value !== undefined && Math.abs(value - 128) < 4)).toBe(true);
+  });
+
+  test('is not the rest of a plate whose first character a mask hides: it is counted instead', async () => {
+    const { reads, plates, events } = await run({ privacyMasks: [FIRST_CHARACTER] });
+    expect({ reads, plates }).toEqual({ reads: [], plates: 0 });
+    const masked = events.flatMap((event) => (event.type === 'platesMasked' ? [event.plates] : []));
+    expect(masked).toEqual([1, 1, 1]);
   });
 
   test('is measured on the plate, once a read: here the exposure is good', async () => {
