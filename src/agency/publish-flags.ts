@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { UsageError } from '../cli/terminal/usage-error.ts';
 import { broker } from '../config/sections/broker.ts';
+import { isReadOnTheWay } from '../platform/clear-text.ts';
 import type { ListPublishingSettings } from './list-publishing.ts';
 
 export type PublishFlags = {
@@ -12,6 +13,7 @@ export type PublishFlags = {
   readonly key?: string;
   readonly username?: string;
   readonly passwordFile?: string;
+  readonly allowPasswordInClear?: boolean;
   readonly topicPrefix: string;
   readonly partKib: string;
   readonly wait: string;
@@ -26,6 +28,7 @@ export const publishOptions = (command: Command): Command =>
     .option('--key <file>', "PEM file of that certificate's private key")
     .option('--username <name>', 'user name at the broker')
     .option('--password-file <file>', 'file that holds the password')
+    .option('--allow-password-in-clear', 'permit the password over mqtt:// to another machine')
     .option(
       '--topic-prefix <levels>',
       "first levels of every topic, as in the unit's configuration",
@@ -52,8 +55,21 @@ export function publishSettings(
   if ((cert === null) !== (key === null)) throw new UsageError('--cert and --key must be given together.');
   if (url.startsWith('mqtt:') && (ca ?? cert) !== null)
     throw new UsageError('--ca, --cert and --key work with mqtts:// only.');
+  const allowPasswordInClear = flags.allowPasswordInClear === true;
+  if (passwordFile !== null && !allowPasswordInClear && isReadOnTheWay(url))
+    throw new UsageError(
+      'Everybody on the way could read the password. Use mqtts://, or permit it with --allow-password-in-clear.',
+    );
   return {
-    broker: { url, username, passwordPath: passwordFile, caPath: ca, certPath: cert, keyPath: key },
+    broker: {
+      url,
+      username,
+      passwordPath: passwordFile,
+      allowPasswordInClear,
+      caPath: ca,
+      certPath: cert,
+      keyPath: key,
+    },
     topicPrefix,
     clientId: `waypost-publish-${randomUUID()}`,
     waitMs: wholeOf('--wait', flags.wait, MAX_WAIT_S) * 1000,

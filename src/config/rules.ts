@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReadOnTheWay } from '../platform/clear-text.ts';
 import { DEFAULT_LIGHT } from './sections/cameras.ts';
 import { DEFAULT_LIST_AGES } from './sections/hot-lists.ts';
 
@@ -37,6 +38,7 @@ const brokerKeys = z.object({
     url: z.string(),
     username: text,
     passwordPath: text,
+    allowPasswordInClear: z.boolean().nullish(),
     caPath: text,
     certPath: text,
     keyPath: text,
@@ -148,6 +150,18 @@ const brokerPassword = rule(brokerKeys, ({ broker }) => [
     : null,
 ]);
 
+const passwordInClear = rule(brokerKeys, ({ broker }) =>
+  broker.passwordPath && !broker.allowPasswordInClear && isReadOnTheWay(broker.url)
+    ? [
+        {
+          path: 'broker.url',
+          allowed: 'mqtts:// beside passwordPath, or allowPasswordInClear: true',
+          given: 'mqtt:// to another machine',
+        },
+      ]
+    : [],
+);
+
 const brokerCertificate = rule(brokerKeys, ({ broker }) => [
   broker.certPath && !broker.keyPath
     ? { path: 'broker.keyPath', allowed: 'a key file beside certPath', given: 'nothing' }
@@ -194,6 +208,7 @@ const RULES: readonly Rule[] = [
   brokerPassword,
   brokerCertificate,
   brokerTls,
+  passwordInClear,
   agesRule('general'),
   agesRule('urgent'),
 ];

@@ -1,3 +1,4 @@
+import { isReadOnTheWay } from '../platform/clear-text.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
 import { readRegularFile } from '../platform/files/regular-file.ts';
 
@@ -7,6 +8,8 @@ export type BrokerSettings = {
   readonly url: string;
   readonly username: string | null;
   readonly passwordPath: string | null;
+  /** Whether the password may go to another machine without TLS. */
+  readonly allowPasswordInClear: boolean;
   /** CA certificates (PEM) for checking the broker's certificate; null: the certificates that Node ships. */
   readonly caPath: string | null;
   /** The unit's own certificate and key (PEM), for brokers that require one. */
@@ -24,8 +27,13 @@ export type BrokerAccess = {
   readonly privateKey: Buffer | undefined;
 };
 
-/** @throws Misconfigured that names every file that cannot be read */
+/** @throws Misconfigured that names every file that cannot be read, and for a password that others could read on the way */
 export function readBrokerAccess(settings: BrokerSettings): BrokerAccess {
+  if (settings.passwordPath !== null && !settings.allowPasswordInClear && isReadOnTheWay(settings.url))
+    throw new Misconfigured(
+      'publish.password-in-clear',
+      `The password for ${settings.url} would go through the network in clear. Use mqtts://, or permit it by name.`,
+    );
   const problems: string[] = [];
   const read = (path: string | null): Buffer | undefined => {
     if (path === null) return undefined;

@@ -166,6 +166,7 @@ const brokerSettings = ({ broker }: Config): BrokerSettings => ({
   url: broker.url,
   username: broker.username,
   passwordPath: broker.passwordPath,
+  allowPasswordInClear: broker.allowPasswordInClear,
   caPath: broker.caPath,
   certPath: broker.certPath,
   keyPath: broker.keyPath,

@@ -45,7 +45,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
       topics: TOPICS,
       broker: {
         ...{ url: mosquitto.url.replace('mqtt:', 'mqtts:'), caPath: ca.caPath, username: null },
-        ...{ passwordPath: null, certPath: null, keyPath: null },
+        ...{ passwordPath: null, allowPasswordInClear: false, certPath: null, keyPath: null },
       },
       ...{
         window,

@@ -23,6 +23,10 @@ export const broker = z.strictObject({
     optionalPath,
     'File that holds the password for the broker; a line end after it is ignored.',
   ),
+  allowPasswordInClear: key(
+    z.boolean().default(false),
+    'Permits a password over mqtt:// to a broker on another machine, where everybody on the way can read it.',
+  ),
   caPath: key(optionalPath, 'PEM file of the certificate authority that signed the broker (mqtts).'),
   certPath: key(optionalPath, "PEM file of the unit's own certificate (mqtts)."),
   keyPath: key(optionalPath, "PEM file of that certificate's private key (mqtts)."),

@@ -11,9 +11,10 @@ import { temporaryFolder } from '../../support/temp-folder.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const NONE = {
-  url: 'mqtt://broker',
+  url: 'mqtts://broker',
   username: null,
   passwordPath: null,
+  allowPasswordInClear: false,
   caPath: null,
   certPath: null,
   keyPath: null,
@@ -24,6 +25,24 @@ test('reads the password without the line end of its file', () => {
   const passwordPath = join(folder.path, 'password');
   writeFileSync(passwordPath, 'not a secret \n');
   expect(readBrokerAccess({ ...NONE, passwordPath }).password?.toString()).toBe('not a secret ');
+});
+
+test.each([
+  ['mqtt://broker.example:1883', false],
+  ['mqtt://10.0.0.7', false],
+  ['mqtt://127.0.0.1.example', false],
+  ['mqtt://localhost:1883', true],
+  ['mqtt://127.0.0.1', true],
+  ['mqtt://[::1]:1883', true],
+  ['mqtts://broker.example', true],
+])('a password for %s is given away unencrypted only by name: %j', (url, isSafe) => {
+  using folder = temporaryFolder();
+  const passwordPath = join(folder.path, 'password');
+  writeFileSync(passwordPath, 'not a secret');
+  const settings = { ...NONE, url, passwordPath };
+  if (isSafe) expect(readBrokerAccess(settings).password?.toString()).toBe('not a secret');
+  else expect(() => readBrokerAccess(settings)).toThrow('in clear');
+  expect(() => readBrokerAccess({ ...settings, allowPasswordInClear: true })).not.toThrow();
 });
 
 test('names every file that cannot be read, at once', () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { expect, test } from 'vitest';
 import { CertificateAuthority } from '../../support/broker/certificates.ts';
 import { Mosquitto } from '../../support/broker/mosquitto.ts';
@@ -22,9 +22,15 @@ function sampleLines(folder: string): readonly string[] {
     .filter((line) => !/^(listener|persistence) /.test(line));
 }
 
-async function connected(url: string, ca: CertificateAuthority, name: string): Promise<MqttClient> {
+async function connected(
+  url: string,
+  ca: CertificateAuthority,
+  name: string,
+  options: IClientOptions = {},
+): Promise<MqttClient> {
   const { certPath, keyPath } = ca.issue(name);
   return mqtt.connectAsync(url.replace('mqtt:', 'mqtts:'), {
+    ...options,
     protocolVersion: 5,
     ca: readFileSync(ca.caPath),
     cert: readFileSync(certPath),
@@ -42,6 +48,7 @@ test('with the sample for a broker a unit writes and reads its own topics only',
   using folder = temporaryFolder();
   const ca = new CertificateAuthority(folder.path);
   ca.issue('broker');
+  ca.writeRevocations();
   await using mosquitto = await Mosquitto.start(folder.path, { lines: sampleLines(folder.path) });
   const unit = await connected(mosquitto.url, ca, 'pole-7');
   const server = await connected(mosquitto.url, ca, 'central-server');
@@ -84,6 +91,7 @@ test('with the sample for a broker the central server publishes a list to a unit
   using folder = temporaryFolder();
   const ca = new CertificateAuthority(folder.path);
   ca.issue('broker');
+  ca.writeRevocations();
   await using mosquitto = await Mosquitto.start(folder.path, { lines: sampleLines(folder.path) });
   const url = mosquitto.url.replace('mqtt:', 'mqtts:');
   const { hotLists, pack } = agencyIn(folder.path);
@@ -102,6 +110,7 @@ test('with the sample for a broker nobody comes in without a certificate', async
   using folder = temporaryFolder();
   const ca = new CertificateAuthority(folder.path);
   ca.issue('broker');
+  ca.writeRevocations();
   await using mosquitto = await Mosquitto.start(folder.path, { lines: sampleLines(folder.path) });
   const url = mosquitto.url.replace('mqtt:', 'mqtts:');
   const session = mqtt.connectAsync(url, {
@@ -110,4 +119,44 @@ test('with the sample for a broker nobody comes in without a certificate', async
     reconnectPeriod: 0,
   });
   await expect(session).rejects.toThrow('certificate required');
+});
+
+test('with the sample for a broker a unit cannot take the session of another one by its client id', async () => {
+  using folder = temporaryFolder();
+  const ca = new CertificateAuthority(folder.path);
+  ca.issue('broker');
+  ca.writeRevocations();
+  await using mosquitto = await Mosquitto.start(folder.path, { lines: sampleLines(folder.path) });
+  const unit = await connected(mosquitto.url, ca, 'pole-7', { clientId: 'waypost-pole-7' });
+  let ended = 0;
+  unit.on('close', () => {
+    ended += 1;
+  });
+  for (const clientId of ['waypost-pole-7', 'pole-7'])
+    for (let i = 0; i < 5; i++) {
+      const other = await connected(mosquitto.url, ca, 'pole-8', { clientId });
+      expect(await reasonOf(other.publishAsync('waypost/pole-8/status', 'x', { qos: 1 }))).toBe(0);
+      await other.endAsync(true);
+    }
+  expect(await reasonOf(unit.publishAsync('waypost/pole-7/status', 'x', { qos: 1 }))).toBe(0);
+  expect(ended).toBe(0);
+  await unit.endAsync(true);
+});
+
+test('with the sample for a broker a certificate that was revoked does not come in, and the others do', async () => {
+  using folder = temporaryFolder();
+  const ca = new CertificateAuthority(folder.path);
+  ca.issue('broker');
+  const stolen = ca.issue('pole-7');
+  ca.revoke(stolen);
+  ca.writeRevocations();
+  await using mosquitto = await Mosquitto.start(folder.path, { lines: sampleLines(folder.path) });
+  const url = mosquitto.url.replace('mqtt:', 'mqtts:');
+  const session = mqtt.connectAsync(url, {
+    ...{ protocolVersion: 5, reconnectPeriod: 0, ca: readFileSync(ca.caPath) },
+    ...{ cert: readFileSync(stolen.certPath), key: readFileSync(stolen.keyPath) },
+  });
+  await expect(session).rejects.toThrow(/revoked/);
+  // The unit that replaces the stolen one has a new certificate under the same name.
+  await (await connected(mosquitto.url, ca, 'pole-7')).endAsync(true);
 });

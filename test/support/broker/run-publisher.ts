@@ -24,7 +24,10 @@ export function runPublisher(
 ): RunningPublisher {
   const events: PublishEvent[] = [];
   const failures: unknown[] = [];
-  const broker = { url, username: null, passwordPath: null, caPath: null, certPath: null, keyPath: null };
+  const broker = {
+    ...{ url, username: null, passwordPath: null, allowPasswordInClear: false },
+    ...{ caPath: null, certPath: null, keyPath: null },
+  };
   const publisher = new Publisher(
     {
       unitId: `pole-${randomUUID().slice(0, 8)}`,

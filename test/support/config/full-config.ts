@@ -145,6 +145,7 @@ export const FULL_CONFIG = {
     topicPrefix: 'city/readers',
     username: 'pole-user',
     passwordPath: 'secrets/broker',
+    allowPasswordInClear: true,
     caPath: 'tls/broker-ca.pem',
     certPath: 'tls/broker-unit.pem',
     keyPath: 'tls/broker-unit.key',

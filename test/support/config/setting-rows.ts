@@ -165,6 +165,7 @@ const DELIVERY: SettingRows = {
   },
   'broker.username': { 'publisher.broker.username': 'pole-user' },
   'broker.passwordPath': { 'publisher.broker.passwordPath': at('secrets/broker') },
+  'broker.allowPasswordInClear': { 'publisher.broker.allowPasswordInClear': true },
   'broker.caPath': { 'publisher.broker.caPath': at('tls/broker-ca.pem') },
   'broker.certPath': { 'publisher.broker.certPath': at('tls/broker-unit.pem') },
   'broker.keyPath': { 'publisher.broker.keyPath': at('tls/broker-unit.key') },

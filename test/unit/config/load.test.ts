@@ -82,10 +82,23 @@ describe('a configuration file', () => {
 
   test.each([
     ['TLS files without mqtts', { url: 'mqtt://b', caPath: 'ca.pem' }, 'broker.url'],
-    ['a password without a user', { url: 'mqtt://b', passwordPath: 'p' }, 'broker.username'],
+    ['a password without a user', { url: 'mqtts://b', passwordPath: 'p' }, 'broker.username'],
+    [
+      'a password that others can read on the way',
+      { url: 'mqtt://b', username: 'u', passwordPath: 'p' },
+      'broker.url',
+    ],
     ['a key without its certificate', { url: 'mqtts://b', keyPath: 'k' }, 'broker.certPath'],
   ])('is refused for %s', (_name, broker, path) => {
     expect(problemsOf({ ...minimal, broker })).toEqual([expect.stringMatching(new RegExp(`^${path}: `))]);
+  });
+
+  test.each([
+    { url: 'mqtt://127.0.0.1:1883' },
+    { url: 'mqtts://b' },
+    { url: 'mqtt://b', allowPasswordInClear: true },
+  ])('is accepted with a password for %j', (broker) => {
+    expect(problemsOf({ ...minimal, broker: { ...broker, username: 'u', passwordPath: 'p' } })).toEqual([]);
   });
 
   test('is refused when a list falls silent before it is stale, even if one of the limits is a default', () => {
