@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { ACCESS_FAULTS } from './faults/access.ts';
 import { ALERT_FAULTS } from './faults/alerts.ts';
+import { ATTACK_FAULTS } from './faults/attacks.ts';
 import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
 import { LIST_FILE_FAULTS } from './faults/list-files.ts';
@@ -15,6 +16,7 @@ export const FAULTS: readonly Fault[] = [
   ...LIST_FILE_FAULTS,
   ...ALERT_FAULTS,
   ...ACCESS_FAULTS,
+  ...ATTACK_FAULTS,
   ...PICTURE_FAULTS,
   ...LOOK_FAULTS,
   ...EQUIPMENT_FAULTS,

@@ -52,8 +52,8 @@ export class OperatorFile {
     } catch (error) {
       throw new Corrupt(
         'access.operators-unreadable',
-        `The operators in ${this.path} cannot be read, so nobody can sign in. Put the file back from a copy, or move ` +
-          'it away and add the operators again.',
+        `The operators in ${this.path} cannot be read, so nobody can sign in. Put the file back from a copy. If ` +
+          'there is none, stop the unit, and remove all accounts with `waypost operator reset`.',
         error,
       );
     }

@@ -3,6 +3,7 @@ import type { AccessEntry } from '../domain/access/access-audit.ts';
 import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time/time.ts';
+import { counted } from '../platform/counted.ts';
 import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import { UNLOCKED } from './lockout.ts';
@@ -17,6 +18,8 @@ export type OperatorsParts = {
   readonly attempts: AttemptRecord;
   /** The buffer's clock. */
   readonly clock: Pick<Clock, 'utcNow'>;
+  /** The names that the audit chain knows. The file must have them all: nobody is ever taken out of it. */
+  readonly onRecord: () => readonly string[];
   readonly randomBytes: (count: number) => Uint8Array;
   /** Durable when it returns. */
   readonly audit: (entry: AccessEntry) => void;
@@ -48,12 +51,27 @@ export class Operators {
     attempts.load();
     try {
       this.#operators = file.load();
+      this.#checkComplete();
       if (!this.exist()) emit({ type: 'operatorsMissing' });
     } catch (error) {
       if (!(error instanceof Corrupt)) throw error;
       this.#isReadable = false;
       emit({ type: 'operatorsUnreadable', detail: explain(error) });
     }
+  }
+
+  /** @throws Corrupt if the file has vanished, or is an old one */
+  #checkComplete(): void {
+    const missing = this.#parts
+      .onRecord()
+      .filter((name) => this.#operators.every((one) => one.operatorId !== name));
+    if (missing.length === 0) return;
+    throw new Corrupt(
+      'access.operators-missing',
+      `The audit chain has ${counted(missing.length, 'operator')} that ${this.#parts.file.path} lacks, so the file was ` +
+        'removed or replaced. Put it back from a copy. If there is none, stop the unit, and remove all accounts with ' +
+        '`waypost operator reset`.',
+    );
   }
 
   get isReadable(): boolean {

@@ -52,7 +52,8 @@ export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessPar
     new AttemptFile(`${stored.path}.sign-ins`, attemptKey, randomBytes),
     clock,
   );
-  const operators = new Operators({ file, sessions, attempts, clock, randomBytes, audit, emit });
+  const onRecord = () => buffer.audit.operatorsOnRecord();
+  const operators = new Operators({ file, sessions, attempts, clock, onRecord, randomBytes, audit, emit });
   return {
     operators,
     signIn: new SignIn(operators, { sessions, attempts, audit, emit, wait: waitFor }),

@@ -1,6 +1,6 @@
 /** The buffer of a stopped unit, for the command-line verbs that change it. They take its lock. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { openUnitKeys } from '../buffer/keys/data-keys.ts';
 import { nameOf, readWrappingKey } from '../buffer/keys/key-source.ts';
 import { rekey } from '../buffer/keys/rekey.ts';
@@ -32,6 +32,15 @@ export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): st
   noteStopped(config, { what: 'rekey', full, from: now.source.kind, to: to.kind });
   rekey({ now, to, full }, { randomBytes, onStep: () => undefined, onProgress });
   return nameOf(to);
+}
+
+/**
+ * Removes all accounts, and records that first: for a unit whose operators' file is lost. @throws Unavailable while a
+ * unit has the buffer open
+ */
+export function resetOperators(config: Config): void {
+  noteStopped(config, { what: 'operatorsReset' });
+  for (const file of ['operators', 'sign-ins']) rmSync(`${config.buffer.path}.${file}`, { force: true });
 }
 
 /** Examines the keys and changes nothing. @throws as `openUnitKeys` does if they do not open */

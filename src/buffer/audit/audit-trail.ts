@@ -77,6 +77,22 @@ export class AuditTrail {
     );
   }
 
+  /**
+   * The names of the operators who must exist: those who have ever used or changed their account, since the first
+   * operator was made or all were removed. Not everybody who was added: a kill may come between the entry and the change.
+   */
+  operatorsOnRecord(): readonly string[] {
+    const select = this.#database
+      .prepare<[], string>(
+        `SELECT DISTINCT entry ->> 'operator' FROM audit
+         WHERE entry ->> 'what' IN ('signedIn', 'operatorChanged') AND n > (
+           SELECT coalesce(max(n), 0) FROM audit WHERE entry ->> 'what' = 'operatorsReset'
+             OR (entry ->> 'what' = 'operatorAdded' AND entry ->> 'by' IS NULL))`,
+      )
+      .pluck();
+    return explained(this.#database, () => select.all());
+  }
+
   /** The hash of an entry; null if the file does not have the entry. */
   hashOf(n: number): string | null {
     const select = this.#database.prepare<[number], string>('SELECT hash FROM audit WHERE n = ?').pluck();

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { call } from '../../commands/client.ts';
+import { loadConfig } from '../../config/load.ts';
 import { type OperatorView, PERMISSIONS, type Permission } from '../../domain/access/access.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { askNewPassword, askPassword } from '../terminal/ask-password.ts';
@@ -34,6 +35,11 @@ export const operatorVerb: Verb = {
     verb('remove <name>', 'remove an account for good').action(async (id: string, flags) =>
       settle(await removeOperator(id, flags, terminal)),
     );
+    operator
+      .command('reset')
+      .description('remove all accounts of a stopped unit, when the file with them is lost')
+      .requiredOption('--config <file>', "the unit's configuration file")
+      .action(async ({ config }: { readonly config: string }) => settle(await resetAll(config, terminal)));
     verb('unlock <name>', 'unlock an account that was locked after wrong passwords').action(
       async (id: string, flags) => settle(await unlockOperator(id, flags, terminal)),
     );
@@ -120,6 +126,18 @@ export async function unlockOperator(operatorId: string, flags: Flags, terminal:
   const session = sessionOf(flags);
   const unlocked = await call(unitSocket(flags), 'operatorUnlock', { operatorId }, { session });
   return print(`The operator ${operatorId} can sign in again.`, unlocked, flags, terminal);
+}
+
+/** `waypost operator reset`. @throws Unavailable while the unit runs */
+export async function resetAll(configFile: string, terminal: Terminal): Promise<number> {
+  const config = loadConfig(configFile);
+  // Loads the database, which no other verb should wait for.
+  const { resetOperators } = await import('../../unit/offline.ts');
+  resetOperators(config);
+  terminal.out(
+    'All accounts were removed, and the audit chain says so. Start the unit, and add the first one again.',
+  );
+  return EXIT.ok;
 }
 
 function print(text: string, operator: OperatorView, { json }: Flags, terminal: Terminal): number {

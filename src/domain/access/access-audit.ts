@@ -16,6 +16,8 @@ export type AccessEntry =
       readonly change: 'acknowledged' | 'password' | 'removed' | 'unlocked';
       readonly by: string;
     }
+  /** The unit's own user has removed all accounts while the unit was stopped. The next one is a first one again. */
+  | { readonly what: 'operatorsReset' }
   | { readonly what: 'signedIn' | 'signedOut'; readonly operator: string }
   /** `operator`: null for an unknown name, because somebody may have typed a password there. */
   | {

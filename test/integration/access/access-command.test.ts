@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pathsIn } from '../../support/buffer/open-buffer.ts';
@@ -191,6 +191,47 @@ describe('waypost operator and sign-in', () => {
     const add = ['operator', 'add', 'c.example', '--name', 'C', '--permission', 'admin'];
     expect(await unit.run(...add, '--password-file', unit.passwordFile)).toMatchObject({ code: 77 });
     expect(readFileSync(`${pathsIn(folder.path).path}.operators`, 'utf8')).toContain('damaged');
+  });
+
+  test('admit nobody when the file of the operators has vanished or is an old one, until all are removed on purpose', async () => {
+    using folder = temporaryFolder();
+    const { path } = pathsIn(folder.path);
+    const file = `${path}.operators`;
+    let old: Buffer;
+    {
+      await using unit = accessUnit(folder.path);
+      await unit.operator('a.example', ['admin']);
+      old = readFileSync(file);
+      await unit.operator('b.example', ['query']);
+    }
+    const whole = readFileSync(file);
+    const isOpen = async (contents: Buffer | null) => {
+      rmSync(file, { force: true });
+      if (contents !== null) writeFileSync(file, contents);
+      await using unit = accessUnit(folder.path);
+      return unit.operators.isReadable;
+    };
+    expect(await isOpen(null)).toBe(false);
+    expect(await isOpen(old)).toBe(false);
+    expect(await isOpen(whole)).toBe(true);
+    {
+      await using unit = accessUnit(folder.path);
+      unit.buffer.audit.append({ what: 'operatorsReset' });
+    }
+    expect(await isOpen(null)).toBe(true);
+    // An entry whose change a kill has prevented is not an operator.
+    {
+      await using unit = accessUnit(folder.path);
+      const added = {
+        what: 'operatorAdded',
+        operator: 'c.example',
+        name: 'C',
+        permissions: ['admin'],
+        by: null,
+      } as const;
+      unit.buffer.audit.append(added);
+    }
+    expect(await isOpen(null)).toBe(true);
   });
 
   test('require a file if nobody can type a password', async () => {
