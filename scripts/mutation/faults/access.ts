@@ -19,8 +19,8 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: 'need-not-asked',
     rule: 'C1',
-    find: 'grant: need === null ? NOBODY : this.#admitted(name, session, need),',
-    replace: 'grant: need !== undefined ? NOBODY : this.#admitted(name, session, need),',
+    find: 'need === null ? NOBODY : this.#settled(',
+    replace: 'need !== undefined ? NOBODY : this.#settled(',
     tests: ['operations/operations'],
   },
   {

@@ -35,7 +35,7 @@ test.each<[string, Readonly<Record<number, Partial<ProcessStat>>>, string | null
 });
 
 test('reads a process whose name holds parentheses and spaces', () => {
-  const text = `4 (a) S (1) R 3 4 2 34816 4 0${' 0'.repeat(13)} 555 1 2\n`;
+  const text = `4 (a) S (1) R 3 4 2 34816 4 0${' 0'.repeat(12)} 555 1 2\n`;
   expect(parseProcessStat(text)).toEqual({
     command: 'a) S (1',
     parent: 3,
