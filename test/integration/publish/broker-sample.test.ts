@@ -87,7 +87,7 @@ test('with the sample for a broker a unit writes and reads its own topics only',
   }
 });
 
-test('with the sample for a broker the central server publishes a list to a unit, which accepts it', async () => {
+test('with the sample for a broker a list is published to a unit, which accepts it, beside the central server', async () => {
   using folder = temporaryFolder();
   const ca = new CertificateAuthority(folder.path);
   ca.issue('broker');
@@ -99,10 +99,17 @@ test('with the sample for a broker the central server publishes a list to a unit
   const unit = await startedUnit(folder.path, url, { hotLists, broker });
   const file = join(folder.path, '1.wpkg');
   writeFileSync(file, pack(unit, 1, 100));
-  const { certPath, keyPath } = ca.issue('central-server');
+  const server = await connected(mosquitto.url, ca, 'central-server');
+  let ended = 0;
+  server.on('close', () => {
+    ended += 1;
+  });
+  const { certPath, keyPath } = ca.issue('list-publisher');
   const access = ['--url', url, '--ca', ca.caPath, '--cert', certPath, '--key', keyPath];
   const { code, out } = await waypost('hotlist', 'publish', file, ...access, '--part-kib', '1');
   expect([code, out]).toEqual([0, expect.stringContaining('pole-7 accepted')]);
+  expect(ended).toBe(0);
+  await server.endAsync(true);
   await unit.stop('the test is over');
 }, 30_000);
 
