@@ -3,11 +3,7 @@ import {
   loginSessionOf,
   type ProcessStat,
   parseProcessStat,
-<<<<<<<< HEAD:test/unit/platform/process/login-session.test.ts
 } from '../../../../src/platform/process/login-session.ts';
-========
-} from '../../../../src/platform/process/login-session.ts';
->>>>>>>> dd64340 (Name broker sessions after certificates, and refuse clear passwords):test/unit/platform/system/login-session.test.ts
 
 const machine = (processes: Readonly<Record<number, Partial<ProcessStat>>>) => (pid: number) => {
   const found = processes[pid];
