@@ -40,7 +40,8 @@ export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): st
  */
 export function resetOperators(config: Config): void {
   noteStopped(config, { what: 'operatorsReset' });
-  for (const file of ['operators', 'sign-ins']) rmSync(`${keySettings(config).path}.${file}`, { force: true });
+  for (const file of ['operators', 'sign-ins'])
+    rmSync(`${keySettings(config).path}.${file}`, { force: true });
 }
 
 /** Examines the keys and changes nothing. @throws as `openUnitKeys` does if they do not open */
