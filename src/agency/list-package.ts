@@ -82,13 +82,14 @@ export function packList(file: string, flags: PackFlags, terminal: Terminal): nu
     terminal.err(importReportText(report));
     return EXIT.io;
   }
-  const { listId, source, version, sourceTimeUtc, category } = decoded;
+  const { listId, source, version, sourceTimeUtc, ageUnknown, category } = decoded;
   const label = {
     packageId: randomUUID(),
     agency: flags.agency,
     unitId: flags.unitId,
     ...{ listId, source, version, sourceTimeUtc: utcMs(sourceTimeUtc), foldsO: report.foldsO },
     sequence: numberOf('--sequence', flags.sequence),
+    ...(ageUnknown ? { ageUnknown } : {}),
     ...(category === undefined ? {} : { category }),
     ...(flags.confirmShrink ? { confirmShrink: true } : {}),
   };

@@ -18,7 +18,11 @@ export const list = z.object({
   listId: z.string(),
   source: z.string(),
   version: z.string(),
-  sourceTimeUtc: time.describe('When the source made this version'),
+  sourceTimeUtc: time.describe('When the source made this version, at the latest if the age is unknown'),
+  ageKnown: z
+    .boolean()
+    .default(true)
+    .describe('false: nobody said when the list was made, so it is at least so old, and counts as stale'),
 });
 
 export const freshness = z.enum(['fresh', 'stale', 'silent']);

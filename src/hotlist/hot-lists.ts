@@ -5,6 +5,7 @@ import { liesAhead } from '../policy/freshness.ts';
 import type { ImportOptions } from './formats/import-options.ts';
 import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
+import { rollbackProblem } from './import/list-rollback.ts';
 import { leastEntries } from './import/list-shrinking.ts';
 import type { Imported, ListStore } from './list-store.ts';
 import { ListsInForce, type ListsInForceSettings } from './lists-in-force.ts';
@@ -141,6 +142,12 @@ export class HotLists {
       return { report: refusedUnread(options, MADE_IN_FUTURE), built: null };
     if (delivery.requireSignature || before?.sequence != null)
       return { report: refusedUnread(options, SIGNATURE_NEEDED), built: null };
+    const older = rollbackProblem(
+      options.sourceTimeUtc,
+      before?.info ?? null,
+      clockQuality === 'unknown' ? null : now,
+    );
+    if (older !== null) return { report: refusedUnread(options, older), built: null };
     const least = options.confirmShrink ? 0 : leastEntries(before, delivery.maxShrinkShare);
     return this.#store.import({ kind: 'file', bytes, options, rules: { ...rules, leastEntries: least } });
   }

@@ -73,14 +73,17 @@ export class ListsInForce {
    * @throws Corrupt, or the file system's error, when its file does not open; the previous list is then still in force
    */
   put({ columns, file: known }: BuiltList, refused: number): void {
-    const { listId, version } = columns.info;
+    const { listId, version, sourceTimeUtc, ageUnknown = false } = columns.info;
     const file = this.#store.open(listId, known);
     const index = new HotListIndex(columns);
     const before = this.#active.get(listId);
     this.#active = new Map([...this.#active, [listId, { index, file }]]);
     before?.file.close();
     const { testPlates } = columns;
-    this.#settings.emit({ type: 'listActivated', listId, version, entries: index.size, refused, testPlates });
+    this.#settings.emit({
+      ...{ type: 'listActivated', listId, version, sourceTimeUtc, ageKnown: !ageUnknown },
+      ...{ entries: index.size, refused, testPlates },
+    });
   }
 
   /** Replaces the entries that people made on the unit. */
@@ -142,7 +145,7 @@ export class ListsInForce {
         info,
         entries: size,
         listAgeMs: listAgeMs(info.sourceTimeUtc, now),
-        listFreshness: listFreshness(info.sourceTimeUtc, now, clockQuality, limits),
+        listFreshness: listFreshness(info, now, clockQuality, limits),
         freshnessClass,
       };
     });
@@ -185,10 +188,11 @@ export class ListsInForce {
     const index = this.#active.get(listId)?.index;
     const own = index?.info.sequence ?? null;
     const highest = this.#store.sequences.of(listId);
-    if (highest === null) return { sequence: own, entries: index?.size ?? 0 };
+    const size = { entries: index?.size ?? 0, info: index?.info ?? null };
+    if (highest === null) return { sequence: own, ...size };
     // A list whose file is lost may be restored from its last package, but not from an older one.
     const known = index === undefined ? highest - 1 : highest;
-    return { sequence: Math.max(own ?? 0, known), entries: index?.size ?? 0 };
+    return { sequence: Math.max(own ?? 0, known), ...size };
   }
 
   #hitOf({ entry: { place, ...entry }, ...match }: Match): Hit {

@@ -1,5 +1,5 @@
 import type { ListFreshness } from '../domain/list/hit.ts';
-import type { Category } from '../domain/list/hot-list.ts';
+import type { Category, HotListInfo } from '../domain/list/hot-list.ts';
 import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { isUrgent } from './categories.ts';
 
@@ -33,9 +33,12 @@ export const listAgeMs = (sourceTimeUtc: UtcMs, now: UtcMs): number => Math.max(
 export const liesAhead = (sourceTimeUtc: UtcMs, now: UtcMs): boolean =>
   sourceTimeUtc - now > CLOCK_TOLERANCE_MS;
 
-/** If a list's age is unknown, because our clock or its own time is wrong, it counts as stale (policy H1). */
+/**
+ * If a list's age is unknown, because nobody said when it was made, or our clock or its own time is wrong, it counts as
+ * stale (policy H1).
+ */
 export function listFreshness(
-  sourceTimeUtc: UtcMs,
+  { sourceTimeUtc, ageUnknown = false }: Pick<HotListInfo, 'sourceTimeUtc' | 'ageUnknown'>,
   now: UtcMs,
   clockQuality: ClockQuality,
   limits: FreshnessLimits,
@@ -44,5 +47,5 @@ export function listFreshness(
   if (liesAhead(sourceTimeUtc, now)) return 'stale';
   const age = listAgeMs(sourceTimeUtc, now);
   if (age >= limits.silentAfterMs) return 'silent';
-  return age >= limits.staleAfterMs ? 'stale' : 'fresh';
+  return ageUnknown || age >= limits.staleAfterMs ? 'stale' : 'fresh';
 }

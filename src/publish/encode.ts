@@ -141,6 +141,7 @@ const hitField = ({ list, entry, ...hit }: Hit): AlertMessage['hit'] => ({
     source: list.source,
     version: list.version,
     sourceTimeUtc: toIsoUtc(list.sourceTimeUtc),
+    ageKnown: !list.ageUnknown,
     foldsO: list.foldsO,
   },
   listAgeMs: hit.listAgeMs,

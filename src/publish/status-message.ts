@@ -68,6 +68,7 @@ export const statusMessage = (
     source: info.source,
     version: info.version,
     sourceTimeUtc: toIsoUtc(info.sourceTimeUtc),
+    ageKnown: !info.ageUnknown,
     entries,
     ageMs: listAgeMs,
     freshness: listFreshness,

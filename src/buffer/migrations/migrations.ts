@@ -15,7 +15,18 @@ export type Migration = {
 export const MIGRATIONS: readonly Migration[] = [
   { from: 0, to: 9, apply: BASELINE },
   { from: 9, to: 10, apply: EPOCHS },
+  { from: 10, to: 11, apply: addListAge },
 ];
+
+/** Until now the age of every list counted as known. The column is the last one, as in a new partition. */
+function addListAge(database: Database): void {
+  const hits = database
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'hits_[0-9]*'")
+    .pluck()
+    .all();
+  for (const table of hits)
+    database.exec(`ALTER TABLE ${table} ADD COLUMN list_age_unknown INTEGER NOT NULL DEFAULT 0`);
+}
 
 /** The version that these steps lead to. */
 export const newestVersion = (migrations: readonly Migration[]): number => migrations.at(-1)?.to ?? 0;

@@ -56,6 +56,7 @@ CREATE TABLE hits_${partition} (
   stacked_omitted INTEGER NOT NULL DEFAULT 0,
   match_probability REAL,
   other_entries_json TEXT NOT NULL DEFAULT '[]',
+  list_age_unknown INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (record_id, hit_id)
 ) STRICT;
 

@@ -194,6 +194,7 @@ export const hitRow = (recordId: number, hit: Hit): Row => ({
   source: hit.list.source,
   list_version: hit.list.version,
   list_source_time: Math.round(hit.list.sourceTimeUtc),
+  list_age_unknown: Number(hit.list.ageUnknown ?? false),
   list_folds_o: Number(hit.list.foldsO),
   list_age_ms: Math.round(hit.listAgeMs),
   list_freshness: hit.listFreshness,

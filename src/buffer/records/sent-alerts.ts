@@ -53,6 +53,7 @@ type HitRow = {
   readonly source: string;
   readonly list_version: string;
   readonly list_source_time: number;
+  readonly list_age_unknown: number;
   readonly list_folds_o: number;
   readonly list_age_ms: number;
   readonly list_freshness: ListFreshness;
@@ -169,6 +170,7 @@ const hitOf = (row: HitRow, readId: string): Hit => ({
     source: row.source,
     version: row.list_version,
     sourceTimeUtc: utcMs(row.list_source_time),
+    ...(row.list_age_unknown === 1 ? { ageUnknown: true } : {}),
     foldsO: row.list_folds_o === 1,
   },
   entry: {

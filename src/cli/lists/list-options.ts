@@ -25,7 +25,8 @@ export type ListFile = {
 };
 
 /**
- * The file and its complete options: the source time defaults to the file's own time, the version to the source time.
+ * The file and its complete options: the version defaults to the source time. Without a source
+ * time the file's own time is used, and the age of the list is unknown.
  * @throws UsageError for invalid flags, Corrupt for a file that cannot be read or is too large for a unit
  */
 export function readListFile(file: string, flags: ListFlags): ListFile {
@@ -36,6 +37,7 @@ export function readListFile(file: string, flags: ListFlags): ListFile {
     source: flags.source,
     version: flags.listVersion ?? new Date(sourceTimeUtc).toISOString(),
     sourceTimeUtc,
+    ...(flags.sourceTime === undefined ? { ageUnknown: true } : {}),
     ...(flags.category === undefined ? {} : { category: flags.category }),
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(flags.foldsO === undefined ? {} : { foldsO: flags.foldsO === 'yes' }),
@@ -101,7 +103,7 @@ export function withListWords(command: Command): Command {
   return command
     .option(
       '--source-time <time>',
-      "when the source made the list, with time zone (default: the file's modification time)",
+      'when the source made the list, with time zone; without it, its age is unknown and it counts as stale',
     )
     .option('--list-version <text>', 'version of the list (default: the source time)')
     .addOption(new Option('--category <category>', 'category of the rows that name none').choices(CATEGORIES))

@@ -2,6 +2,7 @@ import { call } from '../../commands/client.ts';
 import type { CameraStatus, UnitStatus } from '../../domain/events/unit-status.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
+import { madeAt } from '../lists/lists-in-force.ts';
 import { columns, duration, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
 import { forUnit, type Verb } from '../terminal/verb.ts';
@@ -49,8 +50,11 @@ export function statusText(status: UnitStatus): string {
     ...(hotLists.length === 0
       ? ['No hot list is in force: import one with `waypost hotlist import`.']
       : columns([
-          ['hot list', 'version', 'entries', 'refused rows'],
-          ...hotLists.map((list) => [list.listId, list.version, String(list.entries), String(list.refused)]),
+          ['hot list', 'version', 'made', 'entries', 'refused rows'],
+          ...hotLists.map((list) => [
+            ...[list.listId, list.version, madeAt(list)],
+            ...[String(list.entries), String(list.refused)],
+          ]),
         ])),
     '',
     ...columns([

@@ -39,7 +39,15 @@ const unitStatusSchema = z.object({
   upMs: count,
   cameras: z.array(cameraStatusSchema),
   hotLists: z.array(
-    z.object({ listId: z.string(), version: z.string(), entries: count, refused: count, testPlates: count }),
+    z.object({
+      listId: z.string(),
+      version: z.string(),
+      entries: count,
+      refused: count,
+      testPlates: count,
+      sourceTimeUtc: time,
+      ageKnown: z.boolean(),
+    }),
   ),
   alerts: z.object({ interrupt: count, review: count, test: count }),
   tests: z.object({ confirmed: count, unheard: count }),

@@ -1,3 +1,5 @@
+import type { UtcMs } from '../time/time.ts';
+
 export type HotListEvent =
   | {
       readonly type: 'listActivated';
@@ -6,6 +8,8 @@ export type HotListEvent =
       readonly entries: number;
       readonly refused: number;
       readonly testPlates: number;
+      readonly sourceTimeUtc: UtcMs;
+      readonly ageKnown: boolean;
     }
   | {
       readonly type: 'listDeliveryFailed';

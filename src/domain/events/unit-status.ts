@@ -57,6 +57,9 @@ export type HotListStatus = {
   /** Rows of its file that were refused. */
   readonly refused: number;
   readonly testPlates: number;
+  /** When its source made it; if its age is not known, at the latest. */
+  readonly sourceTimeUtc: UtcMs;
+  readonly ageKnown: boolean;
 };
 
 /** `reviewDue`: how many of the holds in force must be reviewed now. */

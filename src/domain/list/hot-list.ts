@@ -37,6 +37,11 @@ export type HotListInfo = {
   readonly version: string;
   /** When the source made it; its age counts from here. */
   readonly sourceTimeUtc: UtcMs;
+  /**
+   * Nobody said when the source made it: `sourceTimeUtc` is the time of its file, and copying a file makes it look new. So
+   * the list is at least as old as that. Absent if the age is known.
+   */
+  readonly ageUnknown?: boolean | undefined;
   /** The source writes every letter O as the digit 0. This is detected per file. */
   readonly foldsO: boolean;
   /** The number of its package, which counts up; absent if the list came as a plain file. */

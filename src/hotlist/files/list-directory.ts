@@ -20,6 +20,7 @@ const head = z.strictObject({
     source: z.string(),
     version: z.string(),
     sourceTimeUtc: z.int().transform(utcMs),
+    ageUnknown: z.boolean().optional(),
     foldsO: z.boolean(),
     sequence: z.int().optional(),
   }),

@@ -35,6 +35,8 @@ export const importOptionsSchema = z.strictObject({
     .nonnegative()
     .max(LATEST_UTC)
     .transform((time): UtcMs => utcMs(time)),
+  /** Nobody said when the source made it: `sourceTimeUtc` is the time of the file, which a copy makes look new. */
+  ageUnknown: z.boolean().optional(),
   /** For rows that name no category; the extract's CSV layouts have no column for it. */
   category: z.enum(CATEGORIES).optional(),
   /** Overrides the detection of the layout. */

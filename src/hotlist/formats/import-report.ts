@@ -64,6 +64,8 @@ export type ImportReport = {
   readonly source: string;
   readonly version: string;
   readonly sourceTimeUtc: UtcMs;
+  /** As `HotListInfo` has it. */
+  readonly ageUnknown?: boolean;
   readonly format: ListFormat | null;
   /** Lines with a record on them: without blank lines, header and trailer. */
   readonly rows: number;
@@ -109,6 +111,7 @@ export function refusedUnread(options: ImportOptions, { kind, reason }: Refusal)
     source: options.source,
     version: options.version,
     sourceTimeUtc: options.sourceTimeUtc,
+    ...(options.ageUnknown ? { ageUnknown: true } : {}),
     format: options.format ?? null,
     rows: 0,
     entries: 0,
@@ -136,12 +139,16 @@ function summary(report: ImportReport): string[] {
   const { listId, version, format } = report;
   const lines = [
     `List ${listId}, version ${version}: ${report.outcome}.`,
-    `  source      ${report.source}, made ${toIsoUtc(report.sourceTimeUtc)}`,
+    `  source      ${report.source}, made ${toIsoUtc(report.sourceTimeUtc)}${report.ageUnknown ? ' at the latest' : ''}`,
     `  layout      ${format ?? 'unknown'}`,
     `  rows        ${report.rows}: ${counted(report.entries, 'entry', 'entries')}, ${counted(report.duplicates, 'duplicate')}, ${countRejected(report)} rejected`,
     `  O and 0     ${report.foldsO ? 'the source writes the letter O as the digit 0: both count as the same character' : 'different characters'}`,
     `  freshness   ${report.freshnessClass}`,
   ];
+  if (report.ageUnknown)
+    lines.push(
+      '  age         unknown, so the list counts as stale and never interrupts: give its --source-time',
+    );
   if (report.package !== undefined) {
     const { agency, kind, sequence } = report.package;
     lines.push(`  package     ${kind}, number ${sequence}, signed by ${agency}`);

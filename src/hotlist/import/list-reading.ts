@@ -83,7 +83,8 @@ export class ListReading {
     const layout = this.#layout;
     const refusal = this.#refusal ?? (this.#isThrough ? this.#judged() : NOT_THROUGH);
     if (layout === null) return { report: refusedUnread(this.#options, refusal ?? NOT_THROUGH), info: null };
-    const { listId, source, version, sourceTimeUtc } = this.#options;
+    const { listId, source, version, sourceTimeUtc, ageUnknown } = this.#options;
+    const age = ageUnknown ? { sourceTimeUtc, ageUnknown } : { sourceTimeUtc };
     const foldsO = this.#options.foldsO ?? this.#tally.foldsO();
     const report: ImportReport = {
       outcome: refusal === null ? 'accepted' : 'refused',
@@ -92,7 +93,7 @@ export class ListReading {
       listId,
       source,
       version,
-      sourceTimeUtc,
+      ...age,
       format: layout.format,
       ignoredHeadings: layout.ignoredHeadings,
       trailerLines: this.#trailer === null ? 0 : 1,
@@ -101,7 +102,7 @@ export class ListReading {
       rejectedRows: this.#rejectedRows,
       ...this.#tally.counts(),
     };
-    return { report, info: refusal === null ? { listId, source, version, sourceTimeUtc, foldsO } : null };
+    return { report, info: refusal === null ? { listId, source, version, ...age, foldsO } : null };
   }
 
   #choose(text: Readable): boolean {

@@ -1,7 +1,12 @@
+import type { HotListInfo } from '../../domain/list/hot-list.ts';
 import type { Refusal } from '../formats/import-report.ts';
 
-/** The version of a list that is in force. */
-export type InForce = { readonly sequence: number | null; readonly entries: number };
+/** The version of a list that is in force. @property info null if only its number is known */
+export type InForce = {
+  readonly sequence: number | null;
+  readonly entries: number;
+  readonly info: Pick<HotListInfo, 'sourceTimeUtc' | 'ageUnknown'> | null;
+};
 
 /** Below this number of entries, a loss is normal variation. */
 const SMALL_LIST = 100;

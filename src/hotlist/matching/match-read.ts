@@ -158,11 +158,6 @@ function matchOf(
     matchProbability: literal.probability * regionProbability(read, entry.region),
     otherEntries: [],
     listAgeMs: listAgeMs(info.sourceTimeUtc, context.now),
-    listFreshness: listFreshness(
-      info.sourceTimeUtc,
-      context.now,
-      context.clockQuality,
-      context.freshness[freshnessClass],
-    ),
+    listFreshness: listFreshness(info, context.now, context.clockQuality, context.freshness[freshnessClass]),
   };
 }

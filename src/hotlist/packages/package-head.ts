@@ -4,6 +4,7 @@ import { MAX_LIST_BYTES } from '../../domain/list/hot-list.ts';
 import type { UtcMs } from '../../domain/time/time.ts';
 import { liesAhead } from '../../policy/freshness.ts';
 import { MADE_IN_FUTURE, type Refusal } from '../formats/import-report.ts';
+import { rollbackProblem } from '../import/list-rollback.ts';
 import type { InForce } from '../import/list-shrinking.ts';
 import {
   decodeHeader,
@@ -110,8 +111,11 @@ function misfit({ header, bytes }: PackageHead, wholeBytes: number | null): Refu
 /** Rollback and replay: a package that was valid once must not bring back yesterday's list. */
 function outdated({ listId, sequence, sourceTimeUtc }: PackageHeader, rules: HeadRules): Refusal | null {
   if (rules.nowUtc !== null && liesAhead(sourceTimeUtc, rules.nowUtc)) return MADE_IN_FUTURE;
-  const inForce = rules.inForce.get(listId)?.sequence ?? null;
-  if (inForce === null || sequence > inForce) return null;
+  const before = rules.inForce.get(listId);
+  const inForce = before?.sequence ?? null;
+  // Packages are in the order of their numbers. A plain file in force has none, so the times decide.
+  if (inForce === null) return rollbackProblem(sourceTimeUtc, before?.info ?? null, rules.nowUtc);
+  if (sequence > inForce) return null;
   return sequence === inForce
     ? { kind: 'replayed', reason: `Version ${sequence} of the list is already in force.` }
     : {

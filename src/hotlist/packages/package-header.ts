@@ -41,6 +41,8 @@ const common = {
   /** Counts up with every package of a list: an older package never replaces a newer one. */
   sequence: z.int().min(1),
   sourceTimeUtc: z.int().nonnegative().max(LATEST_UTC).transform(utcMs),
+  /** The agency did not say when the source made the list. */
+  ageUnknown: z.boolean().optional(),
   /** Whether the source writes the letter O as the digit 0. */
   foldsO: z.boolean(),
   category: z.enum(CATEGORIES).optional(),

@@ -3,11 +3,12 @@ import type { ImportOptions } from '../formats/import-options.ts';
 import { type ImportReport, type Refusal, refusedUnread } from '../formats/import-report.ts';
 import type { PackageHeader } from './package-header.ts';
 
-export const infoOf = ({ listId, source, version, sourceTimeUtc, foldsO }: PackageHeader) => ({
+export const infoOf = ({ listId, source, version, sourceTimeUtc, ageUnknown, foldsO }: PackageHeader) => ({
   listId,
   source,
   version,
   sourceTimeUtc,
+  ...(ageUnknown ? { ageUnknown } : {}),
   foldsO,
 });
 

@@ -42,7 +42,10 @@ test('an imported list is in force at once, and again after a restart', async ()
       .outcome,
   ).toBe('accepted');
   expect(events).toEqual([
-    { type: 'listActivated', listId: 'agency', version: '1', entries: 1, refused: 0, testPlates: 0 },
+    {
+      ...{ type: 'listActivated', listId: 'agency', version: '1', entries: 1, refused: 0, testPlates: 0 },
+      ...{ sourceTimeUtc: SOURCE_TIME_UTC, ageKnown: true },
+    },
   ]);
   for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
     const hits = running.inForce.match(READ, NOW, 'synchronized');

@@ -182,11 +182,10 @@ describe('the status of a unit', () => {
   });
 
   test('shows a hot list in its latest version', () => {
-    const list = { type: 'listActivated', listId: 'state', entries: 10, refused: 1, testPlates: 0 } as const;
+    const told = { listId: 'state', refused: 1, testPlates: 0, sourceTimeUtc: utcMs(0), ageKnown: false };
+    const list = { ...told, type: 'listActivated', entries: 10 } as const;
     const { health } = healthOf({ ...list, version: '1' }, { ...list, version: '2', entries: 12 });
-    expect(health.status(null).hotLists).toEqual([
-      { listId: 'state', version: '2', entries: 12, refused: 1, testPlates: 0 },
-    ]);
+    expect(health.status(null).hotLists).toEqual([{ ...told, version: '2', entries: 12 }]);
   });
 
   test('goes from running over stopping to stopped', () => {

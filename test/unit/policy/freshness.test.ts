@@ -19,18 +19,37 @@ test.each([
   ['urgent', 24, 'silent'],
 ] as const)('by the default limits a list that is %s is, after %d h, %s', (kind, hours, freshness) => {
   const limits = LIST_FRESHNESS[kind];
-  expect(listFreshness(SOURCE_TIME_UTC, after(hours), 'synchronized', limits)).toBe(freshness);
-  expect(listFreshness(SOURCE_TIME_UTC, after(hours), 'holdover', limits)).toBe(freshness);
+  expect(listFreshness({ sourceTimeUtc: SOURCE_TIME_UTC }, after(hours), 'synchronized', limits)).toBe(
+    freshness,
+  );
+  expect(listFreshness({ sourceTimeUtc: SOURCE_TIME_UTC }, after(hours), 'holdover', limits)).toBe(freshness);
 });
 
+test.each([
+  [0, 'stale'],
+  [23, 'stale'],
+  [71.99, 'stale'],
+  [72, 'silent'],
+] as const)(
+  'a list that nobody dated is never fresh: when its file is %d h old, it is %s',
+  (hours, freshness) => {
+    const undated = { sourceTimeUtc: SOURCE_TIME_UTC, ageUnknown: true };
+    expect(listFreshness(undated, after(hours), 'synchronized', LIST_FRESHNESS.general)).toBe(freshness);
+  },
+);
+
 test.each([0, 1, 1000])('with an unknown clock a list counts as stale after %d h', (hours) => {
-  expect(listFreshness(SOURCE_TIME_UTC, after(hours), 'unknown', LIST_FRESHNESS.general)).toBe('stale');
+  expect(
+    listFreshness({ sourceTimeUtc: SOURCE_TIME_UTC }, after(hours), 'unknown', LIST_FRESHNESS.general),
+  ).toBe('stale');
 });
 
 test('a list from the future is stale, and fresh within the tolerance of clocks', () => {
   const limits = LIST_FRESHNESS.general;
-  expect(listFreshness(SOURCE_TIME_UTC, after(-1), 'synchronized', limits)).toBe('stale');
-  expect(listFreshness(SOURCE_TIME_UTC, after(-0.05), 'synchronized', limits)).toBe('fresh');
+  expect(listFreshness({ sourceTimeUtc: SOURCE_TIME_UTC }, after(-1), 'synchronized', limits)).toBe('stale');
+  expect(listFreshness({ sourceTimeUtc: SOURCE_TIME_UTC }, after(-0.05), 'synchronized', limits)).toBe(
+    'fresh',
+  );
   expect(listAgeMs(SOURCE_TIME_UTC, after(-1))).toBe(0);
 });
 

@@ -15,7 +15,7 @@ const sender = agencyAndUnit(['agency']);
 const { delivery, pack } = sender;
 const LIST = fileOf(['plate,region,category', 'ZZT1234,IA,V']);
 const inForce = (sequence: number): ReadonlyMap<string, InForce> =>
-  new Map([['agency', { sequence, entries: 1 }]]);
+  new Map([['agency', { sequence, entries: 1, info: null }]]);
 const RULES: HeadRules = { ...delivery, inForce: inForce(5), nowUtc: SOURCE_TIME_UTC };
 
 describe('the beginning of a package', () => {
