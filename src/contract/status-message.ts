@@ -80,6 +80,10 @@ export const statusMessage = z
       .default(null)
       .describe('The last entry of the audit chain: a server that keeps it notices when the end is cut off'),
     lists: z.array(list.extend({ entries: count, ageMs, freshness })),
+    failingDeliveries: z
+      .array(z.object({ listId: z.string(), way: z.enum(['broker', 'https']), failingMs: count }))
+      .default([])
+      .describe('Lists whose new versions do not reach the unit at present; the version in force stays'),
   })
   .meta({ title: 'Waypost status', description: 'Retained: what the unit is doing' });
 

@@ -6,7 +6,10 @@ import type { Tally } from './tally.ts';
 export function statusOf(
   tally: Tally,
   now: MonoMs,
-): Pick<UnitStatus, 'state' | 'cameras' | 'hotLists' | 'alerts' | 'tests' | 'buffer' | 'broker'> {
+): Pick<
+  UnitStatus,
+  'state' | 'cameras' | 'hotLists' | 'failingDeliveries' | 'alerts' | 'tests' | 'buffer' | 'broker'
+> {
   const age = (at: MonoMs | null): number | null => (at === null ? null : Math.round(now - at));
   const { lastRecordAt, ...buffer } = tally.buffer;
   const { lastConfirmationAt, ...broker } = tally.broker;
@@ -22,6 +25,10 @@ export function statusOf(
       }),
     ),
     hotLists: [...tally.hotLists.values()],
+    failingDeliveries: [...tally.failingDeliveries.values()].map(({ since, ...failing }) => ({
+      ...failing,
+      failingMs: Math.round(now - since),
+    })),
     alerts: tally.alerts,
     tests: tally.tests,
     buffer: { ...buffer, lastRecordAgeMs: age(lastRecordAt) },

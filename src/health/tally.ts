@@ -1,5 +1,11 @@
 import type { StageEvent } from '../domain/events/events.ts';
-import type { BrokerState, HotListStatus, UnitState, UnitStatus } from '../domain/events/unit-status.ts';
+import type {
+  BrokerState,
+  FailingDelivery,
+  HotListStatus,
+  UnitState,
+  UnitStatus,
+} from '../domain/events/unit-status.ts';
 import type { MonoMs } from '../domain/time/time.ts';
 import { type CameraEvent, type CameraTally, emptyCameraTally, tallyCamera } from './camera-tally.ts';
 
@@ -8,6 +14,11 @@ export type Tally = {
   readonly state: UnitState;
   readonly cameras: ReadonlyMap<string, CameraTally>;
   readonly hotLists: ReadonlyMap<string, HotListStatus>;
+  /** By list. */
+  readonly failingDeliveries: ReadonlyMap<
+    string,
+    Omit<FailingDelivery, 'failingMs'> & { readonly since: MonoMs }
+  >;
   readonly alerts: UnitStatus['alerts'];
   readonly tests: UnitStatus['tests'];
   readonly buffer: Omit<UnitStatus['buffer'], 'lastRecordAgeMs'> & { readonly lastRecordAt: MonoMs | null };
@@ -25,6 +36,7 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
   state: 'starting',
   cameras: new Map(cameraIds.map((id) => [id, emptyCameraTally(id)])),
   hotLists: new Map(),
+  failingDeliveries: new Map(),
   alerts: { interrupt: 0, review: 0, test: 0 },
   tests: { confirmed: 0, unheard: 0 },
   buffer: {
@@ -74,11 +86,8 @@ const UNTALLIED = [
   'bufferBackedUp',
   'coreDumpsAllowed',
   'childrenUnconfined',
-  'listRefused',
   'alertLimitReached',
   'alertLimitOver',
-  'listDeliveryFailed',
-  'listDeliveryBack',
   'listFileSetAside',
   'agencyKeyUnreadable',
   'listFileUnreadable',
@@ -105,8 +114,19 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       return { ...tally, state: 'stopped' };
     case 'listActivated': {
       const { type: _, ...list } = event;
-      return { ...tally, hotLists: new Map(tally.hotLists).set(event.listId, list) };
+      const hotLists = new Map(tally.hotLists).set(event.listId, list);
+      return { ...tally, hotLists, failingDeliveries: without(tally.failingDeliveries, event.listId) };
     }
+    case 'listDeliveryFailed': {
+      const { type: _, ...failing } = event;
+      const since = tally.failingDeliveries.get(event.listId)?.since ?? now;
+      const failingDeliveries = new Map(tally.failingDeliveries).set(event.listId, { ...failing, since });
+      return { ...tally, failingDeliveries };
+    }
+    // A version that was refused has reached the unit.
+    case 'listRefused':
+    case 'listDeliveryBack':
+      return { ...tally, failingDeliveries: without(tally.failingDeliveries, event.listId) };
     case 'alertRaised':
       return { ...tally, alerts: { ...tally.alerts, [event.channel]: tally.alerts[event.channel] + 1 } };
     case 'bufferOpened':
@@ -217,4 +237,10 @@ function testsWith(
 ): Tally['tests'] {
   if (!topic.endsWith('/test')) return { confirmed, unheard };
   return { confirmed: confirmed + 1, unheard: unheard + (heard ? 0 : 1) };
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  const left = new Map(map);
+  left.delete(key);
+  return left;
 }

@@ -12,9 +12,9 @@ import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
-import { ListPull, type PullSettings } from '../hotlist/packages/list-pull.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { isPackage } from '../hotlist/packages/package-header.ts';
+import { ListPull, PULL_TIMING, type PullSettings } from '../hotlist/pull/list-pull.ts';
 import { counted } from '../platform/counted.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
@@ -69,7 +69,10 @@ export class UnitLists {
     const accept = (bytes: Uint8Array): Promise<SettledImport> => this.acceptPackage(bytes, null);
     const folder = join(deliveries.folder, 'incoming');
     if (pulls.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const parts = { folder, accept, judge: this.#judgeBeginning, emit: deliveries.emit, random: Math.random };
+    const parts = {
+      ...{ folder, accept, judge: this.#judgeBeginning, emit: deliveries.emit },
+      ...{ random: Math.random, timing: PULL_TIMING },
+    };
     this.#deliveries.start();
     this.#pulling = Promise.all(
       pulls.map((settings) => new ListPull(settings, parts).run(this.#stopping.signal)),

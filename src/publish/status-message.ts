@@ -73,6 +73,7 @@ export const statusMessage = (
     ageMs: listAgeMs,
     freshness: listFreshness,
   })),
+  failingDeliveries: unit.failingDeliveries.map(({ listId, way, failingMs }) => ({ listId, way, failingMs })),
 });
 
 /** The last will: what the broker publishes for a unit whose link broke. */
@@ -94,6 +95,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   precision: [],
   auditHead: null,
   lists: [],
+  failingDeliveries: [],
 });
 
 export const encodeStatus = (status: StatusMessage): Uint8Array =>

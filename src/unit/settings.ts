@@ -16,7 +16,7 @@ import type { HealthOptions } from '../health/health.ts';
 import type { DeliveryRules } from '../hotlist/hot-lists.ts';
 import type { ImportRules } from '../hotlist/import/list-reading.ts';
 import { type NamedAgency, readableAgencies } from '../hotlist/packages/agency-keys.ts';
-import type { PullSettings } from '../hotlist/packages/list-pull.ts';
+import type { PullSettings } from '../hotlist/pull/list-pull.ts';
 import { categoryRules } from '../policy/categories.ts';
 import type { FreshnessPolicy } from '../policy/freshness.ts';
 import type { RetentionPolicy } from '../policy/retention.ts';

@@ -183,6 +183,7 @@ describe('the body of a status', () => {
         lastPassageAgeMs: null,
       },
     ],
+    failingDeliveries: [],
     hotLists: [],
     alerts: { interrupt: 0, review: 1, test: 0 },
     tests: { confirmed: 0, unheard: 0 },

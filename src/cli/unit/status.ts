@@ -1,5 +1,5 @@
 import { call } from '../../commands/client.ts';
-import type { CameraStatus, UnitStatus } from '../../domain/events/unit-status.ts';
+import type { CameraStatus, FailingDelivery, UnitStatus } from '../../domain/events/unit-status.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { madeAt } from '../lists/lists-in-force.ts';
@@ -56,6 +56,7 @@ export function statusText(status: UnitStatus): string {
             ...[String(list.entries), String(list.refused)],
           ]),
         ])),
+    ...status.failingDeliveries.map(deliveryLine),
     '',
     ...columns([
       [
@@ -108,3 +109,6 @@ function brokerText({ broker, outbox }: UnitStatus): string {
   const state = broker.state.replace('-', ' ') + why;
   return `${state}: ${broker.messagesConfirmed} confirmed${unheard}, ${broker.messagesRefused} refused${waiting}`;
 }
+
+const deliveryLine = ({ listId, way, detail, failingMs }: FailingDelivery): string =>
+  `No new version of ${listId} over ${way === 'https' ? 'HTTPS' : 'the broker'} for ${duration(failingMs)}: ${detail}`;

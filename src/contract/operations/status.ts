@@ -49,6 +49,9 @@ const unitStatusSchema = z.object({
       ageKnown: z.boolean(),
     }),
   ),
+  failingDeliveries: z.array(
+    z.object({ listId: z.string(), way: z.enum(['broker', 'https']), detail: z.string(), failingMs: count }),
+  ),
   alerts: z.object({ interrupt: count, review: count, test: count }),
   tests: z.object({ confirmed: count, unheard: count }),
   buffer: z.object({

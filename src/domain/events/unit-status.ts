@@ -62,6 +62,15 @@ export type HotListStatus = {
   readonly ageKnown: boolean;
 };
 
+/** A list whose deliveries fail at present. The version in force stays. */
+export type FailingDelivery = {
+  readonly listId: string;
+  readonly way: 'broker' | 'https';
+  /** What is wrong, in words, as far as it was logged. */
+  readonly detail: string;
+  readonly failingMs: number;
+};
+
 /** `reviewDue`: how many of the holds in force must be reviewed now. */
 export type HoldCount = { readonly inForce: number; readonly reviewDue: number };
 
@@ -74,6 +83,7 @@ export type UnitStatus = {
   readonly upMs: number;
   readonly cameras: readonly CameraStatus[];
   readonly hotLists: readonly HotListStatus[];
+  readonly failingDeliveries: readonly FailingDelivery[];
   readonly alerts: { readonly [channel in AlertChannel]: number };
   /** Alerts on test plates that the broker has acknowledged, and how many of these had no subscriber. */
   readonly tests: { readonly confirmed: number; readonly unheard: number };

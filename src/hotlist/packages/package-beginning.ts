@@ -8,7 +8,8 @@ import { refusedPackage } from './package-report.ts';
  */
 export type BeginningVerdict =
   | { readonly kind: 'more'; readonly bytes: number }
-  | { readonly kind: 'sound' }
+  /** @property wholeBytes how long the package is, by its signed header */
+  | { readonly kind: 'sound'; readonly wholeBytes: number }
   | { readonly kind: 'refused'; readonly report: ImportReport };
 
 /** @param wholeBytes size of the package as its carrier announces it; null if it is not announced. */
@@ -23,6 +24,6 @@ export function judgeBeginning(
   if (reading.kind === 'more') return reading;
   if (reading.kind === 'broken') return { kind: 'refused', report: refusedPackage(null, BROKEN) };
   const judged = judgeHead(reading.head, wholeBytes, rules);
-  if (judged.ok) return { kind: 'sound' };
+  if (judged.ok) return { kind: 'sound', wholeBytes: reading.head.bytes + judged.header.contentBytes };
   return { kind: 'refused', report: refusedPackage(judged.header, judged.refusal) };
 }

@@ -27,7 +27,7 @@ const READERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['tracking', ['tracking/']],
   ['evidence', ['evidence/']],
   ['hotLists.agencies', ['hotlist/packages/agency-keys.ts']],
-  ['hotLists.pull', ['hotlist/packages/list-pull.ts']],
+  ['hotLists.pull', ['hotlist/pull/list-pull.ts']],
 ]);
 
 /** The keys with a value that no module outside of `config/` takes out of their section. */

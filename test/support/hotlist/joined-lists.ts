@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { EVERY_ALERT } from '../../../src/domain/alert/alert-filter.ts';
 import type { StoredState } from '../../../src/domain/alert/verification.ts';
+import type { StageEvent } from '../../../src/domain/events/events.ts';
 import type { Clock, ClockQuality } from '../../../src/domain/time/time.ts';
-import { HotLists } from '../../../src/hotlist/hot-lists.ts';
+import { type DeliveryRules, HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
 import { loadManualEntries, manualEntriesIn } from '../../../src/hotlist/manual-entries.ts';
 import { UnitLists } from '../../../src/operations/lists.ts';
@@ -23,22 +24,32 @@ const HEADER = 'plate,region,category,reason,expires';
 type Setup = {
   readonly clock?: Clock & { advance(ms: number): void };
   readonly clockQuality?: () => ClockQuality;
+  readonly delivery?: DeliveryRules;
+  readonly emit?: (event: StageEvent) => void;
 };
 
 /** The lists, alerts and entries of a unit in `folder`, joined as a unit joins them. Called again, it is the next start. */
 export async function joinedLists(
   folder: string,
-  { clock = manualClock(), clockQuality = () => 'synchronized' }: Setup = {},
+  {
+    clock = manualClock(),
+    clockQuality = () => 'synchronized',
+    delivery = LIST_DELIVERY,
+    ...setup
+  }: Setup = {},
 ) {
   const listFolder = join(folder, 'hotlists');
   const events: { readonly type: string }[] = [];
-  const emit = (event: { readonly type: string }): void => void events.push(event);
+  const emit = (event: StageEvent): void => {
+    events.push(event);
+    setup.emit?.(event);
+  };
   const buffer = openBuffer(folder, clock);
   const alerts = joinedAlerts(folder, buffer);
   const entries = manualEntriesIn(listFolder, { key: KEY, permitted: LIST_RULES.permitted });
   loadManualEntries(entries, listFolder, emit);
   const hotLists = new HotLists(new ListStore(listFolder, KEY, emit), {
-    ...{ rules: LIST_RULES, delivery: LIST_DELIVERY, freshness: LIST_FRESHNESS, newId: randomUUID, emit },
+    ...{ rules: LIST_RULES, delivery, freshness: LIST_FRESHNESS, newId: randomUUID, emit },
   });
   await hotLists.load();
   const standing = new StandingAlerts({

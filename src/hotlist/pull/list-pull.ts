@@ -2,6 +2,9 @@
  * Fetches one list's package from one HTTPS server, at intervals. The request carries the tag of the last package, so that
  * the server sends only a new one. A download that broke off continues where it ended. A package whose beginning is refused
  * is not fetched further. The import checks the rest.
+ *
+ * An answer that is no package (a web page, a redirect to a login, an error) is a failure of the server, not a refused list:
+ * the list in force stays, one line is logged until packages come again, and the unit tries again, less and less often.
  */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
@@ -14,10 +17,11 @@ import type { HotListEvent } from '../../domain/events/hot-list-events.ts';
 import { explain, Unavailable } from '../../platform/errors.ts';
 import { writeFileDurably } from '../../platform/files/durable-file.ts';
 import { readRegularFile } from '../../platform/files/regular-file.ts';
-import { retryDelayMs } from '../../platform/retry-schedule.ts';
-import type { ImportReport } from '../formats/import-report.ts';
-import type { JudgeBeginning } from './package-beginning.ts';
-import { receivePackage } from './receive-package.ts';
+import { type RetrySchedule, retryDelayMs } from '../../platform/retry-schedule.ts';
+import type { ImportReport, RefusalKind } from '../formats/import-report.ts';
+import type { JudgeBeginning } from '../packages/package-beginning.ts';
+import { type LeastPace, receivePackage } from './receive-package.ts';
+import { judgeAnswer } from './server-answer.ts';
 
 export type PullSettings = {
   readonly listId: string;
@@ -37,14 +41,30 @@ export type PullParts = {
   readonly emit: Emit<HotListEvent>;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
+  readonly timing: PullTiming;
+};
+
+export type PullTiming = {
+  /** Within this time an answer must begin. Milliseconds, like the others. */
+  readonly answerMs: number;
+  readonly pace: LeastPace;
+  readonly retry: RetrySchedule;
+};
+
+/** For a pole at the end of a bad mobile link: some 300 bytes a second are enough. */
+export const PULL_TIMING: PullTiming = {
+  answerMs: 30_000,
+  pace: { bytes: 16_384, withinMs: 60_000 },
+  retry: { firstMs: 10_000, maxMs: 600_000 },
 };
 
 /** Tags. `done`: the last imported package. `coming`: the package that is partly on the disk. */
 const stateSchema = z.strictObject({ done: z.string().nullable(), coming: z.string().nullable() });
 type State = z.infer<typeof stateSchema>;
 
-const IDLE_MS = 30_000;
-const RETRY = { firstMs: 10_000, maxMs: 600_000 };
+/** Such a package may have been damaged on its way or on this disk, so it is fetched again this often. */
+const DAMAGE: readonly (RefusalKind | null)[] = ['wrong-digest', 'broken-package'];
+const MAX_DAMAGED = 3;
 
 export class ListPull {
   readonly #settings: PullSettings;
@@ -54,6 +74,8 @@ export class ListPull {
   #isLost = false;
   /** Tag of the package that was refused last. It is not downloaded again until the unit restarts. */
   #refused: string | null = null;
+  /** How often packages arrived damaged since the last one that was whole. */
+  #damaged = 0;
 
   constructor(settings: PullSettings, parts: PullParts) {
     this.#settings = settings;
@@ -69,7 +91,7 @@ export class ListPull {
       const waitMs =
         failures === 0
           ? this.#settings.everyMinutes * 60_000
-          : retryDelayMs(failures - 1, RETRY, this.#parts.random());
+          : retryDelayMs(failures - 1, this.#parts.timing.retry, this.#parts.random());
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -92,30 +114,38 @@ export class ListPull {
   async #pull(signal: AbortSignal): Promise<void> {
     const kept = this.#state.coming === null ? 0 : sizeOf(this.#file);
     const answer = await this.#ask(kept, signal);
-    if (answer.statusCode === 304 || (answer.statusCode === 200 && answer.headers.etag === this.#refused)) {
+    const head = { status: answer.statusCode ?? 0, headers: answer.headers };
+    const verdict = judgeAnswer(head, { from: kept, tag: this.#state.done });
+    const tag = answer.headers.etag ?? '';
+    if (verdict.kind === 'unchanged' || (head.status === 200 && tag !== '' && tag === this.#refused)) {
       answer.destroy();
       return;
     }
-    const tag = answer.headers.etag ?? '';
-    const isRest = answer.statusCode === 206 && kept > 0;
-    if (isRest ? !beginsAt(answer, kept) : answer.statusCode !== 200) {
+    if (verdict.kind === 'wrong') {
       answer.destroy();
       this.#save({ ...this.#state, coming: null });
-      throw new Unavailable('hotlist.pull', `The server answered with ${answer.statusCode}.`);
+      throw new Unavailable('hotlist.pull', verdict.detail);
     }
     // A download can continue only with a strong tag, which says that it is the same package.
     this.#save({ ...this.#state, coming: tag === '' || tag.startsWith('W/') ? null : tag });
-    const receiving = { path: this.#file, from: isRest ? kept : 0, judge: this.#parts.judge, signal };
+    const { judge, timing } = this.#parts;
+    const receiving = { path: this.#file, from: verdict.isRest ? kept : 0, judge, pace: timing.pace, signal };
     const refused = await receivePackage(answer, receiving);
-    const { outcome, refusalKind } = refused ?? (await this.#parts.accept(readFileSync(this.#file)));
+    this.#settle(refused ?? (await this.#parts.accept(readFileSync(this.#file))), tag, verdict.isRest);
+  }
+
+  /** @param isRest part of the package was here before this download */
+  #settle(
+    { outcome, refusalKind }: Pick<ImportReport, 'outcome' | 'refusalKind'>,
+    tag: string,
+    isRest: boolean,
+  ): void {
     rmSync(this.#file, { force: true });
     const isDone = outcome === 'accepted' || refusalKind === 'replayed' || refusalKind === 'rollback';
     this.#save({ done: isDone && tag !== '' ? tag : this.#state.done, coming: null });
-    if (isRest && (refusalKind === 'wrong-digest' || refusalKind === 'broken-package'))
-      throw new Unavailable(
-        'hotlist.pull',
-        'The part of the package that was already here was damaged; the unit fetches the package again.',
-      );
+    if (!DAMAGE.includes(refusalKind)) this.#damaged = 0;
+    else if (isRest || ++this.#damaged < MAX_DAMAGED)
+      throw new Unavailable('hotlist.pull', 'The package arrived damaged; the unit fetches it again.');
     // Downloading it again helps only if the clock was wrong. Otherwise a key or the package must change first.
     if (!isDone && refusalKind !== 'made-in-future' && tag !== '') this.#refused = tag;
   }
@@ -128,6 +158,7 @@ export class ListPull {
       signal,
       headers: {
         accept: 'application/octet-stream',
+        'accept-encoding': 'identity',
         ...(done === null ? {} : { 'if-none-match': done }),
         ...(isRest ? { range: `bytes=${kept}-`, 'if-range': coming } : {}),
       },
@@ -135,12 +166,23 @@ export class ListPull {
       ...(certPath === null ? {} : { cert: readRegularFile(certPath) }),
       ...(keyPath === null ? {} : { key: readRegularFile(keyPath) }),
     };
+    const { answerMs } = this.#parts.timing;
     return new Promise((resolve, reject) => {
-      const request = (url.startsWith('https:') ? requestSecure : requestPlain)(url, options, resolve);
-      request.setTimeout(IDLE_MS, () =>
-        request.destroy(new Unavailable('hotlist.pull', 'The server sent nothing for 30 s.')),
-      );
-      request.once('error', reject);
+      const request = (url.startsWith('https:') ? requestSecure : requestPlain)(url, options, (answer) => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+      const silence = (): void =>
+        void request.destroy(
+          new Unavailable('hotlist.pull', `The server sent nothing for ${answerMs / 1000} s.`),
+        );
+      // The first is for a server that trickles the head of its answer, the second for one that stops in the middle.
+      const late = setTimeout(silence, answerMs);
+      request.setTimeout(answerMs, silence);
+      request.once('error', (error) => {
+        clearTimeout(late);
+        reject(error);
+      });
       request.end();
     });
   }
@@ -154,10 +196,6 @@ export class ListPull {
     writeFileDurably(this.#stateFile, JSON.stringify(state));
   }
 }
-
-/** Whether part of the package is the requested one. */
-const beginsAt = ({ headers }: IncomingMessage, from: number): boolean =>
-  (headers['content-range'] ?? '').startsWith(`bytes ${from}-`);
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
