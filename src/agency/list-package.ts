@@ -20,10 +20,12 @@ import { publicKeyIn, readAgencies } from '../hotlist/packages/agency-keys.ts';
 import { type CheckedPackage, checkPackage } from '../hotlist/packages/open-package.ts';
 import type { Agency } from '../hotlist/packages/package-head.ts';
 import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { counted } from '../platform/counted.ts';
 import { Corrupt, Unavailable } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
 import { readRegularFile } from '../platform/files/regular-file.ts';
 import { deltaBetween } from './list-difference.ts';
+import { rejectedWords } from './rejected-rows.ts';
 import { writePackage } from './write-package.ts';
 
 export const packVerb: Verb = {
@@ -113,7 +115,16 @@ export function packList(file: string, flags: PackFlags, terminal: Terminal): nu
           keys,
         );
   write(flags.out, out);
-  terminal.out(`${report.entries} entries, package ${label.packageId} for ${flags.unitId}: ${flags.out}`);
+  terminal.out(
+    `${counted(report.entries, 'entry', 'entries')}, package ${label.packageId} for ${flags.unitId}: ${flags.out}`,
+  );
+  const rejected = rejectedWords(report);
+  if (rejected !== null)
+    terminal.err(`${rejected}. To see which rows: waypost hotlist export-report ${file} …`);
+  if (ageUnknown)
+    terminal.err(
+      'The age of the list is unknown, so it counts as stale at the unit and never interrupts: give --source-time.',
+    );
   return EXIT.ok;
 }
 

@@ -10,6 +10,7 @@ import { EXIT } from '../platform/exit-codes.ts';
 import type { Publication } from './list-publishing.ts';
 import { PackageSource } from './package-source.ts';
 import { type PublishFlags, publishOptions, publishSettings } from './publish-flags.ts';
+import { rejectedWords } from './rejected-rows.ts';
 
 export const publishVerb: Verb = {
   path: 'hotlist publish',
@@ -99,16 +100,21 @@ function reportOf(came: Publication, { packageId, unitId, listId, sequence }: Pa
     refusalKind: outcome?.refusalKind ?? null,
     refusal: outcome?.refusal ?? null,
     entries: outcome?.entries ?? null,
+    rows: outcome?.rows ?? null,
+    rejectedByReason: outcome?.rejectedByReason ?? null,
+    refusedByCategory: outcome?.refusedByCategory ?? null,
+    retracted: outcome?.retracted ?? null,
   };
 }
 
 function textOf(came: Publication, header: PackageHeader, wait: string): string {
   const { unitId } = header;
   const outcome = outcomeOf(came);
+  const rows = outcome === null ? '' : sentence(rejectedWords(outcome));
   if (outcome?.outcome === 'accepted')
-    return `${unitId} accepted ${wordsOf(header)}: ${counted(outcome.entries, 'entry', 'entries')}.`;
+    return `${unitId} accepted ${wordsOf(header)}: ${counted(outcome.entries, 'entry', 'entries')}.${rows}`;
   if (came.kind === 'answered')
-    return `${unitId} refused it (${came.outcome.refusalKind}): ${came.outcome.refusal}`;
+    return `${unitId} refused it (${came.outcome.refusalKind}): ${came.outcome.refusal}${rows}`;
   if (outcome !== null)
     return `${unitId} refused it (${outcome.refusalKind}): ${outcome.refusal} It will not ask for it again before its next start. ${STAYS}`;
   if (came.kind === 'stopped')
@@ -118,6 +124,8 @@ function textOf(came: Publication, header: PackageHeader, wait: string): string 
     STAYS
   );
 }
+
+const sentence = (words: string | null): string => (words === null ? '' : ` ${words}.`);
 
 const STAYS =
   'The manifest stays at the broker (retained). Run this again to send the package when the unit asks for it.';

@@ -32,6 +32,10 @@ export const wantSchema = z.strictObject({
 });
 export type PackageWant = z.infer<typeof wantSchema>;
 
+/** Units of earlier versions do not send these counts. */
+const count = z.int().min(0).default(0);
+const counts = z.record(z.string(), z.int().min(0)).default({});
+
 /** The unit's result for a package. A later version may add fields. */
 export const outcomeSchema = z.object({
   schema: z.literal(1),
@@ -41,6 +45,12 @@ export const outcomeSchema = z.object({
   refusal: z.string().nullable().describe("In a clerk's words"),
   entries: z.int().min(0),
   version: z.string(),
+  rows: count.describe('Of the package: for changes to a list, only those rows'),
+  rejectedByReason: counts.describe('Rows that became no entry'),
+  refusedByCategory: counts.describe('Of these, the rows refused by policy, by the category that they name'),
+  retracted: count.describe(
+    'Alerts that were retracted because the list does not have their entries any more',
+  ),
 });
 export type PackageOutcome = z.infer<typeof outcomeSchema>;
 

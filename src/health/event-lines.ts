@@ -67,6 +67,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   },
   passageClosed: { level: 'debug', text: 'a vehicle left the view' },
   listActivated: { level: 'info', text: 'a hot list is in force' },
+  listWithdrawn: { level: 'info', text: 'a hot list was withdrawn; it matches nothing any more' },
   listDeliveryFailed: {
     level: 'warn',
     text: 'a hot list could not be delivered; the unit tries again later',

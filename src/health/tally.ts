@@ -117,6 +117,8 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       const hotLists = new Map(tally.hotLists).set(event.listId, list);
       return { ...tally, hotLists, failingDeliveries: without(tally.failingDeliveries, event.listId) };
     }
+    case 'listWithdrawn':
+      return { ...tally, hotLists: without(tally.hotLists, event.listId) };
     case 'listDeliveryFailed': {
       const { type: _, ...failing } = event;
       const since = tally.failingDeliveries.get(event.listId)?.since ?? now;

@@ -8,7 +8,7 @@ import type { ImportRules } from './import/list-reading.ts';
 import { rollbackProblem } from './import/list-rollback.ts';
 import { leastEntries } from './import/list-shrinking.ts';
 import type { Imported, ListStore } from './list-store.ts';
-import { ListsInForce, type ListsInForceSettings } from './lists-in-force.ts';
+import { ListsInForce, type ListsInForceSettings, type WithdrawnList } from './lists-in-force.ts';
 import { type BeginningVerdict, judgeBeginning } from './packages/package-beginning.ts';
 import type { Agency, HeadRules } from './packages/package-head.ts';
 import { unitPrivateKey } from './packages/package-seal.ts';
@@ -108,6 +108,13 @@ export class HotLists {
     return verdict;
   }
 
+  /** Takes a list out of force and removes it. @throws Misconfigured if there is no such delivered list in force */
+  withdraw(listId: string): Promise<WithdrawnList> {
+    return this.#inTurn(async () =>
+      this.inForce.withdraw(listId, (fileId) => this.#store.withdraw(listId, fileId)),
+    );
+  }
+
   /** This unit's public key in PEM. Packages for this unit are sealed with it. */
   packageKey(): string {
     const key = createPublicKey(unitPrivateKey(this.#settings.delivery.unitSeed));
@@ -183,14 +190,17 @@ export class HotLists {
     const rejected = Object.values(report.rejectedByReason).reduce((sum, count) => sum + count, 0);
     this.inForce.put(built, rejected);
     const { listId, sequence } = built.columns.info;
-    if (sequence !== undefined) this.#noteSequence(listId, sequence);
+    this.#note((sequences) => {
+      sequences.forgetWithdrawn(listId);
+      if (sequence !== undefined) sequences.note(listId, sequence);
+    });
     return report;
   }
 
   /** The list's own file has its number too, so nothing is lost if the disk fails here. */
-  #noteSequence(listId: string, sequence: number): void {
+  #note(change: (sequences: ListStore['sequences']) => void): void {
     try {
-      this.#store.sequences.note(listId, sequence);
+      change(this.#store.sequences);
     } catch (error) {
       this.#emitUnreadable('sequences', error);
     }

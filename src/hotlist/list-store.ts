@@ -43,8 +43,8 @@ export class ListStore {
   async loadAll(permitted: ReadonlySet<Category>): Promise<readonly BuiltList[]> {
     const outcome = await this.#run({ kind: 'load', permitted }, []);
     this.sequences.load();
-    if (outcome.type === 'loaded') return outcome.lists;
-    throw unexpected();
+    if (outcome.type !== 'loaded') throw unexpected();
+    return outcome.lists.filter(({ columns, file }) => !this.#isWithdrawn(columns.info.listId, file.fileId));
   }
 
   /**
@@ -62,6 +62,23 @@ export class ListStore {
   /** @throws Corrupt, or the file system's error. */
   open(listId: string, known: KnownFile): ListFileReader {
     return this.#files.open(listId, known);
+  }
+
+  /**
+   * Removes a list for good. @param fileId the written version that is in force
+   * @throws the file system's error; the list is then withdrawn at the next start at the latest, or not at all
+   */
+  withdraw(listId: string, fileId: string): void {
+    this.sequences.noteWithdrawn(listId, fileId);
+    this.#files.remove(listId);
+  }
+
+  /** Finishes what a kill has left: a withdrawn version that is still there is removed, and a newer one is kept. */
+  #isWithdrawn(listId: string, fileId: string): boolean {
+    const withdrawn = this.sequences.withdrawnFile(listId);
+    if (withdrawn === fileId) this.#files.remove(listId);
+    else if (withdrawn !== null) this.sequences.forgetWithdrawn(listId);
+    return withdrawn === fileId;
   }
 
   /** Ends the running jobs with an error for their callers. */

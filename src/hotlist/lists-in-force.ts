@@ -31,6 +31,9 @@ export type ListsInForceSettings = {
 /** An entry as its list has it, for people who may see it (policy H7). */
 export type ShownEntry = Omit<HotListEntry, 'entryIdentity'> & Pick<HotListInfo, 'source' | 'version'>;
 
+/** A list that was taken out of force. */
+export type WithdrawnList = { readonly listId: string; readonly version: string; readonly entries: number };
+
 /** One list in force, for the unit's status. */
 export type ActiveList = {
   readonly info: HotListInfo;
@@ -42,15 +45,20 @@ export type ActiveList = {
 
 /**
  * What has become of an entry that once was in a list. `ended`: it is listed, but its own end has passed. `unlisted`: the
- * version in force does not have it, nor does another list of the same source. `unknown`: its list is not in force, for
+ * version in force does not have it, nor does another list of the same source. `withdrawn`: its list was. `unknown`: its list is not in force, for
  * example because its file cannot be read, so nothing can be said.
  */
-export type EntryStanding = 'listed' | 'ended' | 'unlisted' | 'unknown';
+export type EntryStanding = 'listed' | 'ended' | 'unlisted' | 'withdrawn' | 'unknown';
 
 type EntryPlace = { readonly index: HotListIndex; readonly position: number };
 
 /** The index is in memory, and the words of its entries are in the file. */
-type ActiveFile = { readonly index: HotListIndex; readonly file: WordsSource };
+type ActiveFile = {
+  readonly index: HotListIndex;
+  readonly file: WordsSource;
+  /** The written version; null for the entries that people made on the unit, which are no list file. */
+  readonly fileId: string | null;
+};
 
 /**
  * The lists that reads are matched against. Owns their indexes in memory and their open files.
@@ -77,7 +85,7 @@ export class ListsInForce {
     const file = this.#store.open(listId, known);
     const index = new HotListIndex(columns);
     const before = this.#active.get(listId);
-    this.#active = new Map([...this.#active, [listId, { index, file }]]);
+    this.#active = new Map([...this.#active, [listId, { index, file, fileId: known.fileId }]]);
     before?.file.close();
     const { testPlates } = columns;
     this.#settings.emit({
@@ -86,10 +94,30 @@ export class ListsInForce {
     });
   }
 
+  /**
+   * Takes a delivered list out of force for good. @param remove removes its file, given the written version
+   * @throws Misconfigured for a list that is not in force, or that is not a delivered one; or the error of `remove`
+   */
+  withdraw(listId: string, remove: (fileId: string) => void): WithdrawnList {
+    const { index, file, fileId } = this.#find(listId);
+    if (fileId === null)
+      throw new Misconfigured(
+        'hotlist.own-list',
+        `The list ${listId} holds the entries that were made on this unit. Remove them one by one.`,
+      );
+    remove(fileId);
+    this.#active = new Map([...this.#active].filter(([other]) => other !== listId));
+    file.close();
+    const withdrawn = { listId, version: index.info.version, entries: index.size };
+    this.#settings.emit({ type: 'listWithdrawn', ...withdrawn });
+    return withdrawn;
+  }
+
   /** Replaces the entries that people made on the unit. */
   setOwn(entries: readonly ManualEntry[], nowUtc: UtcMs): void {
     const others = [...this.#active].filter(([listId]) => listId !== MANUAL_LIST_ID);
-    const own = entries.length === 0 ? [] : [[MANUAL_LIST_ID, ownIndex(entries, nowUtc)] as const];
+    const own =
+      entries.length === 0 ? [] : [[MANUAL_LIST_ID, { ...ownIndex(entries, nowUtc), fileId: null }] as const];
     this.#active = new Map([...others, ...own]);
   }
 
@@ -118,7 +146,8 @@ export class ListsInForce {
     const hasEnded = ({ index, position }: EntryPlace): boolean =>
       nowUtc !== null && index.hasEndedAt(position, nowUtc);
     if (places.length > 0) return places.every(hasEnded) ? 'ended' : 'listed';
-    return this.#active.has(listId) ? 'unlisted' : 'unknown';
+    if (this.#active.has(listId)) return 'unlisted';
+    return this.#store.sequences.withdrawnFile(listId) === null ? 'unknown' : 'withdrawn';
   }
 
   /**
@@ -127,10 +156,7 @@ export class ListsInForce {
    * @throws Corrupt, or the file system's error, when the list's file cannot be read
    */
   find(listId: string, plate: PlateText | PlatePattern): readonly ShownEntry[] {
-    const active = this.#active.get(listId);
-    if (active === undefined)
-      throw new Misconfigured('hotlist.no-list', `There is no list ${listId} in force.`);
-    const { index, file } = active;
+    const { index, file } = this.#find(listId);
     const { source, version } = index.info;
     return positionsOf(index, plate).map((position) => {
       const { place, ...entry } = index.entryAt(position);
@@ -171,6 +197,13 @@ export class ListsInForce {
     this.#active = new Map();
   }
 
+  #find(listId: string): ActiveFile {
+    const active = this.#active.get(listId);
+    if (active === undefined)
+      throw new Misconfigured('hotlist.no-list', `There is no list ${listId} in force.`);
+    return active;
+  }
+
   /** Where the lists of its source have an entry. */
   *#placesOf({ source, plate, region, category }: ListedEntry): Generator<EntryPlace> {
     const named = PlateText.parse(plate) ?? PlatePattern.parse(plate);
@@ -190,8 +223,10 @@ export class ListsInForce {
     const highest = this.#store.sequences.of(listId);
     const size = { entries: index?.size ?? 0, info: index?.info ?? null };
     if (highest === null) return { sequence: own, ...size };
-    // A list whose file is lost may be restored from its last package, but not from an older one.
-    const known = index === undefined ? highest - 1 : highest;
+    // A list whose file is lost may be restored from its last package, but not from an older one. A withdrawn list comes
+    // back with a new package only: the broker may still have the last one.
+    const isLost = index === undefined && this.#store.sequences.withdrawnFile(listId) === null;
+    const known = isLost ? highest - 1 : highest;
     return { sequence: Math.max(own ?? 0, known), ...size };
   }
 

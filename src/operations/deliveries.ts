@@ -49,10 +49,13 @@ export type UnitDeliveriesParts = {
   readonly emit: Emit<HotListEvent>;
   /** Reports a refusal in the same way as the refusal of an import. */
   readonly judge: JudgeBeginning;
-  readonly accept: (bytes: Uint8Array) => Promise<ImportReport>;
+  readonly accept: (bytes: Uint8Array) => Promise<SettledReport>;
   /** Sends now or not at all. An unanswered request is sent again. */
   readonly send: (topic: string, body: object, retain: boolean) => void;
 };
+
+/** `retracted`: how many alerts were retracted because of it; absent for a package that was refused unread. */
+type SettledReport = ImportReport & { readonly retracted?: number };
 
 type OnItsWay = {
   download: Download;
@@ -210,7 +213,7 @@ export class UnitDeliveries {
   }
 
   /** @param damage the kinds of refusal after which the package is fetched a second time */
-  #end(listId: string, entry: OnItsWay, report: ImportReport, damage: readonly RefusalKind[]): void {
+  #end(listId: string, entry: OnItsWay, report: SettledReport, damage: readonly RefusalKind[]): void {
     const { manifest } = entry.download;
     const { refusalKind } = report;
     entry.file.remove();
@@ -235,9 +238,13 @@ export class UnitDeliveries {
     this.#byList.delete(listId);
   }
 
-  #publishOutcome(listId: string, packageId: string, report: ImportReport): void {
-    const { outcome, refusalKind, refusal, entries, version } = report;
-    const body: PackageOutcome = { schema: 1, packageId, outcome, refusalKind, refusal, entries, version };
+  #publishOutcome(listId: string, packageId: string, report: SettledReport): void {
+    const { outcome, refusalKind, refusal, entries, version, rows, retracted = 0 } = report;
+    const body: PackageOutcome = {
+      ...{ schema: 1, packageId, outcome, refusalKind, refusal, entries, version, rows, retracted },
+      rejectedByReason: { ...report.rejectedByReason },
+      refusedByCategory: { ...report.refusedByCategory },
+    };
     this.#parts.send(listTopicsOf(this.#parts.topicPrefix, listId).outcome, body, true);
   }
 

@@ -12,6 +12,7 @@ import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
 import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
+import type { WithdrawnList } from '../hotlist/lists-in-force.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { isPackage } from '../hotlist/packages/package-header.ts';
 import { ListPull, PULL_TIMING, type PullSettings } from '../hotlist/pull/list-pull.ts';
@@ -43,6 +44,9 @@ type Options = Readonly<Record<string, unknown>>;
 export const listOperations = (lists: UnitLists) => ({
   hotlistImport: bind(OPERATIONS.hotlistImport, ({ options }, { body, grant }) =>
     lists.importList(body, options, grant.operator),
+  ),
+  hotlistWithdraw: bind(OPERATIONS.hotlistWithdraw, ({ listId }, { grant }) =>
+    lists.withdraw(listId, grant.operator),
   ),
   hotlistUnitKey: bind(OPERATIONS.hotlistUnitKey, () => ({ publicKey: lists.packageKey() })),
 });
@@ -99,6 +103,20 @@ export class UnitLists {
       ? await this.acceptPackage(bytes, operator, options['confirmShrink'] === true)
       : await this.#settled(await this.#importPlain(bytes, options), operator);
     return { accepted: report.outcome === 'accepted', text: textOf(report), report };
+  }
+
+  /**
+   * Takes a list out of force for good, and takes back the alerts on its entries.
+   * @param operator null before there are operators
+   */
+  async withdraw(listId: string, operator: string | null): Promise<WithdrawnList & { retracted: number }> {
+    const { hotLists, buffer, standing, onImported } = this.#parts;
+    const withdrawn = await hotLists.withdraw(listId);
+    const { version } = withdrawn;
+    const by = operator === null ? {} : { operator };
+    buffer.audit.append({ what: 'hotListWithdrawn', listId, version, ...by });
+    onImported();
+    return { ...withdrawn, retracted: await standing.sweep(this.#stopping.signal) };
   }
 
   /** @param operator who imported the package; null for a delivered package */

@@ -1,6 +1,6 @@
 /**
- * Retracts the alerts whose entry is not in force any more (policy H5): its list has a new version without it, its own end
- * has passed, its category is not permitted any more, or a person has removed or disputed it.
+ * Retracts the alerts whose entry is not in force any more (policy H5): its list has a new version without it or was
+ * withdrawn, its own end has passed, its category is not permitted any more, or a person has removed or disputed it.
  *
  * What must be retracted follows from the lists, marks, entries and alerts as they are stored. So a kill between a change
  * of an entry and the retraction of its alerts loses none: the next sweep finds them.
@@ -93,5 +93,6 @@ const REASONS = {
   unknown: null,
   ended: 'entry-expired',
   unlisted: 'entry-unlisted',
+  withdrawn: 'list-withdrawn',
   removed: 'entry-removed',
 } as const;

@@ -5,6 +5,7 @@ import { hotlistFileVerb } from './hotlist.ts';
 import { listedVerb } from './listed.ts';
 import { listsInForceVerb } from './lists-in-force.ts';
 import { unitKeyVerb } from './unit-key.ts';
+import { withdrawVerb } from './withdraw.ts';
 
 /** In the order of the help. */
 export const LIST_VERBS: readonly Verb[] = [
@@ -17,5 +18,6 @@ export const LIST_VERBS: readonly Verb[] = [
   hotlistFileVerb,
   exportReportVerb,
   listsInForceVerb,
+  withdrawVerb,
   unitKeyVerb,
 ];

@@ -121,6 +121,13 @@ export type AuditEntry =
       readonly packageId?: string;
       readonly agency?: string;
     }
+  | {
+      readonly what: 'hotListWithdrawn';
+      readonly listId: string;
+      readonly version: string;
+      /** Missing if there were no operators yet. */
+      readonly operator?: string;
+    }
   | ({ readonly what: 'holdPlaced'; readonly caseNumber: string; readonly reads: number } & HoldAct &
       HeldTarget)
   | ({ readonly what: 'holdReviewed' } & HoldAct)

@@ -12,6 +12,12 @@ export type HotListEvent =
       readonly ageKnown: boolean;
     }
   | {
+      readonly type: 'listWithdrawn';
+      readonly listId: string;
+      readonly version: string;
+      readonly entries: number;
+    }
+  | {
       readonly type: 'listDeliveryFailed';
       readonly listId: string;
       readonly way: 'broker' | 'https';

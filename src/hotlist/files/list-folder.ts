@@ -136,6 +136,12 @@ export class ListFolder {
     return new ListFileReader(this.#pathOf(listId), listId, this.#parts.key, known);
   }
 
+  /** Removes a list for good. @throws the file system's error */
+  remove(listId: string): void {
+    rmSync(this.#pathOf(listId), { force: true });
+    syncFolder(this.#parts.folder);
+  }
+
   #pathOf(listId: string): string {
     return join(this.#parts.folder, listId + SUFFIX);
   }

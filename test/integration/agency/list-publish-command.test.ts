@@ -71,6 +71,25 @@ describe('waypost hotlist publish', () => {
     expect(again.err).not.toContain('parts sent');
   }, 30_000);
 
+  test('says which rows of an accepted package became no entries, in counts alone', async () => {
+    using folder = temporaryFolder();
+    await using at = await scene(folder.path);
+    const file = at.packed(3, 60, {
+      more: ['ZZN1234,IA,N,a visa', 'ZZN1235,IA,N,a visa', 'NONE,IA,V,no plate'],
+    });
+    await using command = publish(at.broker.url, file);
+    expect(await command.exit()).toBe(0);
+    expect(command.out).toBe(
+      'pole-7 accepted list state-stolen, number 3, for pole-7: 60 entries. 3 rows were rejected (2 forbidden-category, 1 junk-plate; by policy: 2 immigration-enforcement).\n',
+    );
+    await using again = publish(at.broker.url, file, '--json');
+    expect(await again.exit()).toBe(0);
+    expect(JSON.parse(again.out)).toMatchObject({
+      ...{ entries: 60, rows: 63, retracted: 0, refusedByCategory: { 'immigration-enforcement': 2 } },
+      rejectedByReason: { 'forbidden-category': 2, 'junk-plate': 1 },
+    });
+  }, 30_000);
+
   test("shows the unit's reason for a package that it refuses", async () => {
     using folder = temporaryFolder();
     await using at = await scene(folder.path);

@@ -70,7 +70,7 @@ test('an entry has the same identity in a later version, and a different one fro
   };
   const first = await identityAfter({ version: '1' });
   expect(await identityAfter({ version: '2', sourceTimeUtc: NOW })).toBe(first);
-  expect(await identityAfter({ source: 'Another City Police' })).not.toBe(first);
+  expect(await identityAfter({ source: 'Another City Police', sourceTimeUtc: NOW })).not.toBe(first);
 });
 
 test('a new version replaces the list whole; other lists stay', async () => {

@@ -48,7 +48,8 @@ export async function joinedLists(
   const alerts = joinedAlerts(folder, buffer);
   const entries = manualEntriesIn(listFolder, { key: KEY, permitted: LIST_RULES.permitted });
   loadManualEntries(entries, listFolder, emit);
-  const hotLists = new HotLists(new ListStore(listFolder, KEY, emit), {
+  const store = new ListStore(listFolder, KEY, emit);
+  const hotLists = new HotLists(store, {
     ...{ rules: LIST_RULES, delivery, freshness: LIST_FRESHNESS, newId: randomUUID, emit },
   });
   await hotLists.load();
@@ -81,7 +82,7 @@ export async function joinedLists(
     return { bytes: fileOf([HEADER, ...rows]), options: importOptions(options) };
   };
   return {
-    ...{ buffer, alerts, entries, hotLists, standing, lists, clock, events, given },
+    ...{ buffer, alerts, entries, store, hotLists, standing, lists, clock, events, given },
     importRows: (...args: Parameters<typeof given>) => {
       const { bytes, options } = given(...args);
       return lists.importList(bytes, options, 'a.example');

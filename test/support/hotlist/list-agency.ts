@@ -12,6 +12,8 @@ const HEADER = 'plate,region,category,reason';
 /** What a package says otherwise than a good one would, and whose key signs it. */
 export type PackChanges = Partial<Pick<PackageLabel, 'agency' | 'unitId' | 'listId'>> & {
   readonly signing?: KeyObject;
+  /** Rows after the others, as they are in the file. */
+  readonly more?: readonly string[];
 };
 
 /** An agency with a key of its own, and the configuration of the unit `pole-7` that knows it. */
@@ -24,7 +26,7 @@ export function agencyIn(folder: string) {
     unit: Unit,
     sequence: number,
     entries: number,
-    { signing = privateKey, ...changes }: PackChanges = {},
+    { signing = privateKey, more = [], ...changes }: PackChanges = {},
   ): Uint8Array => {
     const rows = Array.from(
       { length: entries },
@@ -45,7 +47,7 @@ export function agencyIn(folder: string) {
       ...changes,
     };
     const keys = { signing, unit: createPublicKey(unit.lists.packageKey()) };
-    return writePackage(label, fileOf([HEADER, ...rows]), keys);
+    return writePackage(label, fileOf([HEADER, ...rows, ...more]), keys);
   };
   return { hotLists, pack };
 }

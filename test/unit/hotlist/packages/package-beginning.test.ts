@@ -30,8 +30,8 @@ describe('the beginning of a package', () => {
       expect(verdict.bytes).toBeLessThanOrEqual(MAX_HEAD_BYTES);
     }
     const enough = whole.subarray(0, reading.head.bytes + 1);
-    expect(judgeBeginning(enough, whole.length, RULES)).toEqual({ kind: 'sound' });
-    expect(judgeBeginning(enough, null, RULES)).toEqual({ kind: 'sound' });
+    expect(judgeBeginning(enough, whole.length, RULES)).toEqual({ kind: 'sound', wholeBytes: whole.length });
+    expect(judgeBeginning(enough, null, RULES)).toEqual({ kind: 'sound', wholeBytes: whole.length });
   });
 
   test('that is no package is refused with its first byte', () => {
@@ -77,7 +77,10 @@ describe('the beginning of a package', () => {
 
   test('says that it was made tomorrow only where the clock is known', () => {
     const whole = pack(LIST, { sequence: 6, sourceTimeUtc: utcMs(SOURCE_TIME_UTC + 30 * 3_600_000) });
-    expect(judgeBeginning(whole, null, { ...RULES, nowUtc: null })).toEqual({ kind: 'sound' });
+    expect(judgeBeginning(whole, null, { ...RULES, nowUtc: null })).toEqual({
+      kind: 'sound',
+      wholeBytes: whole.length,
+    });
   });
 });
 
