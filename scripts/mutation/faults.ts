@@ -6,6 +6,7 @@ import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
 import { LIST_FILE_FAULTS } from './faults/list-files.ts';
 import { LOOK_FAULTS } from './faults/looks.ts';
+import { LIST_VERSION_FAULTS } from './faults/list-versions.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 
@@ -14,6 +15,7 @@ export const FAULTS: readonly Fault[] = [
   ...RETENTION_FAULTS,
   ...HOT_LIST_FAULTS,
   ...LIST_FILE_FAULTS,
+  ...LIST_VERSION_FAULTS,
   ...ALERT_FAULTS,
   ...ACCESS_FAULTS,
   ...ATTACK_FAULTS,

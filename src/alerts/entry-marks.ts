@@ -29,6 +29,9 @@ export type MarkOrder = Pick<EntryMark, 'entry' | 'mark' | 'caseNumber' | 'reaso
   readonly operator: string;
 };
 
+/** The most entries that are marked at once. Whoever doubts more of them doubts the list, and withdraws it. */
+const MAX_MARKS = 2_000;
+
 export const isInForce = ({ entry, operators }: EntryMark): boolean =>
   operators.length >= (isUrgent(entry.category) ? 2 : 1);
 
@@ -64,6 +67,7 @@ export class EntryMarks {
   /**
    * Who says the same again changes nothing; another person's word is added. What too few people say stands beside what is in
    * force, and takes its place when it is in force itself.
+   * @throws Misconfigured, with nothing changed, where too many entries are marked
    */
   put(order: MarkOrder, atUtc: UtcMs): EntryMark {
     const { operator, ...said } = order;
@@ -71,6 +75,11 @@ export class EntryMarks {
     const before = ofEntry.find(({ mark }) => mark === order.mark);
     const operators = [...new Set([...(before?.operators ?? []), operator])];
     const mark = { ...said, entry: { ...order.entry }, operators, atUtc };
+    if (before === undefined && this.#marks.length >= MAX_MARKS)
+      throw new Misconfigured(
+        'hotlist.many-marks',
+        `${MAX_MARKS} entries are disputed or removed already, which is the most. Restore some of them, or withdraw the list.`,
+      );
     const gone = isInForce(mark) ? ofEntry : [before];
     this.#save([...this.#marks.filter((one) => !gone.includes(one)), mark]);
     return mark;

@@ -8,6 +8,7 @@ import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
 import {
   expiryProblem,
+  MAX_MANUAL_ENTRIES,
   type ManualEntry,
   type ManualEntryOrder,
   manualEntryProblem,
@@ -91,11 +92,16 @@ export class ManualEntries {
   /** @throws Misconfigured, with the reason, when the entry is refused */
   add(order: ManualEntryOrder, nowUtc: UtcMs): ManualEntry {
     refuse(manualEntryProblem(order, this.#parts.permitted, nowUtc));
-    const twin = this.inForce(nowUtc).find((entry) => isSamePlate(entry, order));
+    const inForce = this.inForce(nowUtc);
+    if (inForce.length >= MAX_MANUAL_ENTRIES)
+      refuse(
+        `there are ${inForce.length} entries already, which is the most; remove those that are no longer needed, or import a list`,
+      );
+    const twin = inForce.find((entry) => isSamePlate(entry, order));
     if (twin !== undefined) refuse(`it already exists as ${twin.entryId}; renew that one`);
     const entryId = `e${Buffer.from(this.#parts.randomBytes(4)).toString('hex')}`;
     const entry = { ...order, entryId, enteredAtUtc: nowUtc, reviewedAtUtc: nowUtc };
-    this.#keep([...this.inForce(nowUtc), entry]);
+    this.#keep([...inForce, entry]);
     return entry;
   }
 

@@ -96,8 +96,8 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
   {
     id: 'older-package-taken',
     rule: 'H3',
-    find: 'if (inForce === null || sequence > inForce) return null;',
-    replace: 'if (inForce === null || sequence !== inForce) return null;',
+    find: 'if (sequence > inForce) return null;',
+    replace: 'if (sequence !== inForce) return null;',
     tests: ['package-beginning'],
   },
   {

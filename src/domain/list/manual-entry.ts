@@ -34,6 +34,14 @@ export const MAX_EXPECTED_SHARE = 1 / 10_000;
 /** If nobody renews an entry for this long, it is due for review. */
 export const REVIEW_EVERY_MS = 7 * DAY_MS;
 
+/**
+ * The most entries in force at once. They lie in one file that is written anew with each change, and people have to review
+ * each of them.
+ */
+export const MAX_MANUAL_ENTRIES = 1_000;
+/** The most characters of each text of an entry. */
+export const MAX_ENTRY_TEXT = 1_000;
+
 /** @returns the problem with it, in words; null if there is none. */
 export function manualEntryProblem(
   order: ManualEntryOrder,
@@ -42,7 +50,12 @@ export function manualEntryProblem(
 ): string | null {
   if (!permitted.has(order.category))
     return `the category ${order.category} is not permitted on this unit (rule H2)`;
-  return plateProblem(order.plate) ?? expiryProblem(order, nowUtc);
+  return textProblem(order) ?? plateProblem(order.plate) ?? expiryProblem(order, nowUtc);
+}
+
+function textProblem({ reason, caseNumber, operator }: ManualEntryOrder): string | null {
+  const isTooLong = [reason, caseNumber, operator].some((text) => text.length > MAX_ENTRY_TEXT);
+  return isTooLong ? `one of its texts is longer than ${MAX_ENTRY_TEXT} characters` : null;
 }
 
 function plateProblem(plate: ManualEntryOrder['plate']): string | null {

@@ -71,6 +71,24 @@ test('an entry of a child needs two people who agree', () => {
   expect(marks.all()).toHaveLength(1);
 });
 
+test('are 2,000 at most: another person’s word on one of them is still taken', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'marks');
+  const made = Array.from({ length: 2_000 }, (_, i) => ({
+    ...{ entry: { ...ENTRY, plate: `ZZQ${1000 + i}`, category: 'amber-alert' }, mark: 'disputed' },
+    ...{ operators: ['a'], caseNumber: '26-1', reason: 'another person', atUtc: AT },
+  }));
+  new SealedFile(path, KEY, randomBytes).write(JSON.stringify({ schema: 1, marks: made }));
+  const marks = marksIn(path);
+  expect(() => marks.put(order(), AT)).toThrow('which is the most');
+  const entry = { ...ENTRY, plate: 'ZZQ1007', category: 'amber-alert' } as const;
+  marks.put(order({ entry, operator: 'b' }), AT);
+  expect(marks.of(entry)).toBe('disputed');
+  marks.lift(entry);
+  marks.put(order(), AT);
+  expect(marksIn(path).all()).toHaveLength(2_000);
+});
+
 test('ends with its entry', () => {
   using folder = temporaryFolder();
   const marks = marksIn(join(folder.path, 'marks'));

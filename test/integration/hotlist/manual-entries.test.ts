@@ -45,6 +45,33 @@ describe('manual entries', () => {
     for (const word of ['ZZT1234', 'yard', '26-004711', 'Example']) expect(bytes).not.toContain(word);
   });
 
+  test('are 1,000 at most, and a refused one changes nothing', () => {
+    using folder = temporaryFolder();
+    const file = new SealedFile(join(folder.path, 'manual.entries'), KEY, randomBytes);
+    const made = Array.from({ length: 999 }, (_, i) => ({
+      ...order('ZZT1234'),
+      ...{ plate: `ZZQ${1000 + i}`, entryId: `e${i}`, enteredAtUtc: NOON, reviewedAtUtc: NOON },
+    }));
+    file.write(JSON.stringify({ schema: 1, entries: made }));
+    const entries = opened(folder.path);
+    entries.add(order('ZZT1234'), NOON);
+    const stored = readFileSync(join(folder.path, 'manual.entries'));
+    expect(() => entries.add(order('ZZT5678'), NOON)).toThrow('1000 entries already, which is the most');
+    for (const text of ['reason', 'caseNumber', 'operator'])
+      expect(() =>
+        opened(folder.path).add({ ...order('ZZT5678'), [text]: 'x'.repeat(1_001) }, NOON),
+      ).toThrow();
+    expect(readFileSync(join(folder.path, 'manual.entries'))).toEqual(stored);
+    // One that ends makes room.
+    entries.remove('e7', NOON);
+    for (const text of ['reason', 'caseNumber', 'operator'])
+      expect(() => entries.add({ ...order('ZZT5678'), [text]: 'x'.repeat(1_001) }, NOON)).toThrow(
+        'longer than 1000',
+      );
+    entries.add(order('ZZT5678'), NOON);
+    expect(opened(folder.path).inForce(NOON)).toHaveLength(1_000);
+  });
+
   test('expire by themselves, and leave the file', () => {
     using folder = temporaryFolder();
     const entries = opened(folder.path);
