@@ -45,7 +45,7 @@ const unitStatusSchema = z.object({
       entries: count,
       refused: count,
       testPlates: count,
-      sourceTimeUtc: time,
+      sourceTimeUtc: shownTime,
       ageKnown: z.boolean(),
     }),
   ),

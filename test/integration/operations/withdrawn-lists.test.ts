@@ -7,6 +7,7 @@ import { fileOf } from '../../support/hotlist/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 import { signedIn } from '../../support/unit/signed-in.ts';
 import { startedUnit } from '../../support/unit/started-unit.ts';
+import { waypost } from '../../support/unit/waypost.ts';
 
 const HOUR_MS = 3_600_000;
 const never = new AbortController().signal;
@@ -133,7 +134,9 @@ test('the command withdraws a list for those who may import one, and says what i
     out: 'The list agency, version v7, is withdrawn: 1 entry. 0 alerts were retracted.\n',
   });
   expect(unit.status().hotLists).toEqual([]);
-  expect((await clerk('hotlist', 'list')).out).toContain('No hot list is in force.');
+  expect((await waypost('hotlist', 'list', '--socket', join(folder.path, 'unit.sock'))).out).toContain(
+    'No hot list is in force.',
+  );
   expect((await clerk('hotlist', 'withdraw', 'agency')).code).not.toBe(0);
   await unit.stop('the test is over');
 }, 60_000);

@@ -16,9 +16,9 @@ const PAGE =
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const BINARY = { 'content-type': 'application/octet-stream' };
 
-/** Writes the same bytes again and again, until the other side hangs up. */
-function endlessly(response: ServerResponse, bytes: string | Uint8Array, everyMs: number): void {
-  const timer = setInterval(() => response.write(bytes), everyMs);
+/** Writes something again and again, until the other side hangs up. */
+function endlessly(response: ServerResponse, next: () => string | Uint8Array, everyMs: number): void {
+  const timer = setInterval(() => response.write(next()), everyMs);
   response.once('close', () => clearInterval(timer));
 }
 
@@ -56,15 +56,16 @@ export const WRONG_ANSWERS = {
   'a package that does not end': (_, response, { bytes }) => {
     response.writeHead(200, BINARY);
     response.write(bytes);
-    endlessly(response, Buffer.alloc(65_536), 5);
+    endlessly(response, () => Buffer.alloc(65_536), 5);
   },
   'a web page that does not end': (_, response) => {
     response.writeHead(200, HTML);
-    endlessly(response, PAGE, 5);
+    endlessly(response, () => PAGE, 5);
   },
   'a package byte by byte': (_, response, { bytes }) => {
     response.writeHead(200, { ...BINARY, 'content-length': bytes.length });
-    endlessly(response, bytes.subarray(0, 1), 20);
+    let at = 0;
+    endlessly(response, () => bytes.subarray(at, ++at), 20);
   },
   'headers byte by byte': (request, response) => {
     request.socket.write('HTTP/1.1 200 OK\r\n');
