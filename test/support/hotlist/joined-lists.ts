@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EVERY_ALERT } from '../../../src/domain/alert/alert-filter.ts';
 import type { StoredState } from '../../../src/domain/alert/verification.ts';
 import type { StageEvent } from '../../../src/domain/events/events.ts';
+import type { OnStep } from '../../../src/domain/time/step.ts';
 import type { Clock, ClockQuality } from '../../../src/domain/time/time.ts';
 import { type DeliveryRules, HotLists } from '../../../src/hotlist/hot-lists.ts';
 import { ListStore } from '../../../src/hotlist/list-store.ts';
@@ -25,6 +26,7 @@ type Setup = {
   readonly clock?: Clock & { advance(ms: number): void };
   readonly clockQuality?: () => ClockQuality;
   readonly delivery?: DeliveryRules;
+  readonly onStep?: OnStep;
   readonly emit?: (event: StageEvent) => void;
 };
 
@@ -44,7 +46,7 @@ export async function joinedLists(
     events.push(event);
     setup.emit?.(event);
   };
-  const buffer = openBuffer(folder, clock);
+  const buffer = openBuffer(folder, clock, setup.onStep === undefined ? {} : { onStep: setup.onStep });
   const alerts = joinedAlerts(folder, buffer);
   const entries = manualEntriesIn(listFolder, { key: KEY, permitted: LIST_RULES.permitted });
   loadManualEntries(entries, listFolder, emit);
