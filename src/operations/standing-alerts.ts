@@ -61,6 +61,8 @@ export class StandingAlerts {
 
   async #sweep(signal: AbortSignal): Promise<number> {
     const { buffer, alerts, clock, emit } = this.#parts;
+    // The buffer may be closed by now. The next start does the rest.
+    if (signal.aborted) return 0;
     const fallen = buffer.alerts.openAlertsOn((alert) => this.#reasonOf(alert) !== null);
     let count = 0;
     for (const alert of fallen) {
