@@ -112,23 +112,12 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       return { ...tally, state: 'stopping' };
     case 'unitStopped':
       return { ...tally, state: 'stopped' };
-    case 'listActivated': {
-      const { type: _, ...list } = event;
-      const hotLists = new Map(tally.hotLists).set(event.listId, list);
-      return { ...tally, hotLists, failingDeliveries: without(tally.failingDeliveries, event.listId) };
-    }
+    case 'listActivated':
     case 'listWithdrawn':
-      return { ...tally, hotLists: without(tally.hotLists, event.listId) };
-    case 'listDeliveryFailed': {
-      const { type: _, ...failing } = event;
-      const since = tally.failingDeliveries.get(event.listId)?.since ?? now;
-      const failingDeliveries = new Map(tally.failingDeliveries).set(event.listId, { ...failing, since });
-      return { ...tally, failingDeliveries };
-    }
-    // A version that was refused has reached the unit.
-    case 'listRefused':
+    case 'listDeliveryFailed':
     case 'listDeliveryBack':
-      return { ...tally, failingDeliveries: without(tally.failingDeliveries, event.listId) };
+    case 'listRefused':
+      return withList(tally, event, now);
     case 'alertRaised':
       return { ...tally, alerts: { ...tally.alerts, [event.channel]: tally.alerts[event.channel] + 1 } };
     case 'bufferOpened':
@@ -169,6 +158,33 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       return { ...tally, broker: { ...broker, messagesUnheard: broker.messagesUnheard + 1 } };
     case 'messageRefused':
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
+  }
+}
+
+type ListEvent = Extract<
+  StageEvent,
+  { type: 'listActivated' | 'listWithdrawn' | 'listDeliveryFailed' | 'listDeliveryBack' | 'listRefused' }
+>;
+
+function withList(tally: Tally, event: ListEvent, now: MonoMs): Tally {
+  switch (event.type) {
+    case 'listActivated': {
+      const { type: _, ...list } = event;
+      const hotLists = new Map(tally.hotLists).set(event.listId, list);
+      return { ...tally, hotLists, failingDeliveries: without(tally.failingDeliveries, event.listId) };
+    }
+    case 'listWithdrawn':
+      return { ...tally, hotLists: without(tally.hotLists, event.listId) };
+    case 'listDeliveryFailed': {
+      const { type: _, ...failing } = event;
+      const since = tally.failingDeliveries.get(event.listId)?.since ?? now;
+      const failingDeliveries = new Map(tally.failingDeliveries).set(event.listId, { ...failing, since });
+      return { ...tally, failingDeliveries };
+    }
+    // A version that was refused has reached the unit.
+    case 'listRefused':
+    case 'listDeliveryBack':
+      return { ...tally, failingDeliveries: without(tally.failingDeliveries, event.listId) };
   }
 }
 
