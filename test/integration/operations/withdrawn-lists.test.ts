@@ -5,7 +5,6 @@ import { joinedLists } from '../../support/hotlist/joined-lists.ts';
 import { agencyAndUnit } from '../../support/hotlist/list-delivery.ts';
 import { fileOf } from '../../support/hotlist/list-files.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
-import { signedIn } from '../../support/unit/signed-in.ts';
 import { startedUnit } from '../../support/unit/started-unit.ts';
 import { waypost } from '../../support/unit/waypost.ts';
 
@@ -122,21 +121,20 @@ test('an agency withdraws a list with a package without rows: every alert on it 
   expect(unit.states()).toEqual({ ZZT1000: 'retracted', ZZT1149: 'retracted' });
 });
 
-test('the command withdraws a list for those who may import one, and says what it retracted', async () => {
+test('the command withdraws a list, and says what it retracted', async () => {
   using folder = temporaryFolder();
   const unit = await startedUnit(folder.path, 'mqtt://127.0.0.1:9');
-  const { clerk, reader } = await signedIn(folder.path, { clerk: ['admin', 'lists'], reader: ['query'] });
+  const withdraw = () => waypost('hotlist', 'withdraw', 'agency', '--socket', join(folder.path, 'unit.sock'));
   const options = { listId: 'agency', source: 'City', version: 'v7', sourceTimeUtc: Date.now() - 1_000 };
   await unit.lists.importList(fileOf([HEADER, 'ZZT1111,IA,V,taken']), options, null);
-  expect((await reader('hotlist', 'withdraw', 'agency')).err).toMatch(/permission|may not|not permitted/);
-  expect(await clerk('hotlist', 'withdraw', 'agency')).toMatchObject({
+  expect(await withdraw()).toMatchObject({
     code: 0,
     out: 'The list agency, version v7, is withdrawn: 1 entry. 0 alerts were retracted.\n',
   });
   expect(unit.status().hotLists).toEqual([]);
-  expect((await waypost('hotlist', 'list', '--socket', join(folder.path, 'unit.sock'))).out).toContain(
-    'No hot list is in force.',
-  );
-  expect((await clerk('hotlist', 'withdraw', 'agency')).code).not.toBe(0);
+  expect(await withdraw()).toMatchObject({
+    out: '',
+    err: expect.stringContaining('no list agency in force'),
+  });
   await unit.stop('the test is over');
-}, 60_000);
+}, 120_000);
