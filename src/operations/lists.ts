@@ -21,13 +21,13 @@ import { Misconfigured } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { bind } from './bound-operation.ts';
 import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
-import type { StandingAlerts } from './standing-alerts.ts';
 
 export type UnitListsParts = {
   readonly hotLists: HotLists;
   readonly buffer: Store;
   readonly alerts: Pick<UnitAlerts, 'prune'>;
-  readonly standing: Pick<StandingAlerts, 'sweep'>;
+  /** Retracts the alerts whose entry is not in force any more. @returns how many */
+  readonly standing: { sweep(signal: AbortSignal): Promise<number> };
   readonly deliveries: Omit<UnitDeliveriesParts, 'hotLists' | 'judge' | 'accept'>;
   readonly pulls: readonly PullSettings[];
   readonly clock: Pick<Clock, 'utcNow'>;

@@ -21,11 +21,11 @@ import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
 import { UnitMarks } from '../operations/marks.ts';
 import type { Operations } from '../operations/operations.ts';
-import { StandingAlerts } from '../operations/standing-alerts.ts';
 import { joinOperations } from '../operations/table.ts';
 import { explain } from '../platform/errors.ts';
 import type { Storage } from './assemble-storage.ts';
 import { deliveryRules, freshnessPolicy, importRules, listFolder, listPulls } from './settings.ts';
+import { StandingAlerts } from './standing-alerts.ts';
 
 export type Desk = {
   readonly hotLists: HotLists;

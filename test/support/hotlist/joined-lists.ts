@@ -9,8 +9,8 @@ import { type DeliveryRules, HotLists } from '../../../src/hotlist/hot-lists.ts'
 import { ListStore } from '../../../src/hotlist/list-store.ts';
 import { loadManualEntries, manualEntriesIn } from '../../../src/hotlist/manual-entries.ts';
 import { UnitLists } from '../../../src/operations/lists.ts';
-import { StandingAlerts } from '../../../src/operations/standing-alerts.ts';
 import { alertDrafts } from '../../../src/publish/drafts.ts';
+import { StandingAlerts } from '../../../src/unit/standing-alerts.ts';
 import { joinedAlerts } from '../buffer/joined-alerts.ts';
 import { openBuffer, TOPICS } from '../buffer/open-buffer.ts';
 import { syntheticAlert, syntheticRead } from '../buffer/synthetic-read.ts';

@@ -15,7 +15,7 @@ import type { Emit } from '../domain/events/events.ts';
 import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { MANUAL_SOURCE, type ManualEntries } from '../hotlist/manual-entries.ts';
-import type { UnitAlerts } from './alerts.ts';
+import type { UnitAlerts } from '../operations/alerts.ts';
 
 /** A sweep looks at every alert of the last weeks, so it is not made more often unless something has changed. */
 const SWEEP_EVERY_MS = 600_000;
