@@ -41,7 +41,6 @@ describe('the head of a list server’s answer', () => {
 
 test.each([
   ['<html>', 'a web page or XML'],
-  ['\n \ufeff<!doctype html>', 'something unknown'],
   ['\ufeff  <html>', 'a web page or XML'],
   ['{"error":1}', 'JSON'],
   ['[1]', 'JSON'],
