@@ -5,8 +5,8 @@ import { ATTACK_FAULTS } from './faults/attacks.ts';
 import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
 import { LIST_FILE_FAULTS } from './faults/list-files.ts';
-import { LOOK_FAULTS } from './faults/looks.ts';
 import { LIST_VERSION_FAULTS } from './faults/list-versions.ts';
+import { LOOK_FAULTS } from './faults/looks.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 
