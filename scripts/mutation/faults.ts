@@ -9,10 +9,12 @@ import { LIST_VERSION_FAULTS } from './faults/list-versions.ts';
 import { LOOK_FAULTS } from './faults/looks.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
+import { TIME_FAULTS } from './faults/time.ts';
 
 /** All faults, in the order of the policy. */
 export const FAULTS: readonly Fault[] = [
   ...RETENTION_FAULTS,
+  ...TIME_FAULTS,
   ...HOT_LIST_FAULTS,
   ...LIST_FILE_FAULTS,
   ...LIST_VERSION_FAULTS,

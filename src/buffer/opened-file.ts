@@ -3,16 +3,23 @@ import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { MessageKind, OutboxDraft, SeqRange } from '../domain/keeping/message.ts';
-import type { ClockReading } from '../domain/time/kept-time.ts';
+import type { ClockReading } from '../domain/time/clock-reading.ts';
+import type { KnownTimes } from '../domain/time/known-times.ts';
 import type { OnStep } from '../domain/time/step.ts';
 import { utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { expiresAt, lastExpiry, type RetentionPolicy } from '../policy/retention.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
-import { KeptClock } from './audit/kept-clock.ts';
+import { type ClockNews, KeptClock } from './audit/kept-clock.ts';
 import { Memo } from './audit/memo.ts';
 import { Opening } from './audit/opening.ts';
-import { type Database, type DatabaseSettings, explainSqlite, openDatabase } from './file/database.ts';
+import {
+  type Database,
+  type DatabaseSettings,
+  explained,
+  explainSqlite,
+  openDatabase,
+} from './file/database.ts';
 import type { ProcessLock } from './file/process-lock.ts';
 import { HoldRegister } from './holds/hold-register.ts';
 import { Holds } from './holds/holds.ts';
@@ -42,6 +49,8 @@ export type BufferSettings = DatabaseSettings & {
 
 export type BufferParts = {
   readonly readClock: () => ClockReading;
+  /** What is known of the time without a clock. */
+  readonly knownTimes: () => KnownTimes;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly emit: Emit<BufferEvent>;
   readonly onStep: OnStep;
@@ -89,9 +98,25 @@ export function openFile(settings: BufferSettings, parts: BufferParts, lock: Pro
   }
 }
 
-export function tellClock(emit: Emit<BufferEvent>, change: 'sealed' | 'set' | null): void {
-  if (change === 'sealed') emit({ type: 'clockUnknown' });
-  if (change === 'set') emit({ type: 'clockSet' });
+export function tellClock(emit: Emit<BufferEvent>, news: readonly ClockNews[]): void {
+  for (const one of news) emit(clockEvent(one));
+}
+
+function clockEvent(news: ClockNews): BufferEvent {
+  switch (news.kind) {
+    case 'sealed':
+      return { type: 'clockUnknown' };
+    case 'set':
+      return { type: 'clockSet' };
+    case 'offTimeCounted':
+      return { type: 'offTimeCounted', offMs: Math.round(news.offMs) };
+    case 'stepped':
+      return { type: 'clockStepped', stepMs: Math.round(news.stepMs) };
+    case 'doubted':
+      return { type: 'clockDoubted', departureMs: Math.round(news.departureMs), why: news.why };
+    case 'believed':
+      return { type: 'clockBelieved', quality: news.quality };
+  }
 }
 
 function prepare(
@@ -100,7 +125,7 @@ function prepare(
   { lock, database }: Pick<Opened, 'lock' | 'database'>,
 ): Opened {
   const { path, unitId, filesKey, retention } = settings;
-  const { randomBytes, readClock, onStep, emit, migrations = MIGRATIONS } = parts;
+  const { randomBytes, readClock, knownTimes, onStep, emit, migrations = MIGRATIONS } = parts;
   const beforeFirst = (): void => emit({ type: 'bufferBackedUp', file: backedUp(settings, parts, database) });
   const migrated = migrate(database, randomBytes, { onStep, beforeFirst }, migrations);
   checkSchema(database);
@@ -113,9 +138,11 @@ function prepare(
     );
   }
   const partitions = new Partitions(database, randomBytes);
-  const clock = new KeptClock(database, readClock);
-  const change = clock.keep();
-  tellClock(emit, clock.sealedSeq === null ? change : 'sealed');
+  const clock = new KeptClock(database, readClock, knownTimes);
+  const { news } = clock.keep();
+  const isTold = clock.sealedSeq === null || news.some(({ kind }) => kind === 'sealed');
+  // A restart within the boot changes nothing, but its log must say it.
+  tellClock(emit, isTold ? news : [{ kind: 'sealed' }, ...news]);
   const epochs = new Epochs(database, unitId);
   const outbox = new Outbox(database, partitions, {
     clock,
@@ -136,6 +163,7 @@ function prepare(
     audit.append({ what: 'epochBegun', ...begun });
     emit({ type: 'epochBegun', ...begun });
   }
+  explained(database, () => holds.gather());
   memo.keep({ holds: holds.words() });
   const plateHash = new PlateHash(deriveKey(filesKey, 'waypost/audit-plates'));
   const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHash });
@@ -144,7 +172,7 @@ function prepare(
     ...{ database, partitions, records, outbox, holds, clock, retention, emit, onStep },
   });
   const partition = (): Partition =>
-    partitions.endingAt(expiresAt(clock.utcNow(), 'read', retention), clock.sealedSeq !== null);
+    partitions.endingAt(expiresAt(clock.keptNow(), 'read', retention), clock.isProvisional);
   const queryRecord = new QueryRecord({ database, audit, partition, plateHash });
   const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock, onStep });
   const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock, onStep });

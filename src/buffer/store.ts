@@ -3,10 +3,10 @@ import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import type { Published } from '../domain/keeping/roll-back.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
-import type { Clock } from '../domain/time/time.ts';
 import { Bug } from '../platform/errors.ts';
 import { expiresAt, lastExpiry } from '../policy/retention.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
+import type { KeptClock } from './audit/kept-clock.ts';
 import { explained } from './file/database.ts';
 import { ProcessLock } from './file/process-lock.ts';
 import type { HoldRegister } from './holds/hold-register.ts';
@@ -81,7 +81,7 @@ export class Store {
   noteFailure(error: unknown): void {
     if (!isDamage(error)) return;
     const { path, retention } = this.#settings;
-    const nowUtc = this.#opened?.clock.utcNow() ?? this.#parts.readClock().utc;
+    const nowUtc = this.#opened?.clock.keptNow() ?? this.#parts.readClock().utc;
     try {
       markDamaged(path, lastExpiry(nowUtc, retention));
     } catch {
@@ -137,8 +137,8 @@ export class Store {
     return this.#open().holdRegister;
   }
 
-  /** The clock that the store uses. */
-  get clock(): Clock {
+  /** The clock that the store uses: its `utcNow` is the believed time. */
+  get clock(): Omit<KeptClock, 'keep'> {
     return this.#open().clock;
   }
 
@@ -172,7 +172,7 @@ export class Store {
 
   async #purge(): Promise<PurgeResult> {
     this.#keepTime();
-    const nowUtc = this.#open().clock.utcNow();
+    const nowUtc = this.#open().clock.keptNow();
     const { randomBytes, onStep } = this.#parts;
     const result = await purgeExpired({ ...this.#open(), randomBytes, onStep }, nowUtc);
     destroyExpired(this.#settings.path, nowUtc);
@@ -234,9 +234,9 @@ export class Store {
 
   #tellPurged(): void {
     const { database, partitions, outbox, clock } = this.#open();
-    const nowUtc = clock.utcNow();
+    const nowUtc = clock.keptNow();
     const ends = expiresAt(nowUtc, 'hit', this.#settings.retention);
-    const partition = (): Partition => partitions.endingAt(ends, clock.sealedSeq !== null);
+    const partition = (): Partition => partitions.endingAt(ends, clock.isProvisional);
     tellPurged({ database, outbox, partition, tombstone: this.#parts.tombstone }, nowUtc);
   }
 
@@ -274,12 +274,11 @@ export class Store {
 
   /** Uses the time as far as it is known, and checks whether the clock has been set. The memo learns the last number. */
   #keepTime(): void {
-    const { database, clock, audit } = this.#open();
+    const { database, clock, holds, audit } = this.#open();
     audit.keepLastSeq();
-    tellClock(
-      this.#parts.emit,
-      explained(database, () => clock.keep()),
-    );
+    const { news, hasRedated } = explained(database, () => clock.keep());
+    if (hasRedated) explained(database, () => holds.gather());
+    tellClock(this.#parts.emit, news);
   }
 
   #open(): Opened {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSource } from '../capture/live/open-source.ts';
-import { clockQuality } from '../device/clock-quality.ts';
 import type { Emit, StageEvent } from '../domain/events/events.ts';
 import { encodePassageEnd } from '../domain/read/passage-end.ts';
 import { encodePlateRead } from '../domain/read/plate-read.ts';
@@ -53,7 +52,8 @@ async function runCamera({ settings, source, modelsFolder }: CameraThreadData): 
     }),
     pipeline,
     sink,
-    clockQuality,
+    // The main thread judges the clock when it accepts what was seen.
+    clockQuality: () => 'unknown',
     newId: () => uuidV7(systemClock.utcNow(), randomBytes(10)),
     emit,
   });

@@ -40,6 +40,16 @@ export const statusMessage = z
       .boolean()
       .default(false)
       .describe('The clock has been unknown since the boot: older messages wait until it is synchronized'),
+    clock: z
+      .object({
+        quality: z.enum(['synchronized', 'holdover', 'unknown']),
+        boundMs: count.nullable().describe('The error is at most this; null while the clock is unknown'),
+        departureMs: z.int().describe('How far the wall clock is ahead of the time that the unit believes'),
+        why: z.string().nullable().describe('Why the clock is unknown, for people'),
+      })
+      .nullable()
+      .default(null)
+      .describe('What the unit makes of its clock: an unknown clock interrupts nobody and deletes nothing'),
     storage: z
       .enum(['ok', 'slow', 'failing', 'exhausted'])
       .default('ok')

@@ -192,7 +192,26 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'warn',
     text: 'the clock was not synchronized since the boot; older records stay sealed until it is, and their retention goes on counting powered time',
   },
-  clockSet: { level: 'info', text: 'the clock is synchronized; sealed records were purged or opened' },
+  clockSet: { level: 'info', text: 'the clock is synchronized; sealed records are open again' },
+  clockDoubted: {
+    level: 'warn',
+    text: 'the clock is not believed; the unit goes on by powered time, deletes nothing because of the clock, and interrupts nobody',
+  },
+  clockBelieved: {
+    level: 'info',
+    text: ({ quality }) =>
+      quality === 'synchronized'
+        ? 'the clock is synchronized and agrees with powered time'
+        : 'no time service sets the clock any more; the unit goes on by powered time',
+  },
+  clockStepped: {
+    level: 'warn',
+    text: 'the clock was set while the unit ran, and has held for long enough to be believed; no record was deleted because of it',
+  },
+  offTimeCounted: {
+    level: 'info',
+    text: 'the time without power before this boot is known now, and counts for retention',
+  },
   holdReviewDue: { level: 'warn', text: 'a hold is due for review; renew or release it' },
   readRecorded: { level: 'info', text: 'a read was recorded' },
   recordsPurged: {

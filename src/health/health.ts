@@ -3,7 +3,7 @@
  * process. Everything runs on the main thread; camera workers send their events as plain data.
  */
 import type { StageEvent } from '../domain/events/events.ts';
-import type { HoldCount, UnitStatus } from '../domain/events/unit-status.ts';
+import type { ClockStatus, HoldCount, UnitStatus } from '../domain/events/unit-status.ts';
 import type { OutboxDepth } from '../domain/keeping/message.ts';
 import { adviseExposure } from '../domain/picture/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time/time.ts';
@@ -19,6 +19,16 @@ export type HealthOptions = {
   readonly level: LineLevel;
   readonly clock: Clock;
   readonly sink: LogSink;
+};
+
+const NO_HOLDS: HoldCount = { inForce: 0, reviewDue: 0 };
+/** Before anybody has judged the clock. */
+const NOT_JUDGED: ClockStatus = {
+  quality: 'unknown',
+  boundMs: null,
+  departureMs: 0,
+  why: 'it was not judged yet',
+  sources: [],
 };
 
 export class Health {
@@ -57,7 +67,11 @@ export class Health {
    * The caller passes in the counts of the buffer. @param outbox what waits for the broker; null before the buffer is
    * open
    */
-  status(outbox: OutboxDepth | null, holds: HoldCount = { inForce: 0, reviewDue: 0 }): UnitStatus {
+  status(
+    outbox: OutboxDepth | null,
+    holds: HoldCount = NO_HOLDS,
+    clock: ClockStatus = NOT_JUDGED,
+  ): UnitStatus {
     const now = this.#options.clock.monoNow();
     return {
       unitId: this.#options.unitId,
@@ -67,6 +81,7 @@ export class Health {
       ...statusOf(this.#tally, now),
       outbox,
       holds,
+      clock,
       log: { ...this.#lines },
     };
   }

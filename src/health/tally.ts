@@ -62,6 +62,10 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
 
 /** Events that appear in the log only. */
 const UNTALLIED = [
+  'clockDoubted',
+  'clockBelieved',
+  'clockStepped',
+  'offTimeCounted',
   'bufferSetAside',
   'auditEntriesMissing',
   'operatorsMissing',

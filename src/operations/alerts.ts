@@ -7,6 +7,7 @@ import { dispose } from '../alerts/dispose.ts';
 import { EntryMarks } from '../alerts/entry-marks.ts';
 import type { Objection } from '../alerts/raise-alerts.ts';
 import { Suppressions } from '../alerts/suppressions.ts';
+import { unknownAlert } from '../alerts/unknown-alert.ts';
 import { verify } from '../alerts/verify.ts';
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
@@ -30,7 +31,6 @@ import {
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
-import { utcMs } from '../domain/time/time.ts';
 import { explain, Misconfigured } from '../platform/errors.ts';
 import { SealedFile } from '../platform/files/sealed-file.ts';
 import { settledDraft } from '../publish/drafts.ts';
@@ -153,10 +153,11 @@ export class UnitAlerts {
     this.#parts.buffer.audit.append({ what: 'alertShown', alertId, shown, operator, caseNumber, purpose });
   }
 
-  /** @throws Misconfigured if there is no such alert, or it has expired */
+  /** @throws Misconfigured if there is no such alert, or it has expired; Unavailable if it may be sealed */
   find(alertId: string): StoredAlert {
-    const alert = this.#parts.buffer.alerts.find(alertId);
-    if (alert === null) throw new Misconfigured('alert.unknown', `There is no alert ${alertId}.`);
+    const { alerts, clock } = this.#parts.buffer;
+    const alert = alerts.find(alertId);
+    if (alert === null) throw unknownAlert(alertId, clock.sealedSeq !== null);
     return alert;
   }
 
@@ -257,7 +258,7 @@ export class UnitAlerts {
    */
   async expire(withinMs: number, signal: AbortSignal): Promise<number> {
     const { buffer, emit } = this.#parts;
-    const due = buffer.alerts.unverifiedSince(utcMs(buffer.clock.utcNow() - withinMs), EXPIRED_AT_ONCE);
+    const due = buffer.alerts.unverifiedWithin(withinMs, EXPIRED_AT_ONCE);
     let count = 0;
     for (const { alertId } of due) {
       // One commit per alert, so that new reads do not wait for all of them.

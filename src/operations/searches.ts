@@ -83,7 +83,7 @@ export class UnitQueries {
       const page = await thread.reads({
         query,
         caseNumber: asking.caseNumber,
-        nowUtc: buffer.clock.utcNow(),
+        keptNowUtc: buffer.clock.keptNow(),
         after: next,
         limit: limit - found.size,
       });
@@ -131,9 +131,9 @@ export class UnitQueries {
   async #nextPage(exportId: string, before: Export): Promise<ExportPage> {
     const { buffer, thread } = this.#parts;
     const { query, after, asking } = before;
-    const nowUtc = buffer.clock.utcNow();
+    const keptNowUtc = buffer.clock.keptNow();
     const { caseNumber } = asking;
-    const page = await thread.records({ query, caseNumber, nowUtc, after, limit: MAX_EXPORTED });
+    const page = await thread.records({ query, caseNumber, keptNowUtc, after, limit: MAX_EXPORTED });
     const reads = page.found.filter((read) => !before.given.has(keyOf(read)));
     const images = reads.flatMap((read) => read.images);
     const altered = images.filter(({ jpeg }) => jpeg === null).length;

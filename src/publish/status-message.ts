@@ -56,6 +56,7 @@ export const statusMessage = (
   holds: unit.holds,
   purgedUndelivered: unit.buffer.purgedUndelivered,
   sealed: unit.buffer.isSealed,
+  clock: clockOf(unit),
   storage: unit.buffer.storage,
   sacrificed: { ...unit.buffer.sacrificed },
   limits: alerts.limits.map(({ sinceUtc, ...limit }) => ({ ...limit, sinceUtc: toIsoUtc(sinceUtc) })),
@@ -76,6 +77,10 @@ export const statusMessage = (
   failingDeliveries: unit.failingDeliveries.map(({ listId, way, failingMs }) => ({ listId, way, failingMs })),
 });
 
+function clockOf({ clock: { quality, boundMs, departureMs, why } }: UnitStatus): StatusMessage['clock'] {
+  return { quality, boundMs, departureMs, why };
+}
+
 /** The last will: what the broker publishes for a unit whose link broke. */
 export const offlineStatus = (unitId: string, version: string): StatusMessage => ({
   schema: WIRE_SCHEMA,
@@ -89,6 +94,7 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   holds: null,
   purgedUndelivered: 0,
   sealed: false,
+  clock: null,
   storage: 'ok',
   sacrificed: {},
   limits: [],

@@ -8,7 +8,7 @@ import { deriveKey } from '../buffer/keys/data-keys.ts';
 import { OrderReceiver } from '../commands/order-receiver.ts';
 import type { Config } from '../config/load.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
-import type { Clock, ClockQuality } from '../domain/time/time.ts';
+import type { ClockQuality } from '../domain/time/time.ts';
 import type { Health } from '../health/health.ts';
 import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
@@ -43,14 +43,13 @@ export type Desk = {
 type DeskParts = Storage & {
   readonly pace: AlertPace;
   readonly health: Health;
-  readonly clock: Clock;
-  readonly clockQuality: () => ClockQuality;
 };
 
 /** @param filesKey 32 bytes, from which the keys of the files beside the buffer are derived. */
 export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskParts): Desk {
   const { store: buffer, stored, topics, publisher, messages, changes, pace, health } = parts;
-  const { clock, clockQuality } = parts;
+  const { clock } = parts;
+  const clockQuality = (): ClockQuality => clock.verdict().quality;
   const emit = health.accept;
   const folder = listFolder(config);
   const hotLists = joinHotLists(config, filesKey, parts);
@@ -89,7 +88,8 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     ...{ alerts, buffer },
   });
   const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
-  const status = (): UnitStatus => health.status(parts.outbox.depth(), holdCount(buffer.holds));
+  const status = (): UnitStatus =>
+    health.status(parts.outbox.depth(), holdCount(buffer.holds), clock.status());
   const { recorder, onFailure } = parts;
   const faults = { noteStorage: (error: unknown) => recorder.note(error), onFailure, emit };
   const operations = joinOperations({

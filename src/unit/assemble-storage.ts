@@ -13,9 +13,9 @@ import { Store } from '../buffer/store.ts';
 import { orderTopics } from '../commands/order-receiver.ts';
 import type { Config } from '../config/load.ts';
 import { listFilters, type Topics } from '../contract/topics.ts';
-import type { ClockReading } from '../domain/time/kept-time.ts';
+import type { ClockReading } from '../domain/time/clock-reading.ts';
 import type { OnStep } from '../domain/time/step.ts';
-import type { Clock, ClockQuality } from '../domain/time/time.ts';
+import type { Clock, UtcMs } from '../domain/time/time.ts';
 import type { Health } from '../health/health.ts';
 import { Signal } from '../platform/signal.ts';
 import { VERSION } from '../platform/version.ts';
@@ -23,7 +23,8 @@ import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
 import { PatientOutbox } from '../publish/patient-outbox.ts';
 import { Publisher } from '../publish/publisher.ts';
 import type { Part, PartsContext } from './parts.ts';
-import { bufferSettings, publisherSettings, unitTopics } from './settings.ts';
+import { bufferSettings, certificatePath, publisherSettings, unitTopics } from './settings.ts';
+import { UnitClock, Witnesses } from './unit-clock.ts';
 import { makeRoom } from './upkeep.ts';
 
 /** What the caller supplies to a unit. */
@@ -33,15 +34,19 @@ export type Given = {
   readonly onFailure: (error: unknown) => void;
   readonly onStep: OnStep;
   readonly clock: Clock;
-  readonly clockQuality: () => ClockQuality;
-  /** The clock by which records expire. */
+  /** The machine's clocks and what their sources say: the store judges them, and its time is the unit's. */
   readonly readClock: () => ClockReading;
+  /** No clock that shows an earlier time is right. */
+  readonly builtAtUtc: UtcMs;
   readonly isInService: () => boolean;
 };
 
 export type Storage = {
   readonly store: Store;
   readonly storePart: Part;
+  /** The time as far as the store knows it; the machine's while the store is closed. */
+  readonly clock: UnitClock;
+  readonly witnesses: Witnesses;
   /** The location of the store, and its keys. */
   readonly stored: BufferSettings;
   readonly recorder: Recorder;
@@ -59,11 +64,13 @@ export type Storage = {
 };
 
 export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Storage {
-  const { health, clock, onStep } = given;
+  const { health, onStep } = given;
   const emit = health.accept;
   const topics = unitTopics(config);
   const stored = bufferSettings(config, keys);
-  const store = storeOf(stored, topics, given);
+  const witnesses = new Witnesses(given.builtAtUtc, certificatePath(config));
+  const store = storeOf(stored, topics, { ...given, witnesses });
+  const clock = new UnitClock(store, given.clock);
   const onFailure = (error: unknown): void => {
     given.onFailure(error);
     store.noteFailure(error);
@@ -91,13 +98,17 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
     onOverrun: (stage, deadlineMs) => emit({ type: 'stageOverran', stage, deadlineMs }),
     onLateFailure: (error) => store.noteFailure(error),
   };
-  const joined = { store, stored, recorder, outbox, publisher, topics, onFailure, context };
+  const joined = { store, clock, witnesses, stored, recorder, outbox, publisher, topics, onFailure, context };
   return { ...joined, messages, inbound, changes: new Signal(), storePart: storePart(store) };
 }
 
-function storeOf(stored: BufferSettings, topics: Topics, { readClock, health, onStep }: Given): Store {
+function storeOf(
+  stored: BufferSettings,
+  topics: Topics,
+  { readClock, witnesses, health, onStep }: Given & { readonly witnesses: Witnesses },
+): Store {
   return new Store(stored, {
-    ...{ readClock, randomBytes, onStep, emit: health.accept },
+    ...{ readClock, knownTimes: witnesses.known, randomBytes, onStep, emit: health.accept },
     tombstone: (purged) => tombstoneDraft(purged, topics),
     renumbered: renumberedDraft,
   });

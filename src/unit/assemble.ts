@@ -9,7 +9,6 @@ import type { Store } from '../buffer/store.ts';
 import { CommandServer } from '../commands/command-server.ts';
 import type { Config } from '../config/load.ts';
 import type { Emit, StageEvent } from '../domain/events/events.ts';
-import type { Clock } from '../domain/time/time.ts';
 import { tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
 import type { PatientOutbox } from '../publish/patient-outbox.ts';
@@ -60,19 +59,20 @@ export type Assembled = {
 /** @throws Misconfigured where files that the configuration names cannot be read */
 export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Assembled {
   const storage = assembleStorage(config, keys, given);
-  const { store, recorder, publisher, outbox, changes } = storage;
-  const { health, clock, clockQuality, isInService } = given;
+  const { store, recorder, publisher, outbox, changes, clock } = storage;
+  const { health, isInService } = given;
   const emit = health.accept;
   const limits = new AlertLimits(hourlyLimits(config), (report) => {
     reportLimit(report, emit);
     changes.emit();
   });
   const pace = new AlertPace(coolDownMs(config), limits);
-  const desk = assembleDesk(config, keys.files, { ...storage, pace, health, clock, clockQuality });
+  const desk = assembleDesk(config, keys.files, { ...storage, pace, health });
   const passages = new PassageAlerts({
     buffer: store,
     topics: storage.topics,
     position: unitPosition(config),
+    redated: (read) => clock.redated(read),
   });
   const reads = new DataPath(
     {
@@ -86,7 +86,6 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
         recorder,
         passages,
         pace,
-        clockQuality,
         emit,
         lists: desk.hotLists.inForce,
         words: desk.alerts,
@@ -98,12 +97,15 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     },
   );
   const report = new UnitReport({
-    ...{ limits, store, clockQuality, status: desk.status, lists: desk.hotLists.inForce },
+    ...{ limits, store, status: desk.status, lists: desk.hotLists.inForce },
     outcomes: () => desk.alerts.outcomes(),
     clock,
     publish: (status) => publisher.publishStatus(status),
     onFailure: storage.onFailure,
   });
+  const noteLists = (): void =>
+    storage.witnesses.noteLists(desk.hotLists.inForce.info(clock.utcNow(), 'unknown'));
+  changes.listen(noteLists);
   changes.listen(() => report.send());
   const upkeep = new UnitUpkeep({
     ...{ buffer: store, stored: storage.stored, recorder, emit, clock, intervalMs: UPKEEP_MS },
@@ -126,14 +128,14 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     operations: desk.operations,
     onFault: storage.onFailure,
   });
-  const parts = inOrder({ ...storage, ...desk, emit, clock, report, upkeep, cameras, socket });
+  const parts = inOrder({ ...storage, ...desk, emit, report, upkeep, cameras, socket, noteLists });
   return { parts, store, outbox, publisher, cameras, reads, lists: desk.lists, report };
 }
 
 type All = Storage &
   Desk & {
     readonly emit: Emit<StageEvent>;
-    readonly clock: Clock;
+    readonly noteLists: () => void;
     readonly report: UnitReport;
     readonly upkeep: UnitUpkeep;
     readonly cameras: Cameras;
@@ -152,7 +154,10 @@ function inOrder(all: All): readonly TimedPart[] {
     all.storePart,
     step('operators, entries and searches', { start: all.load, stop: () => access.queries.stop() }),
     step('hot lists', {
-      start: () => hotLists.load(),
+      start: async () => {
+        await hotLists.load();
+        all.noteLists();
+      },
       // First what an import works for: a large one takes longer than a unit has to stop.
       stop: async () => {
         hotLists.close();

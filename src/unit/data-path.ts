@@ -20,12 +20,13 @@ import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import type { PassageEnd } from '../domain/read/passage-end.ts';
 import type { PlateRead } from '../domain/read/plate-read.ts';
 import type { OnStep } from '../domain/time/step.ts';
-import type { Clock, ClockQuality, UtcMs } from '../domain/time/time.ts';
+import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { alertCeiling } from '../policy/alert-policy.ts';
 import { INTERRUPT_RULE } from '../policy/interrupt-rule.ts';
 import { readDrafts } from '../publish/drafts.ts';
 import type { UnitPosition } from '../publish/encode.ts';
 import type { PassageAlerts } from './passages.ts';
+import type { UnitClock } from './unit-clock.ts';
 
 export type DataPathSettings = {
   /** Which reads keep their contextual image (policy V1). */
@@ -46,8 +47,7 @@ export type DataPathParts = {
   readonly passages: PassageAlerts;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly store: Pick<Store, 'record' | 'recordIllegible'>;
-  readonly clock: Pick<Clock, 'utcNow'>;
-  readonly clockQuality: () => ClockQuality;
+  readonly clock: Pick<UnitClock, 'utcNow' | 'guessNow' | 'verdict' | 'qualityAt'>;
   /** False while the unit fails its own check. It then alerts nobody (policy E1). */
   readonly isInService: () => boolean;
   readonly emit: Emit<AlertEvent>;
@@ -67,13 +67,14 @@ export class DataPath implements ReadSink {
 
   /** Accepts a read or a revision. Returns once it is recorded, or waits in the recorder for a failing storage. */
   async accept(seen: PlateRead): Promise<void> {
-    const { store, recorder, passages, words, pace, onStep, onMessages } = this.#parts;
+    const { store, recorder, passages, words, pace, clock, onStep, onMessages } = this.#parts;
     const { contextualImages, position, topics } = this.#settings;
     onStep('read-arrived');
-    const hits = this.#match(seen);
-    const raised = this.#raise(hits, seen);
-    const evidence = keptEvidence(seen.evidence, hits.length > 0, contextualImages);
-    const read = { ...seen, evidence };
+    const dated = { ...seen, clockQuality: clock.qualityAt(seen.capturedAtUtc) };
+    const hits = this.#match(dated);
+    const raised = this.#raise(hits, dated);
+    const evidence = keptEvidence(dated.evidence, hits.length > 0, contextualImages);
+    const read = { ...dated, evidence };
     const revised = passages.revise(read, hits, raised.alerts);
     const commit = (): void => {
       // Checked here, because a person may have settled an alert while the read waited for the storage.
@@ -102,8 +103,9 @@ export class DataPath implements ReadSink {
   }
 
   /** Accepts a plate that was seen but could not be read. */
-  async acceptIllegible(passage: IllegiblePassage): Promise<void> {
-    const { recorder, store } = this.#parts;
+  async acceptIllegible(seen: IllegiblePassage): Promise<void> {
+    const { recorder, store, clock } = this.#parts;
+    const passage = { ...seen, clockQuality: clock.qualityAt(seen.capturedAtUtc) };
     const bytes = evidenceBytes({ ...passage.evidence, contextualImage: null });
     await recorder.record({ bytes, reads: 1, commit: () => store.recordIllegible(passage) });
   }
@@ -114,17 +116,17 @@ export class DataPath implements ReadSink {
   }
 
   #match(read: PlateRead): readonly Hit[] {
-    const { lists, clock, clockQuality } = this.#parts;
-    return lists.match(read, clock.utcNow(), clockQuality());
+    const { lists, clock } = this.#parts;
+    return lists.match(read, clock.utcNow(), clock.verdict().quality);
   }
 
   /** Counts the raised alerts against the limits of alert pace, once per read. */
   #raise(hits: readonly Hit[], read: PlateRead): RaisedAlerts {
-    const { words, pace, clock, clockQuality, isInService } = this.#parts;
+    const { words, pace, clock, isInService } = this.#parts;
     const now = clock.utcNow();
     return raiseAlerts(hits, read, {
-      now,
-      clockQuality: clockQuality(),
+      now: clock.guessNow(),
+      clockQuality: clock.verdict().quality,
       inService: isInService(),
       rule: INTERRUPT_RULE,
       ceiling: ({ entry, matchGrade, characterMatch }) =>

@@ -8,14 +8,17 @@ import { WrappedKeys } from '../buffer/keys/wrapped-keys.ts';
 import type { BufferParts } from '../buffer/opened-file.ts';
 import { Store } from '../buffer/store.ts';
 import type { Config } from '../config/load.ts';
-import { clockReader } from '../device/read-clock.ts';
+import { MachineClock } from '../device/machine-clock.ts';
 import type { KeyState } from '../diagnosis/selftest-keys.ts';
 import type { AuditEntry } from '../domain/access/audit.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
-import type { ClockReading } from '../domain/time/kept-time.ts';
+import type { ClockReading } from '../domain/time/clock-reading.ts';
+import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
+import { RELEASED_AT } from '../platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
-import { bufferSettings, keySettings, unitTopics } from './settings.ts';
+import { bufferSettings, certificatePath, keySettings, unitTopics } from './settings.ts';
+import { Witnesses } from './unit-clock.ts';
 
 export type RekeyOrder = {
   /** The configuration with which the unit ran, and the one with which it will run. */
@@ -65,6 +68,7 @@ export type RecoverOrder = {
   readonly from: string | null;
   readonly onProgress: (reads: number) => void;
   readonly readClock?: () => ClockReading;
+  readonly builtAtUtc?: UtcMs;
 };
 
 export type Recovered = Omit<Extract<BufferEvent, { type: 'bufferSalvaged' }>, 'type'>;
@@ -74,12 +78,12 @@ export type Recovered = Omit<Extract<BufferEvent, { type: 'bufferSalvaged' }>, '
  * from which nothing can be read
  */
 export async function recoverStopped(order: RecoverOrder): Promise<readonly Recovered[]> {
-  const { config, from, onProgress, readClock = clockReader() } = order;
+  const { config, from, onProgress, readClock = new MachineClock().read, builtAtUtc } = order;
   const recovered: Recovered[] = [];
   const emit = (event: BufferEvent): void => {
     if (event.type === 'bufferSalvaged') recovered.push(event);
   };
-  const buffer = openStopped(config, { emit, readClock });
+  const buffer = openStopped(config, { emit, readClock }, builtAtUtc);
   try {
     if (from === null) await buffer.recoverSetAside(onProgress);
     else recovered.push({ file: from, isReadable: true, ...(await buffer.recover(from, onProgress)) });
@@ -90,7 +94,7 @@ export async function recoverStopped(order: RecoverOrder): Promise<readonly Reco
 }
 
 function noteStopped(config: Config, entry: AuditEntry): void {
-  const buffer = openStopped(config, { emit: () => undefined, readClock: clockReader() });
+  const buffer = openStopped(config, { emit: () => undefined, readClock: new MachineClock().read });
   try {
     buffer.audit.append(entry);
   } finally {
@@ -98,11 +102,16 @@ function noteStopped(config: Config, entry: AuditEntry): void {
   }
 }
 
-function openStopped(config: Config, parts: Pick<BufferParts, 'emit' | 'readClock'>): Store {
+function openStopped(
+  config: Config,
+  parts: Pick<BufferParts, 'emit' | 'readClock'>,
+  builtAtUtc = utcMs(RELEASED_AT),
+): Store {
   const keys = openUnitKeys({ ...keySettings(config), generate: false }, randomBytes);
   const topics = unitTopics(config);
   const buffer = new Store(bufferSettings(config, keys), {
     ...parts,
+    knownTimes: new Witnesses(builtAtUtc, certificatePath(config)).known,
     randomBytes,
     onStep: () => undefined,
     tombstone: (purged) => tombstoneDraft(purged, topics),

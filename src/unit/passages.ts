@@ -23,6 +23,8 @@ export type PassageAlertsParts = {
   readonly buffer: Store;
   readonly topics: Topics;
   readonly position: UnitPosition | null;
+  /** Dates a read anew that was captured while the clock was unknown, if the clock is known now. */
+  readonly redated: (read: PlateRead) => PlateRead;
 };
 
 type Raise = (read: PlateRead, isAsked: (entryIdentity: string) => boolean) => readonly Alert[];
@@ -60,7 +62,7 @@ export class PassageAlerts {
       if (one === null) return [];
       // The looks agree on the text that was sent last. An alert may belong to an earlier revision.
       if (one.read.revision !== end.revision) return this.#tellFinal(one, one.read, []);
-      const read = readAtEnd(one.read, end);
+      const read = this.#parts.redated(readAtEnd(one.read, end));
       const entries = new Set(one.alerts.map(({ hit }) => hit.entry.entryIdentity));
       const raised = end.vote === null ? [] : raise(read, (entryIdentity) => entries.has(entryIdentity));
       return this.#tellFinal(one, read, raised);

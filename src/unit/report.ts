@@ -7,9 +7,9 @@ import { type AlertOutcomes, type MonthOfOutcomes, overAllMonths } from '../doma
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
-import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { statusMessage } from '../publish/status-message.ts';
+import type { UnitClock } from './unit-clock.ts';
 
 export type UnitReportParts = {
   readonly status: () => UnitStatus;
@@ -18,8 +18,7 @@ export type UnitReportParts = {
   /** The outcomes of the stored alerts. */
   readonly outcomes: () => readonly MonthOfOutcomes[];
   readonly store: Pick<Store, 'audit'>;
-  readonly clock: Pick<Clock, 'utcNow'>;
-  readonly clockQuality: () => ClockQuality;
+  readonly clock: Pick<UnitClock, 'utcNow' | 'verdict'>;
   readonly publish: (status: StatusMessage) => void;
   readonly onFailure: (error: unknown) => void;
 };
@@ -53,12 +52,12 @@ export class UnitReport {
 
   /** @param state the state to report, if it is not the current one */
   message(state?: UnitStatus['state']): StatusMessage {
-    const { lists, limits, store, clock, clockQuality } = this.#parts;
+    const { lists, limits, store, clock } = this.#parts;
     const status = this.status();
     const alerts = { limits: limits.reached(), outcomes: this.#outcomes() };
     return statusMessage(
       { ...status, state: state ?? status.state },
-      lists.info(clock.utcNow(), clockQuality()),
+      lists.info(clock.utcNow(), clock.verdict().quality),
       store.audit.head(),
       alerts,
     );

@@ -1,13 +1,13 @@
 /** Runs a unit from its start to its exit code. */
 import type { Config } from '../config/load.ts';
-import { clockQuality } from '../device/clock-quality.ts';
-import { clockReader } from '../device/read-clock.ts';
+import { MachineClock } from '../device/machine-clock.ts';
 import { isInService } from '../device/service-state.ts';
+import { utcMs } from '../domain/time/time.ts';
 import { standardOutput } from '../health/event-log.ts';
 import { Health } from '../health/health.ts';
 import { systemClock } from '../platform/clock.ts';
 import { EXIT } from '../platform/exit-codes.ts';
-import { VERSION } from '../platform/version.ts';
+import { RELEASED_AT, VERSION } from '../platform/version.ts';
 import { healthSettings } from './settings.ts';
 import { startUnit, type Unit } from './unit.ts';
 
@@ -31,11 +31,14 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
     sink: standardOutput(),
   });
   const fail = (error: unknown): void => failed.abort(error);
+  const machineClock = new MachineClock();
   try {
+    await machineClock.start();
     const unit = await startUnit(
       config,
       {
-        ...{ health, clock: systemClock, readClock: clockReader(), clockQuality, isInService },
+        ...{ health, clock: systemClock, readClock: machineClock.read, isInService },
+        builtAtUtc: utcMs(RELEASED_AT),
         ...{ onFailure: fail, onStep: () => undefined },
       },
       AbortSignal.any([signal, failed.signal]),
@@ -56,6 +59,7 @@ export async function runUnit(config: Config, { signal }: RunOptions): Promise<n
     }
     return end.exitCode;
   } finally {
+    machineClock.stop();
     health.close();
   }
 }

@@ -162,6 +162,9 @@ export function freshnessPolicy({ hotLists }: Config): FreshnessPolicy {
   };
 }
 
+/** The unit's own certificate, whose dates say something of the time. */
+export const certificatePath = ({ broker }: Config): string | null => broker.certPath ?? null;
+
 const brokerSettings = ({ broker }: Config): BrokerSettings => ({
   url: broker.url,
   username: broker.username,

@@ -25,7 +25,7 @@ export type StandingAlertsParts = {
   readonly marks: Pick<EntryMarks, 'of'>;
   readonly entries: Pick<ManualEntries, 'standingOf'>;
   readonly alerts: Pick<UnitAlerts, 'retractOne'>;
-  readonly buffer: Pick<Store, 'alerts'>;
+  readonly buffer: Pick<Store, 'alerts' | 'clock'>;
   readonly clock: Clock;
   readonly clockQuality: () => ClockQuality;
   readonly emit: Emit<AlertEvent>;
@@ -35,6 +35,8 @@ export class StandingAlerts {
   readonly #parts: StandingAlertsParts;
   /** Monotonic milliseconds. The first sweep after a start does what a kill has left undone. */
   #nextAtMs = Number.NEGATIVE_INFINITY;
+  /** Sealed alerts cannot be retracted. What fell meanwhile is retracted as soon as they are open. */
+  #sawSealed = false;
 
   constructor(parts: StandingAlertsParts) {
     this.#parts = parts;
@@ -42,7 +44,10 @@ export class StandingAlerts {
 
   /** To be called regularly. Entries reach their own end without anybody doing anything. */
   async sweepIfDue(signal: AbortSignal): Promise<void> {
-    if (this.#parts.clock.monoNow() >= this.#nextAtMs) await this.#sweep(signal);
+    const isSealed = this.#parts.buffer.clock.sealedSeq !== null;
+    const isOpened = this.#sawSealed && !isSealed;
+    this.#sawSealed = isSealed;
+    if (isOpened || this.#parts.clock.monoNow() >= this.#nextAtMs) await this.#sweep(signal);
   }
 
   /**

@@ -158,6 +158,13 @@ describe('the body of a status', () => {
     state: 'running',
     startedAtUtc: NOON,
     upMs: 5,
+    clock: {
+      quality: 'unknown',
+      boundMs: null,
+      departureMs: 3_456_000_000,
+      why: 'it differs from powered time, and has not held for long enough to be believed',
+      sources: [{ name: 'chrony', isSynchronized: true, servers: 1 }],
+    },
     cameras: [
       {
         cameraId: 'north',

@@ -23,7 +23,7 @@ const alerts = joinAlerts({
   ...{ topics: TOPICS, emit: () => undefined, onMessages },
 });
 alerts.load();
-const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
 const never = new AbortController().signal;
 
 process.stdout.write('started\n');

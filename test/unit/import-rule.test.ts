@@ -171,8 +171,7 @@ describe('the import rule', () => {
 
   test.each([
     ['the machine', 'alerts/planted.ts', "import { systemClock } from '../platform/clock.ts';"],
-    ['its quality', 'unit/planted.ts', "import { clockQuality } from '../device/clock-quality.ts';"],
-    ['retention', 'operations/planted.ts', "import { clockReader } from '../device/read-clock.ts';"],
+    ['retention', 'operations/planted.ts', "import { MachineClock } from '../device/machine-clock.ts';"],
     ['the language, as a number', 'publish/planted.ts', 'const now = Date.now();'],
     ['the language, as a date', 'buffer/planted.ts', 'const now = new Date();'],
     ['the kernel', 'access/planted.ts', 'const now = process.hrtime.bigint();'],

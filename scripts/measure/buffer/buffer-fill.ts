@@ -56,7 +56,10 @@ export function fillBuffer(fill: Fill): void {
       const at = utcMs(fill.fromUtc + i * fill.everyMs);
       const read = { ...syntheticRead(plateOf(i), at), evidence };
       const hits = i % 1_000 === 0 ? [syntheticHit(read)] : [];
-      records.insert({ read, hits, alerts: [] }, partitions.endingAt(expiresAt(at, 'read', POLICY)), at);
+      records.insert({ read, hits, alerts: [] }, partitions.endingAt(expiresAt(at, 'read', POLICY)), {
+        recordedAtUtc: at,
+        clockOffsetMs: 0,
+      });
     }
   });
   for (let first = 0; first < fill.reads; first += COMMIT) {

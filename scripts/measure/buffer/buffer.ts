@@ -96,7 +96,7 @@ async function searched(): Promise<string> {
         query: { ...EVERYTHING, ...query },
         caseNumber: '',
         // The first reads are due already, and what is due is not shown.
-        nowUtc: utcMs(NOW - 86_400_000),
+        keptNowUtc: utcMs(NOW - 86_400_000),
         after,
         limit: 500,
       };
@@ -193,7 +193,9 @@ function compared(): string {
       const at = utcMs(NOW + i);
       const partition = partitions.endingAt(expiresAt(at, 'read', POLICY));
       const entry = { read: syntheticRead(plateOf(i), at), hits: [], alerts: [] };
-      database.transaction(() => records.insert(entry, partition, at)).immediate();
+      database
+        .transaction(() => records.insert(entry, partition, { recordedAtUtc: at, clockOffsetMs: 0 }))
+        .immediate();
     }
     const perSecond = COMPARED / ((performance.now() - began) / 1000);
     database.close();

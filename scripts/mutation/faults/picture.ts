@@ -61,9 +61,9 @@ export const PICTURE_FAULTS: readonly Fault[] = [
   {
     id: 'clock-always-synchronized',
     rule: 'V2',
-    find: "return existsSync(flagPath) ? 'synchronized' : 'unknown';",
-    replace: "return existsSync(flagPath) ? 'synchronized' : 'synchronized';",
-    tests: ['clock-quality'],
+    find: 'isSynchronized: ageMs <= FRESH_MS,',
+    replace: 'isSynchronized: true,',
+    tests: ['machine-clock'],
   },
   {
     id: 'read-without-clock-quality',

@@ -61,8 +61,8 @@ export const RETENTION_FAULTS: readonly Fault[] = [
   {
     id: 'expired-reads-still-found',
     rule: 'R1',
-    find: "WHERE state = 'open' AND expires_at > ? AND is_provisional",
-    replace: "WHERE state = 'open' AND expires_at > 0 * ? AND is_provisional",
+    find: "WHERE state = 'open' AND expires_at > ? + (1 - is_provisional)",
+    replace: "WHERE state = 'open' AND expires_at > 0 * ? + (1 - is_provisional)",
     tests: ['queries'],
   },
   {
@@ -154,22 +154,22 @@ export const RETENTION_FAULTS: readonly Fault[] = [
   {
     id: 'unknown-clock-believed',
     rule: 'R5',
-    find: "const isSealed = quality !== 'synchronized';",
-    replace: 'const isSealed = quality === undefined;',
-    tests: ['kept-time'],
+    find: 'if (!said.isSynchronized)\n    return same({ ...kept, verdict: unsynchronized(kept, sinceBoot, departureMs, isBelieved) });',
+    replace: '',
+    tests: ['integration/buffer/kept-time'],
   },
   {
     id: 'powered-time-does-not-count',
     rule: 'R5',
     find: 'utcMs(kept.utc + Math.max(0, sinceBoot - kept.sinceBoot))',
     replace: 'utcMs(kept.utc + 0 * (sinceBoot - kept.sinceBoot))',
-    tests: ['kept-time'],
+    tests: ['integration/buffer/kept-time'],
   },
   {
     id: 'sealed-reads-shown',
     rule: 'R5',
-    find: '.all(nowUtc, Number(isSealed),',
-    replace: '.all(nowUtc, 0,',
+    find: '.all(keptNowUtc, Number(isSealed),',
+    replace: '.all(keptNowUtc, 0,',
     tests: ['queries'],
   },
 ];

@@ -1,90 +1,190 @@
-import { advance, type ClockReading, correctionMs, type KeptTime } from '../../domain/time/kept-time.ts';
-import { type Clock, type MonoMs, monoMs, type UtcMs, utcMs } from '../../domain/time/time.ts';
+import type { ClockReading, ClockSource } from '../../domain/time/clock-reading.ts';
+import {
+  believedUtc,
+  type ClockChange,
+  type ClockVerdict,
+  hasBooted,
+  isSealed,
+  judgeClock,
+  type KeptTime,
+  NOT_SET,
+  provedUtc,
+} from '../../domain/time/kept-time.ts';
+import type { KnownTimes } from '../../domain/time/known-times.ts';
+import { type ClockQuality, type MonoMs, type UtcMs, utcMs } from '../../domain/time/time.ts';
+import { ageMs, noteWall, type WallHistory } from '../../domain/time/wall-history.ts';
 import type { Database } from '../file/database.ts';
+import type { BufferClock } from '../partitions/buffer-clock.ts';
+import { finishProvisional, settleProvisional } from '../time/settle-records.ts';
+import { KEPT_COLUMNS, type KeptRow, keptOf, rowOf } from '../time/stored-time.ts';
 
-type Row = {
-  readonly kept_utc: number | null;
-  readonly kept_since_boot: number;
-  readonly kept_boot: string;
-  readonly sealed_seq: number | null;
-};
+/** What `keep` found, for the log. */
+export type ClockNews =
+  /** The time without power before this boot is unknown: older records are sealed. */
+  | { readonly kind: 'sealed' }
+  /** It is known now. */
+  | { readonly kind: 'set' }
+  /** The time without power is proved, and counts for retention from now on. */
+  | { readonly kind: 'offTimeCounted'; readonly offMs: number }
+  /** A step of the wall clock was believed after it had held. */
+  | { readonly kind: 'stepped'; readonly stepMs: number }
+  /** The clock is not believed any more. */
+  | { readonly kind: 'doubted'; readonly departureMs: number; readonly why: string }
+  | { readonly kind: 'believed'; readonly quality: Exclude<ClockQuality, 'unknown'> };
+
+/** What `keep` did. @property hasRedated the dates of stored reads have changed */
+export type Kept = { readonly news: readonly ClockNews[]; readonly hasRedated: boolean };
+
+/** A shorter time without power is not worth a line in the log. */
+const WORTH_TELLING_MS = 60_000;
 
 /**
  * The clock that the buffer uses (policy R5). The file keeps the time as far as it is proved, so that a wrong clock
- * neither deletes early nor keeps late. Between two calls of `keep`, the time is only in this process's memory.
- *
- * After a boot with an unknown clock, older messages are sealed: `sealedSeq` is the last message that is not handed
- * out.
+ * neither deletes early nor keeps late (`domain/time/kept-time.ts` has the rules). Between two calls of `keep`, the
+ * time is only in this process's memory.
  */
-export class KeptClock implements Clock {
+export class KeptClock implements BufferClock {
   readonly #database: Database;
   readonly #read: () => ClockReading;
+  readonly #known: () => KnownTimes;
   #kept: KeptTime | null;
-  #sealedSeq: number | null = null;
+  #sealedSeq: number | null;
+  #wall: WallHistory = [];
+  /** Since when the clock has been known in this process; null while it is unknown. */
+  #knownSince: number | null = null;
+  #hasLooked = false;
 
   /** The meta row must exist. Call `keep` before anything else. */
-  constructor(database: Database, read: () => ClockReading) {
+  constructor(database: Database, read: () => ClockReading, known: () => KnownTimes) {
     this.#database = database;
     this.#read = read;
-    this.#kept = this.#load();
+    this.#known = known;
+    const row = database.prepare<[], KeptRow>(`SELECT ${KEPT_COLUMNS} FROM meta`).get();
+    this.#kept = row === undefined ? null : keptOf(row);
+    this.#sealedSeq = row?.sealed_seq ?? null;
   }
 
+  /** The believed time. While older records are sealed, it lags by the time without power. */
   utcNow(): UtcMs {
-    // A synchronization also shifts earlier records. `keep` does that, in a commit.
-    return advance(this.#kept, { ...this.#read(), quality: 'unknown' }).utc;
+    const reading = this.#look();
+    // In whole milliseconds, as the wall clock has them: messages carry this.
+    return this.#kept === null ? reading.utc : utcMs(Math.round(believedUtc(this.#kept, reading)));
+  }
+
+  /** For a date while older records are sealed: the wall clock's time, unless powered time proves it to be wrong. */
+  guessNow(): UtcMs {
+    const [believed, { utc }] = [this.utcNow(), this.#look()];
+    return this.#kept !== null && isSealed(this.#kept) ? utcMs(Math.max(believed, utc)) : believed;
+  }
+
+  keptNow(): UtcMs {
+    const reading = this.#look();
+    return this.#kept === null ? reading.utc : provedUtc(this.#kept, reading);
   }
 
   monoNow(): MonoMs {
     return this.#read().sinceBoot;
   }
 
-  /** The number of the last sealed message; null once the clock is known. */
   get sealedSeq(): number | null {
     return this.#sealedSeq;
   }
 
-  /** The capture time by this clock: both clocks agree on how long ago the capture was. Never later than now. */
+  get believedOffMs(): number | null {
+    return this.#kept?.offMs ?? null;
+  }
+
+  get isProvisional(): boolean {
+    return this.#kept?.isSettled !== true;
+  }
+
+  /** Judges the clock at this moment. Changes nothing: `keep` does. */
+  verdict(): ClockVerdict {
+    return judgeClock(this.#kept, this.#look(), this.#known()).kept.verdict;
+  }
+
+  /** What the machine's time services say now. */
+  sources(): readonly ClockSource[] {
+    return this.#read().sources;
+  }
+
+  /** How far the time at which something was captured can be trusted: the clock must have been known ever since. */
+  qualityAt(capturedAtUtc: UtcMs): ClockQuality {
+    const { quality } = this.verdict();
+    const [since, reading] = [this.#knownSince, this.#look()];
+    if (quality === 'unknown' || since === null) return 'unknown';
+    const isSame = Math.abs(this.#ageMs(capturedAtUtc) - (reading.utc - capturedAtUtc)) < WORTH_TELLING_MS;
+    return isSame && this.#ageMs(capturedAtUtc) <= reading.sinceBoot - since ? quality : 'unknown';
+  }
+
+  /** The capture time by the proved time: powered time says how long ago the capture was. Never later than now. */
   whenCaptured(capturedAtUtc: UtcMs): UtcMs {
-    return utcMs(this.utcNow() - Math.max(0, this.#read().utc - capturedAtUtc));
+    return utcMs(this.keptNow() - this.#ageMs(capturedAtUtc));
+  }
+
+  /** What has to be added to a capture time of the wall clock; 0 where the wall clock was right. */
+  captureOffsetMs(capturedAtUtc: UtcMs): number {
+    const aheadMs = this.#kept?.aheadMs ?? 0;
+    const offsetMs = Math.round(this.whenCaptured(capturedAtUtc) + aheadMs - capturedAtUtc);
+    return !this.isProvisional && Math.abs(offsetMs) <= WORTH_CORRECTING_MS ? 0 : offsetMs;
+  }
+
+  /** When something was captured, by the believed time. */
+  believedDateOf(capturedAtUtc: UtcMs): UtcMs {
+    return utcMs(this.utcNow() - this.#ageMs(capturedAtUtc));
+  }
+
+  /** The date at which something ends that ends at this proved time. */
+  dateOf(keptUtc: UtcMs): UtcMs {
+    const aheadMs = (this.#kept?.aheadMs ?? 0) + (this.#kept?.offMs ?? 0);
+    // In whole seconds, so that two messages about one record say the same.
+    return Math.abs(aheadMs) <= WORTH_CORRECTING_MS
+      ? keptUtc
+      : utcMs(keptUtc + Math.round(aheadMs / 1_000) * 1_000);
+  }
+
+  #ageMs(capturedAtUtc: UtcMs): number {
+    return ageMs(this.#wall, capturedAtUtc, this.#look());
+  }
+
+  #look(): ClockReading {
+    const reading = this.#read();
+    this.#wall = noteWall(this.#wall, reading);
+    return reading;
   }
 
   /**
-   * Reads the clocks and stores what is known now. Call it at the start, before each purge and regularly. When the
-   * clock has been set, records that were made on the unknown clock get the time that they should have had.
-   * @returns 'sealed' if the clock becomes unknown, 'set' if it becomes known, null if neither
+   * Judges the clock and stores what is known now. Call it at the start, before each purge and regularly. When the
+   * time without power becomes known, records that were made before get the time that they should have had.
    */
-  keep(): 'sealed' | 'set' | null {
-    const [before, reading] = [this.#kept, this.#read()];
-    const kept = advance(before, reading);
-    const isNewSeal = kept.isSealed && kept.boot !== before?.boot;
+  keep(): Kept {
+    const before = this.#kept;
+    const reading = this.#look();
+    const { kept, change } = judgeClock(before, reading, this.#known());
+    const isOtherBoot = before !== null && hasBooted(before, reading);
     const write = this.#database.transaction(() => {
-      if (before?.isSealed === true && (isNewSeal || !kept.isSealed))
-        this.#settleProvisional(correctionMs(before, reading));
-      this.#database
-        .prepare('UPDATE meta SET kept_utc = ?, kept_since_boot = ?, kept_boot = ?')
-        .run(Math.round(kept.utc), Math.round(kept.sinceBoot), kept.boot);
-      // On a first start there are no earlier messages.
-      if (isNewSeal) this.#seal(before === null ? '0' : 'last_seq');
-      if (!kept.isSealed) this.#seal('NULL');
+      if (isOtherBoot) finishProvisional(this.#database, before.offMs);
+      if (change?.kind === 'settled') settleProvisional(this.#database, change);
+      this.#store(kept);
+      if (isOtherBoot || before === null) this.#seal(before === null ? '0' : 'last_seq');
+      if (!isSealed(kept)) this.#seal('NULL');
     });
     write.immediate();
     this.#kept = kept;
-    if (isNewSeal) return 'sealed';
-    return before?.isSealed === true && !kept.isSealed ? 'set' : null;
+    const isKnown = kept.verdict.quality !== 'unknown';
+    if (!isKnown) this.#knownSince = null;
+    // What this process has captured before its first look was captured under the same clock.
+    else this.#knownSince ??= this.#hasLooked ? reading.sinceBoot : Number.NEGATIVE_INFINITY;
+    this.#hasLooked = true;
+    const news = newsOf(before, kept, isOtherBoot);
+    const hasRedated = change?.kind === 'settled' || kept.offMs !== (before?.offMs ?? null);
+    return { news: [...newsOfChange(change), ...news], hasRedated };
   }
 
-  #load(): KeptTime | null {
-    const row = this.#database
-      .prepare<[], Row>('SELECT kept_utc, kept_since_boot, kept_boot, sealed_seq FROM meta')
-      .get();
-    if (row === undefined || row.kept_utc === null) return null;
-    this.#sealedSeq = row.sealed_seq;
-    return {
-      utc: utcMs(row.kept_utc),
-      sinceBoot: monoMs(row.kept_since_boot),
-      boot: row.kept_boot,
-      isSealed: row.sealed_seq !== null,
-    };
+  #store(kept: KeptTime): void {
+    const columns = Object.entries(rowOf(kept));
+    const assignments = columns.map(([column]) => `${column} = ?`).join(', ');
+    this.#database.prepare(`UPDATE meta SET ${assignments}`).run(...columns.map(([, value]) => value));
   }
 
   #seal(upTo: '0' | 'last_seq' | 'NULL'): void {
@@ -94,31 +194,28 @@ export class KeptClock implements Clock {
         .pluck()
         .get() ?? null;
   }
+}
 
-  /**
-   * Gives partitions that were created under a seal their true end. `byMs` is 0 if the unit was off again before the
-   * clock was set: nobody knows then when it was off, and nothing may be kept late.
-   */
-  #settleProvisional(byMs: number): void {
-    const provisional = this.#database
-      .prepare<[], { partition: number; expires_at: number }>(
-        "SELECT partition, expires_at FROM partitions WHERE is_provisional = 1 AND state = 'open'",
-      )
-      .all();
-    const settle = this.#database.prepare(
-      'UPDATE partitions SET expires_at = ?, is_provisional = 0, clock_offset_ms = ? WHERE partition = ?',
-    );
-    for (const { partition, expires_at } of provisional)
-      settle.run(this.#freeEnd(Math.round(expires_at + byMs)), Math.round(byMs), partition);
-  }
+function newsOfChange(change: ClockChange): readonly ClockNews[] {
+  if (change?.kind === 'stepped') return [change];
+  if (change?.kind !== 'settled' || change.shiftMs < WORTH_TELLING_MS) return [];
+  return [{ kind: 'offTimeCounted', offMs: change.shiftMs }];
+}
 
-  /** No two partitions may end at the same moment, so one of them ends a little earlier. */
-  #freeEnd(atUtc: number): number {
-    const taken = this.#database.prepare(
-      "SELECT 1 FROM partitions WHERE expires_at = ? AND is_provisional = 0 AND state = 'open'",
-    );
-    let free = atUtc;
-    while (taken.get(free) !== undefined) free -= 1;
-    return free;
-  }
+/** Below this, the wall clock and powered time agree. */
+const WORTH_CORRECTING_MS = 2_000;
+
+function newsOf(before: KeptTime | null, kept: KeptTime, isOtherBoot: boolean): readonly ClockNews[] {
+  const news: ClockNews[] = [];
+  const wasSealed = before !== null && !isOtherBoot && isSealed(before);
+  if (isSealed(kept) && !wasSealed) news.push({ kind: 'sealed' });
+  if (!isSealed(kept) && wasSealed) news.push({ kind: 'set' });
+  const { quality, departureMs, why } = kept.verdict;
+  const said = before?.verdict;
+  // That nobody has set the clock since the boot is told as the seal of older records.
+  if (why !== null && why !== said?.why && why !== NOT_SET) news.push({ kind: 'doubted', departureMs, why });
+  const isNews = said !== undefined && (said.why !== null || said.quality !== 'unknown');
+  if (quality !== 'unknown' && isNews && quality !== said.quality && !news.some(({ kind }) => kind === 'set'))
+    news.push({ kind: 'believed', quality });
+  return news;
 }

@@ -2,6 +2,7 @@ import type { Database } from '../file/database.ts';
 import type { HoldPartition, Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import { contentLabel, seal, unseal } from '../partitions/sealed-rows.ts';
+import { captureClockOf, correctionSql } from '../time/when-captured.ts';
 
 /** Records per transaction. Their pictures are sealed again. */
 const BATCH = 8;
@@ -61,6 +62,10 @@ function copyRecord(
         `INSERT INTO ${tableOf(table, to.id)} SELECT * FROM ${tableOf(table, from.id)} WHERE record_id = ?`,
       )
       .run(recordId);
+  // The copy keeps its date: nothing settles it later.
+  const kept = tableOf('reads', to.id);
+  const offset = correctionSql(captureClockOf(database, from.id), kept);
+  database.prepare(`UPDATE ${kept} SET clock_offset_ms = ${offset} WHERE record_id = ?`).run(recordId);
   const contents = database
     .prepare<[number], { name: string; sealed: Uint8Array }>(
       `SELECT name, sealed FROM ${tableOf('contents', from.id)} WHERE record_id = ?`,

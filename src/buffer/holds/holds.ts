@@ -1,5 +1,5 @@
 import type { Hold, HoldOrder } from '../../domain/keeping/hold.ts';
-import { foldVariants, namesPlate } from '../../domain/keeping/hold.ts';
+import { foldVariants } from '../../domain/keeping/hold.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
@@ -7,6 +7,7 @@ import type { Database } from '../file/database.ts';
 import type { HoldPartition, Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
+import { captureClockOf, capturedSql } from '../time/when-captured.ts';
 
 /** A hold's text as it is stored: the plate in clear, within the encrypted file. */
 type StoredHold = Omit<Hold, 'target' | 'holdId'> & {
@@ -23,7 +24,7 @@ type PlacedHold = { readonly hold: Hold; readonly partition: HoldPartition };
  * its window. Their records stay in their ordinary partition until they expire. The purge copies them into the hold's
  * partition before it destroys the rest.
  *
- * Every method except `inForce`, `words` and `heldReads` runs inside the caller's transaction.
+ * Every method except `inForce`, `words`, `heldReads` and `gather` runs inside the caller's transaction.
  */
 export class Holds {
   readonly #database: Database;
@@ -88,10 +89,20 @@ export class Holds {
     return Object.keys(words).length;
   }
 
-  /** Called when a read is recorded: adds the read to each hold that covers its plate. */
-  catch(readId: string, text: PlateText, capturedAtUtc: UtcMs): void {
+  /** Called when a read is recorded in this partition: adds the read to each hold that covers its plate. */
+  catch(readId: string, within: number): void {
     for (const { hold, partition } of this.#inForce)
-      if (namesPlate(hold, text, capturedAtUtc)) this.#keeper(partition)(readId);
+      for (const found of this.#matching(hold, within, readId)) this.#keeper(partition)(found);
+  }
+
+  /** Called when the dates of stored reads may have changed: a read may lie within a hold's window now. */
+  gather(): void {
+    const gather = this.#database.transaction(() => {
+      for (const { hold, partition } of this.#inForce)
+        for (const { id } of this.#partitions.all())
+          for (const found of this.#matching(hold, id)) this.#keeper(partition)(found);
+    });
+    if (this.#inForce.length > 0) gather.immediate();
   }
 
   review(holdId: string, change: Pick<Hold, 'reviewOn' | 'reason'>): void {
@@ -125,21 +136,26 @@ export class Holds {
   #named(hold: Hold): readonly string[] {
     const { target } = hold;
     if (target.kind === 'reads') return target.readIds;
-    const texts = JSON.stringify(foldVariants(target.plate));
     // A new hold also covers expired reads that another hold keeps.
     const places: readonly Pick<Partition, 'id'>[] = [
       ...this.#partitions.all(),
       ...this.#inForce.map(({ partition }) => partition),
     ];
-    return places.flatMap(({ id }) =>
-      this.#database
-        .prepare<[string, number, number], string>(
-          `SELECT read_id FROM ${tableOf('reads', id)}
-           WHERE text IN (SELECT value FROM json_each(?)) AND captured_at BETWEEN ? AND ?`,
-        )
-        .pluck()
-        .all(texts, target.fromUtc, target.toUtc),
-    );
+    return places.flatMap(({ id }) => this.#matching(hold, id));
+  }
+
+  /** The reads of a partition that a hold names by plate and window, or one of them: those that a search would find. */
+  #matching({ target }: Hold, within: number, readId: string | null = null): readonly string[] {
+    if (target.kind === 'reads') return [];
+    const captured = capturedSql(captureClockOf(this.#database, within), 'r');
+    return this.#database
+      .prepare<(string | number | null)[], string>(
+        `SELECT read_id FROM ${tableOf('reads', within)} r
+         WHERE text IN (SELECT value FROM json_each(?)) AND ${captured} BETWEEN ? AND ?
+           AND (? IS NULL OR read_id = ?)`,
+      )
+      .pluck()
+      .all(JSON.stringify(foldVariants(target.plate)), target.fromUtc, target.toUtc, readId, readId);
   }
 
   #of(holdId: string): PlacedHold | null {

@@ -3,6 +3,7 @@ import { Misconfigured } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
 import { BASELINE } from './baseline.ts';
 import { EPOCHS } from './epochs.ts';
+import { keepProvedTime } from './proved-time.ts';
 
 /** One step from one version of the schema to a later one. An empty file has version 0. */
 export type Migration = {
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { from: 0, to: 9, apply: BASELINE },
   { from: 9, to: 10, apply: EPOCHS },
   { from: 10, to: 11, apply: addListAge },
+  { from: 11, to: 12, apply: keepProvedTime },
 ];
 
 /** Until now the age of every list counted as known. The column is the last one, as in a new partition. */

@@ -8,9 +8,9 @@ import type {
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../../platform/retry-schedule.ts';
-import type { KeptClock } from '../audit/kept-clock.ts';
 import { type Database, explained } from '../file/database.ts';
 import { nextNumber } from '../file/meta.ts';
+import { type BufferClock, IN_TIME, inTime } from '../partitions/buffer-clock.ts';
 import type { Recorded } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
@@ -25,7 +25,7 @@ const PRIORITY: Readonly<Record<MessageKind, number>> = { alert: 0, verification
 export type BufferIdentity = { readonly unitId: string; readonly epoch: string };
 
 export type OutboxParts = {
-  readonly clock: Pick<KeptClock, 'utcNow' | 'sealedSeq'>;
+  readonly clock: Pick<BufferClock, 'keptNow' | 'dateOf' | 'sealedSeq' | 'believedOffMs'>;
   readonly epochs: Epochs;
   /** Gives a stored message another id. */
   readonly renumbered: (kind: MessageKind, topic: string, body: Uint8Array) => OutboxDraft;
@@ -72,7 +72,7 @@ export class Outbox {
   /** Adds a message inside the caller's transaction. */
   add(draft: OutboxDraft, { partition, recordId }: Recorded, recordedAtUtc: UtcMs): MessageId {
     const id = this.#parts.epochs.idOf(nextNumber(this.#database, 'last_seq'));
-    const body = draft.encode({ id, expiresAtUtc: partition.expiresAtUtc });
+    const body = draft.encode({ id, expiresAtUtc: this.#parts.clock.dateOf(partition.expiresAtUtc) });
     const sealed = sealJson(partition, messageLabel(id.seq), body, this.#parts.randomBytes);
     this.#database
       .prepare(`INSERT INTO ${tableOf('messages', partition.id)} VALUES (?, ?, ?, ?, ?)`)
@@ -105,9 +105,9 @@ export class Outbox {
   take(limit: number, confirmed: readonly number[] = []): readonly OutboxMessage[] {
     const take = this.#database.transaction(() => {
       for (const seq of confirmed) this.#confirm(seq);
-      const nowUtc = this.#parts.clock.utcNow();
-      this.#statements.offerAgain.run(nowUtc);
-      const waiting = this.#statements.unpublished.all(this.#parts.clock.sealedSeq ?? 0, nowUtc, limit);
+      const { clock } = this.#parts;
+      this.#statements.offerAgain.run(clock.keptNow());
+      const waiting = this.#statements.unpublished.all(clock.sealedSeq ?? 0, ...inTime(clock), limit);
       for (const { seq } of waiting) this.#statements.markInFlight.run(seq);
       // Messages that wait together are mostly in the same partition: query each partition once, not once per message.
       const stored = new Map(
@@ -138,7 +138,7 @@ export class Outbox {
     this.#run(
       "UPDATE outbox SET state = 'refused', reason = ?, retry_at = ? WHERE seq = ? AND state = 'in-flight'",
       reason,
-      Math.round(this.#parts.clock.utcNow() + waitMs),
+      Math.round(this.#parts.clock.keptNow() + waitMs),
       seq,
     );
   }
@@ -166,11 +166,11 @@ export class Outbox {
   depth(): OutboxDepth {
     const rows = explained(this.#database, () =>
       this.#database
-        .prepare<[number], { state: string; messages: number; oldest: number }>(
+        .prepare<[number, number], { state: string; messages: number; oldest: number }>(
           `SELECT state, count(*) AS messages, min(recorded_at) AS oldest
-           FROM outbox WHERE ${IN_TIME} GROUP BY state`,
+           FROM outbox WHERE ${NOT_OVER} GROUP BY state`,
         )
-        .all(this.#parts.clock.utcNow()),
+        .all(...inTime(this.#parts.clock)),
     );
     const count = (state: string): number => rows.find((row) => row.state === state)?.messages ?? 0;
     const oldest = rows.filter(({ state }) => state !== 'refused').map((row) => row.oldest);
@@ -178,7 +178,7 @@ export class Outbox {
       unpublished: count('unpublished'),
       inFlight: count('in-flight'),
       refused: count('refused'),
-      oldestUtc: oldest.length === 0 ? null : utcMs(Math.min(...oldest)),
+      oldestUtc: oldest.length === 0 ? null : this.#parts.clock.dateOf(utcMs(Math.min(...oldest))),
     };
   }
 
@@ -196,7 +196,8 @@ export class Outbox {
       const row = select.get(seq);
       if (row === undefined) return undefined;
       const body = unsealJson(partition, messageLabel(seq), row.sealed);
-      return { kind: row.kind, topic: row.topic, body, expiresAtUtc: partition.expiresAtUtc };
+      const expiresAtUtc = this.#parts.clock.dateOf(partition.expiresAtUtc);
+      return { kind: row.kind, topic: row.topic, body, expiresAtUtc };
     };
   }
 
@@ -210,7 +211,7 @@ export class Outbox {
       ...stored,
       body: epochs.isRestamped(seq) ? renumbered(kind, topic, body).encode({ id, expiresAtUtc }) : body,
       id,
-      recordedAtUtc: utcMs(recorded_at),
+      recordedAtUtc: this.#parts.clock.dateOf(utcMs(recorded_at)),
       attempt: attempts + 1,
     };
   }
@@ -220,15 +221,15 @@ export class Outbox {
 const REFUSED_RETRY: RetrySchedule = { firstMs: 60_000, maxMs: 900_000 };
 
 /** Expired messages only wait for the purge. */
-const IN_TIME = "partition IN (SELECT partition FROM partitions WHERE state = 'open' AND expires_at > ?)";
+const NOT_OVER = `partition IN (SELECT partition FROM partitions WHERE state = 'open' AND ${IN_TIME})`;
 
 type Statements = ReturnType<typeof prepare>;
 
 /** The statements that run for every message, compiled once. */
 const prepare = (database: Database) => ({
-  unpublished: database.prepare<[number, number, number], Waiting>(
+  unpublished: database.prepare<[number, number, number, number], Waiting>(
     `SELECT seq, partition, attempts, recorded_at FROM outbox
-     WHERE state = 'unpublished' AND seq > ? AND ${IN_TIME} ORDER BY priority, seq LIMIT ?`,
+     WHERE state = 'unpublished' AND seq > ? AND ${NOT_OVER} ORDER BY priority, seq LIMIT ?`,
   ),
   markInFlight: database.prepare(
     "UPDATE outbox SET state = 'in-flight', attempts = attempts + 1 WHERE seq = ?",

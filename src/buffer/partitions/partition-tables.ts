@@ -28,6 +28,7 @@ CREATE TABLE reads_${partition} (
   captured_at INTEGER NOT NULL,
   clock_quality TEXT NOT NULL,
   recorded_at INTEGER NOT NULL,
+  clock_offset_ms INTEGER NOT NULL DEFAULT 0,
   UNIQUE (read_id, revision)
 ) STRICT;
 CREATE INDEX reads_${partition}_by_text ON reads_${partition} (text);

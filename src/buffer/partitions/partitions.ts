@@ -1,6 +1,7 @@
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
+import { type BufferClock, IN_TIME, inTime } from './buffer-clock.ts';
 import { type HoldPartition, PARTITION_KEY_BYTES, type Partition } from './partition.ts';
 import { createHoldTables, createTables, tableOf } from './partition-tables.ts';
 
@@ -28,6 +29,18 @@ export class Partitions {
   /** The partitions that end between these two moments, both included, earliest first. */
   endingWithin(fromUtc: UtcMs, toUtc: UtcMs): readonly Partition[] {
     return this.#select("state = 'open' AND expires_at BETWEEN ? AND ? ORDER BY expires_at", fromUtc, toUtc);
+  }
+
+  /**
+   * The partitions whose records may be shown now, latest first: not those that are over and wait for the purge, and
+   * none that is sealed (policy R5). A record of this boot is never sealed: powered time says how old it is.
+   */
+  readable(clock: Pick<BufferClock, 'keptNow' | 'sealedSeq' | 'believedOffMs'>): readonly Partition[] {
+    return this.#select(
+      `state = 'open' AND hold IS NULL AND is_provisional >= ? AND ${IN_TIME} ORDER BY expires_at DESC`,
+      Number(clock.sealedSeq !== null),
+      ...inTime(clock),
+    );
   }
 
   /** All partitions, latest first. */

@@ -5,9 +5,10 @@ import type { BufferEvent } from '../../domain/events/buffer-events.ts';
 import type { Emit } from '../../domain/events/events.ts';
 import type { CapacityLimits, Pressure, Sacrifice, StorageUse } from '../../domain/keeping/capacity.ts';
 import { pressure, SACRIFICES } from '../../domain/keeping/capacity.ts';
-import { type Clock, toIsoUtc, utcMs } from '../../domain/time/time.ts';
+import { toIsoUtc, utcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type Database, explained } from '../file/database.ts';
+import type { BufferClock } from '../partitions/buffer-clock.ts';
 import type { Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
@@ -19,7 +20,7 @@ export type SacrificeParts = {
   readonly database: Database;
   readonly partitions: Partitions;
   readonly audit: AuditTrail;
-  readonly clock: Clock;
+  readonly clock: Pick<BufferClock, 'keptNow'>;
   readonly emit: Emit<BufferEvent>;
   /** Purges what has expired. */
   readonly purge: () => Promise<unknown>;
@@ -125,7 +126,7 @@ async function giveReads(
       .get(),
   );
   if (waits || given === 0) return 0;
-  const nowUtc = clock.utcNow();
+  const nowUtc = clock.keptNow();
   audit.append({
     what: 'sacrificed',
     kind: 'delivered-reads',

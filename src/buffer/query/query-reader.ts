@@ -17,13 +17,12 @@ import { type ClockQuality, utcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import { contentLabel, unseal, unsealJson } from '../partitions/sealed-rows.ts';
+import { type CaptureClock, captureClockOf, capturedSql, correctionSql } from '../time/when-captured.ts';
 
 /** A partition as a query sees it. */
 type Place = {
   readonly partition: number;
   readonly hold: string | null;
-  /** The error of its records' own timestamps. */
-  readonly clock_offset_ms: number;
 };
 
 type Row = {
@@ -37,7 +36,9 @@ type Row = {
   readonly region: string | null;
   readonly direction: string;
   readonly zone: string | null;
+  /** When it was captured, and what has been added to the wall clock's time for that. */
   readonly captured_at: number;
+  readonly correction: number;
   readonly clock_quality: ClockQuality;
 };
 
@@ -67,7 +68,7 @@ export class QueryReader {
   records(request: PageRequest): QueryPage<Encoded<FoundRecord>> {
     return this.#page(request, (row, place) => ({
       ...this.#read(row, place),
-      ...this.#contents(row.record_id, place.partition),
+      ...this.#contents(row, place.partition),
     }));
   }
 
@@ -112,18 +113,18 @@ export class QueryReader {
   }
 
   /** The partitions that are still to be searched, in order. */
-  #places({ caseNumber, nowUtc, after }: PageRequest, isSealed: boolean): readonly Place[] {
+  #places({ caseNumber, keptNowUtc, after }: PageRequest, isSealed: boolean): readonly Place[] {
     // Start with the partition in which the previous page ended, unless that page reached its end: every page makes
     // progress.
     const before = (isHold: boolean): number =>
       after?.isHold === isHold ? after.partition - Number(after.beforeRecord === 0) : LAST_RECORD;
     const ordinary = this.#database
       .prepare<[number, number, number], Place>(
-        `SELECT partition, hold, clock_offset_ms FROM partitions
-         WHERE state = 'open' AND expires_at > ? AND is_provisional >= ? AND partition <= ?
-         ORDER BY partition DESC`,
+        `SELECT partition, hold FROM partitions
+         WHERE state = 'open' AND expires_at > ? + (1 - is_provisional) * (SELECT coalesce(off_ms, 0) FROM meta)
+           AND is_provisional >= ? AND partition <= ? ORDER BY partition DESC`,
       )
-      .all(nowUtc, Number(isSealed), after?.isHold === true ? 0 : before(false));
+      .all(keptNowUtc, Number(isSealed), after?.isHold === true ? 0 : before(false));
     // While sealed, the age of held records is unknown too.
     const holds = isSealed
       ? []
@@ -138,7 +139,7 @@ export class QueryReader {
   #holdsOf(caseNumber: string): readonly Place[] {
     return this.#database
       .prepare<[], Place>(
-        `SELECT partition, hold, clock_offset_ms FROM partitions
+        `SELECT partition, hold FROM partitions
          WHERE state = 'open' AND hold IS NOT NULL ORDER BY partition DESC`,
       )
       .all()
@@ -151,9 +152,9 @@ export class QueryReader {
 
   #rows(place: Place, { query, after }: PageRequest, values: Values, limit: number): readonly Row[] {
     const isGoingOn = after?.partition === place.partition;
-    return this.#database.prepare<[Values], Row>(selectReads(place.partition, query)).all({
+    const clock = captureClockOf(this.#database, place.partition);
+    return this.#database.prepare<[Values], Row>(selectReads(place.partition, query, clock)).all({
       ...values,
-      offset: place.clock_offset_ms,
       before: isGoingOn ? after.beforeRecord : LAST_RECORD,
       limit,
     });
@@ -170,7 +171,7 @@ export class QueryReader {
       region: row.region,
       direction: row.direction,
       zone: row.zone,
-      capturedAtUtc: utcMs(row.captured_at + place.clock_offset_ms),
+      capturedAtUtc: utcMs(row.captured_at),
       clockQuality: row.clock_quality,
       holdId: place.hold,
       hits: this.#database
@@ -182,7 +183,10 @@ export class QueryReader {
     };
   }
 
-  #contents(recordId: number, partition: number): Pick<FoundRecord, 'details' | 'images'> {
+  #contents(
+    { record_id: recordId, correction }: Row,
+    partition: number,
+  ): Pick<FoundRecord, 'details' | 'images'> {
     const key = this.#database
       .prepare<[], Uint8Array>(`SELECT key FROM ${tableOf('key', partition)}`)
       .pluck()
@@ -214,7 +218,7 @@ export class QueryReader {
       return { image, sha256, jpeg: isWhole ? jpeg : null };
     });
     key?.fill(0);
-    return { details: rest, images: checked };
+    return { details: corrected(rest, correction), images: checked };
   }
 }
 
@@ -223,6 +227,15 @@ type StoredDetails = {
   readonly [name: string]: unknown;
 };
 
+/** The other times of a read, as the wall clock had them, are wrong by as much as its capture time. */
+function corrected(details: Readonly<Record<string, unknown>>, byMs: number): Record<string, unknown> {
+  const times = ['firstSeenUtc', 'lastSeenUtc'].flatMap((name) => {
+    const time = details[name];
+    return typeof time === 'number' ? [[name, time + byMs] as const] : [];
+  });
+  return { ...details, ...Object.fromEntries(times) };
+}
+
 const cursorAt = ({ partition, hold }: Place, beforeRecord: number): QueryCursor => ({
   isHold: hold !== null,
   partition,
@@ -230,8 +243,13 @@ const cursorAt = ({ partition, hold }: Place, beforeRecord: number): QueryCursor
 });
 
 /** Names the index by text. Without statistics, which would copy plates, SQLite may choose to scan every row. */
-function selectReads(partition: number, { plate, cameraId, fromUtc, toUtc, hitsOnly }: ReadQuery): string {
+function selectReads(
+  partition: number,
+  { plate, cameraId, fromUtc, toUtc, hitsOnly }: ReadQuery,
+  clock: CaptureClock,
+): string {
   const reads = tableOf('reads', partition);
+  const captured = capturedSql(clock, 'one');
   const byText = `INDEXED BY ${reads}_by_text`;
   const isExact = plate !== null && !plate.isPartial;
   const conditions = [
@@ -239,12 +257,12 @@ function selectReads(partition: number, { plate, cameraId, fromUtc, toUtc, hitsO
     isExact ? 'text IN (SELECT value FROM json_each(@texts))' : null,
     plate?.isPartial ? `record_id IN (SELECT record_id FROM ${reads} ${byText} WHERE text GLOB @glob)` : null,
     cameraId === null ? null : 'camera_id = @camera',
-    fromUtc === null ? null : 'captured_at + @offset >= @from',
-    toUtc === null ? null : 'captured_at + @offset <= @to',
+    fromUtc === null ? null : `${captured} >= @from`,
+    toUtc === null ? null : `${captured} <= @to`,
     hitsOnly ? `record_id IN (SELECT record_id FROM ${tableOf('hits', partition)})` : null,
   ].filter((condition) => condition !== null);
-  return `SELECT record_id, read_id, revision, camera_id, text, confidence, region, direction, zone, captured_at,
-      clock_quality, (SELECT max(revision) FROM ${reads} AS other WHERE other.read_id = one.read_id) AS last_revision
+  return `SELECT record_id, read_id, revision, camera_id, text, confidence, region, direction, zone,
+      ${captured} AS captured_at, ${correctionSql(clock, 'one')} AS correction, clock_quality, (SELECT max(revision) FROM ${reads} AS other WHERE other.read_id = one.read_id) AS last_revision
     FROM ${reads} AS one ${isExact ? byText : ''}
     WHERE ${conditions.join(' AND ')} ORDER BY record_id DESC LIMIT @limit`;
 }

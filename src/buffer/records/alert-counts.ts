@@ -4,6 +4,7 @@ import type { StoredState } from '../../domain/alert/verification.ts';
 import { toIsoUtc, type UtcMs, utcMs } from '../../domain/time/time.ts';
 import type { Database } from '../file/database.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
+import { captureClockOf, raisedSql } from '../time/when-captured.ts';
 
 /**
  * Counts the outcomes of alerts: of the alerts that are still kept, and of expired alerts, of which only these counts
@@ -36,15 +37,18 @@ export const newestOf = (alerts: string): string =>
 
 /** The counts of one readable partition, without test plates. */
 export function countAlerts(database: Database, partition: number): readonly Count[] {
-  const [alerts, hits] = [tableOf('alerts', partition), tableOf('hits', partition)];
+  const [alerts, hits, reads] = (['alerts', 'hits', 'reads'] as const).map((name) =>
+    tableOf(name, partition),
+  );
+  const raisedAt = raisedSql(captureClockOf(database, partition), 'a', 'r');
   return database
-    .prepare<[number], Omit<Count, 'outcome'> & { state: StoredState; disposition: Disposition | null }>(
-      `SELECT strftime('%Y-%m', (a.raised_at + p.clock_offset_ms) / 1000, 'unixepoch') AS month, h.list_id AS listId,
+    .prepare<[], Omit<Count, 'outcome'> & { state: StoredState; disposition: Disposition | null }>(
+      `SELECT strftime('%Y-%m', ${raisedAt} / 1000, 'unixepoch') AS month, h.list_id AS listId,
          h.match_grade AS matchGrade, a.channel, a.state, a.disposition, COUNT(*) AS count
-       FROM ${newestOf(alerts)} a JOIN ${hits} h USING (record_id, hit_id)
-         JOIN partitions p ON p.partition = ? WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4, 5, 6`,
+       FROM ${newestOf(alerts ?? '')} a JOIN ${hits} h USING (record_id, hit_id)
+         JOIN ${reads} r USING (record_id) WHERE a.channel <> 'test' GROUP BY 1, 2, 3, 4, 5, 6`,
     )
-    .all(partition)
+    .all()
     .map(({ state, disposition, ...group }) => ({
       ...group,
       outcome: disposition === 'stopped-in-error' ? 'stoppedInError' : OUTCOMES[state],

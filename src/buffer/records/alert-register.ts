@@ -9,16 +9,17 @@ import type { MatchGrade } from '../../domain/list/hit.ts';
 import type { Category } from '../../domain/list/hot-list.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { OnStep } from '../../domain/time/step.ts';
-import { type UtcMs, utcMs } from '../../domain/time/time.ts';
+import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { KeptClock } from '../audit/kept-clock.ts';
 import { type Database, explained } from '../file/database.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { BufferClock } from '../partitions/buffer-clock.ts';
 import type { Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 import { contentLabel, unseal } from '../partitions/sealed-rows.ts';
+import { captureClockOf, raisedSql } from '../time/when-captured.ts';
 import { countAlerts, keptCounts, newestOf, outcomesOf } from './alert-counts.ts';
 
 export type AlertRegisterParts = {
@@ -26,7 +27,7 @@ export type AlertRegisterParts = {
   readonly partitions: Partitions;
   readonly outbox: Outbox;
   readonly audit: AuditTrail;
-  readonly clock: KeptClock;
+  readonly clock: BufferClock;
   readonly onStep: OnStep;
 };
 
@@ -41,7 +42,7 @@ type Row = {
   readonly unmet_conditions_json: string;
   readonly match_grade: MatchGrade;
   readonly match_probability: number | null;
-  readonly raised_at: number;
+  readonly raised_at_utc: number;
   readonly read_id: string;
   readonly read_literal: string;
   readonly region: string | null;
@@ -58,7 +59,7 @@ type NextState = Pick<StoredAlert, 'state' | 'disposition'>;
 type Found = { readonly alert: StoredAlert; readonly partition: Partition; readonly recordId: number };
 
 const COLUMNS = `a.record_id, a.alert_id, a.revision, a.state, a.disposition, a.is_final, a.channel, a.unmet_conditions_json,
-  h.match_grade, h.match_probability, a.raised_at, r.read_id, h.read_literal, r.region,
+  h.match_grade, h.match_probability, r.read_id, h.read_literal, r.region,
   h.list_id, h.source, h.entry_identity, h.entry_plate, h.entry_region, h.category, h.reason`;
 
 /** The stored alerts, for people to verify, including alerts from days ago. Sealed alerts (policy R5) are not shown. */
@@ -73,7 +74,7 @@ export class AlertRegister {
   list(limit: number, filter: AlertFilter = EVERY_ALERT): readonly StoredAlert[] {
     const { state, channel, listId, category, sinceUtc } = filter;
     const where = `WHERE (? IS NULL OR a.state = ?) AND (? IS NULL OR a.channel = ?) AND (? IS NULL OR h.list_id = ?)
-      AND (? IS NULL OR h.category = ?) AND (? IS NULL OR a.raised_at >= ?) ORDER BY a.raised_at DESC LIMIT ?`;
+      AND (? IS NULL OR h.category = ?) AND (? IS NULL OR raised_at_utc >= ?) ORDER BY raised_at_utc DESC LIMIT ?`;
     const values = [state, channel, listId, category, sinceUtc].flatMap((value) => [value, value]);
     const found = this.#readable().flatMap((partition) => this.#select(partition, where, ...values, limit));
     return found
@@ -108,11 +109,12 @@ export class AlertRegister {
   }
 
   /**
-   * The unverified alerts that were recorded at `recordedUtc` or before, in the order of recording, without test
-   * plates. The time is the buffer's clock (policy R5), because an alert's own time is the unit's clock, which may have
+   * The alerts that nobody has verified within `withinMs` of their recording, in the order of recording, without test
+   * plates. The time is the proved time (policy R5), because an alert's own time is the unit's clock, which may have
    * been wrong.
    */
-  unverifiedSince(recordedUtc: UtcMs, limit: number): readonly StoredAlert[] {
+  unverifiedWithin(withinMs: number, limit: number): readonly StoredAlert[] {
+    const recordedUtc = this.#parts.clock.keptNow() - withinMs;
     const where = `WHERE a.state = 'potential' AND a.channel <> 'test'
       AND r.recorded_at + (SELECT clock_offset_ms FROM partitions WHERE partition = ?) <= ? ORDER BY a.record_id LIMIT ?`;
     return this.#readable()
@@ -155,7 +157,7 @@ export class AlertRegister {
            WHERE alert_id = ?`,
         )
         .run(state, disposition, alertId);
-      outbox.add(draft, { partition, recordId }, clock.utcNow());
+      outbox.add(draft, { partition, recordId }, clock.keptNow());
       audit.add(entry);
       onStep('alert-in-commit');
     });
@@ -172,13 +174,8 @@ export class AlertRegister {
     return null;
   }
 
-  /** Leaves out expired partitions that wait for the purge. */
   #readable(): readonly Partition[] {
-    const { partitions, clock } = this.#parts;
-    const nowUtc = clock.utcNow();
-    return clock.sealedSeq === null
-      ? partitions.all().filter(({ expiresAtUtc }) => expiresAtUtc > nowUtc)
-      : [];
+    return this.#parts.partitions.readable(this.#parts.clock);
   }
 
   #select(
@@ -192,7 +189,8 @@ export class AlertRegister {
     const rows = explained(this.#parts.database, () =>
       this.#parts.database
         .prepare<(string | number | null)[], Row>(
-          `SELECT ${COLUMNS} FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) JOIN ${r} r USING (record_id) ${rest}`,
+          `SELECT ${COLUMNS}, ${raisedSql(captureClockOf(this.#parts.database, partition.id), 'a', 'r')} AS raised_at_utc
+           FROM ${newestOf(a)} a JOIN ${h} h USING (record_id, hit_id) JOIN ${r} r USING (record_id) ${rest}`,
         )
         .all(...values),
     );
@@ -213,7 +211,7 @@ function alertOf(row: Row): StoredAlert {
     unmetConditions: JSON.parse(row.unmet_conditions_json),
     matchGrade: row.match_grade,
     matchProbability: row.match_probability,
-    raisedAtUtc: utcMs(row.raised_at) satisfies UtcMs,
+    raisedAtUtc: utcMs(row.raised_at_utc),
     readId: row.read_id,
     literal,
     readRegion: row.region,

@@ -25,15 +25,10 @@ export class ProvisionalAlerts {
     this.#parts = parts;
   }
 
-  /** All places. None while the clock is unknown, because the age of stored alerts is then unknown too (policy R5). */
+  /** All places, without those that are sealed (policy R5). */
   places(): readonly ProvisionalPlace[] {
     const { partitions, clock } = this.#parts;
-    if (clock.sealedSeq !== null) return [];
-    const nowUtc = clock.utcNow();
-    return partitions
-      .all()
-      .filter(({ expiresAtUtc }) => expiresAtUtc > nowUtc)
-      .flatMap((partition) => this.#found(partition));
+    return partitions.readable(clock).flatMap((partition) => this.#found(partition));
   }
 
   /** The places of one read: one for each revision with which an alert was sent. */
@@ -80,7 +75,7 @@ export class ProvisionalAlerts {
         const isAsBefore = before.some((one) => one.alertId === alertId && one.hit === hit);
         if (!isAsBefore) updateHit(database, hits, hitRow(recordId, hit));
       }
-      for (const draft of drafts) outbox.add(draft, { partition, recordId }, clock.utcNow());
+      for (const draft of drafts) outbox.add(draft, { partition, recordId }, clock.keptNow());
       onStep('alert-in-commit');
     });
     explained(database, () => send.immediate());

@@ -49,15 +49,16 @@ export class RecordCommits {
   record(entry: RecordEntry, drafts: readonly OutboxDraft[]): readonly MessageId[] {
     const { database, records, outbox, holds, clock, emit, onStep } = this.#parts;
     const { read } = entry;
-    const recordedAtUtc = clock.utcNow();
+    const recordedAtUtc = clock.keptNow();
     const capturedAtUtc = clock.whenCaptured(read.capturedAtUtc);
+    const clockOffsetMs = clock.captureOffsetMs(read.capturedAtUtc);
     const kept = retentionClassOf(entry.hits.length, entry.alerts.length);
     const partition = this.#partition(capturedAtUtc, kept);
     const commit = database.transaction(() => {
       const known = records.find(read.readId, read.revision, this.#possible(capturedAtUtc, recordedAtUtc));
       if (known !== null) return { isNew: false, ids: outbox.idsOf(known) };
-      const recorded = records.insert(entry, partition, recordedAtUtc);
-      holds.catch(read.readId, read.text, read.capturedAtUtc);
+      const recorded = records.insert(entry, partition, { recordedAtUtc, clockOffsetMs });
+      holds.catch(read.readId, partition.id);
       const ids = drafts.map((draft) => outbox.add(draft, recorded, recordedAtUtc));
       onStep('read-in-commit');
       return { isNew: true, ids };
@@ -70,7 +71,7 @@ export class RecordCommits {
   /** As `Store.recordIllegible` says. */
   recordIllegible(passage: IllegiblePassage): void {
     const { database, records, clock } = this.#parts;
-    const recordedAtUtc = clock.utcNow();
+    const recordedAtUtc = clock.keptNow();
     const capturedAtUtc = clock.whenCaptured(passage.capturedAtUtc);
     const partition = this.#partition(capturedAtUtc, retentionClassOf(0, 0));
     const commit = database.transaction(() =>
@@ -87,7 +88,7 @@ export class RecordCommits {
   #partition(capturedAtUtc: UtcMs, kept: RetentionClass): Partition {
     const { database, partitions, clock } = this.#parts;
     return explained(database, () =>
-      partitions.endingAt(this.#expiry(capturedAtUtc, kept), clock.sealedSeq !== null),
+      partitions.endingAt(this.#expiry(capturedAtUtc, kept), clock.isProvisional),
     );
   }
 

@@ -20,6 +20,9 @@ export type RecordEntry = {
   readonly alerts: readonly Alert[];
 };
 
+/** @property clockOffsetMs what has to be added to the capture time (`when-captured.ts`). */
+export type RecordTimes = { readonly recordedAtUtc: UtcMs; readonly clockOffsetMs: number };
+
 /** Reads, evidence, hits, alerts and illegible passages as rows. Every method runs inside the caller's transaction. */
 export class Records {
   readonly #database: Database;
@@ -46,10 +49,10 @@ export class Records {
     return null;
   }
 
-  insert(entry: RecordEntry, partition: Partition, recordedAtUtc: UtcMs): Recorded {
+  insert(entry: RecordEntry, partition: Partition, times: RecordTimes): Recorded {
     const recordId = nextNumber(this.#database, 'last_record');
     const into = (table: PartitionTable, row: Row): void => this.#insert(tableOf(table, partition.id), row);
-    into('reads', readRow(recordId, entry.read, recordedAtUtc));
+    into('reads', readRow(recordId, entry.read, times));
     this.#keepContents({ partition, recordId }, readDetails(entry.read), entry.read.evidence);
     for (const hit of entry.hits) into('hits', hitRow(recordId, hit));
     for (const alert of entry.alerts) {
@@ -143,7 +146,7 @@ const imagesOf = (evidence: Evidence): readonly (readonly [ImageName, EvidenceIm
 ];
 
 // The unit's own encrypted file is one of the two places where a plate is written out; the wire is the other.
-const readRow = (recordId: number, read: PlateRead, recordedAtUtc: UtcMs): Row => ({
+const readRow = (recordId: number, read: PlateRead, { recordedAtUtc, clockOffsetMs }: RecordTimes): Row => ({
   record_id: recordId,
   read_id: read.readId,
   revision: read.revision,
@@ -157,6 +160,7 @@ const readRow = (recordId: number, read: PlateRead, recordedAtUtc: UtcMs): Row =
   captured_at: Math.round(read.capturedAtUtc),
   clock_quality: read.clockQuality,
   recorded_at: Math.round(recordedAtUtc),
+  clock_offset_ms: Math.round(clockOffsetMs),
 });
 
 const readDetails = (read: PlateRead): object => ({

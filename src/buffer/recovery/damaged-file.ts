@@ -14,6 +14,18 @@ export type DamagedPartition = {
   readonly holdId: string | null;
   /** null if its page is damaged. Everything that was sealed under the key is lost then. */
   readonly key: Uint8Array | null;
+  /** Whether the time without power before its records was never known. */
+  readonly isProvisional: boolean;
+  /** What has to be added to the times at which its records were recorded. */
+  readonly clockOffsetMs: number;
+};
+
+type PartitionRow = {
+  readonly partition: number;
+  readonly expires_at: number | null;
+  readonly hold: string | null;
+  readonly is_provisional: number;
+  readonly clock_offset_ms: number;
 };
 
 /** From this version on, the tables that are recovered have stayed the same. */
@@ -63,20 +75,24 @@ export class DamagedFile {
   partitions(): readonly DamagedPartition[] {
     const rows = this.attempt(() =>
       this.#database
-        .prepare<[], { partition: number; expires_at: number | null; hold: string | null }>(
-          "SELECT partition, expires_at, hold FROM partitions WHERE state = 'open' ORDER BY partition",
+        .prepare<[], PartitionRow>(
+          `SELECT partition, expires_at, hold, is_provisional, clock_offset_ms FROM partitions
+           WHERE state = 'open' ORDER BY partition`,
         )
         .all(),
     );
-    return (rows ?? []).map(({ partition: id, expires_at, hold }) => {
+    // The new buffer's time begins with the believed time.
+    const aheadMs = this.#number('SELECT ahead_ms FROM meta') ?? 0;
+    return (rows ?? []).map(({ partition: id, expires_at, hold, is_provisional, clock_offset_ms }) => {
       const select = () =>
         this.#database
           .prepare<[], Uint8Array>(`SELECT key FROM ${tableOf('key', id)}`)
           .pluck()
           .get();
       const key = this.attempt(select);
-      const expiresAtUtc = expires_at === null ? null : utcMs(expires_at);
-      return { id, expiresAtUtc, holdId: hold, key: key ? new Uint8Array(key) : null };
+      const expiresAtUtc = expires_at === null ? null : utcMs(expires_at + aheadMs);
+      const clock = { isProvisional: is_provisional === 1, clockOffsetMs: clock_offset_ms };
+      return { id, expiresAtUtc, holdId: hold, key: key ? new Uint8Array(key) : null, ...clock };
     });
   }
 

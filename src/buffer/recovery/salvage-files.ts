@@ -4,8 +4,8 @@ import type { Emit } from '../../domain/events/events.ts';
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { KeptClock } from '../audit/kept-clock.ts';
 import type { DatabaseSettings } from '../file/database.ts';
+import type { BufferClock } from '../partitions/buffer-clock.ts';
 import { DamagedFile } from './damaged-file.ts';
 import { Salvage, type Salvaged, type SalvageParts } from './salvage.ts';
 import { noteUsed, notUsed } from './set-aside.ts';
@@ -16,7 +16,7 @@ const KEPT_AFTER_USE_MS = 86_400_000;
 const NOTHING: Salvaged = { reads: 0, held: 0, illegible: 0, messages: 0, auditEntries: 0, lost: 0 };
 
 export type SalvageFilesParts = Omit<SalvageParts, 'clock'> & {
-  readonly clock: KeptClock;
+  readonly clock: BufferClock;
   readonly audit: AuditTrail;
   readonly emit: Emit<BufferEvent>;
 };
@@ -31,7 +31,7 @@ export async function salvageFiles(settings: DatabaseSettings, parts: SalvageFil
     try {
       const salvaged = file === null ? NOTHING : await new Salvage(file, parts).run();
       if (!database.open) return;
-      const nowUtc = clock.utcNow();
+      const nowUtc = clock.keptNow();
       const firstEnd = file && earliestEnd(file, nowUtc);
       audit.append({ what: 'salvaged', ...salvaged });
       onStep('salvage-done');
@@ -72,7 +72,7 @@ export async function recoverFrom(
 }
 
 /** @throws Unavailable while the clock is unknown */
-export function refuseWhileSealed({ sealedSeq }: Pick<KeptClock, 'sealedSeq'>): void {
+export function refuseWhileSealed({ sealedSeq }: Pick<BufferClock, 'sealedSeq'>): void {
   if (sealedSeq === null) return;
   throw new Unavailable(
     'buffer.clock-unknown',

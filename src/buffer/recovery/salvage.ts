@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageKind, OutboxDraft } from '../../domain/keeping/message.ts';
-import { PlateText } from '../../domain/plate/plate-text.ts';
 import type { OnStep } from '../../domain/time/step.ts';
-import { type Clock, utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import { type Database, explained } from '../file/database.ts';
 import { insertRow, type Row } from '../file/insert-row.ts';
 import { nextNumber } from '../file/meta.ts';
 import type { Holds } from '../holds/holds.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import type { BufferClock } from '../partitions/buffer-clock.ts';
 import type { Partition } from '../partitions/partition.ts';
 import { type PartitionTable, tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
@@ -33,7 +32,7 @@ export type SalvageParts = {
   readonly partitions: Partitions;
   readonly outbox: Outbox;
   readonly holds: Holds;
-  readonly clock: Clock;
+  readonly clock: Pick<BufferClock, 'keptNow'>;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly onStep: OnStep;
   /** Turns a stored body into a message of this buffer's epoch. */
@@ -109,7 +108,7 @@ export class Salvage {
   #target({ expiresAtUtc, holdId }: DamagedPartition): Pick<Partition, 'id' | 'key'> | null {
     const { partitions, clock, database } = this.#parts;
     if (expiresAtUtc === null) return partitions.ofHolds().find((hold) => hold.holdId === holdId) ?? null;
-    if (expiresAtUtc <= clock.utcNow()) return null;
+    if (expiresAtUtc <= clock.keptNow()) return null;
     return explained(database, () => partitions.endingAt(expiresAtUtc));
   }
 
@@ -121,7 +120,7 @@ export class Salvage {
     if (isThere !== undefined) return;
     const old = Number(row['record_id']);
     const recordId = nextNumber(database, 'last_record');
-    this.#insert('reads', to, { ...row, record_id: recordId });
+    this.#insert('reads', to, { ...row, ...timesIn(row, from), record_id: recordId });
     for (const table of ['hits', 'alerts'] as const)
       for (const hanging of this.#file.of(tableOf(table, from.id), old))
         this.#insert(table, to, { ...hanging, record_id: recordId });
@@ -130,8 +129,7 @@ export class Salvage {
       this.#counts.held += 1;
       return;
     }
-    const text = PlateText.parse(String(row['text']));
-    if (text !== null) holds.catch(String(row['read_id']), text, utcMs(Number(row['captured_at'])));
+    holds.catch(String(row['read_id']), to.id);
     this.#bringMessages(from, { id: to.id, key: to.key, expiresAtUtc: from.expiresAtUtc }, { old, recordId });
     this.#counts.reads += 1;
   }
@@ -173,7 +171,7 @@ export class Salvage {
       const body = this.#opened(from, (key) => unsealJson({ key }, label, bytesOf(sealed)));
       if (body === null) continue;
       const draft = renumbered(String(kind) as MessageKind, String(topic), body); // `Outbox.add` wrote it.
-      outbox.add(draft, { partition: to, recordId }, clock.utcNow());
+      outbox.add(draft, { partition: to, recordId }, clock.keptNow());
       this.#counts.messages += 1;
     }
   }
@@ -224,6 +222,18 @@ export class Salvage {
     const { database } = this.#parts;
     explained(database, () => database.transaction(change).immediate());
   }
+}
+
+/**
+ * A row keeps its date. Where the damaged buffer did not learn any more how long the unit was off, it keeps the date that
+ * a search showed.
+ */
+function timesIn(row: Row, { isProvisional, clockOffsetMs }: DamagedPartition): Row {
+  const offsetMs = Number(row['clock_offset_ms'] ?? 0);
+  return {
+    clock_offset_ms: isProvisional ? Math.max(0, offsetMs) : offsetMs,
+    recorded_at: Number(row['recorded_at']) + clockOffsetMs,
+  };
 }
 
 /** A record's number in the damaged file and in the new one. */

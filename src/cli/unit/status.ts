@@ -64,7 +64,8 @@ export function statusText(status: UnitStatus): string {
         `${counted(buffer.readsRecorded, 'read')}, ${counted(buffer.hitsRecorded, 'hit')}, ${purged(buffer)}`,
       ],
       ...(buffer.storage === 'ok' ? [] : [['storage', buffer.storage]]),
-      ...(buffer.isSealed ? [['clock', SEALED]] : []),
+      ['clock', clockText(status)],
+      ...(buffer.isSealed ? [['', SEALED]] : []),
       ['holds', holdsText(status)],
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
       ['broker', brokerText(status)],
@@ -97,7 +98,17 @@ const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${
 const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
   reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} due for review`;
 
-const SEALED = 'unknown since the boot; older records are sealed until it is synchronized';
+const SEALED = 'older records are sealed until the time without power is known';
+
+/** `synchronized within 2 s (chrony)`, or why it is unknown and how far it is off. */
+function clockText({ clock: { quality, boundMs, departureMs, why, sources } }: UnitStatus): string {
+  const by = sources.filter(({ isSynchronized }) => isSynchronized).map(({ name }) => name);
+  if (quality !== 'unknown')
+    return `${quality} within ${duration(boundMs ?? 0)}${by.length === 0 ? '' : ` (${by.join(', ')})`}`;
+  const off = Math.abs(departureMs);
+  const departs = off < 1_000 ? '' : `; it is ${duration(off)} ${departureMs > 0 ? 'ahead' : 'behind'}`;
+  return `unknown: ${why ?? 'it was not judged yet'}${departs}`;
+}
 
 const purged = ({ readsPurged, purgedUndelivered }: UnitStatus['buffer']): string =>
   `${counted(readsPurged, 'read')} purged${purgedUndelivered > 0 ? ` (${counted(purgedUndelivered, 'message')} never delivered)` : ''}`;

@@ -31,12 +31,27 @@ const cameraStatusSchema = z.object({
   lastPassageAgeMs: age,
 });
 
+const clockStatusSchema = z.object({
+  quality: z.enum(['synchronized', 'holdover', 'unknown']),
+  boundMs: count.nullable(),
+  departureMs: z.int(),
+  why: z.string().nullable(),
+  sources: z.array(
+    z.object({
+      name: z.enum(['systemd-timesyncd', 'chrony', 'kernel']),
+      isSynchronized: z.boolean(),
+      servers: count,
+    }),
+  ),
+});
+
 const unitStatusSchema = z.object({
   unitId: z.string(),
   version: z.string(),
   state: z.enum(['starting', 'running', 'stopping', 'stopped']),
   startedAtUtc: shownTime,
   upMs: count,
+  clock: clockStatusSchema,
   cameras: z.array(cameraStatusSchema),
   hotLists: z.array(
     z.object({

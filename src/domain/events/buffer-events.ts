@@ -60,6 +60,13 @@ export type BufferEvent =
   /** It is unknown how long the unit was off. Older records wait, sealed, until the clock is set (policy R5). */
   | { readonly type: 'clockUnknown' }
   | { readonly type: 'clockSet' }
+  /** The clock is not believed: it may be wrong by this much. Nothing is deleted because of it. */
+  | { readonly type: 'clockDoubted'; readonly departureMs: number; readonly why: string }
+  | { readonly type: 'clockBelieved'; readonly quality: 'synchronized' | 'holdover' }
+  /** The clock was set while the unit ran, and its time has held for long enough. */
+  | { readonly type: 'clockStepped'; readonly stepMs: number }
+  /** The time without power before this boot is proved, and counts for retention. */
+  | { readonly type: 'offTimeCounted'; readonly offMs: number }
   /** Once a day until it is reviewed or released. */
   | {
       readonly type: 'holdReviewDue';

@@ -4,7 +4,8 @@ import type { OutboxDepth } from '../keeping/message.ts';
 import type { Light } from '../picture/light.ts';
 import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 import type { ReadingStatus } from '../read/plate-candidate.ts';
-import type { UtcMs } from '../time/time.ts';
+import type { ClockSource } from '../time/clock-reading.ts';
+import type { ClockQuality, UtcMs } from '../time/time.ts';
 import type { FrameSkipReason, SourceLossReason } from './capture-events.ts';
 
 export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
@@ -74,6 +75,18 @@ export type FailingDelivery = {
 /** `reviewDue`: how many of the holds in force must be reviewed now. */
 export type HoldCount = { readonly inForce: number; readonly reviewDue: number };
 
+/** What the unit makes of its clock (policy R5). */
+export type ClockStatus = {
+  readonly quality: ClockQuality;
+  /** The error is at most this, in milliseconds; null while the clock is unknown. */
+  readonly boundMs: number | null;
+  /** How far the wall clock is ahead of the time that the unit believes. */
+  readonly departureMs: number;
+  /** Why the clock is unknown, in words; null if it is not. */
+  readonly why: string | null;
+  readonly sources: readonly Pick<ClockSource, 'name' | 'isSynchronized' | 'servers'>[];
+};
+
 /** The state of a running unit. Counts start with the unit. It contains no plate, no image and no hot-list reason. */
 export type UnitStatus = {
   readonly unitId: string;
@@ -81,6 +94,7 @@ export type UnitStatus = {
   readonly state: UnitState;
   readonly startedAtUtc: UtcMs;
   readonly upMs: number;
+  readonly clock: ClockStatus;
   readonly cameras: readonly CameraStatus[];
   readonly hotLists: readonly HotListStatus[];
   readonly failingDeliveries: readonly FailingDelivery[];

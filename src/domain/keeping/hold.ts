@@ -1,4 +1,3 @@
-import { foldO } from '../plate/fold-o.ts';
 import type { PlateText } from '../plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../time/time.ts';
 
@@ -67,13 +66,6 @@ function windowProblem({
 /** Whether the review day has come. */
 export const isReviewDue = ({ reviewOn }: Pick<Hold, 'reviewOn'>, nowUtc: UtcMs): boolean =>
   utcMs(Date.parse(reviewOn)) <= nowUtc;
-
-/** Whether the hold names a read of this text and time by its plate. */
-export function namesPlate({ target }: HoldOrder, text: PlateText, capturedAtUtc: UtcMs): boolean {
-  if (target.kind !== 'plate') return false;
-  const isWithin = capturedAtUtc >= target.fromUtc && capturedAtUtc <= target.toUtc;
-  return isWithin && foldO(text.reveal()) === foldO(target.plate.reveal());
-}
 
 /** Every text that is the same plate when O and 0 count as equal: at most 2 to the power of its length. */
 export const foldVariants = (plate: PlateText): readonly string[] =>

@@ -56,7 +56,7 @@ export type PageRequest = {
   /** Reads that a hold keeps past their time are shown only for the hold's own case. */
   readonly caseNumber: string;
   /** Expired reads are not shown, even before the purge has deleted them. */
-  readonly nowUtc: UtcMs;
+  readonly keptNowUtc: UtcMs;
   readonly after: QueryCursor | null;
   /** Maximum number; fewer if they do not arrive in time. */
   readonly limit: number;

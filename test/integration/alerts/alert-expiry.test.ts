@@ -110,7 +110,7 @@ test('a unit that starts after the time is over tells the broker once that its a
   const startedAt = (minutes: number) => startedUnit(folder.path, broker.url, more, minutesFromNow(minutes));
   let unit = await startedAt(-100);
   const rows = `plate,region,category\n${PLATE},,stolen-vehicle\n${YOUNGER},,stolen-vehicle\n${TEST_PLATE},,test-plate\n`;
-  const sourceTimeUtc = systemClock.utcNow() - 1000;
+  const sourceTimeUtc = minutesFromNow(-101).utcNow();
   const options = { listId: 'agency', source: 'Agency', version: '1', sourceTimeUtc };
   await unit.lists.importList(Buffer.from(rows), options, null);
   for (const plate of [TEST_PLATE, PLATE])
@@ -140,7 +140,9 @@ test('a unit that starts after the time is over tells the broker once that its a
 
 const isAlert = ({ topic }: { readonly topic: string }): boolean => /\/(alert|test)$/.test(topic);
 
-const minutesFromNow = (minutes: number): Clock => ({
+/** Each time is of a boot of its own: within a boot, no step of the clock makes anything older. */
+const minutesFromNow = (minutes: number): Clock & { readonly boot: string } => ({
   ...systemClock,
+  boot: `boot ${minutes}`,
   utcNow: () => utcMs(systemClock.utcNow() + minutes * MINUTE_MS),
 });

@@ -121,7 +121,7 @@ test('an alert is sent at once, and again when its passage is over, complete and
 test('an alert that was reviewed interrupts when all looks together are certain enough', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
   const read = { ...syntheticRead(PLATE), confidence: 0.9 };
   const hit = { ...syntheticHit(read), matchProbability: 0.9 };
   const told = { ...syntheticAlert(hit), unmetConditions: ['match-probable'] };
@@ -199,7 +199,7 @@ test('an alert on a text that was revised ends as it was sent last', async () =>
 test('an alert on an earlier text ends with that text, whatever the looks’ final result is', () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
   const read = { ...syntheticRead(PLATE), confidence: 0.9 };
   const hit = syntheticHit(read);
   const alerts = passages.revise(read, [hit], [syntheticAlert(hit)]);
@@ -223,7 +223,7 @@ test('an alert on an earlier text ends with that text, whatever the looks’ fin
 test('an alert whose read was revised on the border of two partitions is sent as final once', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
   const read = syntheticRead(PLATE, utcMs(NOON - 100));
   const [hit, again] = [syntheticHit(read), syntheticHit(read)];
   buffer.record({ read, hits: [hit], alerts: passages.revise(read, [hit], [syntheticAlert(hit)]) }, []);
@@ -240,7 +240,7 @@ test('an alert whose read was revised on the border of two partitions is sent as
 test('a passage that continues is not touched until its camera breaks', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
   for (const cameraId of ['north', 'south']) {
     const read = { ...syntheticRead(PLATE), cameraId };
     const hit = syntheticHit(read);
@@ -256,7 +256,7 @@ test('no message is sent for an unfinished passage whose partition ends while ot
   using folder = temporaryFolder();
   const clock = manualClock();
   using buffer = openBuffer(folder.path, clock);
-  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
   const read = syntheticRead(PLATE, clock.utcNow());
   const hit = syntheticHit(read);
   buffer.record({ read, hits: [hit], alerts: [syntheticAlert(hit)] }, []);
@@ -269,7 +269,7 @@ test('no message is sent for an unfinished passage whose partition ends while ot
 test('unfinished passages whose pictures are gone do not delay others', async () => {
   using folder = temporaryFolder();
   using buffer = openBuffer(folder.path, manualClock());
-  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null });
+  const passages = new PassageAlerts({ buffer, topics: TOPICS, position: null, redated: (read) => read });
   for (let i = 0; i < 60; i++) recordHit(buffer, syntheticRead(PLATE, utcMs(NOON)));
   {
     using database = lookInto(folder.path);

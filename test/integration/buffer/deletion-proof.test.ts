@@ -42,7 +42,7 @@ function fill(database: Database, clock: ReturnType<typeof manualClock>, reads: 
   const partitions = new Partitions(database, randomBytes);
   const records = new Records(database, partitions, randomBytes);
   const outbox = new Outbox(database, partitions, {
-    clock: { ...clock, sealedSeq: null },
+    clock: { keptNow: clock.utcNow, dateOf: (at) => at, sealedSeq: null, believedOffMs: null },
     randomBytes,
     epochs: new Epochs(database, 'pole-7'),
     renumbered: renumberedDraft,
@@ -57,7 +57,7 @@ function fill(database: Database, clock: ReturnType<typeof manualClock>, reads: 
     const recorded = records.insert(
       { read, hits, alerts: [] },
       partitions.endingAt(expiresAt(now, 'read', POLICY)),
-      now,
+      { recordedAtUtc: now, clockOffsetMs: 0 },
     );
     outbox.add(readDraft(read), recorded, now);
   };

@@ -46,7 +46,7 @@ function searched(folder: string) {
   const request = (query: Partial<ReadQuery>, more: Partial<PageRequest> = {}): PageRequest => ({
     query: { ...EVERYTHING, ...query },
     caseNumber: CASE,
-    nowUtc: buffer.clock.utcNow(),
+    keptNowUtc: buffer.clock.keptNow(),
     after: null,
     limit: 1_000,
     ...more,

@@ -19,6 +19,7 @@ import type { Store } from '../../../src/buffer/store.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { readMessage } from '../../../src/contract/messages.ts';
 import { verifyChain } from '../../../src/domain/access/audit-chain.ts';
+import { utcMs } from '../../../src/domain/time/time.ts';
 import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { recoverStopped } from '../../../src/unit/offline.ts';
 import { bufferKeys } from '../../support/buffer/data-key.ts';
@@ -334,7 +335,13 @@ test('a manual restore works from the file that was set aside and from a copy, b
   const told: number[] = [];
   const recover = (from: string | null, quality: 'synchronized' | 'unknown') => {
     const readClock = () => synchronizedReading({ ...clock, quality });
-    return recoverStopped({ config, from, readClock, onProgress: (reads) => void told.push(reads) });
+    return recoverStopped({
+      config,
+      from,
+      readClock,
+      builtAtUtc: utcMs(0),
+      onProgress: (reads) => void told.push(reads),
+    });
   };
   await expect(recover(null, 'unknown')).rejects.toMatchObject({
     code: 'buffer.clock-unknown',

@@ -19,7 +19,7 @@ const PLATE = 'ZZT1234';
 /** What a unit with these senses makes of a listed plate, without a broker. */
 async function statusAfterHit(
   folder: string,
-  senses: { readonly isInService: () => boolean; readonly clockQuality: () => ClockQuality },
+  senses: { readonly isInService?: () => boolean; readonly quality?: ClockQuality },
 ) {
   mkdirSync(folder);
   const source = { kind: 'stills', folder: stillsOfOneVehicle(folder), intervalMs: 60_000 };
@@ -35,7 +35,7 @@ async function statusAfterHit(
   });
   const parts = {
     ...{ ...SYSTEM_SENSES, ...senses, health },
-    readClock: () => synchronizedReading(systemClock),
+    readClock: () => synchronizedReading({ ...systemClock, quality: senses.quality ?? 'synchronized' }),
     onStep: () => undefined,
     onFailure: (error: unknown) => expect.unreachable(String(error)),
   };
@@ -47,14 +47,11 @@ async function statusAfterHit(
 
 test('a unit that is out of service records a hit and alerts nobody', async () => {
   using folder = temporaryFolder();
-  const synchronized = (): ClockQuality => 'synchronized';
   const inService = await statusAfterHit(join(folder.path, 'a'), {
     isInService: () => true,
-    clockQuality: synchronized,
   });
   const outOfService = await statusAfterHit(join(folder.path, 'b'), {
     isInService: () => false,
-    clockQuality: synchronized,
   });
   expect([inService, outOfService].map(({ buffer }) => buffer.hitsRecorded)).toEqual([1, 1]);
   expect([inService, outOfService].map(({ alerts }) => alerts.interrupt + alerts.review)).toEqual([1, 0]);

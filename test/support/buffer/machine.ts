@@ -7,9 +7,11 @@ export class Machine implements Clock {
   /** What the unit's clock is wrong by. */
   errorMs = 0;
   quality: ClockQuality = 'synchronized';
+  /** How many time servers agree on the time. */
+  servers = 2;
   boot = 'boot 1';
   #sinceBoot = 0;
-  #boots = 1;
+  boots = 1;
 
   utcNow() {
     return utcMs(this.trueUtc + this.errorMs);
@@ -30,8 +32,8 @@ export class Machine implements Clock {
     this.errorMs = errorMs;
     this.quality = 'unknown';
     this.#sinceBoot = 0;
-    this.#boots += 1;
-    this.boot = `boot ${this.#boots}`;
+    this.boots += 1;
+    this.boot = `boot ${this.boots}`;
   }
 
   synchronize(): void {

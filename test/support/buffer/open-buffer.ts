@@ -14,9 +14,10 @@ import type { CapacityLimits } from '../../../src/domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../../../src/domain/keeping/message.ts';
 import { keptEvidence } from '../../../src/domain/read/evidence.ts';
 import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
-import type { ClockReading } from '../../../src/domain/time/kept-time.ts';
+import type { ClockReading } from '../../../src/domain/time/clock-reading.ts';
+import type { KnownTimes } from '../../../src/domain/time/known-times.ts';
 import type { OnStep } from '../../../src/domain/time/step.ts';
-import type { Clock } from '../../../src/domain/time/time.ts';
+import { type Clock, type ClockQuality, utcMs } from '../../../src/domain/time/time.ts';
 import { MAX_RETENTION_MS, type RetentionPolicy } from '../../../src/policy/retention.ts';
 import { renumberedDraft, tombstoneDraft } from '../../../src/publish/drafts.ts';
 import { encodeAlert, encodeRead } from '../../../src/publish/encode.ts';
@@ -33,13 +34,15 @@ export const pathsIn = (folder: string) => ({
 /** The buffer in `folder`, opened as a unit does. */
 export function openBuffer(
   folder: string,
-  clock: Clock,
+  clock: TestClock,
   {
     retention = { readMs: MAX_RETENTION_MS, hitMs: MAX_RETENTION_MS },
     unitId = 'pole-7',
     onStep = () => undefined,
     limits = NO_LIMITS,
     migrations = MIGRATIONS,
+    knownTimes = () => NOTHING_KNOWN,
+    readClock = () => synchronizedReading(clock),
   }: Options = {},
 ): Store & Disposable & { readonly events: readonly BufferEvent[] } {
   const keys = bufferKeys(pathsIn(folder));
@@ -48,7 +51,8 @@ export function openBuffer(
   const buffer = new Store(
     { ...keys, unitId, retention, limits },
     {
-      readClock: () => synchronizedReading(clock),
+      readClock,
+      knownTimes,
       randomBytes,
       emit,
       onStep,
@@ -69,17 +73,39 @@ type Options = {
   readonly unitId?: string;
   readonly onStep?: OnStep;
   readonly migrations?: readonly Migration[];
+  readonly knownTimes?: () => KnownTimes;
+  /** Instead of the clock. */
+  readonly readClock?: () => ClockReading;
 };
 
-/** A clock that is synchronized, unless it says otherwise. */
-export const synchronizedReading = (
-  clock: Clock & Partial<Pick<ClockReading, 'boot' | 'quality'>>,
-): ClockReading => ({
+/** A clock on which two servers agree, unless it says otherwise. */
+export const synchronizedReading = (clock: TestClock): ClockReading => ({
   utc: clock.utcNow(),
   sinceBoot: clock.monoNow(),
   boot: clock.boot ?? 'boot',
-  quality: clock.quality ?? 'synchronized',
+  sources: [
+    {
+      name: 'chrony',
+      isSynchronized: (clock.quality ?? 'synchronized') === 'synchronized',
+      boundMs: 0,
+      servers: clock.servers ?? 2,
+    },
+  ],
 });
+
+export type TestClock = Clock & {
+  readonly boot?: string;
+  readonly quality?: ClockQuality;
+  /** How many time servers agree. */
+  readonly servers?: number;
+};
+
+/** A unit that knows nothing of the time but what its clock says. */
+export const NOTHING_KNOWN: KnownTimes = {
+  built: { what: 'this program was made', utc: utcMs(0) },
+  witnesses: [],
+  ends: [],
+};
 
 /** A second connection to look at rows with. */
 export function lookInto(folder: string, paths: BufferPaths = pathsIn(folder)): Database & Disposable {

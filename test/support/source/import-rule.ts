@@ -40,7 +40,7 @@ const HEAVY_PACKAGES = ['onnxruntime-node', 'sharp', 'better-sqlite3', 'mqtt', '
 /** The ffmpeg child counts as a package: one module names the program. */
 const FFMPEG = /(['"`])ffmpeg\1/;
 /** The modules that read a clock of the machine. */
-const CLOCKS = ['platform/clock.ts', 'device/clock-quality.ts', 'device/read-clock.ts'] as const;
+const CLOCKS = ['platform/clock.ts', 'device/machine-clock.ts'] as const;
 const CLOCK_IN_PLACE = /\bDate\.now\b|\bnew Date\(\)|\bprocess\.hrtime\b/;
 const MAX_LINES = 300;
 const MAX_DEPTH = 2;

@@ -24,7 +24,20 @@ test('distinguishes purged reads from the messages purged with them', () => {
 
 test('says that older records wait, and for what, only while they do', () => {
   const status = health.status(null);
-  expect(statusText(status)).not.toContain('clock');
+  expect(statusText(status)).not.toContain('sealed');
   const sealed = { ...status, buffer: { ...status.buffer, isSealed: true } };
-  expect(statusText(sealed)).toContain('sealed until it is synchronized');
+  expect(statusText(sealed)).toContain('sealed until the time without power is known');
+});
+
+test('says how far the clock can be trusted, who vouches for it, and why it is unknown', () => {
+  const status = health.status(null);
+  const clock = { ...status.clock, quality: 'synchronized', boundMs: 2_000, why: null } as const;
+  const sources = [{ name: 'chrony', isSynchronized: true, servers: 2 }] as const;
+  expect(statusText({ ...status, clock: { ...clock, sources } })).toMatch(
+    /clock +synchronized within 2\.0 s \(chrony\)/,
+  );
+  const doubted = { ...status.clock, departureMs: 40 * 86_400_000, why: 'it differs from powered time' };
+  expect(statusText({ ...status, clock: doubted })).toMatch(
+    /unknown: it differs from powered time; it is .* ahead/,
+  );
 });
