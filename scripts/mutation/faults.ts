@@ -9,6 +9,7 @@ import { LIST_VERSION_FAULTS } from './faults/list-versions.ts';
 import { LOOK_FAULTS } from './faults/looks.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
+import { SOURCE_FAULTS } from './faults/sources.ts';
 import { TIME_FAULTS } from './faults/time.ts';
 
 /** All faults, in the order of the policy. */
@@ -23,5 +24,6 @@ export const FAULTS: readonly Fault[] = [
   ...ATTACK_FAULTS,
   ...PICTURE_FAULTS,
   ...LOOK_FAULTS,
+  ...SOURCE_FAULTS,
   ...EQUIPMENT_FAULTS,
 ];

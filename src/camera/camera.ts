@@ -7,6 +7,7 @@
 
 import { FrameSlot } from '../capture/frames/frame-slot.ts';
 import type { FrameSource } from '../capture/frames/frame-source.ts';
+import { Deinterlacer } from '../capture/scene/deinterlacer.ts';
 import type { LightSettings } from '../capture/scene/light-level.ts';
 import type { MotionGateSettings } from '../capture/scene/motion-gate.ts';
 import { PictureWatch } from '../capture/scene/picture-watch.ts';
@@ -28,8 +29,10 @@ import type { ClockQuality } from '../domain/time/time.ts';
 import { makeCrops } from '../evidence/crops.ts';
 import { type EvidenceSettings, type MadeEvidence, makeEvidence } from '../evidence/make-evidence.ts';
 import { rectifyColour } from '../imaging/rectify-colour.ts';
+import { type Orientation, turned } from '../imaging/turn.ts';
 import { measureExposure } from '../recognition/measure-exposure.ts';
 import type { RecognitionPipeline } from '../recognition/pipeline.ts';
+import { zoneAreas } from '../recognition/zone-areas.ts';
 import { directionOf } from '../tracking/direction.ts';
 import type { Passage, PassageInView, TrackingSettings } from '../tracking/passage.ts';
 import {
@@ -45,6 +48,8 @@ import { endOf, type PassageRead, readOf } from '../tracking/read-of-passage.ts'
 export type CameraSettings = {
   readonly cameraId: string;
   readonly unitId: string;
+  /** How its pictures are turned. Zones and privacy masks are given in the turned picture. */
+  readonly orientation: Orientation;
   readonly motionGate: MotionGateSettings;
   readonly light: LightSettings;
   /** Where to look for plates; empty means everywhere. */
@@ -88,6 +93,7 @@ export class Camera {
   readonly #privacyMask: PrivacyMask;
   readonly #watch: SceneWatch;
   readonly #pictures: PictureWatch;
+  readonly #deinterlacer: Deinterlacer;
   readonly #tracking: TrackingSettings;
   #passages = NO_PASSAGES;
   /** The read ids of passages that have given a read, by passage ordinal. */
@@ -101,6 +107,7 @@ export class Camera {
       sureConfidence: settings.tracking.sureConfidence ?? parts.pipeline.acceptedConfidence,
     };
     this.#privacyMask = new PrivacyMask(settings.privacyMasks);
+    this.#deinterlacer = new Deinterlacer(settings.orientation.rotate % 180 === 0 ? 'rows' : 'columns');
     this.#watch = new SceneWatch(settings, parts.emit);
     this.#pictures = new PictureWatch(settings.cameraId, parts.emit);
   }
@@ -128,9 +135,16 @@ export class Camera {
     const { cameraId } = this.#settings;
     let frames = 0;
     for await (const captured of source.pictures(signal)) {
-      this.#privacyMask.blackOut(captured.picture);
+      const picture = turned(captured.picture, this.#settings.orientation);
+      this.#privacyMask.blackOut(picture);
       if (frames === 0) emit({ type: 'sourceStarted', cameraId, source: source.description });
-      const frame: Frame = { cameraId, frameSeq: frames++, ...captured, clockQuality: clockQuality() };
+      const frame: Frame = {
+        cameraId,
+        frameSeq: frames++,
+        ...captured,
+        picture,
+        clockQuality: clockQuality(),
+      };
       emit({ type: 'frameCaptured', cameraId });
       if (source.waits) await this.#slot.putWhenEmpty(frame);
       else if (this.#slot.put(frame)) emit({ type: 'frameSkipped', cameraId, reason: 'newerFrame' });
@@ -154,13 +168,16 @@ export class Camera {
       this.#parts.emit({ type: 'frameSkipped', cameraId, reason: isOpen ? 'samePicture' : 'noMotion' });
       return rest(this.#passages, frame.capturedAtMono, this.#tracking);
     }
-    const recognition = await this.#parts.pipeline.recognize(frame.picture);
-    const { ms } = recognition;
-    const inView = recognition.candidates.filter(({ location }) => this.#isInView(location, frame.picture));
-    const candidates = inView.filter(
+    if (this.#deinterlacer.mend(frame.picture)) this.#parts.emit({ type: 'interlacingFound', cameraId });
+    const recognition = await this.#parts.pipeline.recognize(frame.picture, {
+      areas: zoneAreas(this.#settings.zones, frame.picture),
+      isWanted: (location) => this.#isInView(location, frame.picture),
+    });
+    const { ms, unread } = recognition;
+    const candidates = recognition.candidates.filter(
       ({ location }) => !this.#privacyMask.touches(location.quad, frame.picture),
     );
-    const masked = inView.length - candidates.length;
+    const masked = recognition.candidates.length - candidates.length;
     if (masked > 0) this.#parts.emit({ type: 'platesMasked', cameraId, plates: masked });
     this.#parts.emit({
       type: 'frameRecognized',
@@ -168,6 +185,7 @@ export class Camera {
       plates: candidates.length,
       ms: ms.localize + ms.rectify + ms.read,
     });
+    if (unread > 0) this.#parts.emit({ type: 'platesUnread', cameraId, count: unread });
     for (const { reading } of candidates)
       this.#parts.emit({ type: 'plateSeen', cameraId, status: reading.status });
     return observe(this.#passages, { ...frame, pictureId }, candidates, this.#tracking);
@@ -251,9 +269,7 @@ export class Camera {
     });
   }
 
-  /**
-   * The localizer searches the whole picture. Plates outside the zones are dropped here, by the middle of the plate.
-   */
+  /** Plates outside the zones are dropped before they are read, by the middle of the plate. */
   #isInView({ quad }: PlateLocation, picture: Picture): boolean {
     return this.#settings.zones.length === 0 || this.#zoneOf(quad, picture) !== null;
   }

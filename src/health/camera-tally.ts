@@ -46,6 +46,8 @@ export const emptyCameraTally = (cameraId: string): CameraTally => ({
   framesRecognized: 0,
   platesSeen: { read: 0, illegible: 0, rejected: 0 },
   platesMasked: 0,
+  platesUnread: 0,
+  isInterlaced: false,
   passages: { read: 0, revised: 0, illegible: 0 },
   regions: { known: 0, unknown: 0 },
   lastFrameAt: null,
@@ -94,6 +96,10 @@ export function tallyCamera(tally: CameraTally, event: CameraEvent, now: MonoMs)
       return { ...tally, exposureAdvice: event.advice };
     case 'frameRecognized':
       return { ...tally, framesRecognized: tally.framesRecognized + 1, lastRecognitionAt: now };
+    case 'interlacingFound':
+      return { ...tally, isInterlaced: true };
+    case 'platesUnread':
+      return { ...tally, platesUnread: tally.platesUnread + event.count };
     case 'plateSeen':
       return { ...tally, platesSeen: oneMore(tally.platesSeen, event.status) };
     case 'platesMasked':

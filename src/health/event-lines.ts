@@ -48,6 +48,14 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   lightChanged: { level: 'info', text: 'the picture changed between day and night' },
   sourceEnded: { level: 'info', text: 'the source has no more frames' },
   frameRecognized: { level: 'debug', text: 'recognition ran on a frame' },
+  interlacingFound: {
+    level: 'info',
+    text: 'the camera sends interlaced pictures; the unit deinterlaces them, but a progressive mode at the camera shows plates with twice the lines',
+  },
+  platesUnread: {
+    level: 'warn',
+    text: 'a frame showed more plates than are read in one frame; the least certain ones were left unread',
+  },
   plateSeen: { level: 'debug', text: 'a plate was found in a frame' },
   platesMasked: { level: 'debug', text: 'a plate touches a privacy mask and was not read' },
   regionJudged: { level: 'debug', text: 'the region reader looked at the best picture of a read' },

@@ -48,6 +48,22 @@ export function planesOf(
   };
 }
 
+/** A copy of a part of the picture, whose left and top are even, because a chroma sample covers 2×2 pixels. */
+export function cropped(picture: Yuv420, { leftPx, topPx, widthPx, heightPx }: PixelRectangle): Yuv420 {
+  const part = planesOf(new Uint8Array(yuv420Bytes(widthPx, heightPx)), widthPx, heightPx, picture.range);
+  copyInto(part.y, picture.y, leftPx, topPx);
+  copyInto(part.u, picture.u, leftPx >> 1, topPx >> 1);
+  copyInto(part.v, picture.v, leftPx >> 1, topPx >> 1);
+  return part;
+}
+
+function copyInto(part: Plane, whole: Plane, left: number, top: number): void {
+  for (let row = 0; row < part.heightPx; row++) {
+    const from = (top + row) * whole.widthPx + left;
+    part.data.set(whole.data.subarray(from, from + part.widthPx), row * part.widthPx);
+  }
+}
+
 /** Bytes of one yuv420p picture. */
 export function yuv420Bytes(widthPx: number, heightPx: number): number {
   return widthPx * heightPx + 2 * ((widthPx + 1) >> 1) * ((heightPx + 1) >> 1);

@@ -1,8 +1,9 @@
 import type { Picture } from '../domain/picture/frame.ts';
-import { boundingBox, clipBox, type Quad, quadOfBox } from '../domain/picture/geometry.ts';
+import { boundingBox, clipBox, type Point, type Quad, quadOfBox } from '../domain/picture/geometry.ts';
 import type { PlateText } from '../domain/plate/plate-text.ts';
 import { NO_REGION, type RegionReading } from '../domain/plate/region-reading.ts';
 import type { PlateCandidate, PlateLocation } from '../domain/read/plate-candidate.ts';
+import { cropped, type PixelRectangle } from '../imaging/yuv.ts';
 import { characterReader, localizer } from './by-contract.ts';
 import { type Calibration, confidenceOf } from './confidence.ts';
 import type { CharacterReader, Crop, CropReading, RegionTeller } from './contracts/character-reader.ts';
@@ -40,8 +41,22 @@ export type ModelNames = {
 export type Recognition = {
   /** Most confident first; plates that were not read come last. */
   readonly candidates: readonly PlateCandidate[];
+  /** Plates that were found and not read, because a picture has at most `MAX_PLATES`. */
+  readonly unread: number;
   readonly ms: StepTimes;
 };
+
+/** Where to look in a picture, and which of the plates found there are wanted. */
+export type View = {
+  /** Each is looked at by itself, at its own scale; none means the whole picture. */
+  readonly areas: readonly PixelRectangle[];
+  readonly isWanted: (location: PlateLocation) => boolean;
+};
+
+const EVERYWHERE: View = { areas: [], isWanted: () => true };
+
+/** The time for a picture is bounded. More plates than on a full car park are left unread, the least sure ones. */
+export const MAX_PLATES = 32;
 
 /**
  * From one picture to plate candidates: localize → rectify → normalize → read characters → syntax. The region is a
@@ -105,14 +120,29 @@ export class RecognitionPipeline {
     });
   }
 
-  async recognize(picture: Picture): Promise<Recognition> {
+  async recognize(picture: Picture, { areas, isWanted }: View = EVERYWHERE): Promise<Recognition> {
     const started = performance.now();
-    const found = await this.#localizer.localize(picture);
+    const found = (await this.#localize(picture, areas)).filter(isWanted);
     const localized = performance.now();
     const locations: PlateLocation[] = [];
-    for (const location of found)
+    for (const location of found.slice(0, MAX_PLATES))
       locations.push((await this.#corners?.refine(picture.y, location)) ?? location);
-    return this.#readAll(picture, distinct(locations), { localize: localized - started, since: localized });
+    return {
+      ...(await this.#readAll(picture, distinct(locations).filter(isWanted), {
+        localize: localized - started,
+        since: localized,
+      })),
+      unread: Math.max(found.length - MAX_PLATES, 0),
+    };
+  }
+
+  async #localize(picture: Picture, areas: readonly PixelRectangle[]): Promise<readonly PlateLocation[]> {
+    if (areas.length === 0) return this.#localizer.localize(picture);
+    const found: PlateLocation[] = [];
+    for (const area of areas)
+      for (const location of await this.#localizer.localize(cropped(picture, area)))
+        found.push(movedBy(location, area.leftPx, area.topPx));
+    return distinct(found);
   }
 
   /** Reads a picture that is itself a plate crop. It localizes nothing, but still fits the corners. */
@@ -122,7 +152,7 @@ export class RecognitionPipeline {
     const whole = [0, 0, widthPx, heightPx] as const;
     const quad: Quad = (await this.#corners?.fit(picture.y, whole)) ?? quadOfBox(whole);
     const location = { quad, box: clipBox(boundingBox(quad), widthPx, heightPx), confidence: 1 };
-    return this.#readAll(picture, [location], { localize: 0, since: started });
+    return { ...(await this.#readAll(picture, [location], { localize: 0, since: started })), unread: 0 };
   }
 
   /** Lowest confidence of its readings that count as accepted; frozen with the reader's calibration. */
@@ -151,7 +181,7 @@ export class RecognitionPipeline {
     picture: Picture,
     locations: readonly PlateLocation[],
     times: { readonly localize: number; readonly since: number },
-  ): Promise<Recognition> {
+  ): Promise<Omit<Recognition, 'unread'>> {
     const crops = locations.map(({ quad }) => this.#reader.rectify(picture, quad));
     const rectified = performance.now();
     const candidates: PlateCandidate[] = [];
@@ -195,6 +225,17 @@ const regionSettings = (entry: NonNullable<ModelManifest['region']>): RegionSett
   threshold: entry.thresholds.region,
   syntaxWeight: entry.syntax,
 });
+
+function movedBy(location: PlateLocation, rightPx: number, downPx: number): PlateLocation {
+  const moved = ([x, y]: Point): Point => [x + rightPx, y + downPx];
+  const [tl, tr, br, bl] = location.quad;
+  const [x0, y0, x1, y1] = location.box;
+  return {
+    ...location,
+    quad: [moved(tl), moved(tr), moved(br), moved(bl)],
+    box: [x0 + rightPx, y0 + downPx, x1 + rightPx, y1 + downPx],
+  };
+}
 
 /** The name of the model with the exact weights. */
 const nameOf = (entry: { readonly file: string; readonly sha256: string }): string =>

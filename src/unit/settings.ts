@@ -39,14 +39,15 @@ export const configDigest = (config: Config): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
 export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
-  config.cameras.map(({ id, source, framesPerSecond, motionGate, light, zones, privacyMasks }) => ({
+  config.cameras.map(({ id, source, framesPerSecond, ...camera }) => ({
     settings: {
       cameraId: id,
       unitId: config.unit.id,
-      motionGate,
-      light,
-      zones,
-      privacyMasks,
+      orientation: { rotate: camera.rotate, flip: camera.flip, mirror: camera.mirror },
+      motionGate: camera.motionGate,
+      light: camera.light,
+      zones: camera.zones,
+      privacyMasks: camera.privacyMasks,
       tracking: config.tracking,
       evidence: config.evidence,
     },

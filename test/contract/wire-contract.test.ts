@@ -181,6 +181,8 @@ describe('the body of a status', () => {
         framesRecognized: 9,
         platesSeen: { read: 4, illegible: 1, rejected: 0 },
         platesMasked: 0,
+        platesUnread: 0,
+        isInterlaced: false,
         passages: { read: 2, revised: 1, illegible: 1 },
         regions: { known: 1, unknown: 1 },
         lossReason: null,

@@ -24,7 +24,7 @@ export const childSession = (command: DecoderCommand, clock: Clock): Session =>
       for await (const { picture, sourceMs, changed } of decoder.pictures(signal)) {
         // The decoder would scale all later pictures to the first size; a new decoder gives them in their own size.
         if (changed) throw new SourceFault('changed', 'the size or the format of its pictures has changed');
-        const now = clock.monoNow();
+        const [now, nowUtc] = [clock.monoNow(), clock.utcNow()]; // together, before anything else takes time
         frameClock = placeFrame(frameClock, sourceMs, now);
         const { capturedAt } = frameClock;
         if (onTimeAt === null || now - capturedAt <= LATE_MS) onTimeAt = now;
@@ -33,7 +33,7 @@ export const childSession = (command: DecoderCommand, clock: Clock): Session =>
         yield {
           picture,
           capturedAtMono: capturedAt,
-          capturedAtUtc: utcMs(clock.utcNow() - (now - capturedAt)),
+          capturedAtUtc: utcMs(nowUtc - (now - capturedAt)),
         };
       }
     } catch (error) {

@@ -62,6 +62,13 @@ export async function videoLengthMs(path: string): Promise<number> {
 export const LIVE_INPUT: readonly string[] = ['-fpsprobesize', '0', '-thread_type', 'slice'];
 
 /**
+ * Pixels that are not square (720×576 for a picture of 16:9, 704×288 for one of 4:3) are made square, as the models and
+ * people expect. The width is changed, because lines may be interlaced; but not to less than three quarters, where detail
+ * would be lost. Square pixels, and a picture that says nothing, pass unchanged.
+ */
+const SQUARE_PIXELS = `scale=w='if(lt(abs(sar-1),.01)+lt(sar,.75),iw,2*round(iw*sar/2))':h='if(lt(sar,.75),2*round(ih/sar/2),ih)':flags=bicubic,setsar=1`;
+
+/**
  * ffmpeg from an input to pictures on stdout and their times on descriptor 3.
  *
  * Frames are passed on as they come, with their own times (`passthrough`): a slow source gets no doubled frames, and a
@@ -74,6 +81,7 @@ export function decodeWithFfmpeg(input: readonly string[], framesPerSecond: numb
   const slot = (t: string): string => `floor(${t}*${framesPerSecond}+0.5)`;
   const filters = [
     `select='isnan(prev_selected_t)+not(eq(${slot('t')},${slot('prev_selected_t')}))'`,
+    SQUARE_PIXELS,
     'settb=1/1000',
     'metadata=mode=add:key=time:value=follows',
     'metadata=mode=print:file=pipe\\\\:3:direct=1',

@@ -5,7 +5,7 @@ import { decodeStill } from '../../imaging/jpeg.ts';
 import { readPictureFile } from '../../imaging/picture-file.ts';
 import { Corrupt, explain } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
-import { RecognitionPipeline, type StepTimes } from '../../recognition/pipeline.ts';
+import { MAX_PLATES, RecognitionPipeline, type StepTimes } from '../../recognition/pipeline.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 export type ReadOptions = {
@@ -24,6 +24,8 @@ type PictureResult = {
   /** What was mended in its file, in words. */
   readonly blemishes: readonly string[];
   readonly plates: readonly Plate[];
+  /** Plates that were found and left unread, because there were too many. */
+  readonly unread: number;
   readonly ms: StepTimes & { readonly decode: number; readonly region?: number; readonly total: number };
 };
 
@@ -63,7 +65,9 @@ async function readPicture(
   const started = performance.now();
   const { blemishes, ...picture } = await decodeStill(bytes, file);
   const decoded = performance.now();
-  const { candidates, ms } = crop ? await pipeline.recognizeCrop(picture) : await pipeline.recognize(picture);
+  const { candidates, unread, ms } = crop
+    ? await pipeline.recognizeCrop(picture)
+    : await pipeline.recognize(picture);
   const recognized = performance.now();
   const plates = await withRegions(pipeline, picture, candidates);
   const done = performance.now();
@@ -72,6 +76,7 @@ async function readPicture(
     heightPx: picture.heightPx,
     blemishes,
     plates,
+    unread,
     ms: {
       decode: decoded - started,
       ...ms,
@@ -98,7 +103,7 @@ async function withRegions(
 
 /** The contract of `read --json`, schema 1. A region is null if none is sure enough or there is no region model. */
 function jsonLine(file: string, result: PictureResult, models: RecognitionPipeline['modelNames']): string {
-  const { widthPx, heightPx, blemishes, plates, ms } = result;
+  const { widthPx, heightPx, blemishes, plates, unread, ms } = result;
   return JSON.stringify({
     schema: 1,
     file,
@@ -107,6 +112,7 @@ function jsonLine(file: string, result: PictureResult, models: RecognitionPipeli
     models,
     ...(blemishes.length > 0 ? { blemishes } : {}),
     plates: plates.map(plateJson),
+    unread,
     ms: Object.fromEntries(Object.entries(ms).map(([step, value]) => [step, rounded(value, 2)])),
   });
 }
@@ -132,14 +138,16 @@ function plateJson({ candidate: { location, reading }, region }: Plate): unknown
   };
 }
 
-function textLine(file: string, { blemishes, plates, ms }: PictureResult): string {
+function textLine(file: string, { blemishes, plates, unread, ms }: PictureResult): string {
   const found = plates.map(({ candidate: { reading }, region }) =>
     reading.text
       ? [reading.text.reveal(), region.region, `(${percent(reading.confidence)})`].filter(Boolean).join(' ')
       : reading.status,
   );
+  const more =
+    unread === 0 ? '' : `, and ${unread} more that were not read (at most ${MAX_PLATES} in a picture)`;
   const mended = blemishes.length > 0 ? ` · mended: ${blemishes.join(', ')}` : '';
-  return `${file}: ${found.length > 0 ? found.join(', ') : 'no plate found'} · ${Math.round(ms.total)} ms${mended}`;
+  return `${file}: ${found.length > 0 ? found.join(', ') : 'no plate found'}${more} · ${Math.round(ms.total)} ms${mended}`;
 }
 
 const percent = (p: number): string => `${Math.round(p * 100)} %`;

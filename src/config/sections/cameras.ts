@@ -55,6 +55,15 @@ export const camera = z.strictObject({
     whole(1, 30).default(10),
     'Most frames per second that are taken from the source; not for stills and snapshots, whose pace is `intervalMs`.',
   ),
+  rotate: key(
+    z.literal([0, 90, 180, 270]).default(0),
+    'Degrees by which the picture is turned clockwise, after flipping and mirroring. Zones and privacy masks are given in the turned picture.',
+  ),
+  flip: key(z.boolean().default(false), 'Whether the upper and the lower edge of the picture change places.'),
+  mirror: key(
+    z.boolean().default(false),
+    'Whether the left and the right edge of the picture change places.',
+  ),
   motionGate: key(motionGate.prefault({}), 'The cheap test whether a frame is worth reading.'),
   light: key(
     light.prefault({}),

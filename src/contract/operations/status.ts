@@ -24,6 +24,8 @@ const cameraStatusSchema = z.object({
   framesRecognized: count,
   platesSeen: z.object({ read: count, illegible: count, rejected: count }),
   platesMasked: count,
+  platesUnread: count,
+  isInterlaced: z.boolean(),
   passages: z.object({ read: count, revised: count, illegible: count }),
   regions: z.object({ known: count, unknown: count }),
   lastFrameAgeMs: age,

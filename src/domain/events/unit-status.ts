@@ -39,6 +39,10 @@ export type CameraStatus = {
   readonly platesSeen: { readonly [status in ReadingStatus]: number };
   /** Plates that touched a privacy mask and were not read, counted in every frame. */
   readonly platesMasked: number;
+  /** Plates that were found and not read, because there were too many in one frame. */
+  readonly platesUnread: number;
+  /** The pictures were found to be interlaced, and are deinterlaced. */
+  readonly isInterlaced: boolean;
   /**
    * A read counts when it is issued, and again when its text is revised. An illegible passage counts when it is over.
    */

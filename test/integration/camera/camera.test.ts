@@ -12,6 +12,7 @@ import type { PassageEnd } from '../../../src/domain/read/passage-end.ts';
 import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
 import { monoMs, utcMs } from '../../../src/domain/time/time.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
+import { UPRIGHT } from '../../../src/imaging/turn.ts';
 import { Corrupt, Unavailable } from '../../../src/platform/errors.ts';
 import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
 import { withNoise } from '../../support/capture/sensor-noise.ts';
@@ -73,6 +74,7 @@ function cameraOn(source: FrameSource, sink: ReadSink, tracking: Partial<typeof 
   const settings = {
     cameraId: 'north',
     unitId: 'pole-7',
+    orientation: UPRIGHT,
     motionGate: { enabled: true, minChange: 12, minChangedShare: 0.001 },
     light: { nightBelow: 0.18, dayAbove: 0.28 },
     zones: [],

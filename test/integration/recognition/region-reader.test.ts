@@ -12,6 +12,7 @@ import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
 import { monoMs, utcMs } from '../../../src/domain/time/time.ts';
 import { matchRead } from '../../../src/hotlist/matching/match-read.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
+import { UPRIGHT } from '../../../src/imaging/turn.ts';
 import { INTERRUPT_RULE } from '../../../src/policy/interrupt-rule.ts';
 import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
 import { withNoise } from '../../support/capture/sensor-noise.ts';
@@ -168,6 +169,7 @@ describe('the region of a passage', () => {
     const settings = {
       cameraId: 'north',
       unitId: 'pole-7',
+      orientation: UPRIGHT,
       motionGate: { enabled: false, minChange: 12, minChangedShare: 0.001 },
       light: { nightBelow: 0.18, dayAbove: 0.28 },
       zones: [],

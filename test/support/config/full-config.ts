@@ -19,6 +19,9 @@ export const FULL_CONFIG = {
         stallAfterMs: 11_001,
       },
       framesPerSecond: 7,
+      rotate: 270,
+      flip: true,
+      mirror: true,
       motionGate: { enabled: false, minChange: 13, minChangedShare: 0.0021 },
       light: { nightBelow: 0.17, dayAbove: 0.29 },
       zones: [

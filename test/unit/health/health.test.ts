@@ -125,6 +125,8 @@ describe('the status of a unit', () => {
       framesRecognized: 1,
       platesSeen: { read: 1, illegible: 0, rejected: 0 },
       platesMasked: 2,
+      platesUnread: 0,
+      isInterlaced: false,
       passages: { read: 1, revised: 0, illegible: 0 },
       regions: { known: 1, unknown: 0 },
       lossReason: null,

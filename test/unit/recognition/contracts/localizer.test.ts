@@ -67,9 +67,4 @@ describe('finds that overlap', () => {
     ]);
     expect(kept.map(({ confidence }) => confidence)).toEqual([0.9, 0.5]);
   });
-
-  it('are at most sixteen', () => {
-    const many = Array.from({ length: 30 }, (_, i) => find([i * 100, 0, i * 100 + 50, 20], 0.5));
-    expect(distinct(many)).toHaveLength(16);
-  });
 });
