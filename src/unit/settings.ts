@@ -39,22 +39,24 @@ export const configDigest = (config: Config): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
 export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
-  config.cameras.map(({ id, source, framesPerSecond, ...camera }) => ({
-    settings: {
-      cameraId: id,
-      unitId: config.unit.id,
-      orientation: { rotate: camera.rotate, flip: camera.flip, mirror: camera.mirror },
-      motionGate: camera.motionGate,
-      light: camera.light,
-      zones: camera.zones,
-      privacyMasks: camera.privacyMasks,
-      tracking: config.tracking,
-      evidence: config.evidence,
-    },
-    // Stills and snapshots have an interval of their own.
-    source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
-    modelsFolder: config.recognition.modelsFolder,
-  }));
+  config.cameras.map(
+    ({ id, source, framesPerSecond, rotate, flip, mirror, motionGate, light, zones, privacyMasks }) => ({
+      settings: {
+        cameraId: id,
+        unitId: config.unit.id,
+        orientation: { rotate, flip, mirror },
+        motionGate,
+        light,
+        zones,
+        privacyMasks,
+        tracking: config.tracking,
+        evidence: config.evidence,
+      },
+      // Stills and snapshots have an interval of their own.
+      source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
+      modelsFolder: config.recognition.modelsFolder,
+    }),
+  );
 
 /** @param credentialsFolder where systemd has put the service's credentials */
 export const keySettings = (

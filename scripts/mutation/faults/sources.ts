@@ -5,8 +5,8 @@ export const SOURCE_FAULTS: readonly Fault[] = [
   {
     id: 'url-shown-with-its-path',
     rule: 'E4',
-    find: "return rest === '' || rest === '/' ? scheme + host : `${scheme}${host}/…`;",
-    replace: 'return scheme + host + rest;',
+    find: "return rest === '' || rest === '/' ? scheme + host",
+    replace: "return rest !== '' ? scheme + host + rest",
     tests: ['platform/safe-url'],
   },
   {
