@@ -39,24 +39,22 @@ export const configDigest = (config: Config): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex');
 
 export const cameraSettings = (config: Config): readonly CameraThreadData[] =>
-  config.cameras.map(
-    ({ id, source, framesPerSecond, rotate, flip, mirror, motionGate, light, zones, privacyMasks }) => ({
-      settings: {
-        cameraId: id,
-        unitId: config.unit.id,
-        orientation: { rotate, flip, mirror },
-        motionGate,
-        light,
-        zones,
-        privacyMasks,
-        tracking: config.tracking,
-        evidence: config.evidence,
-      },
-      // Stills and snapshots have an interval of their own.
-      source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
-      modelsFolder: config.recognition.modelsFolder,
-    }),
-  );
+  config.cameras.map(({ id, source, framesPerSecond, rotate, flip, mirror, privacyMasks, ...scene }) => ({
+    settings: {
+      cameraId: id,
+      unitId: config.unit.id,
+      orientation: { rotate, flip, mirror },
+      motionGate: scene.motionGate,
+      light: scene.light,
+      zones: scene.zones,
+      privacyMasks,
+      tracking: config.tracking,
+      evidence: config.evidence,
+    },
+    // Stills and snapshots have an interval of their own.
+    source: 'intervalMs' in source ? source : { ...source, framesPerSecond },
+    modelsFolder: config.recognition.modelsFolder,
+  }));
 
 /** @param credentialsFolder where systemd has put the service's credentials */
 export const keySettings = (
