@@ -7,6 +7,9 @@ import { VERBS } from './cli/verbs.ts';
 import { waypost } from './cli/waypost.ts';
 import { EXIT } from './platform/exit-codes.ts';
 
+/** How long the last error of a service may take to reach its reader. */
+const LAST_WORDS_MS = 1_000;
+
 const terminal: Terminal = {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
@@ -17,9 +20,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.io);
 });
 
+// Naming it also keeps what libraries write there from waiting for a reader that has stalled.
+process.stderr.on('error', () => {
+  // Nothing is left to report it on.
+});
+
 // What nobody awaited has failed: nothing that is still in memory can be trusted.
 process.once('uncaughtException', (error) => {
   process.exit(explainFailure(error, terminal));
 });
 
-process.exitCode = await waypost(process.argv.slice(2), terminal, [...VERBS, ...AGENCY_VERBS]);
+const args = process.argv.slice(2);
+process.exitCode = await waypost(args, terminal, [...VERBS, ...AGENCY_VERBS]);
+// A service that has stopped does not wait for whoever reads its errors.
+if (args[0] === 'run') setTimeout(() => process.exit(), LAST_WORDS_MS).unref();

@@ -11,6 +11,7 @@ import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 import { SOURCE_FAULTS } from './faults/sources.ts';
 import { TIME_FAULTS } from './faults/time.ts';
+import { UNIT_FAULTS } from './faults/unit.ts';
 
 /** All faults, in the order of the policy. */
 export const FAULTS: readonly Fault[] = [
@@ -26,4 +27,5 @@ export const FAULTS: readonly Fault[] = [
   ...LOOK_FAULTS,
   ...SOURCE_FAULTS,
   ...EQUIPMENT_FAULTS,
+  ...UNIT_FAULTS,
 ];

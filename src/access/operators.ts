@@ -4,7 +4,7 @@ import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time/time.ts';
 import { counted } from '../platform/counted.ts';
-import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
+import { Corrupt, explain, InvalidRequest, NotAllowed } from '../platform/errors.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import { UNLOCKED } from './lockout.ts';
 import type { Operator, OperatorFile } from './operator-file.ts';
@@ -93,7 +93,7 @@ export class Operators {
     return this.#operators.flatMap((one) => active(one) ?? []).map((one) => this.#view(one));
   }
 
-  /** @param by null for the unit's own user. @throws Misconfigured if the name is in use, or the password is weak */
+  /** @param by null for the unit's own user. @throws InvalidRequest if the name is in use, or the password is weak */
   async add({ password, ...operator }: NewOperator, by: string | null): Promise<OperatorView> {
     refuse(passwordProblem(password));
     const hashed = await hashPassword(password, this.#parts.randomBytes);
@@ -104,7 +104,7 @@ export class Operators {
     if (isFirst && !operator.permissions.includes('admin'))
       refuse('the first operator needs the permission admin');
     // Another operator may have been added while this password was hashed.
-    if (by === null && !isFirst) refuse('operators exist already: sign in as one of them');
+    if (by === null && !isFirst) forbid('operators exist already: sign in as one of them');
     const permissions = [...new Set(operator.permissions)];
     const added = { ...operator, permissions, acknowledgedOn: null, password: hashed, lockout: UNLOCKED };
     const { operatorId, name } = operator;
@@ -119,7 +119,7 @@ export class Operators {
     return this.#change(operatorId, { acknowledgedOn }, 'acknowledged', operatorId);
   }
 
-  /** Ends all sessions of that operator. @throws Misconfigured for a weak password */
+  /** Ends all sessions of that operator. @throws InvalidRequest for a weak password */
   async setPassword(operatorId: string, password: string, by: string): Promise<OperatorView> {
     refuse(passwordProblem(password));
     const hashed = await hashPassword(password, this.#parts.randomBytes);
@@ -135,11 +135,11 @@ export class Operators {
     return { ...view, isLocked: false };
   }
 
-  /** @throws Misconfigured for the last operator who can add others */
+  /** @throws InvalidRequest for the last operator who can add others */
   remove(operatorId: string, by: string): OperatorView {
     const admins = this.list().filter(({ permissions }) => permissions.includes('admin'));
     if (admins.length === 1 && admins[0]?.operatorId === operatorId)
-      refuse(`${operatorId} is the last operator with the permission admin: add another one first`);
+      forbid(`${operatorId} is the last operator with the permission admin: add another one first`);
     const view = this.#view(this.#active(operatorId));
     this.#parts.sessions.endAllOf(operatorId);
     this.#change(operatorId, { password: null }, 'removed', by);
@@ -160,7 +160,7 @@ export class Operators {
 
   #active(operatorId: string): ActiveOperator {
     const found = this.find(operatorId);
-    if (found === null) throw new Misconfigured('operator.unknown', `There is no operator ${operatorId}.`);
+    if (found === null) throw new InvalidRequest('operator.unknown', `There is no operator ${operatorId}.`);
     return found;
   }
 
@@ -184,5 +184,9 @@ const active = (operator: Operator): ActiveOperator | null =>
   operator.password === null ? null : { ...operator, password: operator.password };
 
 function refuse(problem: string | null): void {
-  if (problem !== null) throw new Misconfigured('operator.refused', `The operator is refused: ${problem}.`);
+  if (problem !== null) throw new InvalidRequest('operator.refused', `The operator is refused: ${problem}.`);
+}
+
+function forbid(problem: string): never {
+  throw new NotAllowed('operator.refused', `The operator is refused: ${problem}.`);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ListedEntry } from '../domain/alert/verification.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
-import { Misconfigured } from '../platform/errors.ts';
+import { InvalidRequest, NotAllowed } from '../platform/errors.ts';
 import type { SealedFile } from '../platform/files/sealed-file.ts';
 import { isUrgent } from '../policy/categories.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
@@ -76,7 +76,7 @@ export class EntryMarks {
     const operators = [...new Set([...(before?.operators ?? []), operator])];
     const mark = { ...said, entry: { ...order.entry }, operators, atUtc };
     if (before === undefined && this.#marks.length >= MAX_MARKS)
-      throw new Misconfigured(
+      throw new NotAllowed(
         'hotlist.many-marks',
         `${MAX_MARKS} entries are disputed or removed already, which is the most. Restore some of them, or withdraw the list.`,
       );
@@ -85,11 +85,11 @@ export class EntryMarks {
     return mark;
   }
 
-  /** Lets the entry alert again. @throws Misconfigured where it has no mark */
+  /** Lets the entry alert again. @throws InvalidRequest where it has no mark */
   lift(entry: ListedEntry): EntryMark {
     const mark = this.#marks.findLast((one) => isSameEntry(one.entry, entry));
     if (mark === undefined)
-      throw new Misconfigured('hotlist.no-mark', 'The entry is neither disputed nor removed.');
+      throw new InvalidRequest('hotlist.no-mark', 'The entry is neither disputed nor removed.');
     this.#save(this.#marks.filter((one) => !isSameEntry(one.entry, entry)));
     return mark;
   }

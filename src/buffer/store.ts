@@ -3,7 +3,7 @@ import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import type { Published } from '../domain/keeping/roll-back.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
-import { Bug } from '../platform/errors.ts';
+import { Bug, Unavailable } from '../platform/errors.ts';
 import { expiresAt, lastExpiry } from '../policy/retention.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { KeptClock } from './audit/kept-clock.ts';
@@ -46,6 +46,8 @@ export class Store {
   readonly #settings: BufferSettings;
   readonly #parts: BufferParts;
   #opened: Opened | null = null;
+  /** Closed because its storage failed. */
+  #isLost = false;
   #purging: Promise<PurgeResult> | null = null;
   #salvaging: Promise<void> | null = null;
   /** The pressure that remained after the last sacrifice. */
@@ -240,9 +242,13 @@ export class Store {
     tellPurged({ database, outbox, partition, tombstone: this.#parts.tombstone }, nowUtc);
   }
 
-  /** May be called more than once, and without `open`. */
-  close(): void {
+  /**
+   * May be called more than once, and without `open`.
+   * @param isLost whether its storage failed. Until it is opened again, its users then meet that failure.
+   */
+  close(isLost = false): void {
     const opened = this.#opened;
+    this.#isLost = isLost;
     this.#opened = null;
     try {
       opened?.audit.keepLastSeq();
@@ -282,6 +288,8 @@ export class Store {
   }
 
   #open(): Opened {
+    if (this.#isLost && this.#opened === null)
+      throw new Unavailable('buffer.not-usable', `${this.#settings.path} is closed until its disk is back.`);
     if (this.#opened === null)
       throw new Bug('buffer.not-open', 'The buffer was used before open or after close.');
     return this.#opened;

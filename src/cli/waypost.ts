@@ -3,6 +3,7 @@ import { EXIT } from '../platform/exit-codes.ts';
 import { VERSION } from '../platform/version.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { UsageError } from './terminal/usage-error.ts';
 import type { Verb, VerbContext } from './terminal/verb.ts';
 
 /**
@@ -41,10 +42,26 @@ function buildProgram(verbs: readonly Verb[], context: VerbContext): Command {
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
+    .hook('preAction', (_, command) => refuseEmpty(command))
     .showHelpAfterError('(waypost help lists the commands)')
     .addHelpText('after', EXIT_CODES);
   for (const verb of verbs) verb.register(commandAt(program, verb.path), context);
   return program;
+}
+
+/** An empty value is what a script passes for a variable that nobody set. An option that has a use for it says so. */
+function refuseEmpty(command: Command): void {
+  const isEmpty = (value: unknown): boolean =>
+    Array.isArray(value) ? value.some(isEmpty) : typeof value === 'string' && value.trim() === '';
+  // A command may have an option of the same name as the command above it, which then has the value.
+  const values: Readonly<Record<string, unknown>> = command.optsWithGlobals();
+  const option = command.options.find(
+    (one) => !/\bempty\b/.test(one.description) && isEmpty(values[one.attributeName()]),
+  );
+  if (option !== undefined) throw new UsageError(`${option.long ?? option.flags} must not be empty.`);
+  const place = command.processedArgs.findIndex(isEmpty);
+  if (place !== -1)
+    throw new UsageError(`<${command.registeredArguments[place]?.name() ?? 'argument'}> must not be empty.`);
 }
 
 /** The command under these words, made where it is missing: several verbs may share the first word. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Answer, answerSchema, type RequestLine } from '../contract/operations/socket.ts';
 import { type Answers, OPERATIONS, type OperationName, type Requests } from '../contract/operations/table.ts';
 import type { Session } from '../domain/access/access.ts';
-import { Corrupt, Unavailable, WaypostError } from '../platform/errors.ts';
+import { Corrupt, NotAllowed, Unavailable, WaypostError } from '../platform/errors.ts';
 
 const ANSWER_TIMEOUT_MS = 120_000;
 /** Millions of entries take minutes on a small board. If the unit ends meanwhile, the connection closes at once. */
@@ -97,7 +97,7 @@ function exchange({ path, line, body, timeoutMs }: Exchange): Promise<string> {
   });
 }
 
-function connectionError(path: string, error: NodeJS.ErrnoException): Unavailable {
+function connectionError(path: string, error: NodeJS.ErrnoException): WaypostError {
   switch (error.code) {
     case 'ENOENT':
     case 'ECONNREFUSED':
@@ -107,7 +107,7 @@ function connectionError(path: string, error: NodeJS.ErrnoException): Unavailabl
       );
     case 'EACCES':
     case 'EPERM':
-      return new Unavailable(
+      return new NotAllowed(
         'unit.not-permitted',
         `${path} is open to the unit's own user and root only. Run the command as one of them`,
       );

@@ -13,6 +13,7 @@ import { dirname } from 'node:path';
 import type { Operations } from '../operations/operations.ts';
 import { Misconfigured, Unavailable, WaypostError } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
+import { isDiskError } from '../platform/files/disk-error.ts';
 import { groupId } from '../platform/process/group-id.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../platform/unix-socket.ts';
 import { Connection, PATIENCE, type Patience } from './connection.ts';
@@ -26,7 +27,7 @@ export type CommandServerOptions = {
   /** The group whose members may connect too. */
   readonly group?: string | null;
   readonly patience?: Patience;
-  readonly operations: Operations;
+  readonly operations: Pick<Operations, 'open'>;
   /** Called with errors that are not refusals. The caller is told that the fault is in the unit. */
   readonly onFault: (error: unknown) => void;
 };
@@ -46,6 +47,7 @@ export class CommandServer {
 
   /**
    * @throws Unavailable if another unit answers on the socket
+   * @throws Unavailable with the code socket.unusable if the disk does not take the socket now
    * @throws Misconfigured if the path cannot be a socket
    */
   async start(): Promise<void> {
@@ -64,6 +66,8 @@ export class CommandServer {
       if (gid !== null) openToGroup(made === undefined ? [path] : [dirname(path), path], gid);
     } catch (error) {
       if (error instanceof WaypostError) throw error;
+      if (isDiskError(error))
+        throw new Unavailable('socket.unusable', `socket.path: cannot listen on ${path} now`, error);
       throw new Misconfigured('socket.unusable', `socket.path: cannot listen on ${path}`, error);
     }
   }

@@ -4,6 +4,7 @@ import {
   type SocketRequest,
 } from '../contract/operations/socket.ts';
 import type { Peer } from '../domain/access/peer.ts';
+import type { Issue } from '../operations/bound-operation.ts';
 import type { Opened } from '../operations/operations.ts';
 import { explain } from '../platform/errors.ts';
 
@@ -66,7 +67,7 @@ export class RequestReader {
     if (typeof line === 'string') return refused(line);
     const { name, session, bodyBytes, request } = line;
     const opened = this.#open(name, request);
-    if (!opened.ok) return refused(opened.issues.map(({ message }) => message).join('; '));
+    if (!opened.ok) return refused(textOf(opened.issues));
     if (bodyBytes > opened.maxBodyBytes)
       return refused(`${name} takes at most ${opened.maxBodyBytes} bytes after the request`);
     try {
@@ -93,10 +94,25 @@ export class RequestReader {
 function decodeLine(line: string): SocketRequest | string {
   try {
     const decoded = requestLineSchema.safeParse(JSON.parse(line));
-    return decoded.success ? decoded.data : decoded.error.issues.map(({ message }) => message).join('; ');
+    return decoded.success ? decoded.data : textOf(decoded.error.issues);
   } catch (error) {
     return `a request is one line of JSON: ${explain(error)}`;
   }
 }
+
+/** Each problem with the field that has it. A field of the session is told by the option that sets it. */
+const textOf = (issues: readonly Issue[]): string =>
+  issues
+    .map(({ path, message }) => {
+      const field = path.join('.');
+      return field === '' ? message : `${FLAGS[field] ?? field}: ${message}`;
+    })
+    .join('; ');
+
+const FLAGS: Readonly<Record<string, string>> = {
+  'session.caseNumber': '--case',
+  'session.purpose': '--purpose',
+  'session.token': '--session-file',
+};
 
 const refused = (reason: string): Reading => ({ kind: 'refused', reason });

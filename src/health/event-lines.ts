@@ -266,6 +266,15 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   cameraFailed: { level: 'error', text: 'a camera failed for good; the unit does not start it again' },
   unitStopping: { level: 'info', text: 'the unit is stopping' },
   stageOverran: { level: 'warn', text: 'a stage did not stop in time' },
+  linesDropped: {
+    level: 'warn',
+    text: 'log lines are missing here because nobody read the log for a while',
+  },
+  socketFailing: {
+    level: 'error',
+    text: 'the command socket cannot be made, so nobody can give this unit commands; the unit records and tries again',
+  },
+  socketBack: { level: 'info', text: 'the command socket is there; the unit takes commands' },
   unitStopped: { level: 'info', text: 'the unit has stopped' },
 };
 

@@ -1,23 +1,12 @@
 import pino from 'pino';
 import type { StageEvent } from '../domain/events/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time/time.ts';
+import type { LogSink } from './bounded-output.ts';
 import { type LineLevel, lineFor, repeatKey } from './event-lines.ts';
 import { RepeatLimiter } from './repeat-limiter.ts';
 
-/** Where lines go, each with its newline. Writes before it returns, so that a fatal line is out when the process ends. */
-export type LogSink = { write(line: string): void };
-
 const REPEATS_PER_WINDOW = 10;
 const WINDOW_MS = 60_000;
-
-/** Standard output, synchronously. A reader that has gone away does not end the unit. */
-export function standardOutput(): LogSink {
-  const output = pino.destination({ fd: 1, sync: true });
-  output.on('error', () => {
-    // Nothing is left to report it on.
-  });
-  return output;
-}
 
 /** Operational events as JSON lines. */
 export class EventLog {

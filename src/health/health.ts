@@ -7,8 +7,9 @@ import type { ClockStatus, HoldCount, UnitStatus } from '../domain/events/unit-s
 import type { OutboxDepth } from '../domain/keeping/message.ts';
 import { adviseExposure } from '../domain/picture/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time/time.ts';
+import type { LogSink } from './bounded-output.ts';
 import type { LineLevel } from './event-lines.ts';
-import { EventLog, type LogSink } from './event-log.ts';
+import { EventLog } from './event-log.ts';
 import { statusOf } from './status.ts';
 import { emptyTally, type Tally, tallyEvent } from './tally.ts';
 
@@ -45,6 +46,7 @@ export class Health {
     this.#startedAtUtc = options.clock.utcNow();
     this.#startedAtMono = options.clock.monoNow();
     this.#tally = emptyTally(options.cameraIds);
+    options.sink.dropped?.listen((count) => this.accept({ type: 'linesDropped', count }));
   }
 
   /** Give this to the stages as their `emit`. */
@@ -82,7 +84,7 @@ export class Health {
       outbox,
       holds,
       clock,
-      log: { ...this.#lines },
+      log: { ...this.#lines, dropped: this.#options.sink.droppedCount ?? 0 },
     };
   }
 

@@ -99,6 +99,9 @@ const UNTALLIED = [
   'alertFinal',
   'hitRecordedOnly',
   'stageOverran',
+  'linesDropped',
+  'socketFailing',
+  'socketBack',
 ] as const satisfies readonly StageEvent['type'][];
 
 const isUntallied = (event: StageEvent): event is Extract<StageEvent, { type: (typeof UNTALLIED)[number] }> =>

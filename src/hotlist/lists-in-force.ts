@@ -7,7 +7,7 @@ import type { ManualEntry } from '../domain/list/manual-entry.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
-import { Bug, explain, Misconfigured } from '../platform/errors.ts';
+import { Bug, explain, InvalidRequest } from '../platform/errors.ts';
 import { type FreshnessClass, type FreshnessPolicy, listAgeMs, listFreshness } from '../policy/freshness.ts';
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
 import type { BuiltList } from './files/list-folder.ts';
@@ -96,12 +96,12 @@ export class ListsInForce {
 
   /**
    * Takes a delivered list out of force for good. @param remove removes its file, given the written version
-   * @throws Misconfigured for a list that is not in force, or that is not a delivered one; or the error of `remove`
+   * @throws InvalidRequest for a list that is not in force, or that is not a delivered one; or the error of `remove`
    */
   withdraw(listId: string, remove: (fileId: string) => void): WithdrawnList {
     const { index, file, fileId } = this.#find(listId);
     if (fileId === null)
-      throw new Misconfigured(
+      throw new InvalidRequest(
         'hotlist.own-list',
         `The list ${listId} holds the entries that were made on this unit. Remove them one by one.`,
       );
@@ -152,7 +152,7 @@ export class ListsInForce {
 
   /**
    * The entries of a list under this plate, with their words. O and 0 count as the same character.
-   * @throws Misconfigured for a list that is not in force
+   * @throws InvalidRequest for a list that is not in force
    * @throws Corrupt, or the file system's error, when the list's file cannot be read
    */
   find(listId: string, plate: PlateText | PlatePattern): readonly ShownEntry[] {
@@ -200,7 +200,7 @@ export class ListsInForce {
   #find(listId: string): ActiveFile {
     const active = this.#active.get(listId);
     if (active === undefined)
-      throw new Misconfigured('hotlist.no-list', `There is no list ${listId} in force.`);
+      throw new InvalidRequest('hotlist.no-list', `There is no list ${listId} in force.`);
     return active;
   }
 

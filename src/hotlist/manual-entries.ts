@@ -7,16 +7,17 @@ import type { Emit } from '../domain/events/events.ts';
 import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import { CATEGORIES, type Category } from '../domain/list/hot-list.ts';
 import {
+  entryProblem,
   expiryProblem,
   MAX_MANUAL_ENTRIES,
   type ManualEntry,
   type ManualEntryOrder,
-  manualEntryProblem,
+  ruleProblem,
 } from '../domain/list/manual-entry.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
-import { Corrupt, explain, Misconfigured } from '../platform/errors.ts';
+import { Corrupt, explain, InvalidRequest, NotAllowed } from '../platform/errors.ts';
 import { SealedFile } from '../platform/files/sealed-file.ts';
 
 /** Part of every entry's identity. */
@@ -89,9 +90,11 @@ export class ManualEntries {
     );
   }
 
-  /** @throws Misconfigured, with the reason, when the entry is refused */
+  /** @throws InvalidRequest, with the reason, when the entry is refused */
   add(order: ManualEntryOrder, nowUtc: UtcMs): ManualEntry {
-    refuse(manualEntryProblem(order, this.#parts.permitted, nowUtc));
+    const rule = ruleProblem(order, this.#parts.permitted);
+    if (rule !== null) throw new NotAllowed('hotlist.entry-refused', `The entry is refused: ${rule}.`);
+    refuse(entryProblem(order, nowUtc));
     const inForce = this.inForce(nowUtc);
     if (inForce.length >= MAX_MANUAL_ENTRIES)
       refuse(
@@ -105,7 +108,7 @@ export class ManualEntries {
     return entry;
   }
 
-  /** Renews an entry that is still needed. @throws Misconfigured as `add`, or if there is no such entry */
+  /** Renews an entry that is still needed. @throws InvalidRequest as `add`, or if there is no such entry */
   renew(entryId: string, expiresAtUtc: UtcMs, nowUtc: UtcMs): ManualEntry {
     const entry = this.#find(entryId, nowUtc);
     refuse(expiryProblem({ ...entry, expiresAtUtc }, nowUtc));
@@ -114,7 +117,7 @@ export class ManualEntries {
     return renewed;
   }
 
-  /** @throws Misconfigured if there is no such entry */
+  /** @throws InvalidRequest if there is no such entry */
   remove(entryId: string, nowUtc: UtcMs): ManualEntry {
     const entry = this.#find(entryId, nowUtc);
     this.#keep(this.inForce(nowUtc).filter((one) => one !== entry));
@@ -135,7 +138,7 @@ export class ManualEntries {
   #find(entryId: string, nowUtc: UtcMs): ManualEntry {
     const found = this.inForce(nowUtc).find((entry) => entry.entryId === entryId);
     if (found === undefined)
-      throw new Misconfigured('hotlist.no-entry', `There is no manual entry ${entryId} in force.`);
+      throw new InvalidRequest('hotlist.no-entry', `There is no manual entry ${entryId} in force.`);
     return found;
   }
 
@@ -167,7 +170,8 @@ function decodePlate(text: string): PlateText | PlatePattern {
 }
 
 function refuse(problem: string | null): void {
-  if (problem !== null) throw new Misconfigured('hotlist.entry-refused', `The entry is refused: ${problem}.`);
+  if (problem !== null)
+    throw new InvalidRequest('hotlist.entry-refused', `The entry is refused: ${problem}.`);
 }
 
 /** The entries in the folder of the lists. They are not loaded yet. */

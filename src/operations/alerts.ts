@@ -31,7 +31,7 @@ import {
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
-import { explain, Misconfigured } from '../platform/errors.ts';
+import { explain, NotAllowed } from '../platform/errors.ts';
 import { SealedFile } from '../platform/files/sealed-file.ts';
 import { settledDraft } from '../publish/drafts.ts';
 
@@ -153,7 +153,7 @@ export class UnitAlerts {
     this.#parts.buffer.audit.append({ what: 'alertShown', alertId, shown, operator, caseNumber, purpose });
   }
 
-  /** @throws Misconfigured if there is no such alert, or it has expired; Unavailable if it may be sealed */
+  /** @throws InvalidRequest if there is no such alert, or it has expired; Unavailable if it may be sealed */
   find(alertId: string): StoredAlert {
     const { alerts, clock } = this.#parts.buffer;
     const alert = alerts.find(alertId);
@@ -161,14 +161,14 @@ export class UnitAlerts {
     return alert;
   }
 
-  /** @throws Misconfigured if the alert's state or the typed text does not allow this; nothing has changed then */
+  /** @throws InvalidRequest if the alert's state or the typed text does not allow this; nothing has changed then */
   verify(order: VerificationOrder): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
     const verdict = verify(alert, order, suppressions.rejectedBy(order.alertId));
     const { alertId } = alert;
     if (verdict.kind === 'refused')
-      throw new Misconfigured('alert.not-verified', `The alert ${alertId} was not changed: ${verdict.why}.`);
+      throw new NotAllowed('alert.not-verified', `The alert ${alertId} was not changed: ${verdict.why}.`);
     if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
     const { operator, blind, outcome } = order;
     // Suppress first: after a kill between the two, the alert can be verified again and no driver is stopped again.
@@ -182,7 +182,7 @@ export class UnitAlerts {
   }
 
   /**
-   * Records the disposition of a confirmed alert. @throws Misconfigured as `verify` does; repeating an order changes
+   * Records the disposition of a confirmed alert. @throws InvalidRequest as `verify` does; repeating an order changes
    * nothing
    */
   dispose(order: DispositionOrder): Verified {
@@ -192,7 +192,7 @@ export class UnitAlerts {
     const { disposition, operator } = order;
     const disposal = dispose(alert, order, suppressions.rejectedBy(alertId));
     if (disposal.kind === 'refused')
-      throw new Misconfigured('alert.not-closed', `The alert ${alertId} was not changed: ${disposal.why}.`);
+      throw new NotAllowed('alert.not-closed', `The alert ${alertId} was not changed: ${disposal.why}.`);
     if (disposal.kind === 'second') return this.#noteFirst(alert, operator);
     if (disposal.kind === 'accepted') {
       const { suppresses } = disposal;

@@ -17,7 +17,7 @@ import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
 import { isPackage } from '../hotlist/packages/package-header.ts';
 import { ListPull, PULL_TIMING, type PullSettings } from '../hotlist/pull/list-pull.ts';
 import { counted } from '../platform/counted.ts';
-import { Misconfigured } from '../platform/errors.ts';
+import { InvalidRequest } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { bind } from './bound-operation.ts';
 import { UnitDeliveries, type UnitDeliveriesParts } from './deliveries.ts';
@@ -96,7 +96,7 @@ export class UnitLists {
   /**
    * @param options are decoded here, because the import stage says what a list needs
    * @param operator null before there are operators
-   * @throws Misconfigured for invalid options. A refused list is an answer, not an error.
+   * @throws InvalidRequest for invalid options. A refused list is an answer, not an error.
    */
   async importList(bytes: Uint8Array, options: Options, operator: string | null): Promise<ListImportAnswer> {
     const report = isPackage(bytes)
@@ -150,7 +150,7 @@ export class UnitLists {
   #importPlain(bytes: Uint8Array, options: Options): Promise<ImportReport> {
     const decoded = importOptionsSchema.safeParse(options);
     if (!decoded.success)
-      throw new Misconfigured(
+      throw new InvalidRequest(
         'hotlist.options',
         `The list cannot be imported:\n${z.prettifyError(decoded.error)}`,
       );

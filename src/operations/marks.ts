@@ -11,7 +11,7 @@ import type { Category } from '../domain/list/hot-list.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ListsInForce, ShownEntry } from '../hotlist/lists-in-force.ts';
-import { Misconfigured } from '../platform/errors.ts';
+import { InvalidRequest } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
 import { bind } from './bound-operation.ts';
 
@@ -88,17 +88,17 @@ export class UnitMarks {
     return marks;
   }
 
-  /** @throws Misconfigured if the list has no such entry, or several */
+  /** @throws InvalidRequest if the list has no such entry, or several */
   #only(choice: ListedChoice, grant: Grant): EntryMark['entry'] {
     const { listId } = choice;
     // Any answer reveals whether a plate is listed, so this is recorded like a view of the entry.
     const found = this.show(choice, grant);
     const [first] = found;
     if (first === undefined)
-      throw new Misconfigured('hotlist.no-entry', `The list ${listId} has no such entry in force.`);
+      throw new InvalidRequest('hotlist.no-entry', `The list ${listId} has no such entry in force.`);
     if (found.length > 1) {
       const which = found.map((one) => `${one.region ?? 'no region'} ${one.category}`).join(', ');
-      throw new Misconfigured(
+      throw new InvalidRequest(
         'hotlist.many-entries',
         `The plate has several entries: ${which}. Name the region and the category.`,
       );

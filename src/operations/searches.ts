@@ -20,7 +20,7 @@ import type {
   ReadQuery,
 } from '../domain/read/read-query.ts';
 import type { MonoMs } from '../domain/time/time.ts';
-import { Misconfigured } from '../platform/errors.ts';
+import { InvalidRequest, Unavailable } from '../platform/errors.ts';
 import { type Asking, askingOf, bind } from './bound-operation.ts';
 
 export type UnitQueriesParts = {
@@ -104,7 +104,7 @@ export class UnitQueries {
     const { buffer, unitId } = this.#parts;
     this.#abandonIdle();
     if (this.#exports.size >= MAX_EXPORTS)
-      throw new Misconfigured(
+      throw new Unavailable(
         'export.too-many',
         `${MAX_EXPORTS} exports are already running; wait until one ends.`,
       );
@@ -118,7 +118,7 @@ export class UnitQueries {
 
   async exportPage(exportId: string, asking: Asking): Promise<ExportPage> {
     const before = this.#export(exportId, asking);
-    if (before.isBusy) throw new Misconfigured('export.busy', `A page of ${exportId} is already being sent.`);
+    if (before.isBusy) throw new Unavailable('export.busy', `A page of ${exportId} is already being sent.`);
     this.#exports.set(exportId, { ...before, isBusy: true });
     try {
       return await this.#nextPage(exportId, before);
@@ -168,7 +168,10 @@ export class UnitQueries {
   #export(exportId: string, asking: Asking): Export {
     const found = this.#exports.get(exportId);
     if (found !== undefined && isSame(found.asking, asking)) return found;
-    throw new Misconfigured('export.unknown', `No export ${exportId} is running for this operator and case.`);
+    throw new InvalidRequest(
+      'export.unknown',
+      `No export ${exportId} is running for this operator and case.`,
+    );
   }
 
   #end(exportId: string, { asking, given, images, alteredImages }: Export, how: Ending): ExportEnded {

@@ -20,6 +20,16 @@ export class Misconfigured extends WaypostError {
   readonly exitCode: number = EXIT.configuration;
 }
 
+/** The caller's fault: what was asked for is not valid or does not exist. Nothing was changed. */
+export class InvalidRequest extends WaypostError {
+  readonly exitCode: number = EXIT.usage;
+}
+
+/** What the rules of use, or the state of things, do not allow this person. Nothing was changed. */
+export class NotAllowed extends WaypostError {
+  readonly exitCode: number = EXIT.noPermission;
+}
+
 /** The outside world's fault: broker, camera, a unit that does not answer. Retrying can help. */
 export class Unavailable extends WaypostError {
   readonly exitCode: number = EXIT.unavailable;

@@ -5,6 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertPace } from '../alerts/alert-pace.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
+import { isDamage } from '../buffer/new-file.ts';
+import { isStorageFailure } from '../buffer/storage-failure.ts';
+import { settleFault } from '../commands/command-faults.ts';
 import { OrderReceiver } from '../commands/order-receiver.ts';
 import type { Config } from '../config/load.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
@@ -15,7 +18,6 @@ import { ListStore } from '../hotlist/list-store.ts';
 import { loadManualEntries, manualEntriesIn } from '../hotlist/manual-entries.ts';
 import { type Access, joinAccess } from '../operations/accounts.ts';
 import { joinAlerts, type UnitAlerts } from '../operations/alerts.ts';
-import { settleFault } from '../operations/command-faults.ts';
 import { UnitEntries } from '../operations/entries.ts';
 import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
@@ -91,7 +93,10 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
   const status = (): UnitStatus =>
     health.status(parts.outbox.depth(), holdCount(buffer.holds), clock.status());
   const { recorder, onFailure } = parts;
-  const faults = { noteStorage: (error: unknown) => recorder.note(error), onFailure, emit };
+  const faults = {
+    ...{ isStorageFailure, isDamage, onFailure, emit },
+    noteStorage: (error: unknown) => recorder.note(error),
+  };
   const operations = joinOperations({
     ...{ buffer, access, alerts, entries, lists, marks, status },
     settleFault: (command, error) => settleFault(command, error, faults),

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { UnitKeys } from '../buffer/keys/wrapped-keys.ts';
 import type { BufferSettings } from '../buffer/opened-file.ts';
-import { Recorder } from '../buffer/recorder.ts';
+import type { Recorder } from '../buffer/recorder.ts';
 import { isStorageFailure } from '../buffer/storage-failure.ts';
 import { Store } from '../buffer/store.ts';
 import { orderTopics } from '../commands/order-receiver.ts';
@@ -22,10 +22,9 @@ import { VERSION } from '../platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
 import { PatientOutbox } from '../publish/patient-outbox.ts';
 import { Publisher } from '../publish/publisher.ts';
-import type { Part, PartsContext } from './parts.ts';
+import type { Part } from './parts.ts';
+import { UnitClock, Witnesses } from './reads/unit-clock.ts';
 import { bufferSettings, certificatePath, publisherSettings, unitTopics } from './settings.ts';
-import { UnitClock, Witnesses } from './unit-clock.ts';
-import { makeRoom } from './upkeep.ts';
 
 /** What the caller supplies to a unit. */
 export type Given = {
@@ -60,10 +59,15 @@ export type Storage = {
   /** Fires with each message from the broker. */
   readonly inbound: Signal<{ readonly topic: string; readonly body: Uint8Array }>;
   readonly onFailure: (error: unknown) => void;
-  readonly context: PartsContext;
 };
 
-export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Storage {
+/** @param recorder in front of the store */
+export function assembleStorage(
+  config: Config,
+  keys: Omit<UnitKeys, 'next'>,
+  given: Given,
+  recorder: Recorder,
+): Storage {
   const { health, onStep } = given;
   const emit = health.accept;
   const topics = unitTopics(config);
@@ -77,10 +81,6 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
   };
   const messages = new Signal();
   const inbound: Storage['inbound'] = new Signal();
-  const recorder = new Recorder({
-    ...{ emit, onFailure, clock, onBack: messages.emit },
-    relieve: () => makeRoom(store),
-  });
   const outbox = new PatientOutbox(
     () => (store.isOpen ? store.outbox : null),
     (work) => recorder.attempt(work),
@@ -93,12 +93,7 @@ export function assembleStorage(config: Config, keys: Omit<UnitKeys, 'next'>, gi
     },
   });
   messages.listen(() => publisher.wake());
-  const context: PartsContext = {
-    clock,
-    onOverrun: (stage, deadlineMs) => emit({ type: 'stageOverran', stage, deadlineMs }),
-    onLateFailure: (error) => store.noteFailure(error),
-  };
-  const joined = { store, clock, witnesses, stored, recorder, outbox, publisher, topics, onFailure, context };
+  const joined = { store, clock, witnesses, stored, recorder, outbox, publisher, topics, onFailure };
   return { ...joined, messages, inbound, changes: new Signal(), storePart: storePart(store) };
 }
 

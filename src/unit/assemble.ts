@@ -5,30 +5,23 @@
 import { AlertLimits } from '../alerts/alert-limits.ts';
 import { AlertPace } from '../alerts/alert-pace.ts';
 import type { UnitKeys } from '../buffer/keys/wrapped-keys.ts';
+import type { Recorder } from '../buffer/recorder.ts';
 import type { Store } from '../buffer/store.ts';
-import { CommandServer } from '../commands/command-server.ts';
 import type { Config } from '../config/load.ts';
 import type { Emit, StageEvent } from '../domain/events/events.ts';
 import { tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { Signal } from '../platform/signal.ts';
 import type { PatientOutbox } from '../publish/patient-outbox.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { assembleDesk, type Desk } from './assemble-desk.ts';
 import { assembleStorage, type Given, type Storage } from './assemble-storage.ts';
-import { Cameras } from './cameras.ts';
-import { DataPath } from './data-path.ts';
-import { type Part, recurring, step, type TimedPart } from './parts.ts';
-import { PassageAlerts } from './passages.ts';
+import { type Part, recurring, step } from './parts.ts';
+import { DataPath } from './reads/data-path.ts';
+import { PassageAlerts } from './reads/passages.ts';
 import { reportLimit, UnitReport } from './report.ts';
-import {
-  cameraSettings,
-  coolDownMs,
-  hourlyLimits,
-  keptContextualImages,
-  socketSettings,
-  unitPosition,
-  verifyWithinMs,
-} from './settings.ts';
+import { coolDownMs, hourlyLimits, keptContextualImages, unitPosition, verifyWithinMs } from './settings.ts';
 import { UnitUpkeep } from './upkeep.ts';
 
 /** How often the unit reports its status to the broker. */
@@ -38,28 +31,34 @@ const HOLD_REVIEW_MS = 86_400_000;
 /** How late after its end a manual entry is removed and its alerts are retracted. It matches nothing after its end. */
 const ENTRY_REFRESH_MS = 1_000;
 const UPKEEP_MS = 60_000;
-/** The most that a part gets of the time within which a unit stops (`unit.ts`). */
-const STOP_WITHIN_MS: Readonly<Record<string, number>> = { publisher: 2_750, cameras: 4_250 };
-/** For a part that only clears a timer or closes a file. */
-const MOMENT_MS = 250;
 
+/** What a unit has once its keys are there. */
 export type Assembled = {
-  /** In the order in which they start. */
-  readonly parts: readonly TimedPart[];
+  /** The buffer and what opens with it, in the order in which they start. */
+  readonly base: readonly Part[];
+  /** Those that start after the cameras. */
+  readonly late: readonly Part[];
   readonly store: Store;
   readonly outbox: PatientOutbox;
   readonly publisher: Publisher;
-  readonly cameras: Cameras;
-  /** Where reads go. */
   readonly reads: DataPath;
+  readonly passages: PassageAlerts;
+  readonly operations: Operations;
+  /** Fires when there is something new for the broker. */
+  readonly messages: Signal;
   readonly lists: UnitLists;
   readonly report: UnitReport;
 };
 
-/** @throws Misconfigured where files that the configuration names cannot be read */
-export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Given): Assembled {
-  const storage = assembleStorage(config, keys, given);
-  const { store, recorder, publisher, outbox, changes, clock } = storage;
+/** @param recorder in which reads wait for the store */
+export function assemble(
+  config: Config,
+  keys: Omit<UnitKeys, 'next'>,
+  given: Given,
+  recorder: Recorder,
+): Assembled {
+  const storage = assembleStorage(config, keys, given, recorder);
+  const { store, publisher, outbox, changes, messages, clock } = storage;
   const { health, isInService } = given;
   const emit = health.accept;
   const limits = new AlertLimits(hourlyLimits(config), (report) => {
@@ -83,7 +82,6 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     {
       ...{
         store,
-        recorder,
         passages,
         pace,
         emit,
@@ -115,21 +113,11 @@ export function assemble(config: Config, keys: Omit<UnitKeys, 'next'>, given: Gi
     expireAlerts: (signal) => desk.alerts.expire(verifyWithinMs(config), signal),
     endPassages: async (signal) => reads.reportFinal(await passages.endLeft(signal)),
   });
-  const cameras = new Cameras(
-    cameraSettings(config),
-    {
-      ...{ sink: reads, emit, clock, onFailure: storage.onFailure, random: Math.random },
-      onBroken: (cameraId) => passages.lose(cameraId),
-    },
-    storage.context,
-  );
-  const socket = new CommandServer({
-    ...socketSettings(config),
-    operations: desk.operations,
-    onFault: storage.onFailure,
-  });
-  const parts = inOrder({ ...storage, ...desk, emit, report, upkeep, cameras, socket, noteLists });
-  return { parts, store, outbox, publisher, cameras, reads, lists: desk.lists, report };
+  const all = { ...storage, ...desk, emit, report, upkeep, noteLists };
+  return {
+    ...{ base: baseOf(all), late: lateOf(all), store, outbox, publisher, reads, passages, messages, report },
+    ...{ lists: desk.lists, operations: desk.operations },
+  };
 }
 
 type All = Storage &
@@ -138,19 +126,12 @@ type All = Storage &
     readonly noteLists: () => void;
     readonly report: UnitReport;
     readonly upkeep: UnitUpkeep;
-    readonly cameras: Cameras;
-    readonly socket: CommandServer;
   };
 
-/**
- * What cannot be recorded must not be captured, so the store starts first and the cameras late. An absent broker is
- * normal.
- */
-function inOrder(all: All): readonly TimedPart[] {
-  const { publisher, recorder, hotLists, lists, access, entries, socket, report, clock, onFailure } = all;
-  const refresh = (): void => void recorder.attempt(() => entries.refresh(clock.utcNow()));
-  const review = (): void => void recorder.attempt(() => tellDueReviews(all.store.holds, all.emit));
-  const parts: readonly Part[] = [
+/** An absent broker is normal. */
+function baseOf(all: All): readonly Part[] {
+  const { publisher, hotLists, lists, access, report, clock } = all;
+  return [
     all.storePart,
     step('operators, entries and searches', { start: all.load, stop: () => access.queries.stop() }),
     step('hot lists', {
@@ -164,7 +145,6 @@ function inOrder(all: All): readonly TimedPart[] {
         await lists.stop();
       },
     }),
-    step('command socket', { start: () => socket.start(), stop: () => socket.stop() }),
     step('publisher', {
       start: () => publisher.start(),
       stop: async (deadlineMs) => {
@@ -175,12 +155,17 @@ function inOrder(all: All): readonly TimedPart[] {
     }),
     // They end with the hot lists, of which the last report still tells.
     step('list deliveries', { start: (signal) => (signal.aborted ? undefined : lists.start()) }),
-    step('recorder', { stop: () => recorder.stop() }),
-    all.cameras,
+  ];
+}
+
+function lateOf(all: All): readonly Part[] {
+  const { recorder, entries, report, clock, onFailure } = all;
+  const refresh = (): void => void recorder.attempt(() => entries.refresh(clock.utcNow()));
+  const review = (): void => void recorder.attempt(() => tellDueReviews(all.store.holds, all.emit));
+  return [
     recurring('manual entries', ENTRY_REFRESH_MS, refresh, onFailure),
     recurring('hold reviews', HOLD_REVIEW_MS, review, onFailure),
     recurring('report', REPORT_MS, () => report.sendRegularly(), onFailure),
     all.upkeep,
   ];
-  return parts.map((part) => ({ part, stopWithinMs: STOP_WITHIN_MS[part.name] ?? MOMENT_MS }));
 }

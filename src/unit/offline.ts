@@ -17,8 +17,8 @@ import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { RELEASED_AT } from '../platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
+import { Witnesses } from './reads/unit-clock.ts';
 import { bufferSettings, certificatePath, keySettings, unitTopics } from './settings.ts';
-import { Witnesses } from './unit-clock.ts';
 
 export type RekeyOrder = {
   /** The configuration with which the unit ran, and the one with which it will run. */

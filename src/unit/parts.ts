@@ -1,5 +1,6 @@
 /** The parts that a unit starts and stops, in order: start goes forward through the list, stop goes backward. */
 import type { Clock } from '../domain/time/time.ts';
+import { explain } from '../platform/errors.ts';
 
 export type Part = {
   /** For people: names the part if it does not stop in time. */
@@ -103,6 +104,56 @@ export async function stopInTime({ part, stopWithinMs }: TimedPart, context: Par
   } finally {
     clearTimeout(timer);
   }
+}
+
+export type Patience = {
+  readonly retryMs: number;
+  /** Whether trying again may help. Any other failure is the part's own. */
+  readonly isWaitedFor: (error: unknown) => boolean;
+  readonly onFailing: (detail: string) => void;
+  readonly onBack: () => void;
+  /** Hears of a failure, after the start, that is not waited for. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+/** A part without which a unit records all the same: where its start fails, it is tried again, and others go on. */
+export function patient(part: Part, patience: Patience): Part {
+  const { retryMs, isWaitedFor, onFailing, onBack, onFailure } = patience;
+  let timer: NodeJS.Timeout | undefined;
+  let retrying: Promise<void> = Promise.resolve();
+  let isStopped = false;
+  const wait = (signal: AbortSignal): void => {
+    timer = setTimeout(() => {
+      retrying = retry(signal).catch(onFailure);
+    }, retryMs);
+  };
+  const retry = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await part.start(signal);
+      onBack();
+    } catch (error) {
+      if (!isWaitedFor(error)) throw error;
+      if (!isStopped) wait(signal);
+    }
+  };
+  return {
+    name: part.name,
+    start: async (signal) => {
+      try {
+        await part.start(signal);
+      } catch (error) {
+        if (!isWaitedFor(error)) throw error;
+        onFailing(explain(error));
+        wait(signal);
+      }
+    },
+    stop: async (deadlineMs) => {
+      isStopped = true;
+      clearTimeout(timer);
+      await retrying;
+      return part.stop(deadlineMs);
+    },
+  };
 }
 
 /** Does its work every so often until it stops. @param onFailure hears what the work throws */

@@ -9,7 +9,7 @@ import type { Emit } from '../domain/events/events.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { statusMessage } from '../publish/status-message.ts';
-import type { UnitClock } from './unit-clock.ts';
+import type { UnitClock } from './reads/unit-clock.ts';
 
 export type UnitReportParts = {
   readonly status: () => UnitStatus;

@@ -3,7 +3,7 @@ import type { Config } from '../config/load.ts';
 import { MachineClock } from '../device/machine-clock.ts';
 import { isInService } from '../device/service-state.ts';
 import { utcMs } from '../domain/time/time.ts';
-import { standardOutput } from '../health/event-log.ts';
+import { standardOutput } from '../health/bounded-output.ts';
 import { Health } from '../health/health.ts';
 import { systemClock } from '../platform/clock.ts';
 import { EXIT } from '../platform/exit-codes.ts';
@@ -18,8 +18,8 @@ export type RunOptions = { readonly signal: AbortSignal };
 
 /**
  * Runs a unit until `signal` aborts, its sources have ended, or it cannot continue.
- * @returns the exit code: 0; 69 if the broker does not have every message after the sources ended; the code of a failed
- * camera
+ * @returns the exit code: 0; 69 if the broker does not have every message after the sources ended; 74 if the storage does
+ * not have every read then; the code of a failed camera
  * @throws Misconfigured, Unavailable or Corrupt if the unit cannot start; nothing is left behind
  */
 export async function runUnit(config: Config, { signal }: RunOptions): Promise<number> {
@@ -70,9 +70,14 @@ const TOLD_TO_STOP: End = { exitCode: EXIT.ok, reason: 'it was told to stop' };
 /** The exit code is replaced by the error's own. */
 const UNABLE: End = { exitCode: EXIT.bug, reason: 'an error that it cannot recover from' };
 
+const UNRECORDED = '; its storage cannot be written, so the reads that wait in memory are lost';
+
 async function sourcesDone(unit: Unit): Promise<End> {
   const faults = await unit.sourcesEnded();
-  const { unpublished, inFlight, refused } = await unit.deliver(DELIVERY_MS);
+  const lacking = await unit.deliver(DELIVERY_MS);
+  if (lacking === null || unit.isStorageFailing)
+    return { exitCode: faults[0]?.exitCode ?? EXIT.io, reason: `its sources have ended${UNRECORDED}` };
+  const { unpublished, inFlight, refused } = lacking;
   const waiting = unpublished + inFlight;
   const exitCode = faults[0]?.exitCode ?? (waiting + refused > 0 ? EXIT.unavailable : EXIT.ok);
   return { exitCode, reason: `its sources have ended${waitingText(waiting)}${refusedText(refused)}` };

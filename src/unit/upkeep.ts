@@ -6,7 +6,7 @@
 import type { DatabaseSettings } from '../buffer/file/database.ts';
 import type { Recorder } from '../buffer/recorder.ts';
 import { checkIntegrity } from '../buffer/recovery/integrity-thread.ts';
-import { isStorageFailure } from '../buffer/storage-failure.ts';
+import { isFull, isStorageFailure, takesWrites } from '../buffer/storage-failure.ts';
 import type { Store } from '../buffer/store.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
@@ -43,6 +43,28 @@ export async function makeRoom(buffer: Pick<Store, 'dropBallast' | 'purge' | 're
   buffer.dropBallast();
   await buffer.purge();
   await buffer.relieve();
+}
+
+type Reopened = Pick<Store, 'dropBallast' | 'purge' | 'relieve' | 'isOpen' | 'open' | 'close'>;
+
+/**
+ * As `makeRoom`. If the disk takes writes and the open file does not, the file is opened again: after a repair of its
+ * file system, what was open before stays dead. @param path of the buffer @throws the storage's failure
+ */
+export async function relieveOrReopen(buffer: Reopened, path: string): Promise<void> {
+  try {
+    if (!buffer.isOpen) buffer.open();
+    await makeRoom(buffer);
+  } catch (error) {
+    if (!isStorageFailure(error) || isFull(error) || !buffer.isOpen || !takesWrites(path)) throw error;
+    try {
+      buffer.close(true);
+    } catch {
+      // What a dead file says last does not matter. Its successor is opened now.
+    }
+    buffer.open();
+    await makeRoom(buffer);
+  }
 }
 
 export class UnitUpkeep implements Part {

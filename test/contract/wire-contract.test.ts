@@ -217,7 +217,7 @@ describe('the body of a status', () => {
     },
     holds: { inForce: 2, reviewDue: 1 },
     outbox: { unpublished: 1, inFlight: 0, refused: 0, oldestUtc: NOON },
-    log: { warnings: 0, errors: 0 },
+    log: { warnings: 0, errors: 0, dropped: 0 },
   };
   const { list: info } = syntheticHit(syntheticRead());
   const NO_ALERTS = { limits: [], outcomes: [] };

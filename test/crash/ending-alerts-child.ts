@@ -1,6 +1,6 @@
 import { joinAlerts } from '../../src/operations/alerts.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { PassageAlerts } from '../../src/unit/passages.ts';
+import { PassageAlerts } from '../../src/unit/reads/passages.ts';
 import { runPublisher } from '../support/broker/run-publisher.ts';
 import { bufferKeys, unitKeys } from '../support/buffer/data-key.ts';
 import { openBuffer, pathsIn, TOPICS } from '../support/buffer/open-buffer.ts';

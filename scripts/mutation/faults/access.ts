@@ -117,8 +117,8 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: 'start-recorded-without-configuration',
     rule: 'C2',
-    find: 'await unit.start(signal, configDigest(config));',
-    replace: "await unit.start(signal, '');",
+    find: 'config: configDigest(this.#config) }',
+    replace: "config: '' }",
     tests: ['unit-start'],
   },
   {

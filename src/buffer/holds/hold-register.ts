@@ -10,7 +10,7 @@ import {
   reviewProblem,
 } from '../../domain/keeping/hold.ts';
 import { type Clock, toIsoUtc } from '../../domain/time/time.ts';
-import { Misconfigured } from '../../platform/errors.ts';
+import { InvalidRequest } from '../../platform/errors.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Memo } from '../audit/memo.ts';
 import { type Database, explained } from '../file/database.ts';
@@ -43,7 +43,7 @@ export class HoldRegister {
   }
 
   /**
-   * @throws Misconfigured for an invalid order, or one with reads that are not in the buffer; no hold is placed then
+   * @throws InvalidRequest for an invalid order, or one with reads that are not in the buffer; no hold is placed then
    */
   place(order: HoldOrder): HoldInForce {
     const { holds, audit, clock, randomBytes } = this.#parts;
@@ -69,7 +69,7 @@ export class HoldRegister {
     });
   }
 
-  /** Keeps the hold and sets its next review date. @throws Misconfigured as `place`, or if there is no such hold */
+  /** Keeps the hold and sets its next review date. @throws InvalidRequest as `place`, or if there is no such hold */
   review({ holdId, operator, reason }: HoldDecision, reviewOn: string): HoldInForce {
     refuse(reviewProblem(reviewOn, this.#parts.clock.utcNow()));
     const { holds, audit } = this.#parts;
@@ -81,7 +81,7 @@ export class HoldRegister {
     return this.#find(holdId);
   }
 
-  /** The next purge deletes the expired reads that the hold kept. @throws Misconfigured if there is no such hold */
+  /** The next purge deletes the expired reads that the hold kept. @throws InvalidRequest if there is no such hold */
   release({ holdId, operator }: HoldDecision): HoldInForce {
     const { holds, audit } = this.#parts;
     const inForce = this.#find(holdId);
@@ -102,7 +102,7 @@ export class HoldRegister {
   #find(holdId: string): HoldInForce {
     const found = this.list().find(({ hold }) => hold.holdId === holdId);
     if (found !== undefined) return found;
-    throw new Misconfigured('hold.unknown', `There is no hold ${holdId} in force.`);
+    throw new InvalidRequest('hold.unknown', `There is no hold ${holdId} in force.`);
   }
 
   #refuseUnknown(readIds: readonly string[]): void {
@@ -132,5 +132,5 @@ export class HoldRegister {
 }
 
 function refuse(problem: string | null): void {
-  if (problem !== null) throw new Misconfigured('hold.refused', `The hold is refused: ${problem}.`);
+  if (problem !== null) throw new InvalidRequest('hold.refused', `The hold is refused: ${problem}.`);
 }

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { Misconfigured } from '../../platform/errors.ts';
+import { Misconfigured, Unavailable } from '../../platform/errors.ts';
 import { openDatabase } from '../file/database.ts';
 import { createWrappingKey, type KeySource, nameOf, readWrappingKey } from './key-source.ts';
 import { type UnitKeys, WrappedKeys } from './wrapped-keys.ts';
@@ -112,7 +112,7 @@ function createdOnce(
     return keys;
   } catch (error) {
     if (wrapped.exists()) return wrapped.open(wrapping, nameOf(source));
-    throw new Misconfigured(
+    throw new Unavailable(
       'buffer.key-not-created',
       `${wrapped.path} cannot be created. Its folder must exist and be writable by this user.`,
       error,

@@ -46,7 +46,7 @@ export function createWrappingKey(
   } catch (error) {
     // Another process of this unit may have made a key in the meantime. That key is just as good.
     if (!existsSync(source.path))
-      throw new Misconfigured(
+      throw new Unavailable(
         'buffer.key-not-created',
         `The key file ${source.path} cannot be created. Its folder must exist and be writable by this user.`,
         error,

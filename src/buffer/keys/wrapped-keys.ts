@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Corrupt, Misconfigured } from '../../platform/errors.ts';
+import { diskUnavailable, isDiskError } from '../../platform/files/disk-error.ts';
 import { createFileDurably, writeFileDurably } from '../../platform/files/durable-file.ts';
 import { openBytes, sealBytes } from '../../platform/files/sealed-bytes.ts';
 import type { KeySource } from './key-source.ts';
@@ -87,7 +88,7 @@ export class WrappedKeys {
     try {
       return stored.parse(JSON.parse(readFileSync(this.path, 'utf8')));
     } catch (error) {
-      throw this.#damaged(error);
+      throw isDiskError(error) ? diskUnavailable(error) : this.#damaged(error);
     }
   }
 

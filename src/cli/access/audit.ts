@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { call } from '../../commands/client.ts';
 import { verifyChain } from '../../domain/access/audit-chain.ts';
 import { counted } from '../../platform/counted.ts';
-import { Corrupt, Misconfigured } from '../../platform/errors.ts';
+import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { writeFileDurably } from '../../platform/files/durable-file.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -98,6 +98,6 @@ function save(file: string, lines: readonly string[]): void {
   try {
     writeFileDurably(file, lines.map((line) => `${line}\n`).join(''));
   } catch (error) {
-    throw new Misconfigured('audit.not-written', `${file} cannot be written.`, error);
+    throw new Unavailable('audit.not-written', `${file} cannot be written.`, error);
   }
 }

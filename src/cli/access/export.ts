@@ -5,7 +5,7 @@ import { call } from '../../commands/client.ts';
 import type { ExportBegun, ExportedRead } from '../../contract/operations/searches.ts';
 import { toIsoUtc } from '../../domain/time/time.ts';
 import { counted } from '../../platform/counted.ts';
-import { Misconfigured } from '../../platform/errors.ts';
+import { Unavailable } from '../../platform/errors.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { syncFile, syncFolder } from '../../platform/files/durable-file.ts';
 import { forQuestion, type QueryFlags, questionOf } from '../terminal/question.ts';
@@ -161,7 +161,7 @@ class ExportFolder {
     try {
       return work();
     } catch (error) {
-      throw new Misconfigured(
+      throw new Unavailable(
         'export.not-written',
         `The export cannot be written to ${this.#partial}. Remove what is there, and export again.`,
         error,

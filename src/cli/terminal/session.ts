@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Session } from '../../domain/access/access.ts';
-import { Misconfigured } from '../../platform/errors.ts';
+import { Unavailable } from '../../platform/errors.ts';
 import { writeFileDurably } from '../../platform/files/durable-file.ts';
 import { loginSessionOf, readProcessStat } from '../../platform/process/login-session.ts';
 import { type UnitSocketOptions, unitSocket } from './unit-socket.ts';
@@ -35,12 +35,12 @@ export function sessionFileOf(flags: SessionFlags): string {
   return file;
 }
 
-/** Readable by this user only. @throws Misconfigured if it cannot be written */
+/** Readable by this user only. @throws Unavailable if it cannot be written */
 export function keepSession(file: string, token: string): void {
   try {
     writeFileDurably(file, `${token}\n`, 0o600);
   } catch (error) {
-    throw new Misconfigured(
+    throw new Unavailable(
       'session.not-written',
       `The session cannot be written to ${file}. Name another file with --session-file FILE, or print the session with --json.`,
       error,

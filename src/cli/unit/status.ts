@@ -69,7 +69,7 @@ export function statusText(status: UnitStatus): string {
       ['holds', holdsText(status)],
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
       ['broker', brokerText(status)],
-      ['log', `${counted(log.warnings, 'warning')}, ${counted(log.errors, 'error')}`],
+      ['log', logText(log)],
     ]),
   ].join('\n');
 }
@@ -92,6 +92,10 @@ function stateText({ state, lossReason, pictureFrozenMs }: CameraStatus): string
   if (lossReason !== null) return `${state} (${lossReason})`;
   return pictureFrozenMs === null ? state : 'frozen';
 }
+
+const logText = ({ warnings, errors, dropped }: UnitStatus['log']): string =>
+  `${counted(warnings, 'warning')}, ${counted(errors, 'error')}` +
+  (dropped > 0 ? `, ${counted(dropped, 'line')} dropped because nobody read them` : '');
 
 const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${duration(ageMs)} ago`);
 

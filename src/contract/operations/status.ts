@@ -98,7 +98,7 @@ const unitStatusSchema = z.object({
     .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: shownTime.nullable() })
     .nullable(),
   holds: z.object({ inForce: count, reviewDue: count }),
-  log: z.object({ warnings: count, errors: count }),
+  log: z.object({ warnings: count, errors: count, dropped: count }),
 }) satisfies z.ZodType<UnitStatus>;
 
 const auditLinesSchema = z.object({ lines: z.array(z.string()).describe('Empty when there are no more') });

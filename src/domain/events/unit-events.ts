@@ -17,6 +17,11 @@ export type UnitEvent =
       readonly waitMs: number;
     }
   | { readonly type: 'cameraFailed'; readonly cameraId: string; readonly detail: string }
+  /** Log lines that are missing here, because nobody read the log for a while. */
+  | { readonly type: 'linesDropped'; readonly count: number }
+  /** The command socket cannot be made; the unit records and tries again. */
+  | { readonly type: 'socketFailing'; readonly detail: string }
+  | { readonly type: 'socketBack' }
   | { readonly type: 'unitStopping'; readonly reason: string }
   | { readonly type: 'stageOverran'; readonly stage: string; readonly deadlineMs: number }
   | { readonly type: 'unitStopped' };

@@ -135,5 +135,6 @@ export type UnitStatus = {
   /** null before the buffer is open. */
   readonly outbox: OutboxDepth | null;
   readonly holds: HoldCount;
-  readonly log: { readonly warnings: number; readonly errors: number };
+  /** `dropped`: lines that the reader of the log did not take. */
+  readonly log: { readonly warnings: number; readonly errors: number; readonly dropped: number };
 };

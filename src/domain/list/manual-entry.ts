@@ -42,16 +42,18 @@ export const MAX_MANUAL_ENTRIES = 1_000;
 /** The most characters of each text of an entry. */
 export const MAX_ENTRY_TEXT = 1_000;
 
-/** @returns the problem with it, in words; null if there is none. */
-export function manualEntryProblem(
-  order: ManualEntryOrder,
+/** @returns the rule that does not allow it, in words; null if there is none. */
+export function ruleProblem(
+  { category, plate }: Pick<ManualEntryOrder, 'category' | 'plate'>,
   permitted: ReadonlySet<Category>,
-  nowUtc: UtcMs,
 ): string | null {
-  if (!permitted.has(order.category))
-    return `the category ${order.category} is not permitted on this unit (rule H2)`;
-  return textProblem(order) ?? plateProblem(order.plate) ?? expiryProblem(order, nowUtc);
+  if (!permitted.has(category)) return `the category ${category} is not permitted on this unit (rule H2)`;
+  return plateProblem(plate);
 }
+
+/** @returns what is wrong with its texts or its end, in words; null if nothing is. */
+export const entryProblem = (order: ManualEntryOrder, nowUtc: UtcMs): string | null =>
+  textProblem(order) ?? expiryProblem(order, nowUtc);
 
 function textProblem({ reason, caseNumber, operator }: ManualEntryOrder): string | null {
   const isTooLong = [reason, caseNumber, operator].some((text) => text.length > MAX_ENTRY_TEXT);

@@ -5,7 +5,7 @@ const ALWAYS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE'])
 /** The disk or its folder is gone or closed, if a call for a file says so. A missing program or host says the same. */
 const FOR_A_FILE = new Set(['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ESTALE']);
 const FILE_CALLS =
-  /^(?:open|read|write|fsync|fdatasync|ftruncate|rename|unlink|link|mkdir|rmdir|rm|scandir|f?stat|lstat|statfs|access|copyfile)$/;
+  /^(?:open|opendir|read|write|fsync|fdatasync|ftruncate|rename|unlink|link|mkdir|rmdir|rm|scandir|f?stat|lstat|statfs|access|copyfile)$/;
 
 /** Whether the file system refused a file. Waiting may help, and no record is at fault. */
 export function isDiskError(error: unknown): boolean {

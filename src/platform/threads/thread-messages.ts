@@ -1,5 +1,14 @@
 /** The messages between the two sides of a worker thread: plain data, numbered. */
-import { Bug, Corrupt, explain, Misconfigured, Unavailable, WaypostError } from '../errors.ts';
+import {
+  Bug,
+  Corrupt,
+  explain,
+  InvalidRequest,
+  Misconfigured,
+  NotAllowed,
+  Unavailable,
+  WaypostError,
+} from '../errors.ts';
 import { diskUnavailable, isDiskError } from '../files/disk-error.ts';
 
 export type ToWorker = { readonly n: number; readonly question: unknown };
@@ -12,7 +21,7 @@ export type FromWorker =
 
 /** An error as plain data: an error that crosses threads loses its class and its own fields. */
 export type Fault = {
-  readonly by: 'operator' | 'outside' | 'data' | 'us';
+  readonly by: 'operator' | 'caller' | 'rules' | 'outside' | 'data' | 'us';
   readonly code: string;
   /** Includes the causes. */
   readonly message: string;
@@ -30,6 +39,8 @@ export function faultOf(thrown: unknown): Fault {
 
 function byWhom(error: unknown): Fault['by'] {
   if (error instanceof Misconfigured) return 'operator';
+  if (error instanceof InvalidRequest) return 'caller';
+  if (error instanceof NotAllowed) return 'rules';
   if (error instanceof Unavailable) return 'outside';
   return error instanceof Corrupt ? 'data' : 'us';
 }
@@ -38,6 +49,10 @@ export function errorOf({ by, code, message }: Fault): WaypostError {
   switch (by) {
     case 'operator':
       return new Misconfigured(code, message);
+    case 'caller':
+      return new InvalidRequest(code, message);
+    case 'rules':
+      return new NotAllowed(code, message);
     case 'outside':
       return new Unavailable(code, message);
     case 'data':

@@ -28,7 +28,7 @@ describe('waypost operator and sign-in', () => {
         ...rights,
       );
     expect(await add('a.example', 'query')).toMatchObject({
-      code: 78,
+      code: 64,
       err: expect.stringContaining('the first operator needs the permission admin'),
     });
     expect(await add('a.example', 'admin', 'query')).toMatchObject({
@@ -153,7 +153,7 @@ describe('waypost operator and sign-in', () => {
         ...session,
       );
     expect(await change()).toMatchObject({
-      code: 78,
+      code: 64,
       err: expect.stringContaining('at least 12 characters'),
     });
     writeFileSync(newFile, NEW_PASSWORD);
@@ -168,14 +168,14 @@ describe('waypost operator and sign-in', () => {
     expect(await run('operator', 'acknowledge', ...session)).toMatchObject({ code: 77 });
     const again = ['--name', 'B. Other', '--password-file', newFile, '--permission', 'query', ...admin];
     expect(await run('operator', 'add', 'b.example', ...again)).toMatchObject({
-      code: 78,
+      code: 64,
       err: expect.stringContaining('is or was the name'),
     });
     expect(await run('operator', 'remove', 'a.example', ...admin)).toMatchObject({
-      code: 78,
+      code: 77,
       err: expect.stringContaining('last operator with the permission admin'),
     });
-    expect(await run('operator', 'unlock', 'b.example', ...admin)).toMatchObject({ code: 78 });
+    expect(await run('operator', 'unlock', 'b.example', ...admin)).toMatchObject({ code: 64 });
   });
 
   test('admit nobody while the operators cannot be read, and report it', async () => {

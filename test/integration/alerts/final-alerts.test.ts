@@ -10,7 +10,7 @@ import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
-import { PassageAlerts } from '../../../src/unit/passages.ts';
+import { PassageAlerts } from '../../../src/unit/reads/passages.ts';
 import type { Unit } from '../../../src/unit/unit.ts';
 import { Mosquitto } from '../../support/broker/mosquitto.ts';
 import { Subscriber } from '../../support/broker/subscriber.ts';

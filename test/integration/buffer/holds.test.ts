@@ -4,7 +4,7 @@ import type { HoldOrder, HoldTarget } from '../../../src/domain/keeping/hold.ts'
 import { PlateText } from '../../../src/domain/plate/plate-text.ts';
 import type { PlateRead } from '../../../src/domain/read/plate-read.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
-import { Misconfigured } from '../../../src/platform/errors.ts';
+import { InvalidRequest } from '../../../src/platform/errors.ts';
 import {
   damageBuffer,
   heldTexts,
@@ -185,7 +185,7 @@ describe('a hold', () => {
       [/has no read nowhere/, { ...good, target: { kind: 'reads', readIds: [read.readId, 'nowhere'] } }],
     ];
     for (const [why, wrong] of refused) {
-      expect(() => buffer.holds.place(wrong)).toThrow(Misconfigured);
+      expect(() => buffer.holds.place(wrong)).toThrow(InvalidRequest);
       expect(() => buffer.holds.place(wrong)).toThrow(why);
     }
     expect(() => buffer.holds.release({ holdId: 'h0', operator: 'B', reason: 'x' })).toThrow(/no hold h0/);

@@ -74,7 +74,7 @@ describe('waypost alert', () => {
     const verify = (text: string, ...more: string[]) =>
       alerted.run('verify', alerted.alertId, ...CASE, '--json', '--text', text, '--region', '', ...more);
     const wrong = await verify('ZZQ9178', '--vehicle', 'yes', '--outcome', 'confirmed');
-    expect([wrong.code, wrong.err]).toEqual([78, expect.stringContaining('reject it as misread')]);
+    expect([wrong.code, wrong.err]).toEqual([77, expect.stringContaining('reject it as misread')]);
     const right = await verify(PLATE, '--vehicle', 'yes', '--outcome', 'confirmed');
     expect(JSON.parse(right.out)).toMatchObject({ state: 'confirmed', textAgrees: true, needsSecond: false });
     expect((await verify(PLATE, '--vehicle', 'no', '--outcome', 'wrong-vehicle')).err).toContain(
@@ -103,7 +103,7 @@ describe('waypost alert', () => {
     await using alerted = await alertedUnit(folder.path);
     const close = (disposition: string) =>
       alerted.run('close', alerted.alertId, ...CASE, '--disposition', disposition);
-    expect(await close('arrest')).toMatchObject({ code: 78, err: expect.stringContaining('potential') });
+    expect(await close('arrest')).toMatchObject({ code: 77, err: expect.stringContaining('potential') });
     expect((await close('a-good-talk')).code).toBe(64);
     const typed = ['--json', '--text', PLATE, '--region', '', '--vehicle', 'yes'];
     await alerted.run('verify', alerted.alertId, ...CASE, ...typed, '--outcome', 'confirmed');

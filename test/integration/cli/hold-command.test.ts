@@ -83,7 +83,7 @@ describe('waypost hold', () => {
     });
     expect(heldReadIds(folder.path)).toEqual([]);
     expect(await hold('release', id, ...BY)).toMatchObject({
-      code: 78,
+      code: 64,
       err: expect.stringContaining(`There is no hold ${id} in force.`),
     });
   });
@@ -121,7 +121,7 @@ describe('waypost hold', () => {
     ],
     [
       'a read that the unit has not',
-      78,
+      64,
       /The hold is refused: the buffer has no read nothing/,
       ['--read', 'nothing'],
     ],

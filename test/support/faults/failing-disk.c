@@ -3,12 +3,14 @@
  *
  * FAILING_DISK_FOLDER   the folder that is watched (an absolute path)
  * FAILING_DISK_CONTROL  a file outside of it; its first letter: F full (what would grow a file fails with ENOSPC),
- *                       R read-only (EROFS), B bad (EIO), S slow (a sync takes 300 ms); absent: all is well
+ *                       R read-only (EROFS), B bad (EIO), S slow (a sync takes 300 ms), E no descriptors left (EMFILE for
+ *                       each file of the folder that is opened); absent: all is well
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +31,16 @@ __attribute__((constructor)) static void begin(void) {
   unsetenv("LD_PRELOAD");
 }
 
+static int real_open(const char *path, int flags, mode_t bits) {
+  static int (*real)(const char *, int, ...);
+  if (real == NULL) real = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+  return real(path, flags, bits);
+}
+
 static char mode(void) {
   char letter = 0;
   if (control == NULL) return 0;
-  int file = open(control, O_RDONLY | O_CLOEXEC);
+  int file = real_open(control, O_RDONLY | O_CLOEXEC, 0);
   if (file < 0) return 0;
   if (read(file, &letter, 1) != 1) letter = 0;
   close(file);
@@ -118,4 +126,29 @@ int fdatasync(int fd) {
   FAIL_IF(fd, 0);
   slow(fd);
   return real(fd);
+}
+
+/* SQLite and Node open files by these two names. */
+static int open_watched(const char *path, int flags, mode_t bits) {
+  if (folder != NULL && strncmp(path, folder, strlen(folder)) == 0 && mode() == 'E') {
+    errno = EMFILE;
+    return -1;
+  }
+  return real_open(path, flags, bits);
+}
+
+int open(const char *path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  mode_t bits = flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(more, int) : 0;
+  va_end(more);
+  return open_watched(path, flags, bits);
+}
+
+int open64(const char *path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  mode_t bits = flags & (O_CREAT | O_TMPFILE) ? (mode_t)va_arg(more, int) : 0;
+  va_end(more);
+  return open_watched(path, flags | O_LARGEFILE, bits);
 }

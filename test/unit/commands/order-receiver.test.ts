@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import type { AlertEvent } from '../../../src/domain/events/alert-events.ts';
 import { bind, type Call } from '../../../src/operations/bound-operation.ts';
 import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
-import { Misconfigured } from '../../../src/platform/errors.ts';
+import { InvalidRequest } from '../../../src/platform/errors.ts';
 
 const PREFIX = 'waypost/pole-7/cmd/';
 
@@ -30,7 +30,7 @@ function receiver() {
   const operations = new Operations(CLOSED_GATE, [
     bind(OPERATIONS.alertVerify, noting('alertVerify', verified)),
     bind(OPERATIONS.alertClose, ({ alertId }) => {
-      throw new Misconfigured('alert.unknown', `There is no alert ${alertId}.`);
+      throw new InvalidRequest('alert.unknown', `There is no alert ${alertId}.`);
     }),
     bind(OPERATIONS.alertSuppress, noting('alertSuppress', {})),
     bind(OPERATIONS.listedMarkOrRestore, noting('listedMarkOrRestore', marked)),

@@ -60,7 +60,7 @@ describe('the exposure advice of a camera', () => {
       { event: 'exposureAdviceChanged', level: 'info', cameraId: 'north', advice: 'keep' },
       { event: 'exposureAdviceChanged', level: 'warn', cameraId: 'north', advice: 'shorten-exposure' },
     ]);
-    expect(health.status(null).log).toEqual({ warnings: 1, errors: 0 });
+    expect(health.status(null).log).toEqual({ warnings: 1, errors: 0, dropped: 0 });
   });
 
   test('begins again when day or night begins', () => {

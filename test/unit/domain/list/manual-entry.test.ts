@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  entryProblem,
   isEntryReviewDue,
   type ManualEntryOrder,
-  manualEntryProblem,
+  ruleProblem,
 } from '../../../../src/domain/list/manual-entry.ts';
 import { PlatePattern } from '../../../../src/domain/plate/plate-pattern.ts';
 import { utcMs } from '../../../../src/domain/time/time.ts';
@@ -25,6 +26,9 @@ function order(more: Partial<ManualEntryOrder> = {}): ManualEntryOrder {
   };
 }
 
+const problemOf = (one: ManualEntryOrder): string | null =>
+  ruleProblem(one, PERMITTED) ?? entryProblem(one, NOON);
+
 const pattern = (text: string): PlatePattern => {
   const parsed = PlatePattern.parse(text);
   if (parsed === null) throw new Error('the test wants a pattern');
@@ -33,7 +37,7 @@ const pattern = (text: string): PlatePattern => {
 
 describe('a manual entry', () => {
   test('is accepted with a plate, a permitted category and an end within 30 days', () => {
-    expect(manualEntryProblem(order(), PERMITTED, NOON)).toBeNull();
+    expect(problemOf(order())).toBeNull();
   });
 
   test.each([
@@ -53,12 +57,12 @@ describe('a manual entry', () => {
     ],
     ['of a partly known plate for longer than a day', { plate: pattern('ABC12?4') }, 'within 24 hours'],
   ] as const)('is refused %s', (_, more, words) => {
-    expect(manualEntryProblem(order(more), PERMITTED, NOON)).toContain(words);
+    expect(problemOf(order(more))).toContain(words);
   });
 
   test('of a partly known plate is accepted for a day', () => {
     const partial = order({ plate: pattern('ABC12?4'), expiresAtUtc: utcMs(NOON + 24 * HOUR_MS) });
-    expect(manualEntryProblem(partial, PERMITTED, NOON)).toBeNull();
+    expect(problemOf(partial)).toBeNull();
   });
 
   test('is due for review after a week without renewal', () => {

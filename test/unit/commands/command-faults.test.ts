@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { settleFault } from '../../../src/operations/command-faults.ts';
+import { isDamage } from '../../../src/buffer/new-file.ts';
+import { isStorageFailure } from '../../../src/buffer/storage-failure.ts';
+import { settleFault } from '../../../src/commands/command-faults.ts';
 import { Bug, Corrupt, Misconfigured, Unavailable } from '../../../src/platform/errors.ts';
 import { errorOf, faultOf } from '../../../src/platform/threads/thread-messages.ts';
 
@@ -11,6 +13,7 @@ const inThread = (error: unknown): Error => errorOf(faultOf(error));
 function settled(error: unknown) {
   const heard: string[] = [];
   const answer = settleFault('search', error, {
+    ...{ isStorageFailure, isDamage },
     noteStorage: () => heard.push('recorder'),
     onFailure: () => heard.push('unit ends'),
     emit: ({ type }) => heard.push(type),
@@ -45,6 +48,7 @@ test('tells where a command failed, and not what it was asked', () => {
   const details: string[] = [];
   const quoting = new SyntaxError('Unexpected token in ZZT4711');
   settleFault('search', quoting, {
+    ...{ isStorageFailure, isDamage },
     noteStorage: () => undefined,
     onFailure: () => undefined,
     emit: (event) => void details.push(JSON.stringify(event)),

@@ -3,18 +3,18 @@
  * over.
  */
 import { setImmediate } from 'node:timers/promises';
-import { AlertsInView } from '../alerts/alerts-in-view.ts';
-import { finalAlerts } from '../alerts/final-alerts.ts';
-import { reviseAlerts } from '../alerts/revise-alerts.ts';
-import type { SentAlerts } from '../buffer/records/sent-alerts.ts';
-import type { Store } from '../buffer/store.ts';
-import type { Topics } from '../contract/topics.ts';
-import type { Alert } from '../domain/alert/alert.ts';
-import type { Hit } from '../domain/list/hit.ts';
-import { type PassageEnd, readAtEnd } from '../domain/read/passage-end.ts';
-import type { PlateRead } from '../domain/read/plate-read.ts';
-import { alertDrafts } from '../publish/drafts.ts';
-import type { UnitPosition } from '../publish/encode.ts';
+import { AlertsInView } from '../../alerts/alerts-in-view.ts';
+import { finalAlerts } from '../../alerts/final-alerts.ts';
+import { reviseAlerts } from '../../alerts/revise-alerts.ts';
+import type { SentAlerts } from '../../buffer/records/sent-alerts.ts';
+import type { Store } from '../../buffer/store.ts';
+import type { Topics } from '../../contract/topics.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
+import type { Hit } from '../../domain/list/hit.ts';
+import { type PassageEnd, readAtEnd } from '../../domain/read/passage-end.ts';
+import type { PlateRead } from '../../domain/read/plate-read.ts';
+import { alertDrafts } from '../../publish/drafts.ts';
+import type { UnitPosition } from '../../publish/encode.ts';
 
 /** Orphaned alerts that are finished in one run. The rest wait for the next run. */
 const ENDED_AT_ONCE = 50;

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Store } from '../buffer/store.ts';
-import type { ClockStatus } from '../domain/events/unit-status.ts';
-import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { ClockVerdict } from '../domain/time/kept-time.ts';
-import type { KnownTime, KnownTimes } from '../domain/time/known-times.ts';
-import { type Clock, type ClockQuality, type MonoMs, type UtcMs, utcMs } from '../domain/time/time.ts';
-import type { ListState } from '../publish/status-message.ts';
+import type { Store } from '../../buffer/store.ts';
+import type { ClockStatus } from '../../domain/events/unit-status.ts';
+import type { PlateRead } from '../../domain/read/plate-read.ts';
+import type { ClockVerdict } from '../../domain/time/kept-time.ts';
+import type { KnownTime, KnownTimes } from '../../domain/time/known-times.ts';
+import { type Clock, type ClockQuality, type MonoMs, type UtcMs, utcMs } from '../../domain/time/time.ts';
+import type { ListState } from '../../publish/status-message.ts';
 
 const CLOSED: ClockVerdict = {
   quality: 'unknown',

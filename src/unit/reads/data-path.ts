@@ -5,26 +5,26 @@
  * changes nothing except the counts of alert pace. Manual entries and alerts that expire are handled elsewhere.
  */
 import { randomUUID } from 'node:crypto';
-import type { AlertPace } from '../alerts/alert-pace.ts';
-import { type Objection, type RaisedAlerts, raiseAlerts } from '../alerts/raise-alerts.ts';
-import type { Recorder } from '../buffer/recorder.ts';
-import type { Store } from '../buffer/store.ts';
-import type { ReadSink } from '../camera/camera.ts';
-import type { Topics } from '../contract/topics.ts';
-import type { Alert } from '../domain/alert/alert.ts';
-import type { AlertEvent } from '../domain/events/alert-events.ts';
-import type { Emit } from '../domain/events/events.ts';
-import type { Hit } from '../domain/list/hit.ts';
-import { evidenceBytes, keptEvidence } from '../domain/read/evidence.ts';
-import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
-import type { PassageEnd } from '../domain/read/passage-end.ts';
-import type { PlateRead } from '../domain/read/plate-read.ts';
-import type { OnStep } from '../domain/time/step.ts';
-import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
-import { alertCeiling } from '../policy/alert-policy.ts';
-import { INTERRUPT_RULE } from '../policy/interrupt-rule.ts';
-import { readDrafts } from '../publish/drafts.ts';
-import type { UnitPosition } from '../publish/encode.ts';
+import type { AlertPace } from '../../alerts/alert-pace.ts';
+import { type Objection, type RaisedAlerts, raiseAlerts } from '../../alerts/raise-alerts.ts';
+import type { Recording } from '../../buffer/recorder.ts';
+import type { Store } from '../../buffer/store.ts';
+import type { Topics } from '../../contract/topics.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
+import type { AlertEvent } from '../../domain/events/alert-events.ts';
+import type { Emit } from '../../domain/events/events.ts';
+import type { Hit } from '../../domain/list/hit.ts';
+import { evidenceBytes, keptEvidence } from '../../domain/read/evidence.ts';
+import type { IllegiblePassage } from '../../domain/read/illegible-passage.ts';
+import type { PassageEnd } from '../../domain/read/passage-end.ts';
+import type { PlateRead } from '../../domain/read/plate-read.ts';
+import type { OnStep } from '../../domain/time/step.ts';
+import type { ClockQuality, UtcMs } from '../../domain/time/time.ts';
+import { alertCeiling } from '../../policy/alert-policy.ts';
+import { INTERRUPT_RULE } from '../../policy/interrupt-rule.ts';
+import { readDrafts } from '../../publish/drafts.ts';
+import type { UnitPosition } from '../../publish/encode.ts';
+import type { Preparation } from './intake.ts';
 import type { PassageAlerts } from './passages.ts';
 import type { UnitClock } from './unit-clock.ts';
 
@@ -45,7 +45,6 @@ export type DataPathParts = {
   };
   readonly pace: AlertPace;
   readonly passages: PassageAlerts;
-  readonly recorder: Pick<Recorder, 'record'>;
   readonly store: Pick<Store, 'record' | 'recordIllegible'>;
   readonly clock: Pick<UnitClock, 'utcNow' | 'guessNow' | 'verdict' | 'qualityAt'>;
   /** False while the unit fails its own check. It then alerts nobody (policy E1). */
@@ -56,7 +55,7 @@ export type DataPathParts = {
   readonly onMessages: () => void;
 };
 
-export class DataPath implements ReadSink {
+export class DataPath implements Preparation {
   readonly #settings: DataPathSettings;
   readonly #parts: DataPathParts;
 
@@ -65,9 +64,9 @@ export class DataPath implements ReadSink {
     this.#parts = parts;
   }
 
-  /** Accepts a read or a revision. Returns once it is recorded, or waits in the recorder for a failing storage. */
-  async accept(seen: PlateRead): Promise<void> {
-    const { store, recorder, passages, words, pace, clock, onStep, onMessages } = this.#parts;
+  /** A read or a revision. */
+  prepare(seen: PlateRead): Recording {
+    const { store, passages, words, pace, clock, onStep, onMessages } = this.#parts;
     const { contextualImages, position, topics } = this.#settings;
     onStep('read-arrived');
     const dated = { ...seen, clockQuality: clock.qualityAt(seen.capturedAtUtc) };
@@ -84,13 +83,13 @@ export class DataPath implements ReadSink {
       this.#report(alerts, raised.recordedOnly);
       onMessages();
     };
-    await recorder.record({ bytes: evidenceBytes(evidence), reads: 1, commit });
+    return { bytes: evidenceBytes(evidence), reads: 1, commit };
   }
 
   /** Called when the passage of a read is over: sends its alerts once more, as final. */
-  async acceptEnd(end: PassageEnd): Promise<void> {
-    const { recorder, passages, onMessages } = this.#parts;
-    if (!passages.hasAlerts(end.readId)) return;
+  prepareEnd(end: PassageEnd): Recording | null {
+    const { passages, onMessages } = this.#parts;
+    if (!passages.hasAlerts(end.readId)) return null;
     const commit = (): void => {
       const final = passages.end(end, (read, isAsked) => {
         const hits = this.#match(read).filter(({ entry }) => isAsked(entry.entryIdentity));
@@ -99,15 +98,15 @@ export class DataPath implements ReadSink {
       this.reportFinal(final);
       onMessages();
     };
-    await recorder.record({ bytes: 0, reads: 0, commit });
+    return { bytes: 0, reads: 0, commit };
   }
 
-  /** Accepts a plate that was seen but could not be read. */
-  async acceptIllegible(seen: IllegiblePassage): Promise<void> {
-    const { recorder, store, clock } = this.#parts;
+  /** A plate that was seen but could not be read. */
+  prepareIllegible(seen: IllegiblePassage): Recording {
+    const { store, clock } = this.#parts;
     const passage = { ...seen, clockQuality: clock.qualityAt(seen.capturedAtUtc) };
     const bytes = evidenceBytes({ ...passage.evidence, contextualImage: null });
-    await recorder.record({ bytes, reads: 1, commit: () => store.recordIllegible(passage) });
+    return { bytes, reads: 1, commit: () => store.recordIllegible(passage) };
   }
 
   /** Reports alerts that were sent as final. */

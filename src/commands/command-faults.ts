@@ -2,8 +2,6 @@
  * What becomes of an error of an operation. Every caller gets an answer. A failing disk is the recorder's business, and
  * a broken invariant ends the unit. Nothing else that a caller can bring about does.
  */
-import { isDamage } from '../buffer/new-file.ts';
-import { isStorageFailure } from '../buffer/storage-failure.ts';
 import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { Bug, WaypostError } from '../platform/errors.ts';
@@ -12,6 +10,9 @@ import { diskUnavailable } from '../platform/files/disk-error.ts';
 import { THREAD_FAULT } from '../platform/threads/thread-messages.ts';
 
 export type CommandFaultsParts = {
+  readonly isStorageFailure: (error: unknown) => boolean;
+  /** Whether the buffer is damaged. */
+  readonly isDamage: (error: unknown) => boolean;
   /** Waits until the storage accepts writes again. */
   readonly noteStorage: (error: unknown) => void;
   /** Called with an error after which the unit cannot continue. */
@@ -26,12 +27,12 @@ class CommandFailed extends WaypostError {
 
 /** @returns the error with which the caller is answered */
 export function settleFault(command: string, error: unknown, parts: CommandFaultsParts): WaypostError {
-  if (isStorageFailure(error)) {
+  if (parts.isStorageFailure(error)) {
     parts.noteStorage(error);
     return error instanceof WaypostError ? error : diskUnavailable(error);
   }
   // What failed in another thread has broken nothing in this one.
-  const isBroken = (error instanceof Bug && error.code !== THREAD_FAULT) || isDamage(error);
+  const isBroken = (error instanceof Bug && error.code !== THREAD_FAULT) || parts.isDamage(error);
   if (isBroken) parts.onFailure(error);
   if (error instanceof WaypostError && (isBroken || !(error instanceof Bug))) return error;
   parts.emit({ type: 'commandFailed', command, detail: placeOf(error) });
