@@ -58,14 +58,14 @@ const SMALL: ClipOptions = {
   ...{ keyFrameEvery: 25, megabitsPerSecond: 6 },
 };
 const LARGE: ClipOptions = {
-  ...{ widthPx: 3_840, heightPx: 2_160, framesPerSecond: 25, seconds: 40 },
+  ...{ widthPx: 3_840, heightPx: 2_160, framesPerSecond: 25, seconds: 24 },
   ...{ keyFrameEvery: 50, megabitsPerSecond: 12 },
 };
 
 describe('a stream on a decoder of half its speed', () => {
   it.each([
     ['720p, for ten seconds', SMALL, 10_000],
-    ...(IS_FULL ? [['4K, for thirty seconds', LARGE, 30_000] as const] : []),
+    ...(IS_FULL ? [['4K, for twenty seconds', LARGE, 20_000] as const] : []),
   ] as const)(
     'skips to live, keeps the times true and reports the lag: %s',
     async (_name, clip, readMs) => {
@@ -75,11 +75,11 @@ describe('a stream on a decoder of half its speed', () => {
       const figures = `${found.length} pictures, lag p50 ${Math.round(lags[lags.length >> 1] ?? 0)} ms, p99 ${Math.round(p99(lags))} ms; error of the time p99 ${Math.round(p99(errors))} ms`;
       expect(found.length, figures).toBeGreaterThan(10);
       expect(p99(lags), figures).toBeLessThan(keyFrameMs + 2_000);
-      expect(p99(errors), figures).toBeLessThan(500);
+      expect(p99(errors), figures).toBeLessThan(1_000);
       const measured = events.flatMap((event) => (event.type === 'sourceLagMeasured' ? [event.lagMs] : []));
       expect(Math.max(...measured)).toBeGreaterThan(500);
       expect(events.filter(({ type }) => type === 'sourceLost')).toEqual([]);
     },
-    120_000,
+    300_000, // most of it makes the 4K clip
   );
 });
