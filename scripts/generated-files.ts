@@ -13,6 +13,7 @@ export const GENERATED_FILES: ReadonlyMap<string, () => string> = new Map([
   ['docs/messages/alert.schema.json', () => json(messageJsonSchema('alert'))],
   ['docs/messages/tombstone.schema.json', () => json(messageJsonSchema('tombstone'))],
   ['docs/messages/verification.schema.json', () => json(messageJsonSchema('verification'))],
+  ['docs/messages/audit.schema.json', () => json(messageJsonSchema('audit'))],
   ['docs/messages/status.schema.json', () => json(messageJsonSchema('status'))],
   ['THIRD-PARTY-NOTICES.md', thirdPartyNotices],
 ]);

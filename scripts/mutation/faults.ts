@@ -10,6 +10,7 @@ import { LOOK_FAULTS } from './faults/looks.ts';
 import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 import { SOURCE_FAULTS } from './faults/sources.ts';
+import { STORE_FAULTS } from './faults/store.ts';
 import { TIME_FAULTS } from './faults/time.ts';
 import { UNIT_FAULTS } from './faults/unit.ts';
 
@@ -28,4 +29,5 @@ export const FAULTS: readonly Fault[] = [
   ...SOURCE_FAULTS,
   ...EQUIPMENT_FAULTS,
   ...UNIT_FAULTS,
+  ...STORE_FAULTS,
 ];

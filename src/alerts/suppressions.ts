@@ -5,8 +5,15 @@ import type { ListedEntry } from '../domain/alert/verification.ts';
 import { REJECTIONS } from '../domain/alert/verification.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
+import { NotAllowed } from '../platform/errors.ts';
 import type { SealedFile } from '../platform/files/sealed-file.ts';
 import { isSameEntry, listedEntry } from './listed-entry.ts';
+
+/** The file is replaced as a whole, so its size is the time that each change takes. */
+const MOST_SUPPRESSIONS = 2_000;
+/** Leaves room for the people at this unit. */
+export const MOST_FROM_ELSEWHERE = 1_000;
+const MOST_FIRST_REJECTIONS = 500;
 
 const stored = z.object({
   schema: z.literal(1),
@@ -67,11 +74,19 @@ export class Suppressions {
     );
   }
 
-  /** Adds a suppression of this unit or of another. One that is there already changes nothing. */
-  add({ alertId, entry, literal, region, why, atUtc }: Suppression): void {
+  /**
+   * Adds a suppression of this unit or of another. One that is there already changes nothing.
+   * @throws NotAllowed if there are too many; nothing has changed then
+   */
+  add({ alertId, entry, literal, region, why, atUtc }: Suppression, most = MOST_SUPPRESSIONS): void {
     const literalHash = this.#hash(literal.reveal());
     const suppression: StoredSuppression = { entry: { ...entry }, literalHash, region, why, atUtc };
     const others = this.#content.suppressions.filter((one) => !isSame(one, suppression));
+    if (others.length >= most)
+      throw new NotAllowed(
+        'alert.too-many-suppressions',
+        `The unit already keeps ${others.length} rejections of list entries and takes no more. They end with their entries.`,
+      );
     const { [alertId]: _, ...firstRejections } = this.#content.firstRejections;
     this.#save({ schema: 1, suppressions: [...others, suppression], firstRejections });
   }
@@ -80,8 +95,11 @@ export class Suppressions {
     return this.#content.firstRejections[alertId] ?? null;
   }
 
+  /** Only the latest ones are kept: a first rejection that nobody follows is of no use after a while. */
   noteFirst(alertId: string, operator: string): void {
-    const firstRejections = { ...this.#content.firstRejections, [alertId]: operator };
+    const { [alertId]: _, ...others } = this.#content.firstRejections;
+    const latest = Object.entries(others).slice(1 - MOST_FIRST_REJECTIONS);
+    const firstRejections = { ...Object.fromEntries(latest), [alertId]: operator };
     this.#save({ ...this.#content, firstRejections });
   }
 

@@ -49,6 +49,10 @@ function rejectionProblem(
   return null;
 }
 
+/** Who has rejected an alert, in order. */
+export const everyone = (first: string | null, last: string): readonly string[] =>
+  first === null ? [last] : [first, last];
+
 const refused = (why: string): Verdict => ({ kind: 'refused', why });
 
 /** O and 0 look alike on many plates, so they count as the same character here. */

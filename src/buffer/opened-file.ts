@@ -1,4 +1,3 @@
-import { PlateHash } from '../domain/access/plate-hash.ts';
 import type { BufferEvent } from '../domain/events/buffer-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
@@ -10,9 +9,11 @@ import { utcMs } from '../domain/time/time.ts';
 import { Misconfigured } from '../platform/errors.ts';
 import { expiresAt, lastExpiry, type RetentionPolicy } from '../policy/retention.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { Epochs } from './audit/epochs.ts';
 import { type ClockNews, KeptClock } from './audit/kept-clock.ts';
 import { Memo } from './audit/memo.ts';
 import { Opening } from './audit/opening.ts';
+import { SaltedHash } from './audit/salted-hash.ts';
 import {
   type Database,
   type DatabaseSettings,
@@ -27,7 +28,6 @@ import { deriveKey } from './keys/data-keys.ts';
 import { checkSchema } from './migrations/check-schema.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations/migrations.ts';
 import { identify, restored } from './new-file.ts';
-import { Epochs } from './outbox/epochs.ts';
 import { type BufferIdentity, Outbox } from './outbox/outbox.ts';
 import type { Partition } from './partitions/partition.ts';
 import { Partitions } from './partitions/partitions.ts';
@@ -39,7 +39,7 @@ import { Records } from './records/records.ts';
 import { backUp } from './recovery/backup.ts';
 
 export type BufferSettings = DatabaseSettings & {
-  /** 32 bytes, for the files beside the database and for plate hashes. It stays the same when `key` changes. */
+  /** 32 bytes, for the files beside the database. It stays the same when `key` changes. */
   readonly filesKey: Uint8Array;
   readonly unitId: string;
   /** How long reads are kept. The upper limit of policy R1 is in code. */
@@ -75,7 +75,7 @@ export type Opened = {
   readonly audit: AuditTrail;
   readonly opening: Opening;
   readonly holds: Holds;
-  readonly plateHash: PlateHash;
+  readonly plateHash: SaltedHash;
   readonly holdRegister: HoldRegister;
   readonly alertRegister: AlertRegister;
   readonly provisional: ProvisionalAlerts;
@@ -165,14 +165,16 @@ function prepare(
   }
   explained(database, () => holds.gather());
   memo.keep({ holds: holds.words() });
-  const plateHash = new PlateHash(deriveKey(filesKey, 'waypost/audit-plates'));
+  const partition = (): Partition =>
+    explained(database, () =>
+      partitions.endingAt(expiresAt(clock.keptNow(), 'read', retention), clock.isProvisional),
+    );
+  const plateHash = new SaltedHash(partition, () => partitions.all());
   const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHash });
   const records = new Records(database, partitions, randomBytes);
   const recordCommits = new RecordCommits({
     ...{ database, partitions, records, outbox, holds, clock, retention, emit, onStep },
   });
-  const partition = (): Partition =>
-    partitions.endingAt(expiresAt(clock.keptNow(), 'read', retention), clock.isProvisional);
   const queryRecord = new QueryRecord({ database, audit, partition, plateHash });
   const alertRegister = new AlertRegister({ database, partitions, outbox, audit, clock, onStep });
   const provisional = new ProvisionalAlerts({ database, partitions, outbox, clock, onStep });

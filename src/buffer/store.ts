@@ -1,12 +1,14 @@
-import type { PlateHash } from '../domain/access/plate-hash.ts';
+import { basename, dirname } from 'node:path';
+import type { Published } from '../domain/access/roll-back.ts';
 import type { Pressure } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
-import type { Published } from '../domain/keeping/roll-back.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import { Bug, Unavailable } from '../platform/errors.ts';
+import { removeUnfinished } from '../platform/files/durable-file.ts';
 import { expiresAt, lastExpiry } from '../policy/retention.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { KeptClock } from './audit/kept-clock.ts';
+import type { SaltedHash } from './audit/salted-hash.ts';
 import { explained } from './file/database.ts';
 import { ProcessLock } from './file/process-lock.ts';
 import type { HoldRegister } from './holds/hold-register.ts';
@@ -67,6 +69,9 @@ export class Store {
   open(): void {
     const lock = ProcessLock.take(`${this.#settings.path}.lock`);
     try {
+      // What a kill left half-written.
+      const { path } = this.#settings;
+      removeUnfinished(dirname(path), `${basename(path)}.`);
       this.#setAside();
       this.#opened = this.#openOrReplace(lock);
     } catch (error) {
@@ -131,7 +136,7 @@ export class Store {
   }
 
   /** How plates appear in the audit chain. */
-  get plateHash(): PlateHash {
+  get plateHash(): SaltedHash {
     return this.#open().plateHash;
   }
 

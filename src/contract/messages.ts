@@ -3,21 +3,11 @@ import { ALERT_CHANNELS, ALERT_STAGES } from '../domain/alert/alert.ts';
 import { DISPOSITIONS } from '../domain/alert/disposition.ts';
 import { REJECTIONS, RETRACTIONS, SETTLED_STATES } from '../domain/alert/verification.ts';
 import { CATEGORIES } from '../domain/list/hot-list.ts';
+import { auditMessage } from './audit-message.ts';
 import { ageMs, count, freshness, list, probability, schema, sha256, time } from './fields.ts';
+import { expiresAtUtc, messageId } from './message-id.ts';
 import { statusMessage } from './status-message.ts';
-
-const messageId = z
-  .object({
-    unitId: z.string().min(1),
-    epoch: z.string().min(1).describe('The life of one buffer; a new one starts its own count'),
-    seq: z
-      .int()
-      .min(1)
-      .describe('Gap-free within an epoch; not the order of arrival, because alerts overtake'),
-  })
-  .describe('Identifies the message: a repeated one has the same id and the same body');
-
-const expiresAtUtc = time.describe('When everything in this message has to be deleted');
+import { tombstoneMessage } from './tombstone-message.ts';
 
 const image = z.object({
   mime: z.literal('image/jpeg'),
@@ -234,6 +224,10 @@ export const verificationMessage = z
     disposition: z.enum(DISPOSITIONS).nullable().default(null).describe('null unless it is closed'),
     verificationId: z.string().nullable().describe('null if nobody looked at the picture for it'),
     operator: z.string().nullable(),
+    rejectedBy: z
+      .array(z.string())
+      .default([])
+      .describe('Everyone whose rejection counted: two people for AMBER alerts and missing persons'),
     typed: typed.nullable(),
     vehicleAgrees: z.boolean().nullable(),
     entry: z
@@ -257,19 +251,6 @@ export const verificationMessage = z
     description: 'What a person decided about an alert, or that its entry or its time ended',
   });
 
-export const tombstoneMessage = z
-  .object({
-    schema,
-    type: z.literal('tombstone'),
-    id: messageId,
-    purged: z
-      .array(z.object({ from: z.int().min(1), to: z.int().min(1) }))
-      .min(1)
-      .describe('Values of seq in this epoch, both ends included, that never come: their time ended first'),
-    expiresAtUtc,
-  })
-  .meta({ title: 'Waypost tombstone', description: 'Messages that were purged before the broker had them' });
-
 export type ReadMessage = z.infer<typeof readMessage>;
 export type AlertMessage = z.infer<typeof alertMessage>;
 export type TombstoneMessage = z.infer<typeof tombstoneMessage>;
@@ -282,6 +263,7 @@ export const MESSAGES = {
   tombstone: tombstoneMessage,
   verification: verificationMessage,
   status: statusMessage,
+  audit: auditMessage,
 } as const;
 
 /** A message's JSON Schema, for receivers. It allows fields that it does not name. */

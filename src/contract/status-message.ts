@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EXPOSURE_ADVICES } from '../domain/picture/plate-exposure.ts';
-import { ageMs, count, freshness, list, schema, sha256, time } from './fields.ts';
+import { auditHead, lastMessage } from './audit-message.ts';
+import { ageMs, count, freshness, list, schema, time } from './fields.ts';
 
 export const statusMessage = z
   .object({
@@ -84,8 +85,13 @@ export const statusMessage = z
       )
       .default([])
       .describe('What people made of the alerts of a year, as counts alone; test plates are left out'),
-    auditHead: z
-      .object({ n: count, hash: sha256 })
+    lastMessage,
+    atLink: z
+      .object({ auditHead: auditHead.nullable(), lastMessage })
+      .nullable()
+      .default(null)
+      .describe('Only in offline: what the unit had when the link was made'),
+    auditHead: auditHead
       .nullable()
       .default(null)
       .describe('The last entry of the audit chain: a server that keeps it notices when the end is cut off'),

@@ -6,6 +6,7 @@ export type Topics = {
   readonly test: string;
   readonly tombstone: string;
   readonly verification: string;
+  readonly audit: string;
   readonly status: string;
   /** The prefix of every order to this unit. `contract/operations/orders.ts` has the names. */
   readonly orders: string;
@@ -14,7 +15,7 @@ export type Topics = {
 };
 
 /**
- * `<prefix>/<unitId>/read|alert|test|tombstone|verification|status`. Orders are below `<prefix>/<unitId>/cmd/`, lists
+ * `<prefix>/<unitId>/read|alert|test|tombstone|verification|audit|status`. Orders are below `<prefix>/<unitId>/cmd/`, lists
  * below `<prefix>/<unitId>/lists/`.
  * @param prefix and `unitId` contain no `+`, `#` or NUL and do not begin or end with `/`; the configuration checks this
  */
@@ -24,6 +25,7 @@ export const topicsOf = (prefix: string, unitId: string): Topics => ({
   test: `${prefix}/${unitId}/test`,
   tombstone: `${prefix}/${unitId}/tombstone`,
   verification: `${prefix}/${unitId}/verification`,
+  audit: `${prefix}/${unitId}/audit`,
   status: `${prefix}/${unitId}/status`,
   orders: `${prefix}/${unitId}/cmd/`,
   lists: `${prefix}/${unitId}/lists/`,

@@ -111,6 +111,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and was set aside; the unit continues with a new one and copies what it can',
   },
+  ownPastUnread: {
+    level: 'warn',
+    text: "the broker refuses to show the unit its own status, so the unit cannot notice an older buffer that was put back together with its memo; check the broker's access rules",
+  },
   commandsUnheard: {
     level: 'warn',
     text: 'the broker refuses a subscription of this unit, so no command can reach it; check its access rules',
@@ -137,6 +141,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   markRefused: {
     level: 'warn',
     text: 'a mark on a list entry that came through the broker was refused; the entry is unchanged',
+  },
+  retainedOrderIgnored: {
+    level: 'warn',
+    text: 'the broker retains an order and gives it again at every connection; the unit ignores it: send orders without the retain flag',
   },
   suppressionsUnreadable: {
     level: 'error',

@@ -28,6 +28,8 @@ export type Tally = {
     readonly messagesConfirmed: number;
     readonly messagesUnheard: number;
     readonly messagesRefused: number;
+    readonly ordersRefused: number;
+    readonly ordersIgnored: number;
     readonly lastConfirmationAt: MonoMs | null;
   };
 };
@@ -56,6 +58,8 @@ export const emptyTally = (cameraIds: readonly string[]): Tally => ({
     messagesConfirmed: 0,
     messagesUnheard: 0,
     messagesRefused: 0,
+    ordersRefused: 0,
+    ordersIgnored: 0,
     lastConfirmationAt: null,
   },
 });
@@ -74,14 +78,11 @@ const UNTALLIED = [
   'commandFailed',
   'holdReviewDue',
   'commandsUnheard',
+  'ownPastUnread',
   'alertVerified',
   'alertClosed',
   'alertsExpired',
   'alertsRetracted',
-  'verificationRefused',
-  'dispositionRefused',
-  'suppressionRefused',
-  'markRefused',
   'suppressionsUnreadable',
   'readsLost',
   'bufferChecked',
@@ -163,6 +164,13 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
       };
     case 'messageKept':
       return { ...tally, broker: { ...broker, messagesUnheard: broker.messagesUnheard + 1 } };
+    case 'verificationRefused':
+    case 'dispositionRefused':
+    case 'suppressionRefused':
+    case 'markRefused':
+      return { ...tally, broker: { ...broker, ordersRefused: broker.ordersRefused + 1 } };
+    case 'retainedOrderIgnored':
+      return { ...tally, broker: { ...broker, ordersIgnored: broker.ordersIgnored + 1 } };
     case 'messageRefused':
       return { ...tally, broker: { ...broker, messagesRefused: broker.messagesRefused + 1 } };
   }

@@ -137,6 +137,11 @@ export class ListsInForce {
     return [...this.#placesOf(entry)].length > 0;
   }
 
+  /** Whether a list in force carries exactly that entry. */
+  carries(entry: ListedEntry): boolean {
+    return this.#placesOf(entry).next().done !== true;
+  }
+
   /**
    * What has become of an entry since it was in the list `listId`.
    * @param nowUtc null if the clock is unknown: then no entry counts as ended

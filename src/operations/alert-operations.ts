@@ -18,10 +18,10 @@ export const alertOperations = (alerts: UnitAlerts) => ({
     revealed(alerts.reveal(alertId, grant), typed),
   ),
   alertVerify: bind(OPERATIONS.alertVerify, (order, call) =>
-    alerts.verify({ ...order, operator: operatorOf(call) }),
+    alerts.verify({ ...order, operator: operatorOf(call) }, call.grant.via),
   ),
   alertClose: bind(OPERATIONS.alertClose, (order, call) =>
-    alerts.dispose({ ...order, operator: operatorOf(call) }),
+    alerts.dispose({ ...order, operator: operatorOf(call) }, call.grant.via),
   ),
   alertSuppress: bind(OPERATIONS.alertSuppress, (suppression) => {
     alerts.takeIn(suppression);

@@ -1,16 +1,11 @@
-/** Alerts after they were raised: people's decisions here and on other units, and their effect on later hits. */
-import { randomBytes } from 'node:crypto';
-import { renameSync } from 'node:fs';
-import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { dispose } from '../alerts/dispose.ts';
-import { EntryMarks } from '../alerts/entry-marks.ts';
+import type { EntryMarks } from '../alerts/entry-marks.ts';
 import type { Objection } from '../alerts/raise-alerts.ts';
-import { Suppressions } from '../alerts/suppressions.ts';
+import { MOST_FROM_ELSEWHERE, type Suppressions } from '../alerts/suppressions.ts';
 import { unknownAlert } from '../alerts/unknown-alert.ts';
-import { verify } from '../alerts/verify.ts';
-import type { DatabaseSettings } from '../buffer/file/database.ts';
-import { deriveKey } from '../buffer/keys/data-keys.ts';
+import { everyone, verify } from '../alerts/verify.ts';
+import { loadOrSetAside, marksPath, suppressionsPath } from '../alerts/what-people-said.ts';
 import type { Store } from '../buffer/store.ts';
 import type { Topics } from '../contract/topics.ts';
 import type { Grant } from '../domain/access/access.ts';
@@ -31,8 +26,8 @@ import {
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
-import { explain, NotAllowed } from '../platform/errors.ts';
-import { SealedFile } from '../platform/files/sealed-file.ts';
+import { NotAllowed } from '../platform/errors.ts';
+import { isUrgent } from '../policy/categories.ts';
 import { settledDraft } from '../publish/drafts.ts';
 
 /** Alerts that expire in one run. The rest wait for the next run. */
@@ -47,35 +42,10 @@ export type UnitAlertsParts = {
   readonly topics: Topics;
   readonly emit: Emit<AlertEvent>;
   readonly onMessages: () => void;
+  readonly isInForce: (entry: ListedEntry) => boolean;
   /** Called with the entry whose alert was withdrawn. */
   readonly onTakenBack: (entryIdentity: string) => void;
 };
-
-export type JoinAlertsParts = Omit<UnitAlertsParts, 'bufferPath' | 'suppressions' | 'marks'> & {
-  readonly stored: DatabaseSettings;
-  readonly filesKey: Uint8Array;
-};
-
-/** Loads nothing yet: `load` reads people's earlier decisions. */
-export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): UnitAlerts {
-  const key = deriveKey(filesKey, 'waypost/suppressions');
-  const { path } = stored;
-  const suppressions = new Suppressions(new SealedFile(suppressionsPath(path), key, randomBytes), key);
-  const marks = new EntryMarks(new SealedFile(marksPath(path), key, randomBytes));
-  return new UnitAlerts({ ...parts, bufferPath: path, suppressions, marks });
-}
-
-const suppressionsPath = (bufferPath: string): string => `${bufferPath}.suppressions`;
-const marksPath = (bufferPath: string): string => `${bufferPath}.marks`;
-
-function loadOrSetAside(kept: { load(): void }, path: string, emit: Emit<AlertEvent>): void {
-  try {
-    kept.load();
-  } catch (error) {
-    renameSync(path, `${path}.set-aside`);
-    emit({ type: 'suppressionsUnreadable', file: basename(path), detail: explain(error) });
-  }
-}
 
 /** The result of an order. */
 export type Verified = {
@@ -101,12 +71,11 @@ export class UnitAlerts {
     loadOrSetAside(marks, marksPath(bufferPath), emit);
   }
 
-  /** What people have said about entries of delivered lists. */
   get marks(): EntryMarks {
     return this.#parts.marks;
   }
 
-  /** For the data path: the reason, if a person has decided that this entry must not alert on this plate. */
+  /** For the data path: why this entry must not alert on this plate, if a person said so. */
   objection(hit: Hit, readRegion: string | null): Objection | null {
     const { source } = hit.list;
     const { plate, region, category } = hit.entry;
@@ -162,21 +131,27 @@ export class UnitAlerts {
   }
 
   /** @throws InvalidRequest if the alert's state or the typed text does not allow this; nothing has changed then */
-  verify(order: VerificationOrder): Verified {
+  verify(order: VerificationOrder, via?: 'broker'): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
-    const verdict = verify(alert, order, suppressions.rejectedBy(order.alertId));
+    const first = suppressions.rejectedBy(order.alertId);
+    const verdict = verify(alert, order, first);
     const { alertId } = alert;
     if (verdict.kind === 'refused')
       throw new NotAllowed('alert.not-verified', `The alert ${alertId} was not changed: ${verdict.why}.`);
-    if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator);
+    if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator, via);
     const { operator, blind, outcome } = order;
+    const rejectedBy = verdict.suppresses ? everyone(first, operator) : [];
     // Suppress first: after a kill between the two, the alert can be verified again and no driver is stopped again.
     if (outcome === 'confirmed') suppressions.forgetFirst(alertId);
-    else this.#suppress(alert, { operator, region: blind.region, why: outcome });
+    else this.#suppress(alert, { operator, rejectedBy, region: blind.region, why: outcome });
     const { state, suppresses } = verdict;
     const reason = outcome === 'confirmed' ? null : outcome;
-    this.#settle(alert, { ...UNSAID, state, reason, operator, verification: order, suppresses });
+    this.#settle(
+      alert,
+      { ...UNSAID, state, reason, operator, rejectedBy, verification: order, suppresses },
+      via,
+    );
     emit({ type: 'alertVerified', outcome, listId: alert.listId, category: alert.entry.category });
     return { alertId, state, needsSecond: false };
   }
@@ -185,33 +160,39 @@ export class UnitAlerts {
    * Records the disposition of a confirmed alert. @throws InvalidRequest as `verify` does; repeating an order changes
    * nothing
    */
-  dispose(order: DispositionOrder): Verified {
+  dispose(order: DispositionOrder, via?: 'broker'): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
     const { alertId } = alert;
     const { disposition, operator } = order;
-    const disposal = dispose(alert, order, suppressions.rejectedBy(alertId));
+    const first = suppressions.rejectedBy(alertId);
+    const disposal = dispose(alert, order, first);
     if (disposal.kind === 'refused')
       throw new NotAllowed('alert.not-closed', `The alert ${alertId} was not changed: ${disposal.why}.`);
-    if (disposal.kind === 'second') return this.#noteFirst(alert, operator);
+    if (disposal.kind === 'second') return this.#noteFirst(alert, operator, via);
     if (disposal.kind === 'accepted') {
       const { suppresses } = disposal;
-      if (suppresses) this.#suppress(alert, { operator, region: alert.readRegion, why: 'stopped-in-error' });
-      this.#settle(alert, { ...UNSAID, state: 'closed', disposition, operator, suppresses });
+      const rejectedBy = suppresses ? everyone(first, operator) : [];
+      const found = { operator, rejectedBy, region: alert.readRegion, why: 'stopped-in-error' } as const;
+      if (suppresses) this.#suppress(alert, found);
+      this.#settle(alert, { ...UNSAID, state: 'closed', disposition, operator, rejectedBy, suppresses }, via);
       emit({ type: 'alertClosed', disposition, listId: alert.listId, category: alert.entry.category });
     }
     return { alertId, state: 'closed', needsSecond: false };
   }
 
   /** Notes the first of two rejections. Another person has to reject it too. */
-  #noteFirst({ alertId, state }: StoredAlert, operator: string): Verified {
+  #noteFirst({ alertId, state }: StoredAlert, operator: string, via?: 'broker'): Verified {
     const { buffer, suppressions } = this.#parts;
     suppressions.noteFirst(alertId, operator);
-    buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator });
+    buffer.audit.append({ what: 'alertRejectedOnce', alertId, operator, ...(via && { via }) });
     return { alertId, state, needsSecond: true };
   }
 
-  #suppress(alert: StoredAlert, found: Pick<Suppression, 'operator' | 'region' | 'why'>): void {
+  #suppress(
+    alert: StoredAlert,
+    found: Pick<Suppression, 'operator' | 'rejectedBy' | 'region' | 'why'>,
+  ): void {
     const { buffer, suppressions } = this.#parts;
     const { alertId, literal } = alert;
     const { source, plate, region, category } = alert.entry;
@@ -219,15 +200,33 @@ export class UnitAlerts {
     suppressions.add({ ...found, alertId, entry, literal, atUtc: buffer.clock.utcNow() });
   }
 
-  /** Accepts a rejection that another unit has published. Repeating it changes nothing. */
+  /**
+   * Accepts a rejection that another unit has published. Repeating it changes nothing.
+   * @throws NotAllowed for an entry that no list of this unit carries, and for one that one person alone has rejected
+   * where it takes two; nothing was written then
+   */
   takeIn(suppression: Suppression): void {
-    const { buffer, suppressions } = this.#parts;
+    const { buffer, suppressions, isInForce } = this.#parts;
+    const { alertId, operator, rejectedBy, entry } = suppression;
+    if (!isInForce(entry))
+      throw new NotAllowed('alert.entry-unknown', 'No list of this unit carries the rejected entry.');
+    if (isUrgent(entry.category) && new Set(rejectedBy).size < 2)
+      throw new NotAllowed(
+        'alert.second-person',
+        'It takes two people to reject this entry, and the message names one (rule A4).',
+      );
     const before = suppressions.size;
-    suppressions.add(suppression);
+    suppressions.add(suppression, MOST_FROM_ELSEWHERE);
     if (suppressions.size === before) return;
-    const { alertId, operator } = suppression;
     const plateHash = buffer.plateHash.of(suppression.literal.reveal());
-    buffer.audit.append({ what: 'suppressionTaken', alertId, operator, plateHash });
+    buffer.audit.append({
+      what: 'suppressionTaken',
+      alertId,
+      operator,
+      rejectedBy,
+      plateHash,
+      via: 'broker',
+    });
   }
 
   /** Forgets rejections of entries that are no longer in any list: a rejection ends with its entry. */
@@ -273,14 +272,15 @@ export class UnitAlerts {
     return count;
   }
 
-  #settle(alert: StoredAlert, settled: Settled): void {
+  #settle(alert: StoredAlert, settled: Settled, via?: 'broker'): void {
     const { buffer, topics, onMessages, onTakenBack } = this.#parts;
     const { state, disposition, operator } = settled;
     const { alertId, literal } = alert;
     const draft = settledDraft({ ...settled, alert, atUtc: buffer.clock.utcNow() }, topics);
     const reason = settled.reason ?? disposition;
     const plateHash = buffer.plateHash.of(literal.reveal());
-    const entry = { what: 'alertSettled', alertId, state, reason, operator, plateHash } as const;
+    const said = { what: 'alertSettled', alertId, state, reason, operator, plateHash } as const;
+    const entry = { ...said, ...(via && { via }) };
     buffer.alerts.settle(alertId, { state, disposition }, draft, entry);
     if (state === 'retracted') onTakenBack(alert.entry.entryIdentity);
     onMessages();
@@ -294,6 +294,7 @@ const UNSAID = {
   reason: null,
   disposition: null,
   operator: null,
+  rejectedBy: [],
   verification: null,
   suppresses: false,
 } as const;

@@ -53,13 +53,16 @@ export class UnitMarks {
   }
 
   show(choice: ListedChoice, grant: Grant): readonly ShownEntry[] {
-    const { listId, plate, region, category } = choice;
-    const found = this.#parts.hotLists
+    const found = this.#find(choice);
+    this.#noteShown(choice.listId, found.length, this.#hash(choice.plate.reveal()), grant);
+    return found;
+  }
+
+  #find({ listId, plate, region, category }: ListedChoice): readonly ShownEntry[] {
+    return this.#parts.hotLists
       .find(listId, plate)
       .filter((one) => region === null || one.region === region)
       .filter((one) => category === null || one.category === category);
-    this.#noteShown(listId, found.length, this.#hash(plate.reveal()), grant);
-    return found;
   }
 
   mark(choice: ListedChoice, mark: Mark, reason: string, grant: Grant): Marked {
@@ -91,8 +94,9 @@ export class UnitMarks {
   /** @throws InvalidRequest if the list has no such entry, or several */
   #only(choice: ListedChoice, grant: Grant): EntryMark['entry'] {
     const { listId } = choice;
-    // Any answer reveals whether a plate is listed, so this is recorded like a view of the entry.
-    const found = this.show(choice, grant);
+    // Any answer reveals whether a plate is listed, so this is recorded like a view of the entry. The broker gets no
+    // answer, and what is refused there leaves nothing behind but a count.
+    const found = grant.via === 'broker' ? this.#find(choice) : this.show(choice, grant);
     const [first] = found;
     if (first === undefined)
       throw new InvalidRequest('hotlist.no-entry', `The list ${listId} has no such entry in force.`);
@@ -119,8 +123,9 @@ export class UnitMarks {
 
   #note(what: 'entryMarked' | 'entryRestored', choice: ListedChoice, mark: Mark, grant: Grant): void {
     const { operator, caseNumber } = grant;
-    const plateHash = this.#hash(choice.plate.reveal());
-    this.#parts.buffer.audit.append({ what, listId: choice.listId, mark, operator, caseNumber, plateHash });
+    const via = grant.via === undefined ? {} : { via: grant.via };
+    const said = { what, listId: choice.listId, mark, operator, caseNumber, ...via };
+    this.#parts.buffer.audit.append({ ...said, plateHash: this.#hash(choice.plate.reveal()) });
   }
 
   #hash(plate: string): string {

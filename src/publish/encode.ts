@@ -59,7 +59,8 @@ export function encodeAlert(
 }
 
 export function encodeSettled(settled: AlertSettled, stamp: MessageStamp): Uint8Array {
-  const { alert, state, reason, disposition, operator, verification, suppresses, atUtc } = settled;
+  const { alert, state, reason, disposition, operator, rejectedBy, verification, suppresses, atUtc } =
+    settled;
   const { source, plate, region, category } = alert.entry;
   const message: VerificationMessage = {
     schema: WIRE_SCHEMA,
@@ -73,6 +74,7 @@ export function encodeSettled(settled: AlertSettled, stamp: MessageStamp): Uint8
     disposition,
     verificationId: verification?.verificationId ?? null,
     operator,
+    rejectedBy: [...rejectedBy],
     typed: verification && { text: verification.blind.text.reveal(), region: verification.blind.region },
     vehicleAgrees: verification?.vehicleAgrees ?? null,
     entry: { source, plate, region, category },

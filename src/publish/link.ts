@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt, { type IConnackPacket, type MqttClient } from 'mqtt';
 import { Unavailable } from '../platform/errors.ts';
 import type { BrokerAccess } from './broker-files.ts';
@@ -29,7 +30,11 @@ export type PublishOutcome =
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'unknown' };
 
+/** The largest packet that the broker may send: a part of a list package (256 KiB), with its topic. */
+const MAX_PACKET_BYTES = 300_000;
 const NO_MATCHING_SUBSCRIBERS = 0x10;
+/** For a broker that sends retained messages after other answers. */
+const RETAINED_GRACE_MS = 100;
 /** MQTT 5, 3.2.2.3.3: applies when the broker names no receive maximum. */
 const DEFAULT_RECEIVE_MAXIMUM = 65_535;
 /** More than the header and properties of any of our messages, without the topic. */
@@ -132,6 +137,45 @@ export class Link {
     }
   }
 
+  /**
+   * What the broker retains under these topics. It sends that right after its answer to the subscription, so one more
+   * answer and a moment are waited for. Never rejects.
+   * @returns null if the broker refuses the subscription
+   */
+  async retained(topics: readonly string[]): Promise<ReadonlyMap<string, Uint8Array> | null> {
+    const found = new Map<string, Uint8Array>();
+    const all = Promise.withResolvers<void>();
+    const note = (topic: string, body: Uint8Array, { retain }: { readonly retain: boolean }): void => {
+      if (retain && topics.includes(topic)) found.set(topic, body);
+      if (found.size === topics.length) all.resolve();
+    };
+    this.#client.on('message', note);
+    try {
+      const grants = await this.#client.subscribeAsync([...topics], { qos: 1 });
+      if (grants.some(({ qos }) => qos >= 0x80)) return null;
+      await Promise.race([all.promise, this.#nextAnswer().then(() => sleep(RETAINED_GRACE_MS)), this.lost]);
+      return found;
+    } catch {
+      return null;
+    } finally {
+      this.#client.off('message', note);
+      if (this.isUp) this.#client.unsubscribe([...topics]);
+    }
+  }
+
+  /** Resolves when the broker answers a ping that is sent now. */
+  #nextAnswer(): Promise<void> {
+    return new Promise((resolve) => {
+      const note = (packet: { readonly cmd?: string | undefined }): void => {
+        if (packet.cmd !== 'pingresp') return;
+        this.#client.off('packetreceive', note);
+        resolve();
+      };
+      this.#client.on('packetreceive', note);
+      this.#client.sendPing();
+    });
+  }
+
   /** Publishes with QoS 1. Never rejects; resolves within the time limit. */
   publish(message: LinkMessage): Promise<PublishOutcome> {
     if (message.body.length + Buffer.byteLength(message.topic) > this.#maxBodyBytes) {
@@ -209,6 +253,7 @@ const clientOptions = (access: BrokerAccess, settings: LinkSettings): mqtt.IClie
   clean: true,
   reconnectPeriod: 0,
   resubscribe: false,
+  properties: { maximumPacketSize: MAX_PACKET_BYTES },
   queueQoSZero: false,
   connectTimeout: settings.connectTimeoutMs,
   keepalive: settings.keepaliveS,

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusMessage } from '../contract/status-message.ts';
 import type { Topics } from '../contract/topics.ts';
+import type { Published } from '../domain/access/roll-back.ts';
 import { explain, Misconfigured, Unavailable } from '../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../platform/retry-schedule.ts';
+import { type AuditSource, AuditTeller } from './audit-teller.ts';
 import { type BrokerSettings, readBrokerAccess } from './broker-files.ts';
 import { type DeliverySettings, plainJson } from './delivery.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import { Link, type LinkSettings } from './link.ts';
+import { publishedIn } from './own-past.ts';
 import { encodeStatus, offlineStatus } from './status-message.ts';
 
 export type PublisherSettings = DeliverySettings & {
@@ -37,10 +40,17 @@ export const PUBLISH_TIMING: PublishTiming = {
 export type Inbound = {
   readonly filters: readonly string[];
   /** Must not throw. */
-  readonly accept: (topic: string, body: Uint8Array) => void;
+  readonly accept: (topic: string, body: Uint8Array, isRetained: boolean) => void;
+};
+
+/** The unit's buffer as far as the broker can testify to it. */
+export type History = AuditSource & {
+  /** Compares the buffer with what the broker retains. @returns false if that has to be tried again later */
+  compare(published: readonly Published[]): boolean;
 };
 
 export type PublisherParts = ExchangeParts & {
+  readonly history: History | null;
   readonly inbound: Inbound | null;
   /** 0 ≤ r < 1 */
   readonly random: () => number;
@@ -60,6 +70,7 @@ type Session = {
  * - A message is done when the broker has acknowledged it; one whose link was lost is requeued and sent again.
  * - At most `window` messages are in flight, so an alert overtakes all of a backlog but those.
  * - An absent broker is normal: the unit retries forever, and reports the loss once and the return once.
+ * - After a start, no message is sent before the buffer was compared with what the broker retains of this unit.
  * - Nothing here survives `kill -9`, and nothing needs to, because the outbox does.
  */
 export class Publisher {
@@ -70,6 +81,10 @@ export class Publisher {
   #link: Link | null = null;
   #status: StatusMessage | null = null;
   #statusIsDue = false;
+  readonly #auditTeller: AuditTeller | null;
+  /** What the broker retained of this unit before this start published anything; null until it was read. */
+  #past: readonly Published[] | null = null;
+  #isCompared = false;
   #running: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | null = null;
 
@@ -77,6 +92,9 @@ export class Publisher {
     this.#settings = settings;
     this.#parts = parts;
     this.#exchange = new Exchange(settings, parts, () => this.wake());
+    const { history: audit, clock, emit } = parts;
+    const { unitId, topics } = settings;
+    this.#auditTeller = audit && new AuditTeller(unitId, topics.audit, { audit, clock, emit });
   }
 
   /**
@@ -92,7 +110,9 @@ export class Publisher {
     const link = this.#link?.isUp === true && this.#stopped === null ? this.#link : null;
     if (link !== null) this.#sendDueStatus(link);
     try {
-      this.#exchange.exchange(link);
+      const isCompared = link !== null && this.#compare();
+      this.#exchange.exchange(isCompared ? link : null);
+      if (isCompared) this.#tellAudit(link);
     } catch (error) {
       this.#parts.onFailure(error);
     }
@@ -196,6 +216,7 @@ export class Publisher {
       if (!(error instanceof Unavailable || error instanceof Misconfigured)) throw error;
       return { wasConnected: false, wasSteady: false, detail: explain(error), fault: error.code };
     }
+    await this.#readOwnPast(link, broker);
     const sinceMono = this.#parts.clock.monoNow();
     const confirmedBefore = this.#exchange.confirmedCount;
     this.#link = link;
@@ -223,6 +244,28 @@ export class Publisher {
     };
   }
 
+  /** Once after a start, before the new status takes the place of the retained one. */
+  async #readOwnPast(link: Link, broker: string): Promise<void> {
+    const { topics } = this.#settings;
+    if (this.#parts.history === null || this.#past !== null) return;
+    const retained = await link.retained([topics.status, topics.audit]);
+    if (!link.isUp) return;
+    if (retained === null) this.#parts.emit({ type: 'ownPastUnread', broker });
+    this.#past = publishedIn(retained?.values() ?? []);
+  }
+
+  /** @returns whether messages may be sent */
+  #compare(): boolean {
+    this.#isCompared ||= this.#parts.history?.compare(this.#past ?? []) ?? true;
+    return this.#isCompared;
+  }
+
+  #tellAudit(link: Link): void {
+    if (this.#isFull(link)) return;
+    const sent = this.#auditTeller?.send(link) ?? null;
+    if (sent !== null) this.#exchange.track(sent);
+  }
+
   #sendDueStatus(link: Link): void {
     if (!this.#statusIsDue || this.#status === null || this.#isFull(link)) return;
     this.#statusIsDue = false;
@@ -241,12 +284,13 @@ export class Publisher {
 
   #linkSettings(): LinkSettings {
     const { unitId, version, topics, timing } = this.#settings;
+    const atLink = this.#parts.history?.published() ?? null;
     return {
       connectTimeoutMs: timing.connectTimeoutMs,
       keepaliveS: timing.keepaliveS,
       publishTimeoutMs: timing.publishTimeoutMs,
       clientId: `waypost-${unitId}`,
-      will: { topic: topics.status, body: encodeStatus(offlineStatus(unitId, version)) },
+      will: { topic: topics.status, body: encodeStatus(offlineStatus(unitId, version, atLink)) },
     };
   }
 }

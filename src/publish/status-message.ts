@@ -1,6 +1,6 @@
 import { WIRE_SCHEMA } from '../contract/fields.ts';
 import type { StatusMessage } from '../contract/status-message.ts';
-import type { AuditHead } from '../domain/access/audit.ts';
+import type { Published } from '../domain/access/roll-back.ts';
 import type { AlertOutcomes } from '../domain/alert/alert-precision.ts';
 import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { ListFreshness } from '../domain/list/hit.ts';
@@ -32,7 +32,7 @@ export type AlertFigures = {
 export const statusMessage = (
   unit: UnitStatus,
   lists: readonly ListState[],
-  auditHead: AuditHead,
+  { auditHead, lastMessage }: Published,
   alerts: AlertFigures,
 ): StatusMessage => ({
   schema: WIRE_SCHEMA,
@@ -64,6 +64,8 @@ export const statusMessage = (
     channel === 'test' ? [] : [{ ...outcomes, channel }],
   ),
   auditHead,
+  lastMessage,
+  atLink: null,
   lists: lists.map(({ info, entries, listAgeMs, listFreshness }) => ({
     listId: info.listId,
     source: info.source,
@@ -81,8 +83,15 @@ function clockOf({ clock: { quality, boundMs, departureMs, why } }: UnitStatus):
   return { quality, boundMs, departureMs, why };
 }
 
-/** The last will: what the broker publishes for a unit whose link broke. */
-export const offlineStatus = (unitId: string, version: string): StatusMessage => ({
+/**
+ * The last will: what the broker publishes for a unit whose link broke. @param atLink what the unit has when the link is
+ * made; null if it does not know
+ */
+export const offlineStatus = (
+  unitId: string,
+  version: string,
+  atLink: Published | null = null,
+): StatusMessage => ({
   schema: WIRE_SCHEMA,
   type: 'status',
   unitId,
@@ -100,6 +109,8 @@ export const offlineStatus = (unitId: string, version: string): StatusMessage =>
   limits: [],
   precision: [],
   auditHead: null,
+  lastMessage: null,
+  atLink: atLink === null ? null : { ...atLink },
   lists: [],
   failingDeliveries: [],
 });

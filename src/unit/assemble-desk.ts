@@ -2,8 +2,13 @@
  * The parts that people and servers work with: lists, single entries, alerts and decisions about them, operators,
  * operations.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 import type { AlertPace } from '../alerts/alert-pace.ts';
+import { EntryMarks } from '../alerts/entry-marks.ts';
+import { Suppressions } from '../alerts/suppressions.ts';
+import { marksPath, suppressionsPath } from '../alerts/what-people-said.ts';
+import type { DatabaseSettings } from '../buffer/file/database.ts';
 import { deriveKey } from '../buffer/keys/data-keys.ts';
 import { isDamage } from '../buffer/new-file.ts';
 import { isStorageFailure } from '../buffer/storage-failure.ts';
@@ -17,7 +22,7 @@ import { HotLists } from '../hotlist/hot-lists.ts';
 import { ListStore } from '../hotlist/list-store.ts';
 import { loadManualEntries, manualEntriesIn } from '../hotlist/manual-entries.ts';
 import { type Access, joinAccess } from '../operations/accounts.ts';
-import { joinAlerts, type UnitAlerts } from '../operations/alerts.ts';
+import { UnitAlerts, type UnitAlertsParts } from '../operations/alerts.ts';
 import { UnitEntries } from '../operations/entries.ts';
 import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
@@ -25,8 +30,17 @@ import { UnitMarks } from '../operations/marks.ts';
 import type { Operations } from '../operations/operations.ts';
 import { joinOperations } from '../operations/table.ts';
 import { explain } from '../platform/errors.ts';
+import { removeUnfinished } from '../platform/files/durable-file.ts';
+import { SealedFile } from '../platform/files/sealed-file.ts';
 import type { Storage } from './assemble-storage.ts';
-import { deliveryRules, freshnessPolicy, importRules, listFolder, listPulls } from './settings.ts';
+import {
+  deliveryRules,
+  freshnessPolicy,
+  importRules,
+  keySettings,
+  listFolder,
+  listPulls,
+} from './settings.ts';
 import { StandingAlerts } from './standing-alerts.ts';
 
 export type Desk = {
@@ -37,6 +51,7 @@ export type Desk = {
   readonly standing: StandingAlerts;
   readonly access: Access;
   readonly operations: Operations;
+  readonly orders: OrderReceiver;
   readonly status: () => UnitStatus;
   /** Reads what lies beside the buffer, which must be open: what people have said, entries and operators. */
   readonly load: () => void;
@@ -58,6 +73,7 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
   const alerts = joinAlerts({
     ...{ buffer, stored, filesKey, topics, emit, onMessages: messages.emit },
     onTakenBack: (entryIdentity) => pace.forget(entryIdentity),
+    isInForce: (entry) => hotLists.inForce.carries(entry),
   });
   const manual = manualEntriesIn(folder, {
     key: listsKeyOf(filesKey),
@@ -101,18 +117,27 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     ...{ buffer, access, alerts, entries, lists, marks, status },
     settleFault: (command, error) => settleFault(command, error, faults),
   });
-  const orders = new OrderReceiver({ operations, topicPrefix: topics.orders, emit });
-  parts.inbound.listen(({ topic, body }) => {
+  const orders = new OrderReceiver({
+    ...{ operations, emit, topicPrefix: topics.orders },
+    onRefused: (order, operator) =>
+      void parts.recorder.attempt(() =>
+        buffer.audit.append({ what: 'orderRefused', order, operator, via: 'broker' }),
+      ),
+  });
+  parts.inbound.listen(({ topic, body, isRetained }) => {
     if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
-    else orders.accept(topic, body);
+    else orders.accept(topic, body, isRetained);
   });
   const load = (): void => {
+    removeUnfinished(folder);
+    const { source } = keySettings(config);
+    if (source.kind === 'file') removeUnfinished(dirname(source.path), `${basename(source.path)}.`);
     alerts.load();
     loadManualEntries(manual, folder, emit);
     access.operators.load();
     entries.refresh(clock.utcNow());
   };
-  return { hotLists, lists, entries, alerts, standing, access, operations, status, load };
+  return { hotLists, lists, entries, alerts, standing, access, operations, orders, status, load };
 }
 
 const listsKeyOf = (filesKey: Uint8Array): Uint8Array => deriveKey(filesKey, 'waypost/hot-lists');
@@ -128,4 +153,18 @@ function joinHotLists(config: Config, filesKey: Uint8Array, { health }: Pick<Des
     newId: randomUUID,
     emit,
   });
+}
+
+export type JoinAlertsParts = Omit<UnitAlertsParts, 'bufferPath' | 'suppressions' | 'marks'> & {
+  readonly stored: DatabaseSettings;
+  readonly filesKey: Uint8Array;
+};
+
+/** Loads nothing yet: `load` reads people's earlier decisions. */
+export function joinAlerts({ stored, filesKey, ...parts }: JoinAlertsParts): UnitAlerts {
+  const key = deriveKey(filesKey, 'waypost/suppressions');
+  const { path } = stored;
+  const suppressions = new Suppressions(new SealedFile(suppressionsPath(path), key, randomBytes), key);
+  const marks = new EntryMarks(new SealedFile(marksPath(path), key, randomBytes));
+  return new UnitAlerts({ ...parts, bufferPath: path, suppressions, marks });
 }

@@ -21,7 +21,7 @@ import { Signal } from '../platform/signal.ts';
 import { VERSION } from '../platform/version.ts';
 import { renumberedDraft, tombstoneDraft } from '../publish/drafts.ts';
 import { PatientOutbox } from '../publish/patient-outbox.ts';
-import { Publisher } from '../publish/publisher.ts';
+import { type History, Publisher } from '../publish/publisher.ts';
 import type { Part } from './parts.ts';
 import { UnitClock, Witnesses } from './reads/unit-clock.ts';
 import { bufferSettings, certificatePath, publisherSettings, unitTopics } from './settings.ts';
@@ -57,7 +57,11 @@ export type Storage = {
   /** Fires when the contents of the report have changed. */
   readonly changes: Signal;
   /** Fires with each message from the broker. */
-  readonly inbound: Signal<{ readonly topic: string; readonly body: Uint8Array }>;
+  readonly inbound: Signal<{
+    readonly topic: string;
+    readonly body: Uint8Array;
+    readonly isRetained: boolean;
+  }>;
   readonly onFailure: (error: unknown) => void;
 };
 
@@ -87,14 +91,30 @@ export function assembleStorage(
   );
   const publisher = new Publisher(publisherSettings(config, VERSION), {
     ...{ outbox, emit, onFailure, onStep, clock, random: Math.random },
+    history: historyOf(store, recorder),
     inbound: {
       filters: [...orderTopics(topics.orders), ...listFilters(topics.lists)],
-      accept: (topic, body) => inbound.emit({ topic, body }),
+      accept: (topic, body, isRetained) => inbound.emit({ topic, body, isRetained }),
     },
   });
   messages.listen(() => publisher.wake());
   const joined = { store, clock, witnesses, stored, recorder, outbox, publisher, topics, onFailure };
   return { ...joined, messages, inbound, changes: new Signal(), storePart: storePart(store) };
+}
+
+/** The buffer as the broker can testify to it, while the storage may fail or is not open yet. */
+function historyOf(store: Store, recorder: Recorder): History {
+  const attempt = <T>(work: () => T): T | null => (store.isOpen ? recorder.attempt(work) : null);
+  return {
+    untold: () => attempt(() => store.audit.untold()),
+    told: (n) => void attempt(() => store.audit.told(n)),
+    published: () => attempt(() => store.published()),
+    compare: (published) =>
+      attempt(() => {
+        store.compareWithBroker(published);
+        return true;
+      }) ?? false,
+  };
 }
 
 function storeOf(

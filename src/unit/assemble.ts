@@ -149,6 +149,7 @@ function baseOf(all: All): readonly Part[] {
       start: () => publisher.start(),
       stop: async (deadlineMs) => {
         const since = clock.monoNow();
+        all.orders.stop();
         await publisher.stop(deadlineMs, () => report.message('stopped'));
         return clock.monoNow() - since < deadlineMs;
       },

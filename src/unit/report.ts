@@ -17,7 +17,7 @@ export type UnitReportParts = {
   readonly limits: Pick<AlertLimits, 'reached' | 'sweep'>;
   /** The outcomes of the stored alerts. */
   readonly outcomes: () => readonly MonthOfOutcomes[];
-  readonly store: Pick<Store, 'audit'>;
+  readonly store: Pick<Store, 'published'>;
   readonly clock: Pick<UnitClock, 'utcNow' | 'verdict'>;
   readonly publish: (status: StatusMessage) => void;
   readonly onFailure: (error: unknown) => void;
@@ -58,7 +58,7 @@ export class UnitReport {
     return statusMessage(
       { ...status, state: state ?? status.state },
       lists.info(clock.utcNow(), clock.verdict().quality),
-      store.audit.head(),
+      store.published(),
       alerts,
     );
   }

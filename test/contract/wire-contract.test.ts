@@ -14,7 +14,7 @@ import {
 } from '../support/buffer/synthetic-read.ts';
 
 const STAMP: MessageStamp = { id: { unitId: 'pole-7', epoch: 'e1', seq: 42 }, expiresAtUtc: NOON };
-const HEAD = { n: 7, hash: 'ab'.repeat(32) };
+const HEAD = { lastMessage: { epoch: 'e1', seq: 42 }, auditHead: { n: 7, hash: 'ab'.repeat(32) } };
 const POSITION = { latitudeDeg: 41.66, longitudeDeg: -91.53 };
 const decode = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
 
@@ -213,6 +213,8 @@ describe('the body of a status', () => {
       messagesConfirmed: 1,
       messagesUnheard: 0,
       messagesRefused: 0,
+      ordersRefused: 0,
+      ordersIgnored: 0,
       lastConfirmationAgeMs: 5,
     },
     holds: { inForce: 2, reviewDue: 1 },

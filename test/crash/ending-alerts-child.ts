@@ -1,5 +1,5 @@
-import { joinAlerts } from '../../src/operations/alerts.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { joinAlerts } from '../../src/unit/assemble-desk.ts';
 import { PassageAlerts } from '../../src/unit/reads/passages.ts';
 import { runPublisher } from '../support/broker/run-publisher.ts';
 import { bufferKeys, unitKeys } from '../support/buffer/data-key.ts';
@@ -18,6 +18,7 @@ await using running = runPublisher(url, buffer.outbox, {}, onStep);
 const { publisher } = running;
 const onMessages = (): void => publisher.wake();
 const alerts = joinAlerts({
+  isInForce: () => true,
   onTakenBack: () => undefined,
   ...{ buffer, stored: bufferKeys(pathsIn(folder)), filesKey: unitKeys(pathsIn(folder)).files },
   ...{ topics: TOPICS, emit: () => undefined, onMessages },

@@ -64,7 +64,7 @@ export async function drainRate(reads: number, imageBytes: number, window: numbe
         requeue: () => outbox.requeue(),
         depth: () => outbox.depth(),
       },
-      inbound: null,
+      ...{ inbound: null, history: null },
       clock: systemClock,
       random: Math.random,
       emit: (event) => {

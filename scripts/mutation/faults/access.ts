@@ -103,8 +103,8 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: 'broker-never-hears-the-head',
     rule: 'C2',
-    find: '  auditHead,\n  lists: lists.map(',
-    replace: '  auditHead: null,\n  lists: lists.map(',
+    find: '  auditHead,\n  lastMessage,\n  atLink: null,',
+    replace: '  auditHead: null,\n  lastMessage,\n  atLink: null,',
     tests: ['status-message'],
   },
   {

@@ -250,7 +250,7 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
   {
     id: 'look-at-entries-not-recorded',
     rule: 'H7',
-    find: 'this.#noteShown(listId, found.length, this.#hash(plate.reveal()), grant);',
+    find: 'this.#noteShown(choice.listId, found.length, this.#hash(choice.plate.reveal()), grant);',
     replace: '',
     tests: ['integration/operations/marks'],
   },

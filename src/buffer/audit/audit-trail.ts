@@ -1,8 +1,13 @@
 import type { AuditEntry, AuditHead } from '../../domain/access/audit.ts';
 import { type AuditLink, lineOf, linkAfter, NO_ENTRIES } from '../../domain/access/audit-chain.ts';
+import { isRefusal, RepeatedRefusals } from '../../domain/access/repeated-refusals.ts';
 import type { Clock } from '../../domain/time/time.ts';
 import { type Database, explained } from '../file/database.ts';
 import type { Memo } from './memo.ts';
+
+/** What one message to the broker may hold. Some brokers accept no more than 128 KB. */
+const TOLD_AT_ONCE = 200;
+const TOLD_BYTES = 65_536;
 
 /**
  * The audit chain of a buffer. Rows are only ever added. The memo beside the buffer also keeps the chain's head, so
@@ -12,6 +17,7 @@ export class AuditTrail {
   readonly #database: Database;
   readonly #memo: Memo;
   readonly #clock: Clock;
+  readonly #refusals = new RepeatedRefusals();
 
   constructor(database: Database, memo: Memo, clock: Clock) {
     this.#database = database;
@@ -33,14 +39,18 @@ export class AuditTrail {
     return missing;
   }
 
-  /** Adds an entry durably. Inside the caller's own transaction, call `add` and then `keepHead` after the commit. */
+  /** Adds an entry durably. A refusal that is repeated too often is only counted. Inside the caller's own transaction, call `add` and then `keepHead` after the commit. */
   append(entry: AuditEntry): void {
-    explained(this.#database, () => this.add(entry));
+    const times = isRefusal(entry) ? this.#refusals.count(entry, this.#clock.utcNow()) : 1;
+    if (times === null) return;
+    explained(this.#database, () => this.add(entry, times));
     this.keepHead();
   }
 
-  add(entry: AuditEntry): void {
-    const { n, hash, text } = linkAfter(this.head(), entry, this.#clock.utcNow());
+  /** @param times how often it happened in this hour, if more than once */
+  add(entry: AuditEntry, times = 1): void {
+    const counted = times === 1 ? entry : { ...entry, times };
+    const { n, hash, text } = linkAfter(this.head(), counted, this.#clock.utcNow());
     this.#database.prepare('INSERT INTO audit (n, hash, entry) VALUES (?, ?, ?)').run(n, hash, text);
     this.#database.prepare('UPDATE meta SET audit_bytes = audit_bytes + ?').run(text.length);
   }
@@ -67,14 +77,34 @@ export class AuditTrail {
 
   /** At most `limit` lines of the entries after number `after`. */
   lines(after: number, limit: number): readonly string[] {
-    return explained(this.#database, () =>
-      this.#database
-        .prepare<[number, number], AuditLink>(
-          'SELECT n, hash, entry AS text FROM audit WHERE n > ? ORDER BY n LIMIT ?',
-        )
-        .all(after, limit)
-        .map(lineOf),
+    return this.#links(after, limit).map(lineOf);
+  }
+
+  #links(after: number, limit: number): readonly AuditLink[] {
+    const select = this.#database.prepare<[number, number], AuditLink>(
+      'SELECT n, hash, entry AS text FROM audit WHERE n > ? ORDER BY n LIMIT ?',
     );
+    return explained(this.#database, () => select.all(after, limit));
+  }
+
+  /** The entries that the broker does not have yet, as many as fit in a message; null if there are none. */
+  untold(): { readonly lines: readonly string[]; readonly last: AuditHead } | null {
+    const select = this.#database.prepare<[], number>('SELECT audit_told FROM meta').pluck();
+    const told = explained(this.#database, () => select.get()) ?? 0;
+    const links = this.#links(told, TOLD_AT_ONCE);
+    let bytes = 0;
+    const fitting = links.filter(({ text }, i) => {
+      bytes += text.length;
+      return i === 0 || bytes <= TOLD_BYTES;
+    });
+    const last = fitting.at(-1);
+    return last === undefined ? null : { lines: fitting.map(lineOf), last: { n: last.n, hash: last.hash } };
+  }
+
+  /** The broker has every entry up to number `n`. */
+  told(n: number): void {
+    const tell = this.#database.prepare('UPDATE meta SET audit_told = ?');
+    explained(this.#database, () => tell.run(n));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AuditHead } from '../../domain/access/audit.ts';
-import type { MemoState } from '../../domain/keeping/roll-back.ts';
+import type { MemoState } from '../../domain/access/roll-back.ts';
 import { SealedFile } from '../../platform/files/sealed-file.ts';
 
 /** What has to outlive a buffer that is damaged and set aside, and what shows that an older copy was put back. */

@@ -1,13 +1,13 @@
+import type { Doubt } from '../../domain/access/audit.ts';
 import {
   type BufferState,
-  type Doubt,
   doubtAtOpening,
   doubtFromBroker,
   type Published,
-} from '../../domain/keeping/roll-back.ts';
+} from '../../domain/access/roll-back.ts';
 import { type Database, explained } from '../file/database.ts';
-import type { Epochs } from '../outbox/epochs.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { Epochs } from './epochs.ts';
 import type { Memo } from './memo.ts';
 
 export type OpeningParts = {
@@ -105,11 +105,10 @@ export class Opening {
 
   #state(): BufferState {
     const { database, audit } = this.#parts;
-    const row = database
-      .prepare<[], { opening: string | null; epoch: string; last_seq: number }>(
-        'SELECT opening, epoch, last_seq FROM meta',
-      )
-      .get();
+    const select = database.prepare<[], { opening: string | null; epoch: string; last_seq: number }>(
+      'SELECT opening, epoch, last_seq FROM meta',
+    );
+    const row = explained(database, () => select.get());
     const { opening = null, epoch = '', last_seq: lastSeq = 0 } = row ?? {};
     return { opening, epoch, lastSeq, head: audit.last() };
   }

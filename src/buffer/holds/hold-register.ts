@@ -1,4 +1,4 @@
-import type { PlateHash } from '../../domain/access/plate-hash.ts';
+import type { PlateHashing } from '../../domain/access/plate-hash.ts';
 import {
   type Hold,
   type HoldDecision,
@@ -23,7 +23,7 @@ export type HoldRegisterParts = {
   readonly memo: Memo;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
-  readonly plateHash: PlateHash;
+  readonly plateHash: PlateHashing;
 };
 
 /**
@@ -50,11 +50,12 @@ export class HoldRegister {
     const nowUtc = clock.utcNow();
     refuse(holdProblem(order, nowUtc));
     if (order.target.kind === 'reads') this.#refuseUnknown(order.target.readIds);
+    // Before the commit: its salt may have to be made first.
+    const target = this.#audited(order.target);
     const holdId = `h${Buffer.from(randomBytes(4)).toString('hex')}`;
     return this.#commit(() => {
       const hold = holds.place(holdId, order, nowUtc);
       const { caseNumber, operator, reviewOn } = order;
-      const target = this.#audited(order.target);
       const inForce = this.#inForce(hold);
       audit.add({
         what: 'holdPlaced',

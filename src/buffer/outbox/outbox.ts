@@ -8,6 +8,7 @@ import type {
 import { type UtcMs, utcMs } from '../../domain/time/time.ts';
 import { Bug } from '../../platform/errors.ts';
 import { type RetrySchedule, retryDelayMs } from '../../platform/retry-schedule.ts';
+import type { Epochs } from '../audit/epochs.ts';
 import { type Database, explained } from '../file/database.ts';
 import { nextNumber } from '../file/meta.ts';
 import { type BufferClock, IN_TIME, inTime } from '../partitions/buffer-clock.ts';
@@ -15,7 +16,6 @@ import type { Recorded } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
 import type { Partitions } from '../partitions/partitions.ts';
 import { messageLabel, sealJson, unsealJson } from '../partitions/sealed-rows.ts';
-import type { Epochs } from './epochs.ts';
 import { forgetTold } from './tombstones.ts';
 
 /** A smaller number goes first. Within one priority, messages go in the order of recording. */

@@ -1,5 +1,5 @@
 import type { AccessEntry, AskedFor } from '../../domain/access/access-audit.ts';
-import type { PlateHash } from '../../domain/access/plate-hash.ts';
+import type { PlateHashing } from '../../domain/access/plate-hash.ts';
 import type { ReadQuery } from '../../domain/read/read-query.ts';
 import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -12,7 +12,7 @@ export type QueryRecordParts = {
   readonly audit: AuditTrail;
   /** The partition of what is recorded now. Call it outside a transaction. */
   readonly partition: () => Partition;
-  readonly plateHash: PlateHash;
+  readonly plateHash: PlateHashing;
 };
 
 /**

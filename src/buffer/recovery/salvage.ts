@@ -186,6 +186,8 @@ export class Salvage {
         for (const { n, hash, entry } of rows)
           if (Number(n) < first) this.#counts.auditEntries += insert.run(n, hash, entry).changes;
       });
+    // Nobody knows which of them the broker has. A repeated entry has the same number.
+    if (this.#counts.auditEntries > 0) this.#commit(() => database.exec('UPDATE meta SET audit_told = 0'));
   }
 
   /**

@@ -59,7 +59,7 @@ export const ACCOUNT_OPERATIONS = {
       operator: z.strictObject({
         operatorId,
         name: words(100),
-        permissions: z.array(z.enum(PERMISSIONS)).min(1),
+        permissions: z.array(z.enum(PERMISSIONS)).min(1).max(PERMISSIONS.length),
         password,
       }),
     }),

@@ -9,7 +9,7 @@ import { words } from './request-fields.ts';
 import type { OperationName } from './table.ts';
 
 /** Messages to a unit are small. */
-const MAX_BYTES = 16_384;
+export const MAX_ORDER_BYTES = 16_384;
 
 const schema = z.literal(1);
 const operator = words(100);
@@ -57,7 +57,7 @@ export type DecodedOrder =
   | { readonly ok: false; readonly why: string };
 
 export function decodeOrder(name: OrderName, body: Uint8Array): DecodedOrder {
-  if (body.length > MAX_BYTES) return { ok: false, why: `it is larger than ${MAX_BYTES} bytes` };
+  if (body.length > MAX_ORDER_BYTES) return { ok: false, why: `it is larger than ${MAX_ORDER_BYTES} bytes` };
   try {
     const decoded = ORDERS[name].message.safeParse(JSON.parse(Buffer.from(body).toString('utf8')));
     return decoded.success ? { ok: true, order: decoded.data } : { ok: false, why: fieldsOf(decoded.error) };
@@ -74,5 +74,5 @@ export const fieldsOf = ({
 }): string => issues.map(({ path }) => path.join('.') || 'the message').join(', ');
 
 function grantOf(by: string | null, caseNumber: string | null): Grant {
-  return { operator: by, caseNumber, purpose: null };
+  return { operator: by, caseNumber, purpose: null, via: 'broker' };
 }

@@ -1,19 +1,37 @@
 import { z } from 'zod';
 import type { Suppression } from '../../domain/alert/suppression.ts';
 import { REJECTIONS } from '../../domain/alert/verification.ts';
+import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { utcMs } from '../../domain/time/time.ts';
 import { verificationMessage } from '../messages.ts';
-import { region } from './request-fields.ts';
+import { region, words } from './request-fields.ts';
+
+/** A rejection takes one person or two. */
+const MOST_PEOPLE = 8;
 
 /**
  * A verification that another unit has published, decoded as a suppression for this unit. Unknown fields are ignored,
  * as in every published message. Refused unless it is a rejection by a person.
  */
 export const publishedRejection = verificationMessage
-  .omit({ schema: true })
+  .pick({ alertId: true, reason: true, disposition: true, suppresses: true, atUtc: true })
+  .extend({
+    atUtc: verificationMessage.shape.atUtc.max(40),
+    operator: words(100).nullable(),
+    rejectedBy: z.array(words(100)).max(MOST_PEOPLE).default([]),
+    typed: z.object({ text: words(40), region: words(20).nullable() }).nullable(),
+    literal: words(40),
+    literalRegion: words(20).nullable().default(null),
+    entry: z.object({
+      source: words(200),
+      plate: words(40),
+      region: words(20).nullable(),
+      category: z.enum(CATEGORIES),
+    }),
+  })
   .transform((message, context): Suppression => {
-    const { alertId, operator, typed, reason, disposition, suppresses } = message;
+    const { alertId, operator, rejectedBy, typed, reason, disposition, suppresses } = message;
     const literal = PlateText.parse(message.literal);
     const rejection = REJECTIONS.find((one) => one === reason);
     const why = disposition === 'stopped-in-error' ? disposition : rejection;
@@ -26,7 +44,8 @@ export const publishedRejection = verificationMessage
     else {
       const entry = { ...message.entry, region: listed.data };
       const atUtc = utcMs(Date.parse(message.atUtc));
-      return { alertId, operator, entry, literal, region: shown.data, why, atUtc };
+      const by = [...new Set([...rejectedBy, operator])];
+      return { alertId, operator, rejectedBy: by, entry, literal, region: shown.data, why, atUtc };
     }
     return z.NEVER;
   });

@@ -92,6 +92,8 @@ const unitStatusSchema = z.object({
     messagesConfirmed: count,
     messagesUnheard: count,
     messagesRefused: count,
+    ordersRefused: count,
+    ordersIgnored: count,
     lastConfirmationAgeMs: age,
   }),
   outbox: z

@@ -30,6 +30,8 @@ export type Grant = {
   readonly operator: string | null;
   readonly caseNumber: string | null;
   readonly purpose: string | null;
+  /** Set for an order that came through the broker, where nobody signs in. */
+  readonly via?: 'broker';
 };
 
 export type Refusal =

@@ -1,6 +1,5 @@
 import type { SettledState } from '../alert/verification.ts';
 import type { Sacrifice } from '../keeping/capacity.ts';
-import type { Doubt } from '../keeping/roll-back.ts';
 import type { AccessEntry } from './access-audit.ts';
 
 /** What the audit chain records (policy R4, C2): counts, ids and ranges, never a plate. */
@@ -38,6 +37,7 @@ export type AuditEntry =
       readonly reason: string | null;
       readonly operator: string | null;
       readonly plateHash: string;
+      readonly via?: 'broker';
     }
   /** An entry that somebody made on the unit. The plate stays in the entry. */
   | {
@@ -52,6 +52,7 @@ export type AuditEntry =
       readonly what: 'entryMarked' | 'entryRestored';
       readonly listId: string;
       readonly mark: 'disputed' | 'removed';
+      readonly via?: 'broker';
       readonly operator: string | null;
       readonly caseNumber: string | null;
       readonly plateHash: string;
@@ -77,13 +78,27 @@ export type AuditEntry =
       readonly purpose: string | null;
     }
   /** One person has rejected it, and a second person must reject it too. */
-  | { readonly what: 'alertRejectedOnce'; readonly alertId: string; readonly operator: string }
+  | {
+      readonly what: 'alertRejectedOnce';
+      readonly alertId: string;
+      readonly operator: string;
+      readonly via?: 'broker';
+    }
   /** A verification from another unit was accepted. */
   | {
       readonly what: 'suppressionTaken';
       readonly alertId: string;
       readonly operator: string | null;
+      readonly rejectedBy: readonly string[];
+      readonly via: 'broker';
       readonly plateHash: string;
+    }
+  /** An order that came through the broker was refused. `operator`: as the order names it; null if it names nobody. */
+  | {
+      readonly what: 'orderRefused';
+      readonly order: string;
+      readonly operator: string | null;
+      readonly via: 'broker';
     }
   | { readonly what: 'bufferChecked'; readonly isWhole: boolean }
   /** The readable part of a damaged buffer was restored. `lost`: rows, and pages of unknown rows. */
@@ -158,3 +173,18 @@ type HeldTarget =
  * cut off.
  */
 export type AuditHead = { readonly n: number; readonly hash: string };
+
+/** Why the buffer may not be the one that the unit last wrote. */
+export type Doubt =
+  /** The memo beside the buffer is gone. */
+  | 'memo-missing'
+  /** The memo was changed, or belongs to another unit. */
+  | 'memo-unreadable'
+  /** The memo is from another opening of the buffer: one of the two is an older copy. */
+  | 'memo-of-another-opening'
+  /** The memo has seen later messages or audit entries than the buffer has. */
+  | 'buffer-older-than-memo'
+  /** The broker has later messages or audit entries of this unit than the buffer has. */
+  | 'buffer-older-than-broker'
+  /** The broker has other audit entries of this unit under the same numbers. */
+  | 'other-entries-at-broker';

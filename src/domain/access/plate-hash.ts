@@ -1,10 +1,15 @@
 import { createHmac } from 'node:crypto';
 
+/** How a plate appears where its characters may not. */
+export interface PlateHashing {
+  of(plate: string): string;
+}
+
 /**
  * Plates as keyed hashes (policy C2), because a plain hash of a plate can be found in a table of all plates. The same
  * plate has the same hash everywhere as long as the key exists, so that one can find out who searched for it.
  */
-export class PlateHash {
+export class PlateHash implements PlateHashing {
   readonly #key: Uint8Array;
 
   /** @param key 32 bytes, used for nothing else. */

@@ -6,6 +6,8 @@ import type { ListedEntry, Rejection } from './verification.ts';
 export type Suppression = {
   readonly alertId: string;
   readonly operator: string;
+  /** Everyone who has rejected the alert: for urgent categories it takes two people (policy A4). */
+  readonly rejectedBy: readonly string[];
   readonly entry: ListedEntry;
   /** The plate, as the picture shows it. */
   readonly literal: PlateText;

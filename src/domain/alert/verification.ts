@@ -83,6 +83,8 @@ export type AlertSettled = {
   readonly reason: Rejection | RetractionReason | null;
   readonly disposition: Disposition | null;
   readonly operator: string | null;
+  /** Everyone whose rejection counted. Empty unless it suppresses. */
+  readonly rejectedBy: readonly string[];
   /** Whether the entry no longer alerts on this literal. */
   readonly suppresses: boolean;
   readonly atUtc: UtcMs;

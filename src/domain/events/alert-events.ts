@@ -24,6 +24,8 @@ export type AlertEvent =
   | { readonly type: 'dispositionRefused'; readonly detail: string }
   | { readonly type: 'suppressionRefused'; readonly detail: string }
   | { readonly type: 'markRefused'; readonly detail: string }
+  /** The broker had stored an order, and gave it again. It was not carried out. */
+  | { readonly type: 'retainedOrderIgnored'; readonly order: string }
   /** A file of what people said about entries cannot be opened and was set aside. The entries in it alert again. */
   | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }
   | {

@@ -1,5 +1,5 @@
+import type { Doubt } from '../access/audit.ts';
 import type { Pressure, Sacrifice } from '../keeping/capacity.ts';
-import type { Doubt } from '../keeping/roll-back.ts';
 import type { UtcMs } from '../time/time.ts';
 
 export type BufferEvent =

@@ -1,4 +1,6 @@
 export type PublishEvent =
+  /** The broker does not let the unit read its own retained status and audit entries, so it cannot compare them. */
+  | { readonly type: 'ownPastUnread'; readonly broker: string }
   /** The broker does not let the unit receive commands. */
   | { readonly type: 'commandsUnheard'; readonly broker: string }
   | { readonly type: 'brokerConnected'; readonly broker: string }

@@ -130,6 +130,9 @@ export type UnitStatus = {
     /** The broker accepted them, but nobody subscribed to their topic: confirmed, or kept to be sent again. */
     readonly messagesUnheard: number;
     readonly messagesRefused: number;
+    /** Orders from the broker that changed nothing: invalid or refused, or retained by the broker. */
+    readonly ordersRefused: number;
+    readonly ordersIgnored: number;
     readonly lastConfirmationAgeMs: number | null;
   };
   /** null before the buffer is open. */

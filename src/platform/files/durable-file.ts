@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /**
  * Replaces `path` with `content` so that after a power cut there is either the complete old file or the complete new
@@ -49,6 +59,21 @@ function writeBeside(path: string, content: Uint8Array | string, mode: number): 
     throw error;
   }
   return temporary;
+}
+
+/** The names that a writer gives to what it has not finished: this file's, `DurableWriter`'s and a backup's. */
+const UNFINISHED = /\.(?:[0-9a-f]{12}|backup)\.new$/;
+
+/**
+ * Removes what a killed process left half-written in `folder`: it may hold what has long been deleted elsewhere. Call it
+ * at a start, when nobody else writes there. @param prefix of the file names. @returns how many files
+ */
+export function removeUnfinished(folder: string, prefix = ''): number {
+  if (!existsSync(folder)) return 0;
+  const left = readdirSync(folder).filter((name) => name.startsWith(prefix) && UNFINISHED.test(name));
+  for (const name of left) rmSync(join(folder, name), { force: true });
+  if (left.length > 0) syncFolder(folder);
+  return left.length;
 }
 
 /** Makes the file's contents survive a power cut. */

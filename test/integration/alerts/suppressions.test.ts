@@ -30,7 +30,7 @@ function rejection(
   const hit = hitOn(listed, literal);
   const { category, region: listedRegion } = hit.entry;
   return {
-    ...{ alertId: 'a1', operator: 'a.example', why, region, atUtc: NOON },
+    ...{ alertId: 'a1', operator: 'a.example', rejectedBy: ['a.example'], why, region, atUtc: NOON },
     entry: { source: hit.list.source, plate: listed, region: listedRegion, category },
     literal: plateText(literal),
   };

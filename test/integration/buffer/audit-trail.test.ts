@@ -24,13 +24,11 @@ const linesOf = (buffer: Store) => buffer.audit.lines(0, 1_000);
 const entriesOf = (buffer: Store) => linesOf(buffer).map((line) => JSON.parse(line.slice(65)));
 
 describe('the audit chain of a buffer', () => {
-  test("names a plate by one hash under the unit's key, whether it is searched for or held", () => {
+  test('names a plate by one hash of a step, whether it is searched for or held', () => {
     using folder = temporaryFolder();
     const clock = manualClock();
     using buffer = openBuffer(folder.path, clock);
-    const { filesKey } = bufferKeys(pathsIn(folder.path));
-    const hash = createHmac('sha256', deriveKey(filesKey, 'waypost/audit-plates')).update('ZZQ9173');
-    const plateHash = hash.digest('hex');
+    const plateHash = buffer.plateHash.of('ZZQ9173');
     const now = clock.utcNow();
     const target = { kind: 'plate', plate: plateText('ZZQ9173'), fromUtc: now, toUtc: now } as const;
     const order = { caseNumber: '26-1', operator: 'A. Example', reason: 'invented', reviewOn: '2026-04-01' };
@@ -39,7 +37,26 @@ describe('the audit chain of a buffer', () => {
     const everything = { cameraId: null, fromUtc: null, toUtc: null, hitsOnly: false };
     const plate = parsePattern('ZZQ9173');
     expect(buffer.queries.asked({ ...everything, plate }, false)).toMatchObject({ plateHash });
-    expect(buffer.plateHash.of('ZZQ9173')).toBe(plateHash);
+  });
+
+  test('salts the hash of a plate, and destroys the salt when its step ends', async () => {
+    using folder = temporaryFolder();
+    const clock = manualClock();
+    using buffer = openBuffer(folder.path, clock);
+    const { filesKey } = bufferKeys(pathsIn(folder.path));
+    const unsalted = createHmac('sha256', deriveKey(filesKey, 'waypost/audit-plates')).update('ZZQ9173');
+    const first = buffer.plateHash.of('ZZQ9173');
+    expect(first).not.toBe(unsalted.digest('hex'));
+    clock.advance(MAX_RETENTION_MS / 2);
+    const second = buffer.plateHash.of('ZZQ9173');
+    expect(second).not.toBe(first);
+    expect(buffer.plateHash.allOf('ZZQ9173').toSorted()).toEqual([first, second].toSorted());
+    clock.advance(MAX_RETENTION_MS / 2);
+    await buffer.purge();
+    expect(buffer.plateHash.allOf('ZZQ9173')).toEqual([second]);
+    using database = lookInto(folder.path);
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'key_%'").pluck().all();
+    expect(tables).toHaveLength(1);
   });
 
   test('begins with the buffer, and a purge adds its count and its range, and no plate', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { tombstoneMessage } from '../../../src/contract/messages.ts';
+import { tombstoneMessage } from '../../../src/contract/tombstone-message.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
 import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { lookInto, openBuffer, recordHit, recordRead, rowsOf } from '../../support/buffer/open-buffer.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { topicsOf } from '../../../src/contract/topics.ts';
-import { joinAlerts } from '../../../src/operations/alerts.ts';
+import { joinAlerts } from '../../../src/unit/assemble-desk.ts';
 import { bufferKeys, unitKeys } from '../../support/buffer/data-key.ts';
 import { pathsIn, recordHit } from '../../support/buffer/open-buffer.ts';
 import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
@@ -17,6 +17,7 @@ const CASE = ['--case', '26-004711'];
 async function alertedUnit(folder: string) {
   const unit = accessUnit(folder, manualClock(), (buffer) =>
     joinAlerts({
+      isInForce: () => true,
       onTakenBack: () => undefined,
       buffer,
       stored: bufferKeys(pathsIn(folder)),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readMessage, tombstoneMessage } from '../../../src/contract/messages.ts';
+import { readMessage } from '../../../src/contract/messages.ts';
+import { tombstoneMessage } from '../../../src/contract/tombstone-message.ts';
 import { MAX_RETENTION_MS } from '../../../src/policy/retention.ts';
 import { Mosquitto } from '../../support/broker/mosquitto.ts';
 import { runPublisher } from '../../support/broker/run-publisher.ts';

@@ -47,6 +47,7 @@ export function runPublisher(
     {
       outbox,
       inbound: null,
+      history: null,
       clock: systemClock,
       random: Math.random,
       emit: (event) => void events.push(event),

@@ -1,6 +1,7 @@
 import type { Store } from '../../../src/buffer/store.ts';
 import type { AlertEvent } from '../../../src/domain/events/alert-events.ts';
-import { joinAlerts, type UnitAlerts } from '../../../src/operations/alerts.ts';
+import type { UnitAlerts } from '../../../src/operations/alerts.ts';
+import { joinAlerts } from '../../../src/unit/assemble-desk.ts';
 import { bufferKeys, unitKeys } from './data-key.ts';
 import { pathsIn, TOPICS } from './open-buffer.ts';
 
@@ -13,6 +14,7 @@ export function joinedAlerts(
   const told: AlertEvent[] = [];
   const takenBack: string[] = [];
   const alerts = joinAlerts({
+    isInForce: () => true,
     onTakenBack: (entryIdentity) => void takenBack.push(entryIdentity),
     buffer,
     stored: bufferKeys(pathsIn(folder)),

@@ -5,6 +5,7 @@ import type { AlertEvent } from '../../../src/domain/events/alert-events.ts';
 import { bind, type Call } from '../../../src/operations/bound-operation.ts';
 import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
 import { InvalidRequest } from '../../../src/platform/errors.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const PREFIX = 'waypost/pole-7/cmd/';
 
@@ -14,6 +15,7 @@ const CLOSED_GATE: AccessGate = { admit: () => ({ kind: 'refused', reason: 'not-
 function receiver() {
   const done: { readonly name: string; readonly request: unknown; readonly call: Call }[] = [];
   const events: AlertEvent[] = [];
+  const refusals: unknown[] = [];
   const verified = { alertId: 'a', state: 'closed', needsSecond: false };
   const mark = { maskedPlate: '', source: '', region: null, category: '', mark: '', operators: [] };
   const marked = {
@@ -42,13 +44,16 @@ function receiver() {
     operations,
     topicPrefix: PREFIX,
     emit: (event) => void events.push(event),
+    onRefused: (order, operator) => void refusals.push([order, operator]),
   });
   const send = (name: string, message: unknown): void =>
     orders.accept(
       PREFIX + name,
       Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)),
     );
-  return { done, events, send };
+  const sendRetained = (name: string, message: unknown): void =>
+    orders.accept(PREFIX + name, Buffer.from(JSON.stringify(message)), true);
+  return { done, events, refusals, send, sendRetained };
 }
 
 const VERIFY = {
@@ -123,10 +128,11 @@ describe('an order through the broker', () => {
     ['disposition', { schema: 1, alertId: 'a', operator: 'b', disposition: 'arrest' }, 'dispositionRefused'],
     ['suppress', PUBLISHED, 'suppressionRefused'],
     ['mark', MARK, 'markRefused'],
-  ])('is refused under its own name: %s', (name, whole, type) => {
+  ])('is refused under its own name: %s', async (name, whole, type) => {
     const { done, events, send } = receiver();
     const junk = ['', '{', 'null', '7', '[]', '{"junk":true}', { ...whole, schema: 2 }, 'x'.repeat(16_385)];
     for (const body of junk) send(name, body);
+    await waitFor('all are refused', () => events.length === junk.length);
     expect(done).toEqual([]);
     expect(events.map((event) => event.type)).toEqual(junk.map(() => type));
   });
@@ -160,6 +166,22 @@ describe('an order through the broker', () => {
     for (const name of ['status', 'alertVerify', 'listedMark', 'listedMarkOrRestore', 'verify/x', ''])
       send(name, { schema: 1 });
     expect({ done, events }).toEqual({ done: [], events: [] });
+  });
+
+  test('is ignored if the broker had retained it, and said', () => {
+    const { done, events, sendRetained } = receiver();
+    sendRetained('verify', VERIFY);
+    expect(done).toEqual([]);
+    expect(events).toEqual([{ type: 'retainedOrderIgnored', order: 'verify' }]);
+  });
+
+  test('waits its turn in a flood, and is refused where too many wait', async () => {
+    const { done, events, refusals, send } = receiver();
+    for (let i = 0; i < 1_100; i += 1) send('verify', VERIFY);
+    expect(done.length).toBe(1);
+    expect(events.length).toBe(99);
+    expect(refusals).toEqual(Array(99).fill(['verify', null]));
+    await waitFor('the rest is carried out', () => done.length === 1_001, 20_000);
   });
 });
 

@@ -9,6 +9,7 @@ test('gives every kind of message a topic of its own under the unit', () => {
     alert: 'city/plates/pole-7/alert',
     tombstone: 'city/plates/pole-7/tombstone',
     verification: 'city/plates/pole-7/verification',
+    audit: 'city/plates/pole-7/audit',
     orders: 'city/plates/pole-7/cmd/',
     status: 'city/plates/pole-7/status',
   });

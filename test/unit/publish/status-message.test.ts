@@ -3,7 +3,7 @@ import { Health } from '../../../src/health/health.ts';
 import { offlineStatus, statusMessage } from '../../../src/publish/status-message.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
-const HEAD = { n: 17, hash: 'a'.repeat(64) };
+const PUBLISHED = { lastMessage: { epoch: 'e1', seq: 4 }, auditHead: { n: 17, hash: 'a'.repeat(64) } };
 
 const unit = () =>
   new Health({
@@ -16,8 +16,8 @@ const unit = () =>
   }).status(null);
 
 test('a status contains the end of the audit chain, so that a missing end is visible', () => {
-  const status = statusMessage(unit(), [], HEAD, { limits: [], outcomes: [] });
-  expect(status).toMatchObject({ unitId: 'pole-7', auditHead: HEAD });
+  const status = statusMessage(unit(), [], PUBLISHED, { limits: [], outcomes: [] });
+  expect(status).toMatchObject({ unitId: 'pole-7', ...PUBLISHED });
 });
 
 test('the last will of a unit contains nothing that only a running unit knows', () => {

@@ -2,22 +2,7 @@
  * Whether a buffer is the one that the unit last wrote, or an older copy that somebody put back: pure. A buffer that
  * was put back would give its message numbers out a second time. So any doubt begins a new epoch.
  */
-import type { AuditHead } from '../access/audit.ts';
-
-/** Why the buffer may not be the one that the unit last wrote. */
-export type Doubt =
-  /** The memo beside the buffer is gone. */
-  | 'memo-missing'
-  /** The memo was changed, or belongs to another unit. */
-  | 'memo-unreadable'
-  /** The memo is from another opening of the buffer: one of the two is an older copy. */
-  | 'memo-of-another-opening'
-  /** The memo has seen later messages or audit entries than the buffer has. */
-  | 'buffer-older-than-memo'
-  /** The broker has later messages or audit entries of this unit than the buffer has. */
-  | 'buffer-older-than-broker'
-  /** The broker has other audit entries of this unit under the same numbers. */
-  | 'other-entries-at-broker';
+import type { AuditHead, Doubt } from './audit.ts';
 
 /** What the database says of itself. */
 export type BufferState = {

@@ -6,7 +6,7 @@ import {
   type MemoState,
   type OpenedBuffer,
   type Published,
-} from '../../../../src/domain/keeping/roll-back.ts';
+} from '../../../../src/domain/access/roll-back.ts';
 
 const head = (n: number, hash = `hash-${n}`) => ({ n, hash });
 const BUFFER: BufferState = { opening: 'b', epoch: 'e1', lastSeq: 20, head: head(7) };
