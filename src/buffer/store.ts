@@ -69,9 +69,7 @@ export class Store {
   open(): void {
     const lock = ProcessLock.take(`${this.#settings.path}.lock`);
     try {
-      // What a kill left half-written.
-      const { path } = this.#settings;
-      removeUnfinished(dirname(path), `${basename(path)}.`);
+      removeUnfinished(dirname(this.#settings.path), `${basename(this.#settings.path)}.`);
       this.#setAside();
       this.#opened = this.#openOrReplace(lock);
     } catch (error) {
@@ -120,10 +118,7 @@ export class Store {
     return this.#open().opening.published();
   }
 
-  /**
-   * Compares the buffer with what the broker retains of this unit. Call it once after the start, before any message is
-   * sent. If the buffer is an older copy, a new epoch begins. @throws Corrupt, Unavailable as `record` does
-   */
+  /** Compares the buffer with what the broker retains of this unit. Call it before any message is sent. @throws as `record` */
   compareWithBroker(published: readonly Published[]): void {
     const begun = this.#open().opening.compare(published);
     if (begun === null) return;

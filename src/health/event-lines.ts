@@ -113,7 +113,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
   },
   ownPastUnread: {
     level: 'warn',
-    text: "the broker refuses to show the unit its own status, so the unit cannot notice an older buffer that was put back together with its memo; check the broker's access rules",
+    text: 'the broker hides its own status from the unit; check its access rules',
   },
   commandsUnheard: {
     level: 'warn',
@@ -142,10 +142,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'warn',
     text: 'a mark on a list entry that came through the broker was refused; the entry is unchanged',
   },
-  retainedOrderIgnored: {
-    level: 'warn',
-    text: 'the broker retains an order and gives it again at every connection; the unit ignores it: send orders without the retain flag',
-  },
+  retainedOrderIgnored: { level: 'warn', text: 'an order that the broker had retained was ignored' },
   suppressionsUnreadable: {
     level: 'error',
     text: 'the record of rejected, disputed and removed entries cannot be opened and was set aside; those entries alert again',

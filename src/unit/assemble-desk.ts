@@ -129,15 +129,20 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     else orders.accept(topic, body, isRetained);
   });
   const load = (): void => {
-    removeUnfinished(folder);
-    const { source } = keySettings(config);
-    if (source.kind === 'file') removeUnfinished(dirname(source.path), `${basename(source.path)}.`);
+    sweep(config);
     alerts.load();
     loadManualEntries(manual, folder, emit);
     access.operators.load();
     entries.refresh(clock.utcNow());
   };
   return { hotLists, lists, entries, alerts, standing, access, operations, orders, status, load };
+}
+
+/** What a kill left half-written: the buffer sweeps its own folder. */
+function sweep(config: Config): void {
+  removeUnfinished(listFolder(config));
+  const { source } = keySettings(config);
+  if (source.kind === 'file') removeUnfinished(dirname(source.path), `${basename(source.path)}.`);
 }
 
 const listsKeyOf = (filesKey: Uint8Array): Uint8Array => deriveKey(filesKey, 'waypost/hot-lists');
