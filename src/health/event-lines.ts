@@ -111,10 +111,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'error',
     text: 'the buffer was damaged and was set aside; the unit continues with a new one and copies what it can',
   },
-  ownPastUnread: {
-    level: 'warn',
-    text: 'the broker hides its own status from the unit; check its access rules',
-  },
+  ownPastUnread: { level: 'warn', text: 'the broker hides its own status from the unit' },
   commandsUnheard: {
     level: 'warn',
     text: 'the broker refuses a subscription of this unit, so no command can reach it; check its access rules',
@@ -193,10 +190,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
         ? 'a buffer of an older version is migrated without a backup because the disk is too full for one'
         : 'a buffer of an older version is migrated; the unit keeps a backup of it for a day',
   },
-  epochBegun: {
-    level: 'error',
-    text: 'the buffer may be an older copy that somebody put back; the unit goes on under a new epoch, so that no message number means two messages',
-  },
+  epochBegun: { level: 'error', text: 'the buffer may be an older copy; a new epoch begins' },
   auditEntriesMissing: {
     level: 'error',
     text: 'entries of the audit chain are missing: somebody removed them or put an old buffer back',
