@@ -26,7 +26,7 @@ from reader_scores import evaluation_looks, is_right, logits, score, spell
 from train_reader import export
 from training import load_checkpoint
 
-SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/recognition/region/serial-formats.json"
+SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/domain/traffic/serial-formats.json"
 WEIGHTS = {"us-truth val": 1.0, "silver val": 0.5, "rendered": 0.05}
 LEGIBLE_CANDIDATES = np.arange(0.2, 0.61, 0.02)
 WRONG_SHARE_OF_REFUSED = 0.9

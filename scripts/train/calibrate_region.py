@@ -21,7 +21,7 @@ from region_scores import UNKNOWN_INDEX, evaluation_sets, logits, rounded, score
 from train_region import export
 from training import load_checkpoint
 
-SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/recognition/region/serial-formats.json"
+SERIAL_FORMATS = Path(__file__).resolve().parents[2] / "src/domain/traffic/serial-formats.json"
 WEIGHTS = {"us-truth val": 1.0, "silver val": 0.2, "rendered": 0.05}
 TEMPERATURES, SYNTAX_WEIGHTS = np.geomspace(0.4, 4, 70), np.arange(0, 1.01, 0.1)
 THRESHOLDS = np.arange(0.4, 0.91, 0.05)

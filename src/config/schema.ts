@@ -33,6 +33,12 @@ export const configSchema = z.strictObject({
     z.strictObject({
       id: key(name, 'Name of the unit, unique at the broker; part of topics and messages.'),
       position: key(position.nullable().default(null), 'Where the unit stands; part of every read.'),
+      homeRegion: key(
+        shaped(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region of ISO 3166-2, such as US-IA')
+          .nullable()
+          .default(null),
+        'Region that most vehicles here come from. The unit begins with it and learns the true shares from its reads; null for the whole country.',
+      ),
     }),
     'The pole.',
   ),

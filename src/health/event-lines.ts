@@ -260,6 +260,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'warn',
     text: 'this kernel cannot keep the programs that decode video from everything else; a flaw in one of them may reach the files of the unit. Use Linux 6.12 or later with Landlock',
   },
+  trafficCountsDamaged: {
+    level: 'warn',
+    text: 'the counts of local traffic cannot be read; the unit learns them again from its home region',
+  },
   unitStarted: { level: 'info', text: 'the unit has started' },
   cameraBroke: { level: 'error', text: "a camera's thread failed; the unit starts it again" },
   cameraFailed: { level: 'error', text: 'a camera failed for good; the unit does not start it again' },

@@ -91,6 +91,7 @@ const UNTALLIED = [
   'bufferBackedUp',
   'coreDumpsAllowed',
   'childrenUnconfined',
+  'trafficCountsDamaged',
   'alertLimitReached',
   'alertLimitOver',
   'listFileSetAside',

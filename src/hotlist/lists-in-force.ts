@@ -7,6 +7,7 @@ import type { ManualEntry } from '../domain/list/manual-entry.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
 import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
+import type { RegionShares } from '../domain/traffic/match-probability.ts';
 import { Bug, explain, InvalidRequest } from '../platform/errors.ts';
 import { type FreshnessClass, type FreshnessPolicy, listAgeMs, listFreshness } from '../policy/freshness.ts';
 import { type EntryWords, NO_DETAILS } from './files/list-block.ts';
@@ -121,10 +122,13 @@ export class ListsInForce {
     this.#active = new Map([...others, ...own]);
   }
 
-  match(read: MatchableRead, now: UtcMs, clockQuality: ClockQuality): Hit[] {
+  /** @param shares how frequent each region is among the vehicles that pass where the read was made. */
+  match(read: MatchableRead, now: UtcMs, clockQuality: ClockQuality, shares: RegionShares): Hit[] {
     const { freshness, newId } = this.#settings;
     const lists = [...this.#active.values()].map(({ index }) => index);
-    return matchRead(read, lists, { now, clockQuality, freshness, newId }).map((match) => this.#hitOf(match));
+    return matchRead(read, lists, { now, clockQuality, freshness, newId, shares }).map((match) =>
+      this.#hitOf(match),
+    );
   }
 
   /**
@@ -235,7 +239,7 @@ export class ListsInForce {
     return { sequence: Math.max(own ?? 0, known), ...size };
   }
 
-  #hitOf({ entry: { place, ...entry }, ...match }: Match): Hit {
+  #hitOf({ entry: { place, ...entry }, textProbability: _, ...match }: Match): Hit {
     return { ...match, entry: { ...entry, ...this.#wordsOf(match.list.listId, entry.category, place) } };
   }
 

@@ -1,5 +1,4 @@
-import type { CharacterMatch, MatchGrade } from '../domain/list/hit.ts';
-import type { Category } from '../domain/list/hot-list.ts';
+import type { CharacterMatch, Hit, MatchGrade } from '../domain/list/hit.ts';
 import { isUrgent } from './categories.ts';
 
 /**
@@ -7,23 +6,29 @@ import { isUrgent } from './categories.ts';
  */
 export type AlertCeiling = 'interrupt' | 'review' | 'record';
 
-/**
- * By grade and characters (docs/alerts.md). In simulated weeks (`scripts/weeks`, one vehicle in 1,000 listed), hits
- * with a disagreeing region and merely possible characters were never the listed vehicle, and they caused one review in
- * ten.
- */
+/** By grade and characters (docs/alerts.md). */
 const CEILINGS: Readonly<Record<MatchGrade, Readonly<Record<CharacterMatch, AlertCeiling>>>> = {
   strong: { exact: 'interrupt', 'list-fold': 'interrupt', partial: 'review', probable: 'review' },
-  'characters-only': { exact: 'review', 'list-fold': 'review', partial: 'review', probable: 'review' },
+  'characters-only': { exact: 'interrupt', 'list-fold': 'interrupt', partial: 'review', probable: 'review' },
   possible: { exact: 'review', 'list-fold': 'review', partial: 'review', probable: 'review' },
   weak: { exact: 'review', 'list-fold': 'review', partial: 'record', probable: 'record' },
 };
 
-export function alertCeiling(
-  category: Category,
-  grade: MatchGrade,
-  characters: CharacterMatch,
-): AlertCeiling {
-  const ceiling = CEILINGS[grade][characters];
-  return ceiling === 'record' && isUrgent(category) ? 'review' : ceiling;
+/**
+ * Least match probability, 0..1, of a hit that people are asked to review. Of the hits below it, hardly one in a hundred is
+ * the listed vehicle (`scripts/weeks`): most are the same characters of another state.
+ */
+export const REVIEW_FLOOR = 0.01;
+
+/** AMBER alerts and missing persons are always reviewed at least. */
+export function alertCeiling({
+  entry,
+  matchGrade,
+  characterMatch,
+  matchProbability,
+}: Pick<Hit, 'matchGrade' | 'characterMatch' | 'matchProbability'> & {
+  readonly entry: Pick<Hit['entry'], 'category'>;
+}): AlertCeiling {
+  const ceiling = matchProbability < REVIEW_FLOOR ? 'record' : CEILINGS[matchGrade][characterMatch];
+  return ceiling === 'record' && isUrgent(entry.category) ? 'review' : ceiling;
 }

@@ -4,7 +4,7 @@ import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 
 /** The numbers of policy A5. */
 export type InterruptRule = {
-  /** Calibrated probability that characters and region both match, 0..1. */
+  /** Probability that the vehicle that passed is the listed one, 0..1. */
   readonly minMatchProbability: number;
   readonly minAgreeingLooks: number;
   readonly maxCaptureAgeMs: number;
@@ -34,7 +34,11 @@ const INTERRUPT_CONDITIONS: readonly Condition[] = [
     holds: (hit) => hit.characterMatch === 'exact' || hit.characterMatch === 'list-fold',
   },
   { name: 'stacked-characters-match', holds: (hit) => !hit.stackedOmitted },
-  { name: 'region-agrees', holds: (hit) => hit.regionMatch === 'agrees' },
+  // The picture need not be sure of the region: the match probability says how sure it is.
+  {
+    name: 'region-agrees',
+    holds: (hit) => hit.picturePrefersRegion && hit.regionMatch !== 'disagrees',
+  },
   {
     name: 'looks-agree',
     holds: (_hit, read, { rule }) => read.agreeingLooks >= rule.minAgreeingLooks,

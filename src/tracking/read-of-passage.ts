@@ -15,6 +15,7 @@ export type PassageRead = Omit<
   | 'region'
   | 'regionConfidence'
   | 'regionAlternatives'
+  | 'regionLikelihoods'
   | 'zone'
 >;
 

@@ -12,6 +12,7 @@ import type { Emit, StageEvent } from '../domain/events/events.ts';
 import { tellDueReviews } from '../operations/holds.ts';
 import type { UnitLists } from '../operations/lists.ts';
 import type { Operations } from '../operations/operations.ts';
+import { explain } from '../platform/errors.ts';
 import type { Signal } from '../platform/signal.ts';
 import type { PatientOutbox } from '../publish/patient-outbox.ts';
 import type { Publisher } from '../publish/publisher.ts';
@@ -19,9 +20,17 @@ import { assembleDesk, type Desk } from './assemble-desk.ts';
 import { assembleStorage, type Given, type Storage } from './assemble-storage.ts';
 import { type Part, recurring, step } from './parts.ts';
 import { DataPath } from './reads/data-path.ts';
+import { LocalTraffic } from './reads/local-traffic.ts';
 import { PassageAlerts } from './reads/passages.ts';
 import { reportLimit, UnitReport } from './report.ts';
-import { coolDownMs, hourlyLimits, keptContextualImages, unitPosition, verifyWithinMs } from './settings.ts';
+import {
+  coolDownMs,
+  hourlyLimits,
+  keptContextualImages,
+  trafficSettings,
+  unitPosition,
+  verifyWithinMs,
+} from './settings.ts';
 import { UnitUpkeep } from './upkeep.ts';
 
 /** How often the unit reports its status to the broker. */
@@ -31,6 +40,8 @@ const HOLD_REVIEW_MS = 86_400_000;
 /** How late after its end a manual entry is removed and its alerts are retracted. It matches nothing after its end. */
 const ENTRY_REFRESH_MS = 1_000;
 const UPKEEP_MS = 60_000;
+/** How often the unit saves what it has learned of the traffic. */
+const TRAFFIC_SAVE_MS = 600_000;
 
 /** What a unit has once its keys are there. */
 export type Assembled = {
@@ -73,6 +84,7 @@ export function assemble(
     position: unitPosition(config),
     redated: (read) => clock.redated(read),
   });
+  const traffic = localTraffic(config, emit);
   const reads = new DataPath(
     {
       contextualImages: keptContextualImages(config),
@@ -85,6 +97,7 @@ export function assemble(
         passages,
         pace,
         emit,
+        traffic,
         lists: desk.hotLists.inForce,
         words: desk.alerts,
       },
@@ -113,12 +126,18 @@ export function assemble(
     expireAlerts: (signal) => desk.alerts.expire(verifyWithinMs(config), signal),
     endPassages: async (signal) => reads.reportFinal(await passages.endLeft(signal)),
   });
-  const all = { ...storage, ...desk, emit, report, upkeep, noteLists };
+  const all = { ...storage, ...desk, emit, report, upkeep, noteLists, traffic };
   return {
     ...{ base: baseOf(all), late: lateOf(all), store, outbox, publisher, reads, passages, messages, report },
     ...{ lists: desk.lists, operations: desk.operations },
   };
 }
+
+const localTraffic = (config: Config, emit: Emit<StageEvent>): LocalTraffic =>
+  new LocalTraffic({
+    ...trafficSettings(config),
+    onDamaged: (error) => emit({ type: 'trafficCountsDamaged', detail: explain(error) }),
+  });
 
 type All = Storage &
   Desk & {
@@ -126,6 +145,7 @@ type All = Storage &
     readonly noteLists: () => void;
     readonly report: UnitReport;
     readonly upkeep: UnitUpkeep;
+    readonly traffic: LocalTraffic;
   };
 
 /** An absent broker is normal. */
@@ -145,6 +165,10 @@ function baseOf(all: All): readonly Part[] {
         await lists.stop();
       },
     }),
+    step('local traffic', {
+      start: () => all.traffic.load(),
+      stop: () => void all.recorder.attempt(() => all.traffic.save()),
+    }),
     step('publisher', {
       start: () => publisher.start(),
       stop: async (deadlineMs) => {
@@ -163,7 +187,9 @@ function lateOf(all: All): readonly Part[] {
   const { recorder, entries, report, clock, onFailure } = all;
   const refresh = (): void => void recorder.attempt(() => entries.refresh(clock.utcNow()));
   const review = (): void => void recorder.attempt(() => tellDueReviews(all.store.holds, all.emit));
+  const saveTraffic = (): void => void recorder.attempt(() => all.traffic.save());
   return [
+    recurring('traffic counts', TRAFFIC_SAVE_MS, saveTraffic, onFailure),
     recurring('manual entries', ENTRY_REFRESH_MS, refresh, onFailure),
     recurring('hold reviews', HOLD_REVIEW_MS, review, onFailure),
     recurring('report', REPORT_MS, () => report.sendRegularly(), onFailure),

@@ -1,7 +1,7 @@
 /** Turns the configuration's sections into the stages' own settings. This is the one place that knows both. */
 
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HourlyLimits } from '../alerts/alert-limits.ts';
 import { deriveKey, type KeySettings } from '../buffer/keys/data-keys.ts';
 import type { KeySource } from '../buffer/keys/key-source.ts';
@@ -12,6 +12,7 @@ import type { Config } from '../config/load.ts';
 import { type Topics, topicsOf } from '../contract/topics.ts';
 import type { CapacityLimits } from '../domain/keeping/capacity.ts';
 import type { ContextualImages } from '../domain/read/evidence.ts';
+import type { TrafficSettings } from '../domain/traffic/local-traffic.ts';
 import type { HealthOptions } from '../health/health.ts';
 import type { DeliveryRules } from '../hotlist/hot-lists.ts';
 import type { ImportRules } from '../hotlist/import/list-reading.ts';
@@ -204,6 +205,15 @@ export const healthSettings = ({
   unitId: unit.id,
   cameraIds: cameras.map(({ id }) => id),
   level: log.level,
+});
+
+/** A city's traffic, until the unit has learned its own. */
+const HOME_SHARE = 0.8;
+
+export const trafficSettings = ({ unit, buffer }: Config): TrafficSettings & { readonly path: string } => ({
+  homeRegion: unit.homeRegion,
+  homeShare: HOME_SHARE,
+  path: join(dirname(buffer.path), 'traffic.json'),
 });
 
 export function unitPosition({ unit }: Config): UnitPosition | null {

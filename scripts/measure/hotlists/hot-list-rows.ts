@@ -122,8 +122,7 @@ function readAs(raw: string, isDoubted: boolean, random: SeededRandom): Matchabl
     }),
     stacked: [],
     region: random.pick(REGIONS),
-    regionConfidence: 0.97,
-    regionAlternatives: [],
+    regionLikelihoods: [{ region: 'US-IA', p: 0.97 }],
   };
 }
 

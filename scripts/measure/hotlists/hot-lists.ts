@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { utcMs } from '../../../src/domain/time/time.ts';
+import { beginningShares } from '../../../src/domain/traffic/local-traffic.ts';
 import { type BuiltList, ListFolder } from '../../../src/hotlist/files/list-folder.ts';
 import { LIST_FORMATS } from '../../../src/hotlist/formats/import-options.ts';
 import type { ListRow } from '../../../src/hotlist/formats/row-decoder.ts';
@@ -107,6 +108,7 @@ function lookupsIn(index: HotListIndex, entries: number) {
     clockQuality: 'synchronized',
     freshness: LIST_FRESHNESS,
     newId: randomUUID,
+    shares: beginningShares({ homeRegion: 'US-IA', homeShare: 0.8 }),
   } as const;
   const machine = fixedWork();
   const lookups = KINDS.map((kind) => {

@@ -19,13 +19,8 @@ export type PlateProfile = {
   readonly pOfTrue: number;
 };
 
-/** What was told of one plate's region. */
-export type RegionProfile = {
-  readonly told: 'right' | 'wrong' | 'nothing';
-  readonly p: number | null;
-  /** The probability that the true region was given, told or not. */
-  readonly pOfTrue: number;
-};
+/** What the region reader says of one plate by its picture alone: each region's probability, the least ones left out. */
+export type RegionVector = readonly (readonly [region: string, p: number])[];
 
 /** What `reader-profiles.ts` measured. */
 export type ReaderProfiles = {
@@ -36,5 +31,6 @@ export type ReaderProfiles = {
     readonly plates: readonly PlateProfile[];
     readonly characters: readonly CharacterProfile[];
   }[];
-  readonly regions: readonly RegionProfile[];
+  /** By true region. */
+  readonly regions: Readonly<Record<string, readonly RegionVector[]>>;
 };

@@ -4,12 +4,16 @@
  * A plate's confidence is drawn from those of real plates, and it is misread with the chance that this leaves: its
  * confidence is calibrated. Its characters are drawn from real ones of plates as sure; a misread one is turned into what
  * some real character of its kind was held possible to be, and the true one stays among its alternatives as it was there.
- * So is its region. Characters and regions err independently of each other.
+ * Its region is what the region reader said of some real picture of that region. Characters and regions err independently.
  */
 
 import { PlateText } from '../../../src/domain/plate/plate-text.ts';
 import type { RegionReading } from '../../../src/domain/plate/region-reading.ts';
 import type { CharacterReading } from '../../../src/domain/read/plate-candidate.ts';
+import { localRegion } from '../../../src/domain/traffic/local-region.ts';
+import type { RegionShares } from '../../../src/domain/traffic/match-probability.ts';
+import { withSyntax } from '../../../src/recognition/region/decide-region.ts';
+import type { PlateSyntax } from '../../../src/recognition/region/plate-syntax.ts';
 import type { SeededRandom } from '../../../test/support/seeded-random.ts';
 import type { CharacterProfile, PlateProfile, ReaderProfiles } from './reader-profile.ts';
 import type { IssuedPlate } from './weeks-traffic.ts';
@@ -18,6 +22,14 @@ export type DrawnRead = RegionReading & {
   readonly text: PlateText;
   readonly confidence: number;
   readonly characters: readonly CharacterReading[];
+};
+
+export type ReaderOptions = {
+  readonly syntax: PlateSyntax;
+  /** Log-odds that a region gains if the text fits its serial formats, as the region reader's manifest has it. */
+  readonly syntaxWeight: number;
+  /** How frequent the unit takes each region to be. */
+  readonly shares: RegionShares;
 };
 
 const PER_MILLION = 1_000_000;
@@ -29,12 +41,12 @@ export class DrawnReader {
   readonly #right: readonly ReadonlyMap<string, readonly CharacterProfile[]>[];
   /** By true character, over all strata: those with something else that was held possible. */
   readonly #doubtful: ReadonlyMap<string, readonly CharacterProfile[]>;
-  readonly #regions: readonly string[];
+  readonly #options: ReaderOptions;
 
-  constructor(profiles: ReaderProfiles, random: SeededRandom, regions: readonly string[]) {
+  constructor(profiles: ReaderProfiles, random: SeededRandom, options: ReaderOptions) {
     this.#profiles = profiles;
     this.#random = random;
-    this.#regions = regions;
+    this.#options = options;
     this.#right = profiles.strata.map(({ characters }) =>
       Map.groupBy(
         characters.filter(({ wanted, char }) => wanted === char),
@@ -66,7 +78,7 @@ export class DrawnReader {
 
   #finish(plate: IssuedPlate, characters: readonly CharacterReading[], confidence: number): DrawnRead | null {
     const text = PlateText.parse(characters.map(({ char }) => char).join(''));
-    return text && { text, confidence, characters, ...this.#region(plate.region) };
+    return text && { text, confidence, characters, ...this.#region(text, plate.region) };
   }
 
   #character(stratum: number, char: string): CharacterReading {
@@ -122,16 +134,15 @@ export class DrawnReader {
     return [...sure, ...doubled];
   }
 
-  #region(region: string): RegionReading {
-    const sample = this.#pick(this.#profiles.regions);
-    if (sample === undefined) return { region: null, regionConfidence: null, regionAlternatives: [] };
-    const { told, p, pOfTrue } = sample;
-    const ofTrue = pOfTrue > 0.01 ? [{ region, p: pOfTrue }] : [];
-    if (told === 'nothing' || p === null)
-      return { region: null, regionConfidence: null, regionAlternatives: ofTrue };
-    if (!this.#happens(1 - p)) return { region, regionConfidence: p, regionAlternatives: [] };
-    const other = this.#pick(this.#regions.filter((one) => one !== region)) ?? region;
-    return { region: other, regionConfidence: p, regionAlternatives: [{ region, p: Math.min(1 - p, 0.5) }] };
+  /** A region's picture says what some real picture of that region said, and the serial's form adds its part. */
+  #region(text: PlateText, region: string): RegionReading {
+    const vector = this.#pick(this.#profiles.regions[region] ?? []) ?? [];
+    const seen = withSyntax(
+      vector.map(([each, p]) => ({ region: each, p })),
+      this.#options.syntax.judge(text).regions,
+      this.#options.syntaxWeight,
+    );
+    return { regionLikelihoods: seen, ...localRegion(seen, this.#options.shares) };
   }
 
   #happens(chance: number): boolean {

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { raiseAlerts } from '../../../src/alerts/raise-alerts.ts';
 import type { Category } from '../../../src/domain/list/hot-list.ts';
 import { PlateText } from '../../../src/domain/plate/plate-text.ts';
+import { NO_REGION } from '../../../src/domain/plate/region-reading.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
+import type { RegionShares } from '../../../src/domain/traffic/match-probability.ts';
 import { NO_DETAILS } from '../../../src/hotlist/files/list-block.ts';
 import { HotListIndex } from '../../../src/hotlist/index/hot-list-index.ts';
 import { IndexBuilder } from '../../../src/hotlist/index/index-builder.ts';
@@ -23,8 +25,10 @@ const CATEGORIES: readonly Category[] = ['stolen-vehicle', 'stolen-plate', 'want
 
 export class WeeksUnit {
   readonly #index: HotListIndex;
+  readonly #shares: RegionShares;
 
-  constructor(listed: Iterable<IssuedPlate>) {
+  constructor(listed: Iterable<IssuedPlate>, shares: RegionShares) {
+    this.#shares = shares;
     const builder = new IndexBuilder();
     let place = 0;
     for (const { text, region } of listed) {
@@ -57,8 +61,7 @@ export class WeeksUnit {
       clockQuality: 'synchronized',
       inService: true,
       rule: INTERRUPT_RULE,
-      ceiling: ({ entry, matchGrade, characterMatch }) =>
-        alertCeiling(entry.category, matchGrade, characterMatch),
+      ceiling: alertCeiling,
       objection: () => null,
       pace: (_hit, channel) => ({ reason: null, channel, passesBefore: 0 }),
       newId: randomUUID,
@@ -70,8 +73,7 @@ export class WeeksUnit {
   }
 
   #bare(text: string): DrawnRead {
-    const none = { region: null, regionConfidence: null, regionAlternatives: [] };
-    return { text: plateText(text), confidence: 1, characters: [], ...none };
+    return { text: plateText(text), confidence: 1, characters: [], ...NO_REGION };
   }
 
   #match(read: DrawnRead) {
@@ -80,6 +82,7 @@ export class WeeksUnit {
       clockQuality: 'synchronized',
       freshness: { general: FRESH, urgent: FRESH },
       newId: () => 'hit',
+      shares: this.#shares,
     });
     return matches.map(({ entry, ...match }) => {
       const { category } = entry;

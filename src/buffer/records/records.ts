@@ -167,6 +167,7 @@ const readDetails = (read: PlateRead): object => ({
   characters: [...read.characters],
   stacked: read.stacked,
   regionAlternatives: read.regionAlternatives,
+  regionLikelihoods: read.regionLikelihoods,
   looks: read.looks,
   agreeingLooks: read.agreeingLooks,
   firstSeenUtc: Math.round(read.firstSeenUtc),

@@ -4,6 +4,7 @@ import type { CharacterMatch, Hit, ListFreshness, MatchGrade, RegionMatch } from
 import type { Category } from '../../domain/list/hot-list.ts';
 import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
+import { prefersRegion } from '../../domain/plate/region-reading.ts';
 import type { Evidence, EvidenceImage } from '../../domain/read/evidence.ts';
 import { maskCharacters } from '../../domain/read/masked-characters.ts';
 import type { Direction, PlateRead } from '../../domain/read/plate-read.ts';
@@ -79,6 +80,7 @@ type StoredDetails = Pick<
   | 'characters'
   | 'stacked'
   | 'regionAlternatives'
+  | 'regionLikelihoods'
   | 'looks'
   | 'agreeingLooks'
   | 'firstSeenUtc'
@@ -103,7 +105,7 @@ export function sentAlerts(database: Database, partition: Partition, recordId: n
        WHERE record_id = ? AND state = 'potential' AND is_final = 0`,
     )
     .all(recordId)
-    .map((alert) => alertOf(alert, hitOf(alert, read.readId)));
+    .map((alert) => alertOf(alert, hitOf(alert, read)));
   return { read, alerts, partition, recordId };
 }
 
@@ -162,7 +164,7 @@ function readOf(row: ReadRow, details: StoredDetails, evidence: Evidence): Plate
   };
 }
 
-const hitOf = (row: HitRow, readId: string): Hit => ({
+const hitOf = (row: HitRow, { readId, regionLikelihoods }: PlateRead): Hit => ({
   hitId: row.hit_id,
   readId,
   list: {
@@ -187,6 +189,7 @@ const hitOf = (row: HitRow, readId: string): Hit => ({
   stackedOmitted: row.stacked_omitted === 1,
   regionMatch: row.region_match,
   matchGrade: row.match_grade,
+  picturePrefersRegion: prefersRegion(regionLikelihoods, row.entry_region),
   matchProbability: row.match_probability ?? 0,
   otherEntries: JSON.parse(row.other_entries_json),
   listAgeMs: row.list_age_ms,

@@ -22,6 +22,8 @@ export type UnitEvent =
   /** The command socket cannot be made; the unit records and tries again. */
   | { readonly type: 'socketFailing'; readonly detail: string }
   | { readonly type: 'socketBack' }
+  /** What the unit had learned of its traffic cannot be read. It learns again from the configured home region. */
+  | { readonly type: 'trafficCountsDamaged'; readonly detail: string }
   | { readonly type: 'unitStopping'; readonly reason: string }
   | { readonly type: 'stageOverran'; readonly stage: string; readonly deadlineMs: number }
   | { readonly type: 'unitStopped' };

@@ -41,10 +41,9 @@ export type Hit = {
   readonly stackedOmitted: boolean;
   readonly regionMatch: RegionMatch;
   readonly matchGrade: MatchGrade;
-  /**
-   * 0..1, characters times region by the read's own probabilities. The region's part is the read's probability of the
-   * region that the list names, or 1 if the list names none.
-   */
+  /** The picture by itself, with all regions equally frequent, shows the entry's region more likely than any other. */
+  readonly picturePrefersRegion: boolean;
+  /** The probability, 0..1, that the vehicle that passed is the listed one (docs/match-probability.md). */
   readonly matchProbability: number;
   /** Identities of all other entries, in all lists, that the same read matches. */
   readonly otherEntries: readonly string[];

@@ -29,6 +29,7 @@ export type PlateRead = {
   readonly region: string | null;
   readonly regionConfidence: number | null;
   readonly regionAlternatives: readonly RegionAlternative[];
+  readonly regionLikelihoods: readonly RegionAlternative[];
   /** Looks that were read, and how many of them read exactly this text. A read with one agreeing look is weak. */
   readonly looks: number;
   readonly agreeingLooks: number;

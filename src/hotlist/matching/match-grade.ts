@@ -1,5 +1,4 @@
 import type { CharacterMatch, MatchGrade, RegionMatch } from '../../domain/list/hit.ts';
-import type { RegionReading } from '../../domain/plate/region-reading.ts';
 
 /**
  * The published table of grades (docs/hot-lists.md). Two states issue the same serials, so a match is only as good as
@@ -32,15 +31,4 @@ export function regionMatch(inRead: string | null, inList: string | null): Regio
   if (inRead === null) return 'unknown';
   if (inRead === inList) return 'agrees';
   return inList.startsWith(`${inRead}-`) || inRead.startsWith(`${inList}-`) ? 'unknown' : 'disagrees';
-}
-
-/**
- * The read's probability, 0..1, of the region that the list names. If they agree, it is the read's region confidence.
- * Otherwise it is the probability of that alternative, or 0 if there is none. It is 1 if the list names no region,
- * because then the match is of characters alone and no region can be wrong.
- */
-export function regionProbability(read: RegionReading, inList: string | null): number {
-  if (inList === null) return 1;
-  if (read.region === inList) return read.regionConfidence ?? 0;
-  return read.regionAlternatives.find(({ region }) => region === inList)?.p ?? 0;
 }

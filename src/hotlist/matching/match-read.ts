@@ -2,34 +2,32 @@ import type { CharacterMatch, Fold, Hit } from '../../domain/list/hit.ts';
 import { foldO } from '../../domain/plate/fold-o.ts';
 import { alignPattern, PlatePattern } from '../../domain/plate/plate-pattern.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
+import { prefersRegion } from '../../domain/plate/region-reading.ts';
 import type { PlateRead } from '../../domain/read/plate-read.ts';
 import type { ClockQuality, UtcMs } from '../../domain/time/time.ts';
+import { matchProbabilities, type RegionShares } from '../../domain/traffic/match-probability.ts';
 import { Bug } from '../../platform/errors.ts';
 import { type FreshnessPolicy, listAgeMs, listFreshness } from '../../policy/freshness.ts';
 import type { HotListIndex, IndexedEntry } from '../index/hot-list-index.ts';
 import { entryIdentity } from './entry-identity.ts';
 import { foldsBetween } from './fold.ts';
 import type { Literal } from './literal.ts';
-import { MATCH_GRADES, regionMatch, regionProbability } from './match-grade.ts';
+import { MATCH_GRADES, regionMatch } from './match-grade.ts';
 import { literalsOf, type ReadLiterals } from './read-literals.ts';
+import { touchedVehicle } from './touched-vehicle.ts';
 
 /** The characters by which a read is looked up, and where it was issued. */
 export type MatchableRead = Pick<
   PlateRead,
-  | 'readId'
-  | 'text'
-  | 'confidence'
-  | 'characters'
-  | 'stacked'
-  | 'region'
-  | 'regionConfidence'
-  | 'regionAlternatives'
+  'readId' | 'text' | 'confidence' | 'characters' | 'stacked' | 'region' | 'regionLikelihoods'
 >;
 
 export type MatchContext = {
   readonly now: UtcMs;
   readonly clockQuality: ClockQuality;
   readonly freshness: FreshnessPolicy;
+  /** How frequent each region is among the vehicles that pass here. */
+  readonly shares: RegionShares;
   /** A new UUID each time. */
   readonly newId: () => string;
 };
@@ -37,6 +35,8 @@ export type MatchContext = {
 /** A hit without the words of its entry, which are in the list's file under its `place`. */
 export type Match = Omit<Hit, 'entry'> & {
   readonly entry: IndexedEntry & Pick<Hit['entry'], 'entryIdentity'>;
+  /** The probability, 0..1, that the plate shows the entry's characters, whatever its region. */
+  readonly textProbability: number;
 };
 
 /** How a read matches an entry. */
@@ -63,10 +63,17 @@ export function matchRead(
   context: MatchContext,
 ): Match[] {
   const literals = literalsOf(read);
-  const matches: Match[] = [];
+  const found: { readonly list: HotListIndex; readonly touch: Touch }[] = [];
   for (const list of lists)
-    for (const [, touch] of touchesIn(list, literals, context.now))
-      matches.push(matchOf(read, list, touch, context));
+    for (const [, touch] of touchesIn(list, literals, context.now)) found.push({ list, touch });
+  const probabilities = matchProbabilities(
+    { confidence: read.confidence, likelihoods: likelihoodsOf(read) },
+    found.map(({ touch }) => touchedVehicle(touch.entry, touch.literal, touch.characterMatch)),
+    context.shares,
+  );
+  const matches = found.map(({ list, touch }, i) =>
+    matchOf(read, list, { ...touch, probability: probabilities[i] ?? 0 }, context),
+  );
   if (matches.length < 2) return matches;
   const identities = new Set(matches.map(({ entry }) => entry.entryIdentity));
   return matches.map((match) => ({
@@ -134,7 +141,7 @@ function patternFolds(pattern: PlatePattern, inRead: string, foldsO: boolean): r
 function matchOf(
   read: MatchableRead,
   list: HotListIndex,
-  { literal, entry, characterMatch, folds }: Touch,
+  { literal, entry, characterMatch, folds, probability }: Touch & { readonly probability: number },
   context: MatchContext,
 ): Match {
   const { info, freshnessClass } = list;
@@ -155,9 +162,14 @@ function matchOf(
     stackedOmitted: literal.stackedOmitted,
     regionMatch: region,
     matchGrade: MATCH_GRADES[characterMatch][region],
-    matchProbability: literal.probability * regionProbability(read, entry.region),
+    picturePrefersRegion: prefersRegion(read.regionLikelihoods, entry.region),
+    textProbability: literal.probability,
+    matchProbability: probability,
     otherEntries: [],
     listAgeMs: listAgeMs(info.sourceTimeUtc, context.now),
     listFreshness: listFreshness(info, context.now, context.clockQuality, context.freshness[freshnessClass]),
   };
 }
+
+const likelihoodsOf = ({ regionLikelihoods }: MatchableRead): ReadonlyMap<string, number> =>
+  new Map(regionLikelihoods.map(({ region, p }) => [region, p]));

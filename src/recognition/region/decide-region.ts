@@ -1,7 +1,9 @@
-import { NO_REGION, type RegionAlternative, type RegionReading } from '../../domain/plate/region-reading.ts';
-
-/** The answer "a plate from none of these", next to the regions. */
-export const UNKNOWN_REGION = 'unknown';
+import {
+  NO_REGION,
+  type RegionAlternative,
+  type RegionReading,
+  UNKNOWN_REGION,
+} from '../../domain/plate/region-reading.ts';
 
 /**
  * The weight is at most e^3. No region reaches 0.98, which an interrupting alert needs, unless the picture supports it.
@@ -11,6 +13,8 @@ export const MAX_SYNTAX_WEIGHT = 3;
 /** The number of alternatives that are worth keeping. */
 const MIN_ALTERNATIVE = 0.01;
 const MAX_ALTERNATIVES = 5;
+/** Of the probabilities that travel with a read; the others together weigh less than the least that is looked at. */
+const MIN_LIKELIHOOD = 0.0005;
 
 /**
  * Adds the evidence of the characters: regions that issue serials of this form gain `weight` in log-odds against the
@@ -48,5 +52,6 @@ export function decideRegion(probabilities: readonly RegionAlternative[], thresh
     region: isTold ? best.region : null,
     regionConfidence: isTold ? best.p : null,
     regionAlternatives: alternatives,
+    regionLikelihoods: [best, ...others].filter(({ p }) => p >= MIN_LIKELIHOOD),
   };
 }

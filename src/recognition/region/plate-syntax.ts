@@ -1,6 +1,6 @@
 import type { PlateText } from '../../domain/plate/plate-text.ts';
 import type { SyntaxEvidence } from '../../domain/read/plate-candidate.ts';
-import formats from './serial-formats.json' with { type: 'json' };
+import formats from '../../domain/traffic/serial-formats.json' with { type: 'json' };
 
 /**
  * Serial formats by region (ISO 3166-2; Mexico and the countries of Europe as a whole), `A` for a letter, `1` for a

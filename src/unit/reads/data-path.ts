@@ -20,11 +20,14 @@ import type { PassageEnd } from '../../domain/read/passage-end.ts';
 import type { PlateRead } from '../../domain/read/plate-read.ts';
 import type { OnStep } from '../../domain/time/step.ts';
 import type { ClockQuality, UtcMs } from '../../domain/time/time.ts';
+import { localRegion } from '../../domain/traffic/local-region.ts';
+import type { RegionShares } from '../../domain/traffic/match-probability.ts';
 import { alertCeiling } from '../../policy/alert-policy.ts';
 import { INTERRUPT_RULE } from '../../policy/interrupt-rule.ts';
 import { readDrafts } from '../../publish/drafts.ts';
 import type { UnitPosition } from '../../publish/encode.ts';
 import type { Preparation } from './intake.ts';
+import type { LocalTraffic } from './local-traffic.ts';
 import type { PassageAlerts } from './passages.ts';
 import type { UnitClock } from './unit-clock.ts';
 
@@ -37,7 +40,10 @@ export type DataPathSettings = {
 
 export type DataPathParts = {
   /** The lists in force. */
-  readonly lists: { match(read: PlateRead, now: UtcMs, clockQuality: ClockQuality): readonly Hit[] };
+  readonly lists: {
+    match(read: PlateRead, now: UtcMs, clockQuality: ClockQuality, shares: RegionShares): readonly Hit[];
+  };
+  readonly traffic: Pick<LocalTraffic, 'sharesAt' | 'learn'>;
   /** People's decisions about entries and alerts. */
   readonly words: {
     objection(hit: Hit, readRegion: string | null): Objection | null;
@@ -69,7 +75,7 @@ export class DataPath implements Preparation {
     const { store, passages, words, pace, clock, onStep, onMessages } = this.#parts;
     const { contextualImages, position, topics } = this.#settings;
     onStep('read-arrived');
-    const dated = { ...seen, clockQuality: clock.qualityAt(seen.capturedAtUtc) };
+    const dated = { ...this.#locate(seen), clockQuality: clock.qualityAt(seen.capturedAtUtc) };
     const hits = this.#match(dated);
     const raised = this.#raise(hits, dated);
     const evidence = keptEvidence(dated.evidence, hits.length > 0, contextualImages);
@@ -114,9 +120,20 @@ export class DataPath implements Preparation {
     for (const { channel, hit } of alerts) this.#parts.emit({ type: 'alertFinal', channel, ...listOf(hit) });
   }
 
+  /** The camera says what the picture shows; which region that is here depends on the traffic of this pole. */
+  #locate(seen: PlateRead): PlateRead {
+    const { traffic } = this.#parts;
+    const { cameraId, regionLikelihoods } = seen;
+    if (regionLikelihoods.length === 0) return seen;
+    const located = { ...seen, ...localRegion(regionLikelihoods, traffic.sharesAt(cameraId)) };
+    if (seen.revision === 1) traffic.learn(cameraId, regionLikelihoods);
+    return located;
+  }
+
   #match(read: PlateRead): readonly Hit[] {
-    const { lists, clock } = this.#parts;
-    return lists.match(read, clock.utcNow(), clock.verdict().quality);
+    const { lists, traffic, clock } = this.#parts;
+    const shares = traffic.sharesAt(read.cameraId);
+    return lists.match(read, clock.utcNow(), clock.verdict().quality, shares);
   }
 
   /** Counts the raised alerts against the limits of alert pace, once per read. */
@@ -128,8 +145,7 @@ export class DataPath implements Preparation {
       clockQuality: clock.verdict().quality,
       inService: isInService(),
       rule: INTERRUPT_RULE,
-      ceiling: ({ entry, matchGrade, characterMatch }) =>
-        alertCeiling(entry.category, matchGrade, characterMatch),
+      ceiling: alertCeiling,
       objection: (hit) => words.objection(hit, read.region),
       pace: (hit, channel) => pace.decide(hit, channel, now),
       newId: randomUUID,

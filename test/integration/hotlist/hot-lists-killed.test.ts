@@ -11,6 +11,7 @@ import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
 import { LIST_RULES, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../support/hotlist/local-shares.ts';
 import { IS_FULL } from '../../support/is-full.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -79,11 +80,16 @@ test('a unit that is killed at any moment of an import has the previous version 
     expect([said, said + 1]).toContain(version);
     expect(list?.entries).toBe(ENTRIES + version);
     for (const plate of [`ZZ${FIRST}`, `ZZ${FIRST + ENTRIES + version - 1}`])
-      expect(lists.inForce.match(syntheticRead(plate), SOURCE_TIME_UTC, 'synchronized')).toMatchObject([
-        { entry: { reason: `version ${version}` } },
-      ]);
+      expect(
+        lists.inForce.match(syntheticRead(plate), SOURCE_TIME_UTC, 'synchronized', LOCAL_SHARES),
+      ).toMatchObject([{ entry: { reason: `version ${version}` } }]);
     expect(
-      lists.inForce.match(syntheticRead(`ZZ${FIRST + ENTRIES + version}`), SOURCE_TIME_UTC, 'synchronized'),
+      lists.inForce.match(
+        syntheticRead(`ZZ${FIRST + ENTRIES + version}`),
+        SOURCE_TIME_UTC,
+        'synchronized',
+        LOCAL_SHARES,
+      ),
     ).toEqual([]);
     expect(readdirSync(folder.path)).toEqual(['agency.list']);
     lists.close();

@@ -10,6 +10,7 @@ import { syntheticRead } from '../../support/buffer/synthetic-read.ts';
 import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
 import { fileOf, importOptions, LIST_RULES, SOURCE_TIME_UTC } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../support/hotlist/local-shares.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
 const KEY = randomBytes(32);
@@ -36,7 +37,7 @@ async function hotListsIn(
 test('an imported list is in force at once, and again after a restart', async () => {
   using folder = temporaryFolder();
   const { lists, events } = await hotListsIn(folder.path);
-  expect(lists.inForce.match(READ, NOW, 'synchronized')).toEqual([]);
+  expect(lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)).toEqual([]);
   expect(
     (await lists.import({ kind: 'file', bytes: GOOD, options: importOptions() }, NOW, 'synchronized'))
       .outcome,
@@ -48,7 +49,7 @@ test('an imported list is in force at once, and again after a restart', async ()
     },
   ]);
   for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
-    const hits = running.inForce.match(READ, NOW, 'synchronized');
+    const hits = running.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES);
     expect(hits).toMatchObject([{ matchGrade: 'strong', listAgeMs: HOUR_MS, listFreshness: 'fresh' }]);
     expect(running.inForce.info(NOW, 'synchronized')).toMatchObject([
       {
@@ -66,7 +67,7 @@ test('an entry has the same identity in a later version, and a different one fro
   const { lists } = await hotListsIn(folder.path);
   const identityAfter = async (changes: Parameters<typeof importOptions>[0]) => {
     await lists.import({ kind: 'file', bytes: GOOD, options: importOptions(changes) }, NOW, 'synchronized');
-    return lists.inForce.match(READ, NOW, 'synchronized')[0]?.entry.entryIdentity;
+    return lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)[0]?.entry.entryIdentity;
   };
   const first = await identityAfter({ version: '1' });
   expect(await identityAfter({ version: '2', sourceTimeUtc: NOW })).toBe(first);
@@ -88,7 +89,9 @@ test('a new version replaces the list whole; other lists stay', async () => {
     NOW,
     'synchronized',
   );
-  expect(lists.inForce.match(READ, NOW, 'synchronized').map((hit) => hit.list.listId)).toEqual(['state']);
+  expect(lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES).map((hit) => hit.list.listId)).toEqual([
+    'state',
+  ]);
 });
 
 test('a category that the unit no longer permits is not in force after the restart', async () => {
@@ -103,7 +106,7 @@ test('a category that the unit no longer permits is not in force after the resta
     ...LIST_RULES,
     permitted: new Set(['amber-alert']),
   });
-  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([
+  expect(lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)).toMatchObject([
     { entry: { category: 'amber-alert' } },
   ]);
   expect(events).toMatchObject([{ type: 'listActivated', entries: 1, refused: 1, testPlates: 0 }]);
@@ -126,7 +129,9 @@ test.each([
   expect(report).toMatchObject({ outcome: 'refused', refusal: expect.stringMatching(/\w/) });
   expect(events.at(-1)).toEqual({ type: 'listRefused', listId: 'agency', detail: report.refusal });
   for (const running of [lists, (await hotListsIn(folder.path)).lists]) {
-    expect(running.inForce.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
+    expect(running.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)).toMatchObject([
+      { list: { version: '1' } },
+    ]);
   }
 });
 
@@ -144,7 +149,9 @@ test('a list that cannot be stored does not come into force', async () => {
       'synchronized',
     ),
   ).rejects.toThrow(/previous version stays in force/);
-  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([{ list: { version: '1' } }]);
+  expect(lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)).toMatchObject([
+    { list: { version: '1' } },
+  ]);
 });
 
 test('a list whose source time has not come yet is refused, unless our own clock is unknown', async () => {
@@ -165,7 +172,8 @@ test('a list ages: fresh, stale, silent; with an unknown clock it is stale', asy
   const amber = fileOf(['plate,region,category', 'ZZT1234,IA,A']);
   await lists.import({ kind: 'file', bytes: amber, options: importOptions() }, NOW, 'synchronized');
   const freshnessAfter = (hours: number, quality: 'synchronized' | 'unknown') =>
-    lists.inForce.match(READ, utcMs(SOURCE_TIME_UTC + hours * HOUR_MS), quality)[0]?.listFreshness;
+    lists.inForce.match(READ, utcMs(SOURCE_TIME_UTC + hours * HOUR_MS), quality, LOCAL_SHARES)[0]
+      ?.listFreshness;
   expect([1, 2, 24].map((hours) => freshnessAfter(hours, 'synchronized'))).toEqual([
     'fresh',
     'stale',
@@ -179,13 +187,13 @@ test('a hit whose entry cannot be read from the disk is still sent, and the file
   const { lists, events } = await hotListsIn(folder.path);
   const described = fileOf(['plate,region,category,reason', 'ZZT1234,IA,V,keys taken at the depot']);
   await lists.import({ kind: 'file', bytes: described, options: importOptions() }, NOW, 'synchronized');
-  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([
+  expect(lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)).toMatchObject([
     { entry: { reason: 'keys taken at the depot' } },
   ]);
   // As a failing disk gives it: the file that is open has other bytes.
   const path = join(folder.path, 'agency.list');
   writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+' });
-  expect(lists.inForce.match(READ, NOW, 'synchronized')).toMatchObject([
+  expect(lists.inForce.match(READ, NOW, 'synchronized', LOCAL_SHARES)).toMatchObject([
     { matchGrade: 'strong', entry: { reason: 'stolen vehicle', category: 'stolen-vehicle' } },
   ]);
   expect(events.at(-1)).toEqual({

@@ -13,6 +13,7 @@ import {
   SOURCE_TIME_UTC,
 } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../support/hotlist/local-shares.ts';
 import { malformedLists } from '../../support/hotlist/malformed-lists.ts';
 import { IS_FULL } from '../../support/is-full.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -48,6 +49,6 @@ test(`${COUNT} malformed lists are refused with a reason, and none replaces the 
   expect(wrong).toEqual([]);
   for (const reason of reasons) expect(reason).toMatch(/^[A-Z\d][^\n]{15,}[.?]$/);
   expect(readFileSync(join(folder.path, 'agency.list'))).toEqual(stored);
-  const hits = lists.inForce.match(matchableRead('ZZT1234'), SOURCE_TIME_UTC, 'synchronized');
+  const hits = lists.inForce.match(matchableRead('ZZT1234'), SOURCE_TIME_UTC, 'synchronized', LOCAL_SHARES);
   expect(hits.map(({ list }) => list.version)).toEqual(['1']);
 }, 240_000);

@@ -19,6 +19,7 @@ import {
   SOURCE_TIME_UTC,
 } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../support/hotlist/local-shares.ts';
 import { IS_FULL } from '../../support/is-full.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
@@ -37,7 +38,7 @@ async function unitIn(folder: string, delivery: ReturnType<typeof agencyAndUnit>
     lists.import({ kind: 'package', bytes, confirmShrink: confirm }, now, 'synchronized');
   const versions = (plate: string) =>
     lists.inForce
-      .match(matchableRead(plate), SOURCE_TIME_UTC, 'synchronized')
+      .match(matchableRead(plate), SOURCE_TIME_UTC, 'synchronized', LOCAL_SHARES)
       .map(({ list }) => list.version);
   return { lists, take, versions };
 }

@@ -14,6 +14,7 @@ import { plateText, syntheticAlert, syntheticRead } from '../../support/buffer/s
 import { LIST_DELIVERY } from '../../support/hotlist/list-delivery.ts';
 import { LIST_RULES } from '../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../support/hotlist/local-shares.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
 
@@ -48,10 +49,10 @@ function passedOnce(folder: string) {
     expiresAtUtc: utcMs(clock.utcNow() + 2 * HOUR_MS),
   });
   const read = syntheticRead(PLATE, clock.utcNow());
-  const hits = inForce.match(read, clock.utcNow(), 'synchronized');
+  const hits = inForce.match(read, clock.utcNow(), 'synchronized', LOCAL_SHARES);
   const raised = hits.map((hit) => syntheticAlert(hit, clock.utcNow()));
   buffer.record({ read, hits, alerts: raised }, alertDrafts(read, raised, null, TOPICS));
-  const matches = () => inForce.match(read, clock.utcNow(), 'synchronized').length;
+  const matches = () => inForce.match(read, clock.utcNow(), 'synchronized', LOCAL_SHARES).length;
   const states = () => alerts.list(EVERY_ALERT, 9).map(({ state }) => state);
   return { buffer, clock, entryId, matches, states, unitEntries, [Symbol.dispose]: () => buffer.close() };
 }

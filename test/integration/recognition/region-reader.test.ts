@@ -213,6 +213,12 @@ describe('the region of a passage', () => {
     expect(judged).toEqual([]);
   });
 
+  /** The models of these tests know invented states; US-AA is home to most vehicles. */
+  const SHARES = new Map([
+    ['US-AA', 0.9],
+    ['US-WA', 0.1],
+  ]);
+
   /** What becomes of a wanted US-AA plate that this picture shows. */
   async function alertOn(picture: Picture, isFrozen = false) {
     const { read } = await passage(picture, pipeline, isFrozen);
@@ -220,7 +226,11 @@ describe('the region of a passage', () => {
     const sure = { ...read, confidence: 0.999 };
     const list = { info: listInfo(), rows: [listRow(PLATE?.text ?? '', { region: 'US-AA' })] };
     const context = { now: read.capturedAtUtc, clockQuality: 'synchronized', newId: randomUUID } as const;
-    const matches = matchRead(sure, [indexOf(list)], { ...context, freshness: LIST_FRESHNESS });
+    const matches = matchRead(sure, [indexOf(list)], {
+      ...context,
+      freshness: LIST_FRESHNESS,
+      shares: SHARES,
+    });
     const { reason, details } = listRow('ZZT1234');
     const hits = matches.map((match) => ({ ...match, entry: { ...match.entry, reason, details } }));
     const policy = {

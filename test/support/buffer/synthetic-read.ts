@@ -42,6 +42,10 @@ export function syntheticRead(text = 'WAYP0ST', capturedAtUtc: UtcMs = NOON): Pl
     region: 'US-IA',
     regionConfidence: 0.9,
     regionAlternatives: [{ region: 'US-NE', p: 0.0512345 }],
+    regionLikelihoods: [
+      { region: 'US-IA', p: 0.8765432 },
+      { region: 'US-NE', p: 0.0612345 },
+    ],
     looks: 5,
     agreeingLooks: 4,
     direction: 'leaving',
@@ -113,6 +117,7 @@ export function syntheticHit(read: PlateRead): Hit {
     readLiteral: read.text,
     folds: [],
     stackedOmitted: false,
+    picturePrefersRegion: true,
     matchProbability: read.confidence * (read.regionConfidence ?? 0),
     otherEntries: [],
     regionMatch: 'agrees',

@@ -7,7 +7,11 @@ type KeySource = NonNullable<NonNullable<ConfigFile['buffer']>['key']>;
  * values, than any other key. All paths are relative.
  */
 export const FULL_CONFIG = {
-  unit: { id: 'pole-full', position: { latitudeDegrees: 41.6, longitudeDegrees: -93.6 } },
+  unit: {
+    id: 'pole-full',
+    position: { latitudeDegrees: 41.6, longitudeDegrees: -93.6 },
+    homeRegion: 'US-IA',
+  },
   cameras: [
     {
       id: 'north',

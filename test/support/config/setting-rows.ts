@@ -18,6 +18,7 @@ const UNIT: SettingRows = {
     'topics.read': 'city/readers/pole-full/read',
     'publisher.topics.read': 'city/readers/pole-full/read',
   },
+  'unit.homeRegion': { 'traffic.homeRegion': 'US-IA' },
   'unit.position.latitudeDegrees': { 'position.latitudeDeg': 41.6 },
   'unit.position.longitudeDegrees': { 'position.longitudeDeg': -93.6 },
 };
@@ -149,6 +150,7 @@ const BUFFER: SettingRows = {
     'buffer.path': at('var/reads.sqlite'),
     'buffer.keyPath': at('var/reads.sqlite.keys'),
     'key.path': at('var/reads.sqlite'),
+    'traffic.path': at('var/traffic.json'),
   },
   'buffer.key.source': { 'key.source.kind': 'file' },
   'buffer.key.path': { 'key.source.path': at('keys/own.key') },

@@ -68,6 +68,5 @@ export const matchableRead = (characters: string, region: string | null = null):
   characters: [...characters].map((char) => ({ char, confidence: 0.995, alternatives: [] })),
   stacked: [],
   region,
-  regionConfidence: region === null ? null : 0.99,
-  regionAlternatives: [],
+  regionLikelihoods: region === null ? [] : [{ region, p: 0.99 }],
 });

@@ -15,7 +15,8 @@ export type SlowMatch = {
   readonly matchGrade: MatchGrade;
   readonly stackedOmitted: boolean;
   readonly readLiteral: string;
-  readonly probability: number;
+  /** By the characters alone. */
+  readonly textProbability: number;
 };
 
 type Text = {
@@ -118,12 +119,6 @@ function patternOf(listed: string, foldsO: boolean): RegExp {
 
 function matchOf(read: MatchableRead, row: ListRow, way: CharacterMatch, text: Text): SlowMatch {
   const region = regionOf(read.region, row.region);
-  const sure =
-    row.region === null
-      ? 1
-      : row.region === read.region
-        ? (read.regionConfidence ?? 0)
-        : (read.regionAlternatives.find((other) => other.region === row.region)?.p ?? 0);
   return {
     row,
     characterMatch: way,
@@ -131,7 +126,7 @@ function matchOf(read: MatchableRead, row: ListRow, way: CharacterMatch, text: T
     matchGrade: gradeOf(way, region),
     stackedOmitted: text.omits,
     readLiteral: text.shown,
-    probability: text.p * sure,
+    textProbability: text.p,
   };
 }
 

@@ -17,6 +17,7 @@ const goodHit = (changes: Partial<Hit> = {}): Hit => ({
   readLiteral: plateText('ZZT1234'),
   folds: [],
   stackedOmitted: false,
+  picturePrefersRegion: true,
   matchProbability: 0.985,
   otherEntries: [],
   regionMatch: 'agrees',
@@ -82,9 +83,15 @@ describe('the channel (policy A5)', () => {
   });
 
   const cases: [string, string[], Partial<Hit>, Partial<AlertRead>, Partial<RaiseContext>][] = [
-    ['the region is unknown', ['region-agrees'], { regionMatch: 'unknown' }, {}, {}],
+    ['the picture prefers another region', ['region-agrees'], { picturePrefersRegion: false }, {}, {}],
     ['the region disagrees', ['region-agrees'], { regionMatch: 'disagrees', matchGrade: 'weak' }, {}, {}],
-    ['the list names no region', ['region-agrees'], { regionMatch: 'absent-in-list' }, {}, {}],
+    [
+      'the list names no region',
+      ['region-agrees'],
+      { regionMatch: 'absent-in-list', picturePrefersRegion: false },
+      {},
+      {},
+    ],
     ['one look agrees', ['looks-agree'], {}, { agreeingLooks: 1 }, {}],
     ['characters or region are doubtful', ['match-probable'], { matchProbability: 0.979 }, {}, {}],
     ['stacked characters are left out', ['stacked-characters-match'], { stackedOmitted: true }, {}, {}],

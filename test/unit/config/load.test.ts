@@ -65,7 +65,7 @@ describe('a configuration file', () => {
     });
     expect(problems).toEqual([
       'unit.id: expected 1 to 40 of a-z, 0-9 and hyphen, no hyphen first; given "Pole 7"',
-      'unit.colour: expected one of the keys id, position; given an unknown key',
+      'unit.colour: expected one of the keys id, position, homeRegion; given an unknown key',
       'cameras[0].source.kind: expected one of rtsp, v4l2, libcamera, snapshot, video, stills; given "film"',
       'cameras[0].framesPerSecond: expected a whole number from 1 to 30; given 99',
       'cameras[1].source.intervalMs: expected a whole number from 1 to 60000; given 0.5',

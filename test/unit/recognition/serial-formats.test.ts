@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import formats from '../../../src/domain/traffic/serial-formats.json' with { type: 'json' };
 import { confidenceOf } from '../../../src/recognition/confidence.ts';
 import { PlateSyntax } from '../../../src/recognition/region/plate-syntax.ts';
-import formats from '../../../src/recognition/region/serial-formats.json' with { type: 'json' };
 import { spell } from '../../../src/recognition/spell.ts';
 import { plate } from '../../support/recognition/readings.ts';
 import { seededRandom } from '../../support/seeded-random.ts';

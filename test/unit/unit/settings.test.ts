@@ -21,6 +21,7 @@ import {
   publisherSettings,
   retentionPolicy,
   socketSettings,
+  trafficSettings,
   unitPosition,
   unitTopics,
   verifyWithinMs,
@@ -51,6 +52,7 @@ const settingsOf = (config: Config) => ({
   freshness: freshnessPolicy(config),
   publisher: publisherSettings(config, '1.2.3'),
   position: unitPosition(config),
+  traffic: trafficSettings(config),
   keptContextualImages: keptContextualImages(config),
   socket: socketSettings(config),
   health: healthSettings(config),
@@ -71,7 +73,7 @@ const decode = (file: ConfigFile): Config => decodeConfig(JSON.stringify(file), 
 /** What no configuration says, and what a camera has in common with the first one. */
 function isFixed(path: string): boolean {
   return (
-    ['buffer.key', 'buffer.filesKey', 'publisher.version'].includes(path) ||
+    ['buffer.key', 'buffer.filesKey', 'publisher.version', 'traffic.homeShare'].includes(path) ||
     path.startsWith('publisher.timing.') ||
     categoryRules().forbiddenWords.has(path.replace(/^importRules\.forbiddenWords\./, ''))
   );

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { PlatePattern } from '../../../../src/domain/plate/plate-pattern.ts';
 import { SERIAL_SHAPES } from '../../../../src/domain/plate/serial-shapes.ts';
-import formats from '../../../../src/recognition/region/serial-formats.json' with { type: 'json' };
+import formats from '../../../../src/domain/traffic/serial-formats.json' with { type: 'json' };
 
 function patternOf(raw: string): PlatePattern {
   const pattern = PlatePattern.parse(raw);

@@ -15,6 +15,7 @@ import {
   SOURCE_TIME_UTC,
 } from '../../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../../support/hotlist/local-shares.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 const HOUR_MS = 3_600_000;
@@ -66,6 +67,7 @@ describe('an entry that has ended', () => {
       now,
       clockQuality: 'synchronized',
       freshness: LIST_FRESHNESS,
+      shares: LOCAL_SHARES,
       newId: () => 'hit',
     }).map(({ entry }) => entry.place);
 
@@ -79,6 +81,7 @@ describe('an entry that has ended', () => {
       now: end,
       clockQuality: 'synchronized',
       freshness: LIST_FRESHNESS,
+      shares: LOCAL_SHARES,
       newId: () => 'hit',
     });
     expect(match?.otherEntries).toEqual([]);

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  MATCH_GRADES,
-  regionMatch,
-  regionProbability,
-} from '../../../../src/hotlist/matching/match-grade.ts';
+import { MATCH_GRADES, regionMatch } from '../../../../src/hotlist/matching/match-grade.ts';
 
 test('the published table of grades is that of the code', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/hot-lists.md'), 'utf8');
@@ -38,19 +34,4 @@ test.each([
   [null, null, 'absent-in-list'],
 ] as const)('the region %s in the read and %s in the list: %s', (inRead, inList, expected) => {
   expect(regionMatch(inRead, inList)).toBe(expected);
-});
-
-test("the region's part of the probability is that of the region that the list names", () => {
-  const read = {
-    region: 'US-IA',
-    regionConfidence: 0.9,
-    regionAlternatives: [{ region: 'US-NE', p: 0.06 }],
-  };
-  expect(regionProbability(read, 'US-IA')).toBe(0.9);
-  expect(regionProbability(read, 'US-NE')).toBe(0.06);
-  expect(regionProbability(read, 'US-OH')).toBe(0);
-  expect(regionProbability(read, null)).toBe(1);
-  expect(regionProbability({ ...read, regionConfidence: null }, 'US-IA')).toBe(0);
-  const unknown = { region: null, regionConfidence: null, regionAlternatives: [{ region: 'US-IA', p: 0.4 }] };
-  expect(regionProbability(unknown, 'US-IA')).toBe(0.4);
 });

@@ -8,6 +8,7 @@ import { type Match, type MatchableRead, matchRead } from '../../../../src/hotli
 import { columnsOf, indexOf, type WrittenList } from '../../../support/hotlist/indexed-list.ts';
 import { listInfo, listRow, plateText, SOURCE_TIME_UTC } from '../../../support/hotlist/list-files.ts';
 import { LIST_FRESHNESS } from '../../../support/hotlist/list-freshness.ts';
+import { LOCAL_SHARES } from '../../../support/hotlist/local-shares.ts';
 import { slowMatches } from '../../../support/hotlist/slow-matcher.ts';
 import { type SeededRandom, seededRandom } from '../../../support/seeded-random.ts';
 
@@ -62,8 +63,7 @@ function randomRead(random: SeededRandom): MatchableRead {
     characters: random.int(10) === 0 ? [] : [...text].map((char) => randomCharacter(char, random)),
     stacked: random.int(3) === 0 ? [stacked] : [],
     region,
-    regionConfidence: region === null ? null : random.pick([0.7, 0.98]),
-    regionAlternatives: [{ region: 'CA-ON', p: 0.2 }],
+    regionLikelihoods: [{ region: 'CA-ON', p: 0.2 }],
   };
 }
 
@@ -72,6 +72,7 @@ function matchesOf(read: MatchableRead, indexes: readonly HotListIndex[]): Match
     now: SOURCE_TIME_UTC,
     clockQuality: 'synchronized',
     freshness: LIST_FRESHNESS,
+    shares: LOCAL_SHARES,
     newId: () => 'hit',
   });
 }
@@ -89,7 +90,7 @@ const wordsOf = (list: WrittenList, match: Match): string =>
     match.matchGrade,
     match.stackedOmitted,
     match.readLiteral.reveal(),
-    match.matchProbability.toFixed(9),
+    match.textProbability.toFixed(9),
     list.info.listId,
   ]);
 
@@ -105,7 +106,7 @@ const slowWords = (read: MatchableRead, list: WrittenList): string[] =>
       match.matchGrade,
       match.stackedOmitted,
       match.readLiteral,
-      match.probability.toFixed(9),
+      match.textProbability.toFixed(9),
       list.info.listId,
     ]),
   );

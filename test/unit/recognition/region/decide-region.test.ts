@@ -15,6 +15,7 @@ describe('deciding on a region', () => {
       region: 'US-BB',
       regionConfidence: 0.9,
       regionAlternatives: odds({ CC: 0.07, 'US-AA': 0.02 }),
+      regionLikelihoods: odds({ 'US-BB': 0.9, CC: 0.07, 'US-AA': 0.02, 'US-DD': 0.001 }),
     });
   });
 
@@ -23,6 +24,7 @@ describe('deciding on a region', () => {
       region: null,
       regionConfidence: null,
       regionAlternatives: odds({ 'US-AA': 0.59, 'US-BB': 0.3 }),
+      regionLikelihoods: odds({ 'US-AA': 0.59, 'US-BB': 0.3, unknown: 0.11 }),
     });
   });
 
@@ -31,6 +33,7 @@ describe('deciding on a region', () => {
       region: null,
       regionConfidence: null,
       regionAlternatives: odds({ 'US-AA': 0.1 }),
+      regionLikelihoods: odds({ unknown: 0.9, 'US-AA': 0.1 }),
     });
   });
 

@@ -10,6 +10,7 @@ import { errorSection, regionSection } from '../../../../../scripts/measure/accu
 import { type Score, score } from '../../../../../scripts/measure/accuracy/score.ts';
 import { isOwnRoadPlate, paired, setSection } from '../../../../../scripts/measure/accuracy/set-sections.ts';
 import type { PlateFinder } from '../../../../../scripts/measure/finders/plate-finder.ts';
+import { NO_REGION } from '../../../../../src/domain/plate/region-reading.ts';
 
 const NO_PLACE = {
   box: [0, 0, 10, 5],
@@ -33,7 +34,7 @@ const finder = (name: string, accepted: number | null): PlateFinder => ({
   syntaxWeight: 0.5,
   tellsRegions: false,
   find: async () => [],
-  readRegion: async () => ({ region: null, regionConfidence: null, regionAlternatives: [] }),
+  readRegion: async () => NO_REGION,
   close: async () => {},
 });
 

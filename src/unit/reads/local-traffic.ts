@@ -1,0 +1,90 @@
+/**
+ * Which regions' vehicles pass each camera. Owns the counts, in memory and in a file beside the buffer. They hold no plate and
+ * no time. A kill loses at most what was learned since the last save; a damaged file begins again and is reported.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
+import type { RegionAlternative } from '../../domain/plate/region-reading.ts';
+import {
+  NO_TRAFFIC,
+  sharesOf,
+  type TrafficCounts,
+  type TrafficSettings,
+  withRead,
+} from '../../domain/traffic/local-traffic.ts';
+import type { RegionShares } from '../../domain/traffic/match-probability.ts';
+import { writeFileDurably } from '../../platform/files/durable-file.ts';
+
+const fileSchema = z.strictObject({
+  schema: z.literal(1),
+  /** The counts were begun from this; after a change of the settings they begin again. */
+  homeRegion: z.string().nullable(),
+  cameras: z.record(
+    z.string(),
+    z.strictObject({ reads: z.number().min(0), byRegion: z.record(z.string(), z.number().min(0)) }),
+  ),
+});
+
+export type LocalTrafficOptions = TrafficSettings & {
+  readonly path: string;
+  /** Called for a file that cannot be read. */
+  readonly onDamaged: (error: unknown) => void;
+};
+
+export class LocalTraffic {
+  readonly #options: LocalTrafficOptions;
+  #counts = new Map<string, TrafficCounts>();
+  #shares = new Map<string, RegionShares>();
+
+  constructor(options: LocalTrafficOptions) {
+    this.#options = options;
+  }
+
+  load(): void {
+    const { path, homeRegion, onDamaged } = this.#options;
+    if (!existsSync(path)) return;
+    try {
+      const stored = fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      if (stored.homeRegion !== homeRegion) return;
+      for (const [cameraId, { reads, byRegion }] of Object.entries(stored.cameras))
+        this.#counts.set(cameraId, { reads, byRegion: new Map(Object.entries(byRegion)) });
+    } catch (error) {
+      onDamaged(error);
+    }
+  }
+
+  /** The share of each region among the vehicles that pass this camera. */
+  sharesAt(cameraId: string): RegionShares {
+    const known = this.#shares.get(cameraId);
+    if (known !== undefined) return known;
+    const shares = sharesOf(this.#counts.get(cameraId) ?? NO_TRAFFIC, this.#options);
+    this.#shares.set(cameraId, shares);
+    return shares;
+  }
+
+  /** Learns from one vehicle. Call it once for each passage. */
+  learn(cameraId: string, likelihoods: readonly RegionAlternative[]): void {
+    const counts = this.#counts.get(cameraId) ?? NO_TRAFFIC;
+    this.#counts.set(cameraId, withRead(counts, likelihoods, this.sharesAt(cameraId)));
+    this.#shares.delete(cameraId);
+  }
+
+  /** @throws the file system's error */
+  save(): void {
+    const cameras = Object.fromEntries(
+      [...this.#counts].map(([cameraId, { reads, byRegion }]) => [
+        cameraId,
+        { reads, byRegion: Object.fromEntries(byRegion) },
+      ]),
+    );
+    const { path, homeRegion } = this.#options;
+    writeFileDurably(path, JSON.stringify({ schema: 1, homeRegion, cameras }));
+  }
+
+  /** Forgets what was learned, as after the pole has been moved. */
+  reset(): void {
+    this.#counts = new Map();
+    this.#shares = new Map();
+    rmSync(this.#options.path, { force: true });
+  }
+}
