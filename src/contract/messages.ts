@@ -70,12 +70,16 @@ const read = {
     .describe('Issuing jurisdiction: a state (ISO 3166-2, US-IA) or a country alone (DE); null when unknown'),
   regionConfidence: probability
     .nullable()
-    .describe('Calibrated probability that region is right; null without one'),
+    .describe('Probability that region is right among the vehicles that pass here; null without one'),
   // A field with a default is not required: a body that an older version stored is sent unchanged.
   regionAlternatives: z
     .array(z.object({ region: z.string(), p: probability }))
     .default([])
     .describe('Other possible regions, also if region is unknown, by falling probability'),
+  regionLikelihoods: z
+    .array(z.object({ region: z.string(), p: probability }))
+    .default([])
+    .describe('What the picture by itself says: probabilities if all regions were equally frequent here'),
   looks: count.describe('Looks at the plate that were read'),
   agreeingLooks: count.describe('Looks that read exactly this text; a single look is a weak read'),
   direction: z
@@ -145,8 +149,12 @@ const hit = z.object({
     .number()
     .min(0)
     .max(1)
-    .describe('Probability of the characters times the region, from the read itself'),
+    .describe('Probability that the vehicle that passed is the listed one'),
   otherEntries: z.array(z.string()).describe('Identities of other entries that the same read matches'),
+  picturePrefersRegion: z
+    .boolean()
+    .default(false)
+    .describe('The picture by itself shows the region of the entry more likely than any other'),
   regionMatch: z.enum(['agrees', 'unknown', 'disagrees', 'absent-in-list']),
   matchGrade: z.enum(['strong', 'characters-only', 'possible', 'weak']),
 });

@@ -116,6 +116,7 @@ const readFields = (read: PlateRead, position: UnitPosition | null): AlertMessag
   region: read.region,
   regionConfidence: read.regionConfidence === null ? null : rounded(read.regionConfidence),
   regionAlternatives: read.regionAlternatives.map(({ region, p }) => ({ region, p: rounded(p) })),
+  regionLikelihoods: read.regionLikelihoods.map(({ region, p }) => ({ region, p: rounded(p) })),
   looks: read.looks,
   agreeingLooks: read.agreeingLooks,
   direction: read.direction,
@@ -154,6 +155,7 @@ const hitField = ({ list, entry, ...hit }: Hit): AlertMessage['hit'] => ({
   stackedOmitted: hit.stackedOmitted,
   matchProbability: rounded(hit.matchProbability),
   otherEntries: [...hit.otherEntries],
+  picturePrefersRegion: hit.picturePrefersRegion,
   regionMatch: hit.regionMatch,
   matchGrade: hit.matchGrade,
 });

@@ -42,6 +42,10 @@ describe('the body of a read', () => {
       region: 'US-IA',
       regionConfidence: 0.9,
       regionAlternatives: [{ region: 'US-NE', p: 0.0512 }],
+      regionLikelihoods: [
+        { region: 'US-IA', p: 0.8765 },
+        { region: 'US-NE', p: 0.0612 },
+      ],
     });
   });
 
@@ -140,6 +144,7 @@ describe('the body of an alert', () => {
         folds: [],
         stackedOmitted: false,
         matchProbability: 0.8889,
+        picturePrefersRegion: true,
         otherEntries: [],
         regionMatch: 'agrees',
         matchGrade: 'strong',

@@ -130,6 +130,7 @@ describe('the region reader', () => {
         region: null,
         regionConfidence: null,
         regionAlternatives: [],
+        regionLikelihoods: [],
       });
     });
     expect(pipeline.modelNames.region).toMatch(/^region\.onnx@[0-9a-f]{8}$/);
@@ -260,7 +261,7 @@ describe('the region of a passage', () => {
   it('sends a hit to review if it is unknown', async () => {
     expect(await alertOn(tinted(128, 128))).toMatchObject({
       channel: 'review',
-      unmetConditions: ['region-agrees', 'match-probable'],
+      unmetConditions: ['region-agrees'],
       hit: { regionMatch: 'unknown', matchGrade: 'characters-only' },
     });
   });
@@ -268,7 +269,7 @@ describe('the region of a passage', () => {
   it('sends a hit to review if it disagrees', async () => {
     expect(await alertOn(tinted(60, 60))).toMatchObject({
       channel: 'review',
-      unmetConditions: ['region-agrees', 'match-probable'],
+      unmetConditions: ['region-agrees'],
       hit: { regionMatch: 'disagrees', matchGrade: 'weak' },
     });
   });

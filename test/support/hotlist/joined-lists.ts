@@ -18,6 +18,7 @@ import { manualClock } from '../manual-clock.ts';
 import { LIST_DELIVERY } from './list-delivery.ts';
 import { fileOf, importOptions, LIST_RULES } from './list-files.ts';
 import { LIST_FRESHNESS } from './list-freshness.ts';
+import { LOCAL_SHARES } from './local-shares.ts';
 
 const KEY = new Uint8Array(32).fill(9);
 const HEADER = 'plate,region,category,reason,expires';
@@ -92,7 +93,7 @@ export async function joinedLists(
     /** A vehicle passes, and alerts on every entry that it matches. @returns how many */
     pass: (plate: string): number => {
       const read = syntheticRead(plate, clock.utcNow());
-      const hits = hotLists.inForce.match(read, clock.utcNow(), clockQuality());
+      const hits = hotLists.inForce.match(read, clock.utcNow(), clockQuality(), LOCAL_SHARES);
       const raised = hits.map((hit) => syntheticAlert(hit, clock.utcNow()));
       buffer.record({ read, hits, alerts: raised }, alertDrafts(read, raised, null, TOPICS));
       return raised.length;

@@ -100,6 +100,7 @@ describe('of several rows of one entry, the latest end holds', () => {
       clockQuality: 'synchronized',
       freshness: LIST_FRESHNESS,
       newId: () => 'hit',
+      shares: LOCAL_SHARES,
     } as const;
     return { report, index, hits: matchRead(matchableRead(plate), [index], context), list };
   };
