@@ -144,7 +144,7 @@ export class SlotReader implements CharacterReader {
     const probabilities = labels.map((region, i) => ({ region, p: data[i] ?? 0 })); // the manifest check counts them
     // Nobody calibrated these probabilities. The region is reported without a confidence, so no alert interrupts
     // because of it (A5).
-    return { ...decideRegion(probabilities, threshold), regionConfidence: null };
+    return { ...decideRegion(probabilities, threshold), regionConfidence: null, regionLikelihoods: [] };
   }
 
   async #run(crop: ColourCrop, output: string, classes: number): Promise<Float32Array> {
