@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hasOddLength, SERIAL_LENGTHS } from '../../../../src/domain/plate/serial-lengths.ts';
-import formats from '../../../../src/recognition/region/serial-formats.json' with { type: 'json' };
+import formats from '../../../../src/domain/traffic/serial-formats.json' with { type: 'json' };
 
 test('the lengths are those of the serial formats of states and provinces', () => {
   const lengths = Object.entries(formats)
