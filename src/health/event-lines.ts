@@ -1,13 +1,6 @@
 import type { StageEvent } from '../domain/events/events.ts';
-
-/** debug; info = the normal story; warn = unexpected, nothing lost; error = data lost or a person is needed. */
-export type LineLevel = 'debug' | 'info' | 'warn' | 'error';
-
-type EventOf<T extends StageEvent['type']> = Extract<StageEvent, { type: T }>;
-type Line<T extends StageEvent['type']> = {
-  readonly level: LineLevel | ((event: EventOf<T>) => LineLevel);
-  readonly text: string | ((event: EventOf<T>) => string);
-};
+import type { EventOf, Line, LineLevel } from './line.ts';
+import { UNIT_LINES } from './unit-lines.ts';
 
 /** What each event's line says: what happened, to what, and what the unit does about it. The event's fields go along. */
 const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
@@ -252,33 +245,7 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: 'nobody subscribes to the topic of a message; the unit keeps it and sends it again later',
   },
   messageRefused: { level: 'error', text: 'the broker refused a message; check its access rules' },
-  coreDumpsAllowed: {
-    level: 'warn',
-    text: 'a crash of this process would write plates and keys to the disk; set its core limit to 0, as waypost.service does',
-  },
-  childrenUnconfined: {
-    level: 'warn',
-    text: 'this kernel cannot keep the programs that decode video from everything else; a flaw in one of them may reach the files of the unit. Use Linux 6.12 or later with Landlock',
-  },
-  trafficCountsDamaged: {
-    level: 'warn',
-    text: 'the counts of local traffic cannot be read; the unit learns them again from its home region',
-  },
-  unitStarted: { level: 'info', text: 'the unit has started' },
-  cameraBroke: { level: 'error', text: "a camera's thread failed; the unit starts it again" },
-  cameraFailed: { level: 'error', text: 'a camera failed for good; the unit does not start it again' },
-  unitStopping: { level: 'info', text: 'the unit is stopping' },
-  stageOverran: { level: 'warn', text: 'a stage did not stop in time' },
-  linesDropped: {
-    level: 'warn',
-    text: 'log lines are missing here because nobody read the log for a while',
-  },
-  socketFailing: {
-    level: 'error',
-    text: 'the command socket cannot be made, so nobody can give this unit commands; the unit records and tries again',
-  },
-  socketBack: { level: 'info', text: 'the command socket is there; the unit takes commands' },
-  unitStopped: { level: 'info', text: 'the unit has stopped' },
+  ...UNIT_LINES,
 };
 
 /** The level and the text for an event. */

@@ -2,7 +2,8 @@ import pino from 'pino';
 import type { StageEvent } from '../domain/events/events.ts';
 import { type Clock, toIsoUtc } from '../domain/time/time.ts';
 import type { LogSink } from './bounded-output.ts';
-import { type LineLevel, lineFor, repeatKey } from './event-lines.ts';
+import { lineFor, repeatKey } from './event-lines.ts';
+import type { LineLevel } from './line.ts';
 import { RepeatLimiter } from './repeat-limiter.ts';
 
 const REPEATS_PER_WINDOW = 10;

@@ -8,8 +8,8 @@ import type { OutboxDepth } from '../domain/keeping/message.ts';
 import { adviseExposure } from '../domain/picture/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time/time.ts';
 import type { LogSink } from './bounded-output.ts';
-import type { LineLevel } from './event-lines.ts';
 import { EventLog } from './event-log.ts';
+import type { LineLevel } from './line.ts';
 import { statusOf } from './status.ts';
 import { emptyTally, type Tally, tallyEvent } from './tally.ts';
 

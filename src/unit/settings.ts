@@ -195,7 +195,7 @@ export const publisherSettings = (config: Config, version: string): PublisherSet
 /** Which reads keep their contextual image (policy V1). */
 export const keptContextualImages = ({ evidence }: Config): ContextualImages => evidence.contextualImages;
 
-export const socketSettings = ({ socket: { path, group } }: Config) => ({ path, group });
+export const socketSettings = ({ socket }: Config) => ({ path: socket.path, group: socket.group });
 
 export const healthSettings = ({
   unit,

@@ -167,8 +167,8 @@ export const ALERT_FAULTS: readonly Fault[] = [
   {
     id: 'unknown-region-interrupts',
     rule: 'A5',
-    find: "holds: (hit) => hit.regionMatch === 'agrees' }",
-    replace: "holds: (hit) => hit.regionMatch !== 'disagrees' }",
+    find: "holds: (hit) => hit.picturePrefersRegion && hit.regionMatch !== 'disagrees',",
+    replace: "holds: (hit) => hit.regionMatch !== 'disagrees',",
     tests: ['raise-alerts'],
   },
   {
@@ -190,6 +190,27 @@ export const ALERT_FAULTS: readonly Fault[] = [
     rule: 'A5',
     find: "strong: { exact: 'interrupt', 'list-fold': 'interrupt', partial: 'review',",
     replace: "strong: { exact: 'interrupt', 'list-fold': 'interrupt', partial: 'interrupt',",
+    tests: ['alert-policy'],
+  },
+  {
+    id: 'share-of-traffic-tells-a-region',
+    rule: 'A5',
+    find: 'best.p >= TOLD_FROM && prefersRegion(likelihoods, best.region)',
+    replace: 'best.p >= TOLD_FROM',
+    tests: ['local-region'],
+  },
+  {
+    id: 'other-states-forgotten',
+    rule: 'A2',
+    find: 'chanceIn(each) * ((isItself ? 0 : textProbability) + misread);',
+    replace: 'chanceIn(each) * misread;',
+    tests: ['match-probability'],
+  },
+  {
+    id: 'no-floor-for-reviews',
+    rule: 'H6',
+    find: "matchProbability < REVIEW_FLOOR ? 'record' :",
+    replace: "matchProbability < 0 ? 'record' :",
     tests: ['alert-policy'],
   },
 ];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PlateText } from '../../../src/domain/plate/plate-text.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
-import type { LineLevel } from '../../../src/health/event-lines.ts';
 import { EventLog } from '../../../src/health/event-log.ts';
+import type { LineLevel } from '../../../src/health/line.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 function logAt(level: LineLevel) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StageEvent } from '../../../src/domain/events/events.ts';
 import { utcMs } from '../../../src/domain/time/time.ts';
-import type { LineLevel } from '../../../src/health/event-lines.ts';
 import { Health } from '../../../src/health/health.ts';
+import type { LineLevel } from '../../../src/health/line.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 function healthAt(level: LineLevel, ...events: StageEvent[]) {
