@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { Corrupt, explain } from '../platform/errors.ts';
-import { examineJpeg, jpegStart } from './examine-jpeg.ts';
+import { examineJpeg, jpegStart } from './jpeg/examine-jpeg.ts';
 import { foundKind, isCameraFormat } from './picture-kind.ts';
 import { type PixelRectangle, rgbToYuv420, toRgb, type Yuv420 } from './yuv.ts';
 

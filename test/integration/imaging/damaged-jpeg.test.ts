@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { examineJpeg } from '../../../src/imaging/examine-jpeg.ts';
+import { examineJpeg } from '../../../src/imaging/jpeg/examine-jpeg.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import {
   dataAt,

@@ -147,7 +147,12 @@ test('every entry of a passage has an alert of its own, the best match first', (
   const entryOf = (entryIdentity: string) => ({ ...listRow('ZZT1234'), entryIdentity });
   const { alerts } = raise([
     goodHit({ entry: entryOf('c'), matchGrade: 'weak', regionMatch: 'disagrees' }),
-    goodHit({ entry: entryOf('b'), matchGrade: 'characters-only', regionMatch: 'absent-in-list' }),
+    goodHit({
+      entry: entryOf('b'),
+      matchGrade: 'characters-only',
+      regionMatch: 'absent-in-list',
+      picturePrefersRegion: false,
+    }),
     goodHit({ entry: entryOf('a') }),
   ]);
   expect(alerts.map((alert) => [alert.hit.entry.entryIdentity, alert.channel])).toEqual([
