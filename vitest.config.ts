@@ -8,6 +8,9 @@ const NODE_COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compil
 // A camera that plays at its own pace loses frames beside other work: these run alone, after all others.
 const PACED = ['test/integration/scripts/road.test.ts', 'test/contract/frame-source.test.ts'];
 
+// A file of which everything takes long; `scripts/test --full` runs it.
+const LONG = process.env['WAYPOST_TEST_FULL'] === 'yes' ? [] : ['test/**/*.full.test.ts'];
+
 export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE },
@@ -28,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/{contract,crash,field,images,integration}/**/*.test.ts'],
-          exclude: PACED,
+          exclude: [...PACED, ...LONG],
         },
       },
       {

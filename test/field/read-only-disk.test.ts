@@ -73,22 +73,22 @@ test('a unit that starts on a read-only disk takes reads, says so, and records t
   });
 }, 150_000);
 
-describe.runIf(IS_FULL)('a unit whose disk is missing at the start', () => {
-  test('takes reads until the disk is there, and then records them', async () => {
-    const late = (folder: string): string => join(folder, 'late', 'disk');
-    await withUnit('tmpfs-read-only', late, async (running, folder) => {
-      const { unit } = running;
-      await waitFor('it takes reads', () => unit.reported().length > 5, 30_000);
-      mkdirSync(late(folder), { recursive: true });
-      await waitFor('the storage is back', () => unit.log.includes('"storageBack"'), 30_000);
-      await allArrive(running);
-    });
-  }, 150_000);
-});
+if (IS_FULL)
+  describe('a unit whose disk is missing at the start', () => {
+    test('takes reads until the disk is there, and then records them', async () => {
+      const late = (folder: string): string => join(folder, 'late', 'disk');
+      await withUnit('tmpfs-read-only', late, async (running, folder) => {
+        const { unit } = running;
+        await waitFor('it takes reads', () => unit.reported().length > 5, 30_000);
+        mkdirSync(late(folder), { recursive: true });
+        await waitFor('the storage is back', () => unit.log.includes('"storageBack"'), 30_000);
+        await allArrive(running);
+      });
+    }, 150_000);
+  });
 
-describe.runIf(IS_FULL && UnitOnOwnDisk.hasLoopDevices())(
-  'ext4 that turns read-only under a running unit',
-  () => {
+if (IS_FULL && UnitOnOwnDisk.hasLoopDevices())
+  describe('ext4 that turns read-only under a running unit', () => {
     test('loses nothing that was taken, once it is repaired, without a stop of the unit', async () => {
       await withUnit('ext4', onDisk, async (running) => {
         const { unit } = running;
@@ -103,5 +103,4 @@ describe.runIf(IS_FULL && UnitOnOwnDisk.hasLoopDevices())(
         expect(unit.isRunning, unit.log).toBe(true);
       });
     }, 240_000);
-  },
-);
+  });

@@ -70,17 +70,18 @@ describe('a snapshot camera that fails now and then', () => {
     expect(lost).toBeLessThanOrEqual(share * played.requests + 1);
   });
 
-  it.runIf(IS_FULL)('by leaving a request open costs half a second, not the whole timeout', async () => {
-    const started = performance.now();
-    const { requests, events } = await play(300, 0.05, [HANG]);
-    const failed = events.filter(({ type }) => type === 'pictureFailed').length;
-    const tookMs = performance.now() - started;
-    process.stdout.write(
-      `${failed} of ${requests} requests left open: ${Math.round(tookMs)} ms for ${requests * INTERVAL_MS} ms\n`,
-    );
-    expect(events.map(({ type }) => type)).not.toContain('sourceLost');
-    expect(tookMs).toBeLessThan(requests * INTERVAL_MS * 1.3 + failed * 2_500);
-  });
+  if (IS_FULL)
+    it('by leaving a request open costs half a second, not the whole timeout', async () => {
+      const started = performance.now();
+      const { requests, events } = await play(300, 0.05, [HANG]);
+      const failed = events.filter(({ type }) => type === 'pictureFailed').length;
+      const tookMs = performance.now() - started;
+      process.stdout.write(
+        `${failed} of ${requests} requests left open: ${Math.round(tookMs)} ms for ${requests * INTERVAL_MS} ms\n`,
+      );
+      expect(events.map(({ type }) => type)).not.toContain('sourceLost');
+      expect(tookMs).toBeLessThan(requests * INTERVAL_MS * 1.3 + failed * 2_500);
+    });
 });
 
 it('a snapshot camera that fails for five seconds is lost, and back with its first picture', async () => {

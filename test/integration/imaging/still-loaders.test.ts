@@ -85,10 +85,11 @@ describe('a picture larger than any camera gives', () => {
     );
   });
 
-  it.runIf(IS_FULL)('is read up to 8K', async () => {
-    const { widthPx } = await decodeStill(await grey(7_680, 4_320).webp().toBuffer(), 'a large picture');
-    expect(widthPx).toBe(7_680);
-  });
+  if (IS_FULL)
+    it('is read up to 8K', async () => {
+      const { widthPx } = await decodeStill(await grey(7_680, 4_320).webp().toBuffer(), 'a large picture');
+      expect(widthPx).toBe(7_680);
+    });
 });
 
 describe('the file of a picture', () => {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { OwnLife } from '../support/faults/own-life-child.ts';
-import { IS_FULL } from '../support/is-full.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { writeConfig } from '../support/unit/running-unit.ts';
 
@@ -44,7 +43,7 @@ async function ownLifeOf(folder: string, program: string, ...args: readonly stri
   return JSON.parse(stdout);
 }
 
-describe.runIf(IS_FULL)('the life of their own that dependencies lead', () => {
+describe('the life of their own that dependencies lead', () => {
   test('a unit asks for nothing and leaves no file that its configuration does not name', async () => {
     using folder = temporaryFolder();
     const video = join(folder.path, 'video.mp4');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SnapshotServer } from '../support/capture/snapshot-server.ts';
 import { freePort } from '../support/free-port.ts';
-import { IS_FULL } from '../support/is-full.ts';
 import { anotherLook } from '../support/recognition/golden.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { RunningUnit, writeConfig } from '../support/unit/running-unit.ts';
@@ -10,7 +9,7 @@ import { waitFor } from '../support/wait-for.ts';
 
 const WITHIN_MS = 60_000;
 
-describe.runIf(IS_FULL)('a camera that gives the same picture of a vehicle for ever', () => {
+describe('a camera that gives the same picture of a vehicle for ever', () => {
   it('is one look, is reported as frozen, shows it in its status, and is reported again when it ends', async () => {
     using folder = temporaryFolder();
     let index = 0;
