@@ -56,7 +56,7 @@ export type PublisherParts = ExchangeParts & {
   readonly random: () => number;
 };
 
-/** How one attempt to have a session ended. `fault`: what kept it from beginning. */
+/** How one attempt to have a session ended. `fault`: what of the unit's own files kept it from beginning. */
 type Session = {
   readonly wasConnected: boolean;
   readonly wasSteady: boolean;
@@ -214,7 +214,8 @@ export class Publisher {
       link = await Link.connect(readBrokerAccess(this.#settings.broker), this.#linkSettings(), signal);
     } catch (error) {
       if (!(error instanceof Unavailable || error instanceof Misconfigured)) throw error;
-      return { wasConnected: false, wasSteady: false, detail: explain(error), fault: error.code };
+      const fault = error instanceof Misconfigured ? error.code : null;
+      return { wasConnected: false, wasSteady: false, detail: explain(error), fault };
     }
     await this.#readOwnPast(link, broker);
     const sinceMono = this.#parts.clock.monoNow();
