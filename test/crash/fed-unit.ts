@@ -30,7 +30,8 @@ const health = new Health({
 const onFailure = (error: unknown): void => {
   throw error;
 };
-const readClock = () => synchronizedReading(systemClock);
+// The clock that counts the time since the boot begins anew with each process, as after a boot.
+const readClock = () => synchronizedReading({ ...systemClock, boot: String(process.pid) });
 const parts = { ...SYSTEM_SENSES, health, onFailure, readClock, onStep: killAtStep(step, Number(nth)) };
 const unit = await startUnit(config, parts, new AbortController().signal);
 writeSync(REPORT, 'started\n');

@@ -87,8 +87,8 @@ class Campaign {
   /** Records what is past its time when the unit starts, some of it held, so that its first purge has work. */
   age(): void {
     // Of another boot: within a boot, no step of the clock makes a record older.
-    const clock = { ...manualClock(utcMs(Date.now() - 31 * DAY_MS)), boot: 'a month ago' };
-    using buffer = openBuffer(this.#folder, clock);
+    const clock = { ...manualClock(utcMs(Date.now())), boot: 'before' };
+    using buffer = openBuffer(this.#folder, clock, { retention: { readMs: 1_000, hitMs: 1_000 } });
     const now = clock.utcNow();
     if (this.#holdId === '') {
       const window = { fromUtc: utcMs(now - DAY_MS), toUtc: utcMs(now + DAY_MS) };
@@ -104,7 +104,7 @@ class Campaign {
       this.#holdId = buffer.holds.place(order).hold.holdId;
     }
     for (let count = 0; count < 40; count += 1) {
-      const read = syntheticRead(count % 20 === 0 ? 'HELD1' : 'WAYP0ST', now);
+      const read = syntheticRead(count % 20 === 0 ? 'HELD1' : 'WAYP0ST', utcMs(now - 600_000));
       buffer.record({ read, hits: [], alerts: [] }, []);
       if (count % 20 === 0) this.#held.push(read.readId);
     }

@@ -12,8 +12,8 @@ export const TIME_FAULTS: readonly Fault[] = [
   {
     id: 'one-source-proves-a-long-time-without-power',
     rule: 'R5',
-    find: 'if (isConfirmed || (isShort && heldMs >= HOLD_MS)) return settled(agreed, offMs, 0);',
-    replace: 'if (isConfirmed || heldMs >= HOLD_MS) return settled(agreed, offMs, 0);',
+    find: 'if (isConfirmed || (isShort && heldMs >= HOLD_MS)) return settled(agreed, creditMs, offMs - creditMs);',
+    replace: 'if (isConfirmed || heldMs >= HOLD_MS) return settled(agreed, creditMs, offMs - creditMs);',
     tests: ['unit/domain/time/kept-time'],
   },
   {

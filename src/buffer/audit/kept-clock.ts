@@ -1,5 +1,6 @@
 import type { ClockReading, ClockSource } from '../../domain/time/clock-reading.ts';
 import {
+  believedCreditMs,
   believedUtc,
   type ClockChange,
   type ClockVerdict,
@@ -90,8 +91,8 @@ export class KeptClock implements BufferClock {
     return this.#sealedSeq;
   }
 
-  get believedOffMs(): number | null {
-    return this.#kept?.offMs ?? null;
+  get believedOffMs(): number {
+    return this.#kept === null ? 0 : believedCreditMs(this.#kept);
   }
 
   get isProvisional(): boolean {

@@ -7,7 +7,7 @@ export type BufferClock = Clock & {
   /** The number of the last sealed message; null if none is sealed. */
   readonly sealedSeq: number | null;
   /** The time without power that is believed but not proved yet. Older records may be over by it: they are not shown. */
-  readonly believedOffMs: number | null;
+  readonly believedOffMs: number;
   /** The date of a proved time. */
   dateOf(keptUtc: UtcMs): UtcMs;
   /** Whether records are provisional now: the time without power before this boot is not settled. */
@@ -21,5 +21,5 @@ export type BufferClock = Clock & {
 export const IN_TIME = 'expires_at > ? + (1 - is_provisional) * ?';
 export const inTime = (clock: Pick<BufferClock, 'keptNow' | 'believedOffMs'>): readonly [number, number] => [
   clock.keptNow(),
-  clock.believedOffMs ?? 0,
+  clock.believedOffMs,
 ];

@@ -121,7 +121,8 @@ export class QueryReader {
     const ordinary = this.#database
       .prepare<[number, number, number], Place>(
         `SELECT partition, hold FROM partitions
-         WHERE state = 'open' AND expires_at > ? + (1 - is_provisional) * (SELECT coalesce(off_ms, 0) FROM meta)
+         WHERE state = 'open' AND expires_at > ? + (1 - is_provisional) *
+             (SELECT max(0, coalesce(off_ms, 0) + min(0, ahead_ms)) FROM meta)
            AND is_provisional >= ? AND partition <= ? ORDER BY partition DESC`,
       )
       .all(keptNowUtc, Number(isSealed), after?.isHold === true ? 0 : before(false));

@@ -84,6 +84,16 @@ export const provedUtc = (kept: KeptTime, { sinceBoot }: Pick<ClockReading, 'sin
 export const believedUtc = (kept: KeptTime, reading: Pick<ClockReading, 'sinceBoot'>): UtcMs =>
   utcMs(provedUtc(kept, reading) + kept.aheadMs + (kept.offMs ?? 0));
 
+/**
+ * How much of the time without power counts for the proved time. A clock that went back, and was believed, is behind the
+ * proved time: what it makes up for when it returns was never without power.
+ */
+const creditOf = (offMs: number, aheadMs: number): number => Math.max(0, offMs + Math.min(0, aheadMs));
+
+/** The time without power that would count for the proved time if it were confirmed; 0 if none is believed. */
+export const believedCreditMs = ({ offMs, aheadMs }: Pick<KeptTime, 'offMs' | 'aheadMs'>): number =>
+  offMs === null ? 0 : creditOf(offMs, aheadMs);
+
 /** Judges the wall clock and advances the time. */
 export function judgeClock(before: KeptTime | null, reading: ClockReading, known: KnownTimes): Judged {
   const synchronization = trusted(synchronizationOf(reading.sources));
@@ -144,7 +154,8 @@ function judgeUnsettled(
     return same({ ...kept, candidate, verdict: departing(departureMs) });
   }
   const isShort = offMs <= SHORT_OFF_MS;
-  if (isConfirmed || (isShort && heldMs >= HOLD_MS)) return settled(agreed, offMs, 0);
+  const creditMs = creditOf(offMs, kept.aheadMs);
+  if (isConfirmed || (isShort && heldMs >= HOLD_MS)) return settled(agreed, creditMs, offMs - creditMs);
   if (isBelieved || (isShort && kept.offMs === null) || heldMs >= HOLD_MS)
     return same({ ...agreed, offMs: isBelieved ? kept.offMs : offMs });
   return same({ ...kept, candidate, verdict: departing(departureMs) });

@@ -42,7 +42,7 @@ function fill(database: Database, clock: ReturnType<typeof manualClock>, reads: 
   const partitions = new Partitions(database, randomBytes);
   const records = new Records(database, partitions, randomBytes);
   const outbox = new Outbox(database, partitions, {
-    clock: { keptNow: clock.utcNow, dateOf: (at) => at, sealedSeq: null, believedOffMs: null },
+    clock: { keptNow: clock.utcNow, dateOf: (at) => at, sealedSeq: null, believedOffMs: 0 },
     randomBytes,
     epochs: new Epochs(database, 'pole-7'),
     renumbered: renumberedDraft,

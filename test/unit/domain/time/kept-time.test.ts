@@ -263,6 +263,19 @@ describe('after a boot', () => {
     expect(unit.state.provedMs).toBe(-2 * HOUR_MS);
   });
 
+  test('counts no time without power that a clock only makes up for after it was believed to have gone back', () => {
+    const unit = new Judged().look();
+    unit.servers = 2;
+    unit.off(HOUR_MS, -31 * DAY_MS);
+    expect(unit.state).toMatchObject({ quality: 'synchronized', believedMs: -31 * DAY_MS });
+    const { provedMs } = unit.state;
+    unit.off(HOUR_MS);
+    expect(unit.state.believedMs).toBe(0);
+    // Of the two hours without power, the first cannot be told from the step.
+    expect(unit.state.provedMs).toBe(0);
+    expect(provedMs).toBe(-HOUR_MS);
+  });
+
   test('knows a boot by the monotonic clock where the kernel does not name boots', () => {
     const unit = new Judged().look().run(DAY_MS);
     unit.isSynchronized = false;
