@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { INSTALLED_MODELS, loadConfig } from '../../config/load.ts';
 import { attempt, type SelfCheck } from '../../diagnosis/self-check.ts';
 import { keyCheck } from '../../diagnosis/selftest-keys.ts';
-import { checkMachine } from '../../diagnosis/selftest-machine.ts';
 import { counted } from '../../platform/counted.ts';
 import { EXIT } from '../../platform/exit-codes.ts';
 import { VERSION } from '../../platform/version.ts';
@@ -39,6 +38,7 @@ export type SelftestOptions = {
 export async function selftest(options: SelftestOptions, terminal: Terminal): Promise<number> {
   // These load the inference library and the database, which no other verb should wait for.
   const { keyState } = await import('../../unit/offline.ts');
+  const { checkMachine } = await import('../../diagnosis/selftest-machine.ts');
   const { checkModels } = await import('../../diagnosis/selftest-models.ts');
   const config = options.config === undefined ? null : loadConfig(options.config);
   const models = options.models ?? config?.recognition.modelsFolder ?? INSTALLED_MODELS;
