@@ -43,6 +43,7 @@ const pictureLine = z.strictObject({
       localizationConfidence: p,
     }),
   ),
+  unread: z.int().min(0),
   ms: z.strictObject({
     decode: z.number(),
     localize: z.number(),
