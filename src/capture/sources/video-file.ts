@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import type { Clock } from '../../domain/time/time.ts';
 import { Corrupt, Unavailable } from '../../platform/errors.ts';
 import type { CapturedPicture, FrameSource } from '../frames/frame-source.ts';
@@ -41,7 +41,10 @@ export class VideoFile implements FrameSource {
       );
     await checkFfmpeg();
     const input = [...(pace === 'own' ? ['-re'] : []), '-i', `file:${path}`];
-    const decoder = new Decoder({ ...decodeWithFfmpeg(input, framesPerSecond), reach: { read: [path] } });
+    const decoder = new Decoder({
+      ...decodeWithFfmpeg(input, framesPerSecond),
+      reach: { read: filesOf(path) },
+    });
     const lengthMs = pace === 'fast' ? await videoLengthMs(path) : 0;
     const place = recordedTimes(this.#clock, lengthMs);
     let frames = 0;
@@ -60,4 +63,11 @@ export class VideoFile implements FrameSource {
       `${this.#settings.path} gave ${frames} frames and then ffmpeg failed: ${problem ?? 'it found no picture'}. Check that the file is a whole video.`,
     );
   }
+}
+
+/** The video itself; of a playlist (ffconcat) also the files that it names, from its own folder. */
+function filesOf(path: string): readonly string[] {
+  if (!path.endsWith('.ffconcat')) return [path];
+  const named = [...readFileSync(path, 'utf8').matchAll(/^file\s+'?(.+?)'?\s*$/gm)];
+  return [path, ...named.map(([, name = '']) => resolve(dirname(path), name))];
 }
