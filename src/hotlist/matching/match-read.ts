@@ -66,6 +66,8 @@ export function matchRead(
   const found: { readonly list: HotListIndex; readonly touch: Touch }[] = [];
   for (const list of lists)
     for (const [, touch] of touchesIn(list, literals, context.now)) found.push({ list, touch });
+  // Most vehicles are on no list.
+  if (found.length === 0) return [];
   const probabilities = matchProbabilities(
     { confidence: read.confidence, likelihoods: likelihoodsOf(read) },
     found.map(({ touch }) => touchedVehicle(touch.entry, touch.literal, touch.characterMatch)),

@@ -2,7 +2,7 @@
  * Which regions' vehicles pass each camera. Owns the counts, in memory and in a file beside the buffer. They hold no plate and
  * no time. A kill loses at most what was learned since the last save; a damaged file begins again and is reported.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RegionAlternative } from '../../domain/plate/region-reading.ts';
 import {
@@ -33,8 +33,8 @@ export type LocalTrafficOptions = TrafficSettings & {
 
 export class LocalTraffic {
   readonly #options: LocalTrafficOptions;
-  #counts = new Map<string, TrafficCounts>();
-  #shares = new Map<string, RegionShares>();
+  readonly #counts = new Map<string, TrafficCounts>();
+  readonly #shares = new Map<string, RegionShares>();
 
   constructor(options: LocalTrafficOptions) {
     this.#options = options;
@@ -79,12 +79,5 @@ export class LocalTraffic {
     );
     const { path, homeRegion } = this.#options;
     writeFileDurably(path, JSON.stringify({ schema: 1, homeRegion, cameras }));
-  }
-
-  /** Forgets what was learned, as after the pole has been moved. */
-  reset(): void {
-    this.#counts = new Map();
-    this.#shares = new Map();
-    rmSync(this.#options.path, { force: true });
   }
 }

@@ -9,10 +9,10 @@ shift 2
 mkdir -p "$scratch"
 mount -t tmpfs tmpfs "$scratch"
 for folder in $folders; do
-  mkdir -p "$scratch/layers/$folder" "$scratch/work/$folder"
+  mkdir -p "$scratch/layers/$folder" "$scratch/pending/$folder"
 done
 for folder in $folders; do
-  mount -t overlay overlay -o "lowerdir=$folder,upperdir=$scratch/layers/$folder,workdir=$scratch/work/$folder" "$folder"
+  mount -t overlay overlay -o "lowerdir=$folder,upperdir=$scratch/layers/$folder,workdir=$scratch/pending/$folder" "$folder"
 done
 mount -t tmpfs tmpfs /dev/shm
 ip link set lo up
