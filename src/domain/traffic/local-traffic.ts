@@ -52,15 +52,19 @@ export function beginningShares({ homeRegion, homeShare }: TrafficSettings): Reg
 /**
  * The shares now: the beginning, and what the reads have added. Label-shift correction after Saerens, Latinne and
  * Decaestecker (2002), one read at a time.
+ * @param beginning as `beginningShares` gives it for the same home region
  */
-export function sharesOf({ byRegion, reads }: TrafficCounts, settings: TrafficSettings): RegionShares {
-  const beginning = beginningShares(settings);
+export function sharesOf(
+  { byRegion, reads }: TrafficCounts,
+  beginning: RegionShares,
+  homeRegion: string | null,
+): RegionShares {
   const total = reads + BEGINNING_READS;
   return normalized(
     new Map(
       [...beginning].map(([region, share]) => {
         const learned = ((byRegion.get(region) ?? 0) + share * BEGINNING_READS) / total;
-        const floor = region === settings.homeRegion ? HOME_FLOOR : OTHERS_FLOOR;
+        const floor = region === homeRegion ? HOME_FLOOR : OTHERS_FLOOR;
         return [region, Math.max(learned, share * floor)];
       }),
     ),

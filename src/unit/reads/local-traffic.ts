@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RegionAlternative } from '../../domain/plate/region-reading.ts';
 import {
+  beginningShares,
   NO_TRAFFIC,
   sharesOf,
   type TrafficCounts,
@@ -33,11 +34,13 @@ export type LocalTrafficOptions = TrafficSettings & {
 
 export class LocalTraffic {
   readonly #options: LocalTrafficOptions;
+  readonly #beginning: RegionShares;
   readonly #counts = new Map<string, TrafficCounts>();
   readonly #shares = new Map<string, RegionShares>();
 
   constructor(options: LocalTrafficOptions) {
     this.#options = options;
+    this.#beginning = beginningShares(options);
   }
 
   load(): void {
@@ -57,7 +60,8 @@ export class LocalTraffic {
   sharesAt(cameraId: string): RegionShares {
     const known = this.#shares.get(cameraId);
     if (known !== undefined) return known;
-    const shares = sharesOf(this.#counts.get(cameraId) ?? NO_TRAFFIC, this.#options);
+    const counts = this.#counts.get(cameraId) ?? NO_TRAFFIC;
+    const shares = sharesOf(counts, this.#beginning, this.#options.homeRegion);
     this.#shares.set(cameraId, shares);
     return shares;
   }

@@ -4,11 +4,14 @@ import {
   beginningShares,
   NO_TRAFFIC,
   sharesOf,
+  type TrafficCounts,
   withRead,
 } from '../../../../src/domain/traffic/local-traffic.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 const IOWA = { homeRegion: 'US-IA', homeShare: 0.8 } as const;
+const BEGINNING = beginningShares(IOWA);
+const sharesIn = (counts: TrafficCounts) => sharesOf(counts, BEGINNING, IOWA.homeRegion);
 const sumOf = (shares: ReadonlyMap<string, number>): number =>
   [...shares.values()].reduce((sum, share) => sum + share, 0);
 
@@ -19,14 +22,14 @@ const shown = (region: string, other = 'US-MN'): RegionAlternative[] => [
 ];
 
 /** The shares after so many reads, of which the first of the two regions shows in a share. */
-function learned(reads: number, [often, rarely]: readonly [string, string], share: number, settings = IOWA) {
+function learned(reads: number, [often, rarely]: readonly [string, string], share: number) {
   const random = seededRandom(7);
   let counts = NO_TRAFFIC;
   for (let read = 0; read < reads; read++) {
     const region = random.int(1000) < share * 1000 ? often : rarely;
-    counts = withRead(counts, shown(region, region === often ? rarely : often), sharesOf(counts, settings));
+    counts = withRead(counts, shown(region, region === often ? rarely : often), sharesIn(counts));
   }
-  return sharesOf(counts, settings);
+  return sharesIn(counts);
 }
 
 describe('local traffic', () => {
@@ -62,11 +65,9 @@ describe('local traffic', () => {
 
   test('forgets: what passed long ago weighs less than what passes now', () => {
     let counts = NO_TRAFFIC;
-    for (let read = 0; read < 40_000; read++)
-      counts = withRead(counts, shown('US-MN'), sharesOf(counts, IOWA));
-    for (let read = 0; read < 40_000; read++)
-      counts = withRead(counts, shown('US-IA'), sharesOf(counts, IOWA));
-    const shares = sharesOf(counts, IOWA);
+    for (let read = 0; read < 40_000; read++) counts = withRead(counts, shown('US-MN'), sharesIn(counts));
+    for (let read = 0; read < 40_000; read++) counts = withRead(counts, shown('US-IA'), sharesIn(counts));
+    const shares = sharesIn(counts);
     expect(shares.get('US-IA')).toBeGreaterThan(2 * (shares.get('US-MN') ?? 1));
     expect(counts.reads).toBeLessThan(30_000);
   });
