@@ -3,15 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { type CallOptions, call, RefusedByUnit } from '../../src/commands/client.ts';
 import { OPERATIONS, type OperationName } from '../../src/contract/operations/table.ts';
 import { PERMISSIONS } from '../../src/domain/access/access.ts';
-import { pathsIn } from '../support/buffer/open-buffer.ts';
 import { changed, OPERATION_NAMES, placesOf, requestsOf } from '../support/contract/request-samples.ts';
 import { UnitOnFailingDisk } from '../support/faults/failing-disk.ts';
-import { importedList } from '../support/hotlist/imported-list.ts';
 import { IS_FULL } from '../support/is-full.ts';
-import { stillsOfOneVehicle } from '../support/recognition/golden.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { PASSWORD } from '../support/unit/access-unit.ts';
-import { EVERY_PASS, writeConfig } from '../support/unit/running-unit.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const CASE = { caseNumber: '26-004711', purpose: 'criminal-investigation' } as const;
@@ -38,17 +34,7 @@ async function withUnit(
 ): Promise<void> {
   using folder = temporaryFolder();
   using aside = temporaryFolder();
-  const config = writeConfig(folder.path, {
-    source: { kind: 'stills', folder: stillsOfOneVehicle(folder.path), intervalMs: 60_000 },
-    brokerUrl: 'mqtt://127.0.0.1:1',
-    more: {
-      buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
-      log: { level: 'info' },
-      alerts: EVERY_PASS,
-    },
-  });
-  await importedList(folder.path, ['LISTED1'], pathsIn(folder.path));
-  await using unit = new UnitOnFailingDisk(folder.path, aside.path, config);
+  await using unit = await UnitOnFailingDisk.start(folder.path, aside.path, 'mqtt://127.0.0.1:1');
   await waitFor('it records', () => unit.reported().length > 5, 60_000);
   const socket = join(folder.path, 'unit.sock');
   const admin = { operatorId: ADMIN, name: 'A. Example', permissions: [...PERMISSIONS], password: PASSWORD };

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Mosquitto } from '../../support/broker/mosquitto.ts';
 import { Subscriber } from '../../support/broker/subscriber.ts';
-import { lookInto, pathsIn, readRows } from '../../support/buffer/open-buffer.ts';
+import { lookInto, readRows } from '../../support/buffer/open-buffer.ts';
 import { UnitOnFailingDisk } from '../../support/faults/failing-disk.ts';
-import { importedList } from '../../support/hotlist/imported-list.ts';
-import { stillsOfOneVehicle } from '../../support/recognition/golden.ts';
 import { temporaryFolder } from '../../support/temp-folder.ts';
-import { EVERY_PASS, writeConfig } from '../../support/unit/running-unit.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 type Running = { readonly unit: UnitOnFailingDisk; readonly subscriber: Subscriber; readonly folder: string };
@@ -16,17 +13,7 @@ async function withUnit(work: (running: Running) => Promise<void>): Promise<void
   using aside = temporaryFolder();
   await using broker = await Mosquitto.start(aside.path);
   await using subscriber = await Subscriber.connect(broker.url);
-  const config = writeConfig(folder.path, {
-    source: { kind: 'stills', folder: stillsOfOneVehicle(folder.path), intervalMs: 60_000 },
-    brokerUrl: broker.url,
-    more: {
-      buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
-      log: { level: 'info' },
-      alerts: EVERY_PASS,
-    },
-  });
-  await importedList(folder.path, ['LISTED1'], pathsIn(folder.path));
-  await using unit = new UnitOnFailingDisk(folder.path, aside.path, config);
+  await using unit = await UnitOnFailingDisk.start(folder.path, aside.path, broker.url);
   await waitFor('it records', () => unit.reported().length > 10, 20_000);
   await work({ unit, subscriber, folder: folder.path });
 }

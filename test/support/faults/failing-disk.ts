@@ -2,6 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathsIn } from '../buffer/open-buffer.ts';
+import { importedList } from '../hotlist/imported-list.ts';
+import { stillsOfOneVehicle } from '../recognition/golden.ts';
+import { EVERY_PASS, writeConfig } from '../unit/running-unit.ts';
 
 const ENTRY = join(import.meta.dirname, '../../crash/fed-unit.ts');
 
@@ -12,7 +16,22 @@ export class UnitOnFailingDisk implements AsyncDisposable {
   readonly #report: string;
   log = '';
 
-  constructor(folder: string, aside: string, config: string) {
+  /** Starts one that has a list with the plate `LISTED1`. @param aside a folder on a disk that does not fail */
+  static async start(folder: string, aside: string, brokerUrl: string): Promise<UnitOnFailingDisk> {
+    const config = writeConfig(folder, {
+      source: { kind: 'stills', folder: stillsOfOneVehicle(folder), intervalMs: 60_000 },
+      brokerUrl,
+      more: {
+        buffer: { path: 'buffer.db', key: { source: 'file', path: 'data.key' } },
+        log: { level: 'info' },
+        alerts: EVERY_PASS,
+      },
+    });
+    await importedList(folder, ['LISTED1'], pathsIn(folder));
+    return new UnitOnFailingDisk(folder, aside, config);
+  }
+
+  private constructor(folder: string, aside: string, config: string) {
     const [shim, report] = [join(aside, 'failing-disk.so'), join(aside, 'reported')];
     const source = join(import.meta.dirname, 'failing-disk.c');
     execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl']);
