@@ -114,7 +114,9 @@ describe('waypost operator and sign-in', () => {
       await unit.operator('b.example', ['query']);
       for (let i = 0; i < 4; i += 1)
         await expect(unit.signInAs('b.example', 'not the password')).rejects.toThrow(/is wrong/);
-      const fifth = await unit.run('sign-in', 'b.example', '--password-file', wrong);
+      // The test may itself run without a terminal, to which a session could belong.
+      const file = ['--session-file', join(folder.path, 'b.example.session')];
+      const fifth = await unit.run('sign-in', 'b.example', '--password-file', wrong, ...file);
       expect(fifth).toMatchObject({
         code: 77,
         err: expect.stringContaining('locked until 2026-03-01T12:01:00'),
@@ -238,7 +240,8 @@ describe('waypost operator and sign-in', () => {
     using folder = temporaryFolder();
     await using unit = accessUnit(folder.path);
     await unit.start();
-    expect(await unit.run('sign-in', 'a.example')).toMatchObject({
+    const file = join(folder.path, 'a.example.session');
+    expect(await unit.run('sign-in', 'a.example', '--session-file', file)).toMatchObject({
       code: 64,
       err: expect.stringContaining('--password-file'),
     });
