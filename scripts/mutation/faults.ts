@@ -12,6 +12,7 @@ import { RETENTION_FAULTS } from './faults/retention.ts';
 import { SOURCE_FAULTS } from './faults/sources.ts';
 import { STORE_FAULTS } from './faults/store.ts';
 import { TIME_FAULTS } from './faults/time.ts';
+import { TRAFFIC_FAULTS } from './faults/traffic.ts';
 import { UNIT_FAULTS } from './faults/unit.ts';
 
 /** All faults, in the order of the policy. */
@@ -28,6 +29,7 @@ export const FAULTS: readonly Fault[] = [
   ...LOOK_FAULTS,
   ...SOURCE_FAULTS,
   ...EQUIPMENT_FAULTS,
+  ...TRAFFIC_FAULTS,
   ...UNIT_FAULTS,
   ...STORE_FAULTS,
 ];

@@ -26,6 +26,19 @@ export const statusMessage = z
           .enum(EXPOSURE_ADVICES)
           .nullable()
           .describe('What the latest plates in this light suggest; null before there are enough of them'),
+        traffic: z
+          .object({
+            vehicles: count.describe('That it has learned from; older ones count less'),
+            mostFrequent: z.array(z.object({ region: z.string(), share: z.number().min(0).max(1) })),
+            homeIsUnfamiliar: z
+              .boolean()
+              .describe('The pictures seldom show the configured home region: ask why'),
+          })
+          .nullable()
+          .default(null)
+          .describe(
+            'The share of the most frequent regions in the traffic, as learned; no plate is kept for it',
+          ),
       }),
     ),
     outbox: z

@@ -22,6 +22,9 @@ export type HealthOptions = {
   readonly sink: LogSink;
 };
 
+/** What the status shows of the parts that work once the buffer is open. */
+export type OpenStatus = Pick<UnitStatus, 'holds' | 'clock' | 'traffic'>;
+
 const NO_HOLDS: HoldCount = { inForce: 0, reviewDue: 0 };
 /** Before anybody has judged the clock. */
 const NOT_JUDGED: ClockStatus = {
@@ -66,13 +69,12 @@ export class Health {
   }
 
   /**
-   * The caller passes in the counts of the buffer. @param outbox what waits for the broker; null before the buffer is
+   * The caller passes in what the open buffer knows. @param outbox what waits for the broker; null before the buffer is
    * open
    */
   status(
     outbox: OutboxDepth | null,
-    holds: HoldCount = NO_HOLDS,
-    clock: ClockStatus = NOT_JUDGED,
+    { holds = NO_HOLDS, clock = NOT_JUDGED, traffic = [] }: Partial<OpenStatus> = {},
   ): UnitStatus {
     const now = this.#options.clock.monoNow();
     return {
@@ -84,6 +86,7 @@ export class Health {
       outbox,
       holds,
       clock,
+      traffic,
       log: { ...this.#lines, dropped: this.#options.sink.droppedCount ?? 0 },
     };
   }

@@ -13,6 +13,7 @@ import { markOperations, type UnitMarks } from './marks.ts';
 import { Operations, type SettleFault } from './operations.ts';
 import { searchOperations } from './searches.ts';
 import { type StatusParts, statusOperations } from './status.ts';
+import { type TrafficParts, trafficOperations } from './traffic.ts';
 
 export type OperationParts = {
   readonly buffer: Pick<Store, 'audit' | 'holds' | 'purge'>;
@@ -22,14 +23,16 @@ export type OperationParts = {
   readonly entries: UnitEntries;
   readonly lists: UnitLists;
   readonly marks: UnitMarks;
+  readonly traffic: TrafficParts['traffic'];
   readonly settleFault: SettleFault;
 };
 
 /** If a declared operation has no implementation, this does not compile. */
 export function joinOperations(parts: OperationParts): Operations {
-  const { buffer, status, access, alerts, entries, lists, marks } = parts;
+  const { buffer, status, access, alerts, entries, lists, marks, traffic } = parts;
   const table: { readonly [Name in OperationName]: BoundOperation<Name> } = {
     ...statusOperations({ status, audit: { lines: (after, limit) => buffer.audit.lines(after, limit) } }),
+    ...trafficOperations({ traffic, buffer }),
     ...accountOperations(access),
     ...listOperations(lists),
     ...entryOperations(entries),

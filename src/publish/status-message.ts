@@ -48,6 +48,7 @@ export const statusMessage = (
     reads: camera.passages.read,
     light: camera.light,
     exposureAdvice: camera.exposureAdvice,
+    traffic: trafficAt(unit, camera.cameraId),
   })),
   outbox: unit.outbox && {
     ...unit.outbox,
@@ -78,6 +79,13 @@ export const statusMessage = (
   })),
   failingDeliveries: unit.failingDeliveries.map(({ listId, way, failingMs }) => ({ listId, way, failingMs })),
 });
+
+function trafficAt({ traffic }: UnitStatus, cameraId: string): StatusMessage['cameras'][number]['traffic'] {
+  const found = traffic.find((one) => one.cameraId === cameraId);
+  if (found === undefined) return null;
+  const { vehicles, homeIsUnfamiliar } = found;
+  return { vehicles, mostFrequent: found.mostFrequent.map((one) => ({ ...one })), homeIsUnfamiliar };
+}
 
 function clockOf({ clock: { quality, boundMs, departureMs, why } }: UnitStatus): StatusMessage['clock'] {
   return { quality, boundMs, departureMs, why };

@@ -33,6 +33,7 @@ import { explain } from '../platform/errors.ts';
 import { removeUnfinished } from '../platform/files/durable-file.ts';
 import { SealedFile } from '../platform/files/sealed-file.ts';
 import type { Storage } from './assemble-storage.ts';
+import type { LocalTraffic } from './reads/local-traffic.ts';
 import {
   deliveryRules,
   freshnessPolicy,
@@ -60,11 +61,12 @@ export type Desk = {
 type DeskParts = Storage & {
   readonly pace: AlertPace;
   readonly health: Health;
+  readonly traffic: LocalTraffic;
 };
 
 /** @param filesKey 32 bytes, from which the keys of the files beside the buffer are derived. */
 export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskParts): Desk {
-  const { store: buffer, stored, topics, publisher, messages, changes, pace, health } = parts;
+  const { store: buffer, stored, topics, publisher, messages, changes, pace, health, traffic } = parts;
   const { clock } = parts;
   const clockQuality = (): ClockQuality => clock.verdict().quality;
   const emit = health.accept;
@@ -106,15 +108,14 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     ...{ alerts, buffer },
   });
   const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
-  const status = (): UnitStatus =>
-    health.status(parts.outbox.depth(), holdCount(buffer.holds), clock.status());
+  const status = statusOf(parts);
   const { recorder, onFailure } = parts;
   const faults = {
     ...{ isStorageFailure, isDamage, onFailure, emit },
     noteStorage: (error: unknown) => recorder.note(error),
   };
   const operations = joinOperations({
-    ...{ buffer, access, alerts, entries, lists, marks, status },
+    ...{ buffer, access, alerts, entries, lists, marks, status, traffic },
     settleFault: (command, error) => settleFault(command, error, faults),
   });
   const orders = new OrderReceiver({
@@ -137,6 +138,15 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
   };
   return { hotLists, lists, entries, alerts, standing, access, operations, orders, status, load };
 }
+
+const statusOf =
+  ({ health, outbox, store, clock, traffic }: DeskParts): Desk['status'] =>
+  () =>
+    health.status(outbox.depth(), {
+      holds: holdCount(store.holds),
+      clock: clock.status(),
+      traffic: traffic.summaries(),
+    });
 
 /** What a kill left half-written: the buffer sweeps its own folder. */
 function sweep(config: Config): void {

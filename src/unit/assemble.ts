@@ -77,14 +77,14 @@ export function assemble(
     changes.emit();
   });
   const pace = new AlertPace(coolDownMs(config), limits);
-  const desk = assembleDesk(config, keys.files, { ...storage, pace, health });
+  const traffic = localTraffic(config, emit);
+  const desk = assembleDesk(config, keys.files, { ...storage, pace, health, traffic });
   const passages = new PassageAlerts({
     buffer: store,
     topics: storage.topics,
     position: unitPosition(config),
     redated: (read) => clock.redated(read),
   });
-  const traffic = localTraffic(config, emit);
   const reads = new DataPath(
     {
       contextualImages: keptContextualImages(config),

@@ -210,10 +210,15 @@ export const healthSettings = ({
 /** A city's traffic, until the unit has learned its own. */
 const HOME_SHARE = 0.8;
 
-export const trafficSettings = ({ unit, buffer }: Config): TrafficSettings & { readonly path: string } => ({
+export const trafficSettings = ({
+  unit,
+  buffer,
+  cameras,
+}: Config): TrafficSettings & { readonly path: string; readonly cameraIds: readonly string[] } => ({
   homeRegion: unit.homeRegion,
   homeShare: HOME_SHARE,
   path: join(dirname(buffer.path), 'traffic.json'),
+  cameraIds: cameras.map(({ id }) => id),
 });
 
 export function unitPosition({ unit }: Config): UnitPosition | null {

@@ -223,6 +223,14 @@ describe('the body of a status', () => {
       lastConfirmationAgeMs: 5,
     },
     holds: { inForce: 2, reviewDue: 1 },
+    traffic: [
+      {
+        cameraId: 'north',
+        vehicles: 1_234,
+        mostFrequent: [{ region: 'US-IA', share: 0.78 }],
+        homeIsUnfamiliar: false,
+      },
+    ],
     outbox: { unpublished: 1, inFlight: 0, refused: 0, oldestUtc: NOON },
     log: { warnings: 0, errors: 0, dropped: 0 },
   };

@@ -6,6 +6,7 @@ import { madeAt } from '../lists/lists-in-force.ts';
 import { columns, duration, type Terminal } from '../terminal/terminal.ts';
 import { type UnitSocketOptions, unitSocket } from '../terminal/unit-socket.ts';
 import { forUnit, type Verb } from '../terminal/verb.ts';
+import { trafficLine } from './traffic.ts';
 
 export const statusVerb: Verb = {
   path: 'status',
@@ -67,6 +68,7 @@ export function statusText(status: UnitStatus): string {
       ['clock', clockText(status)],
       ...(buffer.isSealed ? [['', SEALED]] : []),
       ['holds', holdsText(status)],
+      ...status.traffic.map((camera) => [`traffic ${camera.cameraId}`, trafficLine(camera)]),
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
       ['broker', brokerText(status)],
       ['log', logText(log)],

@@ -8,6 +8,7 @@ import { runVerb } from './run.ts';
 import { selftestVerb } from './selftest.ts';
 import { selftestAlertVerb } from './selftest-alert.ts';
 import { statusVerb } from './status.ts';
+import { trafficVerb } from './traffic.ts';
 
 /** In the order of the help. */
 export const UNIT_VERBS: readonly Verb[] = [
@@ -17,6 +18,7 @@ export const UNIT_VERBS: readonly Verb[] = [
   selftestVerb,
   selftestAlertVerb,
   statusVerb,
+  trafficVerb,
   {
     path: 'buffer',
     register: (command) => command.description('maintain the buffer of a stopped unit'),

@@ -4,6 +4,7 @@ import type { UnitStatus } from '../../domain/events/unit-status.ts';
 import { EXPOSURE_ADVICES } from '../../domain/picture/plate-exposure.ts';
 import { operation } from './operation.ts';
 import { shownTime } from './request-fields.ts';
+import { trafficSummarySchema } from './traffic.ts';
 
 const count = z.int().nonnegative();
 const age = z.number().nullable();
@@ -100,6 +101,7 @@ const unitStatusSchema = z.object({
     .object({ unpublished: count, inFlight: count, refused: count, oldestUtc: shownTime.nullable() })
     .nullable(),
   holds: z.object({ inForce: count, reviewDue: count }),
+  traffic: z.array(trafficSummarySchema),
   log: z.object({ warnings: count, errors: count, dropped: count }),
 }) satisfies z.ZodType<UnitStatus>;
 

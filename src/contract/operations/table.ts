@@ -12,9 +12,11 @@ import { MARK_OPERATIONS } from './marks.ts';
 import type { Operation } from './operation.ts';
 import { SEARCH_OPERATIONS } from './searches.ts';
 import { STATUS_OPERATIONS } from './status.ts';
+import { TRAFFIC_OPERATIONS } from './traffic.ts';
 
 const DECLARED = {
   ...STATUS_OPERATIONS,
+  ...TRAFFIC_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...LIST_OPERATIONS,
   ...ENTRY_OPERATIONS,

@@ -57,6 +57,8 @@ export type AuditEntry =
       readonly caseNumber: string | null;
       readonly plateHash: string;
     }
+  /** Somebody has made the unit forget what these cameras had learned of their traffic. */
+  | { readonly what: 'trafficReset'; readonly cameraIds: readonly string[]; readonly operator: string }
   /** Somebody has viewed entries of a list (policy H7). */
   | {
       readonly what: 'listEntriesShown';

@@ -6,6 +6,7 @@ import type { ExposureAdvice } from '../picture/plate-exposure.ts';
 import type { ReadingStatus } from '../read/plate-candidate.ts';
 import type { ClockSource } from '../time/clock-reading.ts';
 import type { ClockQuality, UtcMs } from '../time/time.ts';
+import type { TrafficSummary } from '../traffic/local-traffic.ts';
 import type { FrameSkipReason, SourceLossReason } from './capture-events.ts';
 
 export type UnitState = 'starting' | 'running' | 'stopping' | 'stopped';
@@ -138,6 +139,8 @@ export type UnitStatus = {
   /** null before the buffer is open. */
   readonly outbox: OutboxDepth | null;
   readonly holds: HoldCount;
+  /** What each camera has learned of its traffic. It contains no plate. */
+  readonly traffic: readonly TrafficSummary[];
   /** `dropped`: lines that the reader of the log did not take. */
   readonly log: { readonly warnings: number; readonly errors: number; readonly dropped: number };
 };

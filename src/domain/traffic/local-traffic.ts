@@ -32,6 +32,22 @@ export type TrafficCounts = { readonly reads: number; readonly byRegion: Readonl
 
 export const NO_TRAFFIC: TrafficCounts = { reads: 0, byRegion: new Map() };
 
+/** What a camera has learned of its traffic, for people. */
+export type TrafficSummary = {
+  readonly cameraId: string;
+  /** Vehicles that it has learned from; older ones count less. */
+  readonly vehicles: number;
+  /** Most frequent first; shares of all vehicles, 0..1. */
+  readonly mostFrequent: readonly { readonly region: string; readonly share: number }[];
+  /**
+   * The pictures do not fit the configured home region: they show it so seldom that it is kept by its floor alone. Either
+   * the unit stands elsewhere, or the region reader does not know the plates of that region.
+   */
+  readonly homeIsUnfamiliar: boolean;
+};
+
+const MOST_FREQUENT = 5;
+
 /** The shares before the first read: the home region's, and the others by how many vehicles they have. */
 export function beginningShares({ homeRegion, homeShare }: TrafficSettings): RegionShares {
   const regions = [...STATES, ...COUNTRIES];
@@ -59,16 +75,36 @@ export function sharesOf(
   beginning: RegionShares,
   homeRegion: string | null,
 ): RegionShares {
-  const total = reads + BEGINNING_READS;
   return normalized(
     new Map(
       [...beginning].map(([region, share]) => {
-        const learned = ((byRegion.get(region) ?? 0) + share * BEGINNING_READS) / total;
         const floor = region === homeRegion ? HOME_FLOOR : OTHERS_FLOOR;
-        return [region, Math.max(learned, share * floor)];
+        return [region, Math.max(learnedShare({ byRegion, reads }, region, share), share * floor)];
       }),
     ),
   );
+}
+
+const learnedShare = ({ byRegion, reads }: TrafficCounts, region: string, beginning: number): number =>
+  ((byRegion.get(region) ?? 0) + beginning * BEGINNING_READS) / (reads + BEGINNING_READS);
+
+/** @param beginning as for `sharesOf` */
+export function summaryOf(
+  cameraId: string,
+  counts: TrafficCounts,
+  beginning: RegionShares,
+  homeRegion: string | null,
+): TrafficSummary {
+  const home = homeRegion === null ? 0 : (beginning.get(homeRegion) ?? 0);
+  return {
+    cameraId,
+    vehicles: Math.round(counts.reads),
+    mostFrequent: [...sharesOf(counts, beginning, homeRegion)]
+      .map(([region, share]) => ({ region, share }))
+      .toSorted((a, b) => b.share - a.share)
+      .slice(0, MOST_FREQUENT),
+    homeIsUnfamiliar: homeRegion !== null && learnedShare(counts, homeRegion, home) < home * HOME_FLOOR,
+  };
 }
 
 /**

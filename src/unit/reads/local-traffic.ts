@@ -9,8 +9,10 @@ import {
   beginningShares,
   NO_TRAFFIC,
   sharesOf,
+  summaryOf,
   type TrafficCounts,
   type TrafficSettings,
+  type TrafficSummary,
   withRead,
 } from '../../domain/traffic/local-traffic.ts';
 import type { RegionShares } from '../../domain/traffic/match-probability.ts';
@@ -28,6 +30,7 @@ const fileSchema = z.strictObject({
 
 export type LocalTrafficOptions = TrafficSettings & {
   readonly path: string;
+  readonly cameraIds: readonly string[];
   /** Called for a file that cannot be read. */
   readonly onDamaged: (error: unknown) => void;
 };
@@ -73,10 +76,32 @@ export class LocalTraffic {
     this.#shares.delete(cameraId);
   }
 
+  /** For each configured camera. */
+  summaries(): readonly TrafficSummary[] {
+    const { cameraIds, homeRegion } = this.#options;
+    return cameraIds.map((cameraId) =>
+      summaryOf(cameraId, this.#counts.get(cameraId) ?? NO_TRAFFIC, this.#beginning, homeRegion),
+    );
+  }
+
+  /** Forgets what these cameras have learned, also in the file. @throws the file system's error */
+  reset(cameraIds: readonly string[]): void {
+    const kept = new Map([...this.#counts].filter(([cameraId]) => !cameraIds.includes(cameraId)));
+    this.#write(kept);
+    for (const cameraId of cameraIds) {
+      this.#counts.delete(cameraId);
+      this.#shares.delete(cameraId);
+    }
+  }
+
   /** @throws the file system's error */
   save(): void {
+    this.#write(this.#counts);
+  }
+
+  #write(counts: ReadonlyMap<string, TrafficCounts>): void {
     const cameras = Object.fromEntries(
-      [...this.#counts].map(([cameraId, { reads, byRegion }]) => [
+      [...counts].map(([cameraId, { reads, byRegion }]) => [
         cameraId,
         { reads, byRegion: Object.fromEntries(byRegion) },
       ]),

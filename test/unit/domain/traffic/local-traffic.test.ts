@@ -4,6 +4,7 @@ import {
   beginningShares,
   NO_TRAFFIC,
   sharesOf,
+  summaryOf,
   type TrafficCounts,
   withRead,
 } from '../../../../src/domain/traffic/local-traffic.ts';
@@ -75,5 +76,23 @@ describe('local traffic', () => {
   test('learns nothing from a plate of no region that it knows', () => {
     expect(withRead(NO_TRAFFIC, [{ region: 'unknown', p: 1 }], beginningShares(IOWA))).toBe(NO_TRAFFIC);
     expect(withRead(NO_TRAFFIC, [], beginningShares(IOWA))).toBe(NO_TRAFFIC);
+  });
+
+  test('says when the pictures do not fit the home region, and only then', () => {
+    const summary = (byRegion: Readonly<Record<string, number>>, reads = 10_000) =>
+      summaryOf('north', { reads, byRegion: new Map(Object.entries(byRegion)) }, BEGINNING, 'US-IA');
+    expect(summaryOf('north', NO_TRAFFIC, BEGINNING, 'US-IA')).toMatchObject({
+      cameraId: 'north',
+      vehicles: 0,
+      mostFrequent: [{ region: 'US-IA' }, {}, {}, {}, {}],
+      homeIsUnfamiliar: false,
+    });
+    expect(summary({ 'US-IA': 4_500, 'US-IL': 5_500 }).homeIsUnfamiliar).toBe(false);
+    expect(summary({ 'US-IA': 3_000, 'US-IL': 7_000 })).toMatchObject({
+      vehicles: 10_000,
+      mostFrequent: [{ region: 'US-IL' }, { region: 'US-IA' }, {}, {}, {}],
+      homeIsUnfamiliar: true,
+    });
+    expect(summaryOf('north', NO_TRAFFIC, BEGINNING, null).homeIsUnfamiliar).toBe(false);
   });
 });
