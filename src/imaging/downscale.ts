@@ -44,10 +44,8 @@ function boxMeanInto(plane: Plane, n: number, tensor: Float32Array, strideFloats
   const sums = new Uint16Array(widthPx);
   for (let row = 0; row < heightPx / n; row++) {
     sums.fill(0);
-    for (let at = row * n * widthPx, end = at + n * widthPx, x = 0; at < end; at++) {
-      sums[x] = (sums[x] as number) + (data[at] as number); // inside by construction, here and below
-      x = x + 1 === widthPx ? 0 : x + 1;
-    }
+    for (let from = row * n * widthPx, end = from + n * widthPx; from < end; from += widthPx)
+      for (let x = 0; x < widthPx; x++) sums[x] = (sums[x] as number) + (data[from + x] as number); // inside, also below
     for (let out = row * strideFloats, at = 0; at < widthPx; out++) {
       let sum = 0;
       for (const end = at + n; at < end; at++) sum += sums[at] as number;
@@ -69,82 +67,99 @@ function halveInto({ widthPx, heightPx, data }: Plane, tensor: Float32Array, str
   }
 }
 
-/** For each output position: which inputs count, and with what weight. */
-type Taps = { readonly first: Int32Array; readonly weights: readonly Float32Array[] };
+/** For each output position, `count` inputs from `first` on, and their weights: `count` for each, one after the other. */
+type Taps = { readonly first: Int32Array; readonly weights: Float32Array; readonly count: number };
 
 function tapsFor(inputs: number, outputs: number, ratio: number): Taps {
   const samples = Math.min(Math.max(Math.ceil(1 / ratio), 1), MAX_SAMPLES_PER_AXIS);
-  const first = new Int32Array(outputs);
-  const weights: Float32Array[] = [];
+  const place = (out: number, k: number): number =>
+    Math.min(Math.max((out + (k + 0.5) / samples) / ratio - 0.5, 0), inputs - 1);
+  const taps = noTaps(inputs, outputs, Math.ceil((samples - 1) / samples / ratio) + 2);
   for (let out = 0; out < outputs; out++) {
-    const places = Array.from({ length: samples }, (_, k) =>
-      Math.min(Math.max((out + (k + 0.5) / samples) / ratio - 0.5, 0), inputs - 1),
-    );
-    const start = Math.floor(places[0] ?? 0);
-    const row = new Float32Array(Math.min(Math.floor(places.at(-1) ?? 0) + 1, inputs - 1) - start + 1);
-    for (const place of places) {
-      const at = Math.floor(place);
-      const fraction = place - at;
-      addTo(row, at - start, (1 - fraction) / samples);
-      if (fraction > 0) addTo(row, at - start + 1, fraction / samples);
+    startAt(taps, out, Math.floor(place(out, 0)), inputs);
+    for (let k = 0; k < samples; k++) {
+      const at = Math.floor(place(out, k));
+      const fraction = place(out, k) - at;
+      addTap(taps, out, at, (1 - fraction) / samples);
+      if (fraction > 0) addTap(taps, out, at + 1, fraction / samples);
     }
-    first[out] = start;
-    weights.push(row);
   }
-  return { first, weights };
+  return taps;
 }
 
 /** A triangle that is two outputs wide when it shrinks, and two inputs wide when it enlarges. */
 function triangleTaps(inputs: number, outputs: number): Taps {
   const radius = Math.max(inputs / outputs, 1);
-  const first = new Int32Array(outputs);
-  const weights = Array.from({ length: outputs }, (_, out) => {
+  const taps = noTaps(inputs, outputs, Math.ceil(2 * radius) + 1);
+  for (let out = 0; out < outputs; out++) {
     const centre = ((out + 0.5) * inputs) / outputs - 0.5;
     const start = Math.max(Math.ceil(centre - radius), 0);
     const end = Math.min(Math.floor(centre + radius), inputs - 1);
-    first[out] = start;
-    const row = Float32Array.from(
-      { length: end - start + 1 },
-      (_, i) => 1 - Math.abs(start + i - centre) / radius,
-    );
-    const total = row.reduce((sum, weight) => sum + weight, 0);
-    return row.map((weight) => weight / total);
-  });
-  return { first, weights };
+    let total = 0;
+    for (let at = start; at <= end; at++) total += 1 - Math.abs(at - centre) / radius;
+    startAt(taps, out, start, inputs);
+    for (let at = start; at <= end; at++) addTap(taps, out, at, (1 - Math.abs(at - centre) / radius) / total);
+  }
+  return taps;
 }
 
-function addTo(values: Float32Array, index: number, amount: number): void {
-  values[index] = (values[index] ?? 0) + amount;
+/** Weights of 0. @param most inputs that an output may need; there are never more than the inputs that exist. */
+function noTaps(inputs: number, outputs: number, most: number): Taps {
+  const count = Math.min(most, inputs);
+  return { first: new Int32Array(outputs), weights: new Float32Array(outputs * count), count };
 }
 
+/** The inputs of an output begin there, or earlier where they would reach beyond the last input. */
+function startAt({ first, count }: Taps, out: number, start: number, inputs: number): void {
+  first[out] = Math.min(start, inputs - count);
+}
+
+function addTap({ first, weights, count }: Taps, out: number, input: number, weight: number): void {
+  const at = out * count + input - (first[out] ?? 0);
+  weights[at] = (weights[at] ?? 0) + weight;
+}
+
+/** Rows first: each output row is a mixture of whole input rows, which lie one after the other in memory. */
 function separableInto(
-  { widthPx, heightPx, data }: Plane,
+  plane: Plane,
   across: Taps,
   down: Taps,
   tensor: Float32Array,
   strideFloats: number,
 ): void {
-  const columns = across.first.length;
-  const rows = down.first.length;
-  const narrow = new Float32Array(columns * heightPx);
-  for (let y = 0; y < heightPx; y++) {
-    for (let column = 0; column < columns; column++) {
-      const weights = across.weights[column] as Float32Array; // one per column, by construction
-      const start = y * widthPx + (across.first[column] as number);
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += (data[start + k] as number) * (weights[k] as number);
-      narrow[y * columns + column] = sum / 255;
-    }
+  const mixed = new Float32Array(plane.widthPx);
+  for (let row = 0; row < down.first.length; row++) {
+    mixRows(plane, down, row, mixed);
+    mixColumns(mixed, across, tensor, row * strideFloats);
   }
-  for (let row = 0; row < rows; row++) {
-    const weights = down.weights[row] as Float32Array;
-    const start = down.first[row] as number;
-    for (let column = 0; column < columns; column++) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++)
-        sum += (narrow[(start + k) * columns + column] as number) * (weights[k] as number);
-      tensor[row * strideFloats + column] = sum;
-    }
+}
+
+function mixRows(
+  { widthPx, data }: Plane,
+  { first, weights, count }: Taps,
+  row: number,
+  mixed: Float32Array,
+) {
+  mixed.fill(0);
+  for (let k = 0; k < count; k++) {
+    const weight = (weights[row * count + k] as number) / 255; // inside by construction, here and below
+    if (weight === 0) continue;
+    const start = ((first[row] as number) + k) * widthPx;
+    for (let x = 0; x < widthPx; x++) mixed[x] = (mixed[x] as number) + (data[start + x] as number) * weight;
+  }
+}
+
+function mixColumns(
+  mixed: Float32Array,
+  { first, weights, count }: Taps,
+  tensor: Float32Array,
+  start: number,
+): void {
+  for (let column = 0, tap = 0; column < first.length; column++) {
+    let at = first[column] as number;
+    let sum = 0;
+    for (const end = tap + count; tap < end; tap++) sum += (mixed[at++] as number) * (weights[tap] as number);
+    tensor[start + column] = sum;
   }
 }
 

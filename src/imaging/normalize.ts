@@ -21,7 +21,7 @@ const CEILING = 1.5;
 export function normalize(crop: GreyCrop, margin: number): Float32Array {
   const [low, high] = innerRange(crop, margin);
   const scale = 1 / Math.max(high - low, MIN_SPAN);
-  return crop.data.map((value) => Math.min(Math.max((value - low) * scale, FLOOR), CEILING));
+  return stretched(crop.data, low, scale, FLOOR, CEILING);
 }
 
 /**
@@ -33,7 +33,23 @@ export function normalize(crop: GreyCrop, margin: number): Float32Array {
 export function normalizeColour(crop: ColourCrop, margin: number): Float32Array {
   const [low, high] = innerRange(lumaOf(crop), margin);
   const scale = 1 / Math.max(high - low, MIN_COLOUR_SPAN);
-  return crop.data.map((value) => Math.min(Math.max((value - low) * scale, 0), 1));
+  return stretched(crop.data, low, scale, 0, 1);
+}
+
+/** `(value - low) * scale`, clipped. A loop takes a third of the time of `map`, and this runs for every look. */
+function stretched(
+  values: Float32Array,
+  low: number,
+  scale: number,
+  floor: number,
+  ceiling: number,
+): Float32Array {
+  const result = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = ((values[i] as number) - low) * scale; // i is inside
+    result[i] = value < floor ? floor : value > ceiling ? ceiling : value;
+  }
+  return result;
 }
 
 export function lumaOf({ widthPx, heightPx, data }: ColourCrop): GreyCrop {
@@ -48,8 +64,14 @@ export function lumaOf({ widthPx, heightPx, data }: ColourCrop): GreyCrop {
 /** The 2nd and 98th percentile of the inner plate, 0..255. */
 function innerRange(crop: GreyCrop, margin: number): readonly [low: number, high: number] {
   const inner = innerPart(crop, margin);
-  const rank = (percentile: number): number => nth(inner, Math.floor(percentile * (inner.length - 1)));
-  return [rank(LOW_PERCENTILE), rank(HIGH_PERCENTILE)];
+  const counts = new Uint32Array(256);
+  for (let i = 0; i < inner.length; i++) {
+    const level = (inner[i] as number) | 0; // i is inside
+    counts[level] = (counts[level] as number) + 1;
+  }
+  const value = (percentile: number): number =>
+    nth(inner, counts, Math.floor(percentile * (inner.length - 1)));
+  return [value(LOW_PERCENTILE), value(HIGH_PERCENTILE)];
 }
 
 function innerPart({ widthPx, heightPx, data }: GreyCrop, margin: number): Float32Array {
@@ -67,12 +89,18 @@ function innerPart({ widthPx, heightPx, data }: GreyCrop, margin: number): Float
   return inner;
 }
 
-/** The value at index `rank` if the values (0..255) were sorted. Whole grey levels are counted first. */
-function nth(values: Float32Array, rank: number): number {
-  const counts = new Uint32Array(256);
-  for (const value of values) counts[value | 0] = (counts[value | 0] ?? 0) + 1;
+/**
+ * The value at index `rank` if the values were sorted. Only those of its whole grey level are.
+ * @param counts how many values each whole grey level has.
+ */
+function nth(values: Float32Array, counts: Uint32Array, rank: number): number {
   let level = 0;
   let below = 0;
   while (level < 255 && below + (counts[level] ?? 0) <= rank) below += counts[level++] ?? 0;
-  return values.filter((value) => (value | 0) === level).sort()[rank - below] ?? 0;
+  const alike = new Float32Array(counts[level] ?? 0);
+  for (let i = 0, next = 0; i < values.length; i++) {
+    const value = values[i] as number; // i is inside
+    if ((value | 0) === level) alike[next++] = value;
+  }
+  return alike.sort()[rank - below] ?? 0;
 }
