@@ -20,7 +20,12 @@ const FOLDERS = [
 ];
 
 /** What a program asks of the network and writes, in a network and with a home that hold nothing. */
-async function ownLifeOf(folder: string, program: string, ...args: readonly string[]): Promise<OwnLife> {
+async function ownLifeOf(
+  folder: string,
+  ready: string,
+  program: string,
+  ...args: readonly string[]
+): Promise<OwnLife> {
   for (const name of ['home', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
   // Not one variable of this process: a CI variable would switch such a life off.
   const env = { PATH: '/usr/bin:/bin', HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
@@ -30,6 +35,7 @@ async function ownLifeOf(folder: string, program: string, ...args: readonly stri
     '/mnt',
     String(BROKER_PORT),
     String(SECONDS),
+    ready,
   ];
   const root = process.getuid?.() === 0 ? [] : ['--map-root-user'];
   const { stdout } = await promisify(execFile)(
@@ -58,6 +64,7 @@ describe('the life of their own that dependencies lead', () => {
     });
     const told = await ownLifeOf(
       folder.path,
+      '"event":"unitStarted"',
       process.execPath,
       join(ROOT, 'src/main.ts'),
       'run',
@@ -72,7 +79,7 @@ describe('the life of their own that dependencies lead', () => {
     expect(tcpConnections).toBe(brokerConnections);
     expect(files.filter((file) => !file.startsWith(`${unit}/`))).toEqual([]);
     expect(files.some((file) => file.startsWith(`${unit}/buffer.sqlite`))).toBe(true);
-  }, 120_000);
+  }, 240_000);
 
   test('the inference library alone, with its telemetry on, is seen at the network and on the disk', async () => {
     using folder = temporaryFolder();
@@ -81,11 +88,11 @@ describe('the life of their own that dependencies lead', () => {
     const model = join(ROOT, 'models/localizer.onnx');
     writeFileSync(
       probe,
-      `require(${JSON.stringify(library)}).InferenceSession.create(${JSON.stringify(model)});
+      `require(${JSON.stringify(library)}).InferenceSession.create(${JSON.stringify(model)}).then(() => console.log('loaded'));
        setInterval(() => undefined, 1_000);`,
     );
-    const { names, tcpConnections, files } = await ownLifeOf(folder.path, process.execPath, probe);
+    const { names, tcpConnections, files } = await ownLifeOf(folder.path, 'loaded', process.execPath, probe);
     expect(names.length + tcpConnections).toBeGreaterThan(0);
     expect(files.filter((file) => file !== probe)).not.toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });

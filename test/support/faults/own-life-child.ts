@@ -1,7 +1,7 @@
 /**
- * Runs inside the namespaces of `own-life.sh`: `node own-life-child.ts SCRATCH BROKER-PORT SECONDS ENV COMMAND…`. Answers
- * every name with this machine, listens where a vendor would, runs the command for so many seconds, and prints as JSON
- * what was asked of the network and what was written.
+ * Runs inside the namespaces of `own-life.sh`: `node own-life-child.ts SCRATCH BROKER-PORT SECONDS READY ENV COMMAND…`.
+ * Answers every name with this machine, listens where a vendor would, runs the command for so many seconds after it has
+ * written READY, and prints as JSON what was asked of the network and what was written.
  */
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -19,19 +19,26 @@ export type OwnLife = {
   readonly brokerConnections: number;
   /** As the kernel counts: also those to ports on which nobody listens, and over IPv6. */
   readonly tcpConnections: number;
+  /** Questions to the time service of this machine, which the unit asks by UDP. */
+  readonly timeQuestions: number;
+  /** All others, as the kernel counts. */
   readonly datagrams: number;
   /** Every file that was written and is left. */
   readonly files: readonly string[];
   readonly output: string;
 };
 
-const [scratch = '', brokerPort = '', seconds = '', environment = '{}', program = '', ...args] =
+const [scratch = '', brokerPort = '', seconds = '', ready = '', environment = '{}', program = '', ...args] =
   process.argv.slice(2);
+
+/** A loaded machine starts a program slowly. */
+const READY_WITHIN_MS = 90_000;
 
 const names: string[] = [];
 const web: string[] = [];
 let brokerConnections = 0;
 let answers = 0;
+let timeQuestions = 0;
 
 const dns = createSocket('udp4');
 dns.on('message', (query, { port, address }) => {
@@ -41,6 +48,12 @@ dns.on('message', (query, { port, address }) => {
 });
 dns.bind(53, '0.0.0.0');
 await once(dns, 'listening');
+// chronyd's: here it stays silent.
+const time = createSocket('udp6').on('message', () => {
+  timeQuestions += 1;
+});
+time.bind(323, '::');
+await once(time, 'listening');
 const listen = async (port: number, onSocket: (socket: Socket) => void): Promise<void> => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -58,11 +71,14 @@ await listen(Number(brokerPort), (socket) => {
 const before = counters();
 const child = spawn(program, args, { env: JSON.parse(environment), stdio: ['ignore', 'pipe', 'pipe'] });
 let output = '';
+const isReady = new AbortController();
 for (const stream of [child.stdout, child.stderr])
   stream.setEncoding('utf8').on('data', (text: string) => {
     output += text;
+    if (output.includes(ready)) isReady.abort();
   });
 const closed = once(child, 'close');
+await Promise.race([closed, sleep(READY_WITHIN_MS, null, isReady).catch(() => undefined)]);
 await Promise.race([closed, sleep(Number(seconds) * 1_000)]);
 child.kill('SIGTERM');
 await closed;
@@ -71,9 +87,9 @@ const after = counters();
 const layers = join(scratch, 'layers');
 const files = [...filesBelow(layers).map((path) => path.slice(layers.length)), ...filesBelow('/dev/shm')];
 const told: OwnLife = {
-  ...{ names, web, brokerConnections, files, output },
+  ...{ names, web, brokerConnections, timeQuestions, files, output },
   tcpConnections: after.tcp - before.tcp,
-  datagrams: after.udp - before.udp - answers,
+  datagrams: after.udp - before.udp - answers - timeQuestions,
 };
 process.stdout.write(JSON.stringify(told));
 process.exit(0);
