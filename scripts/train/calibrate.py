@@ -1,7 +1,7 @@
 """Calibrates a trained reader and exports it for use.
 
-The reader is judged as the service uses it: one look at a plate, and where that is not sure the mean of five. The
-temperature of a single look is baked into the graph. P(text right) = 1 / (1 + exp(-(a * logit(p) + b + syntax * fits))),
+The reader is judged as the service uses it: one look at a plate, and where that is doubtful but not hopeless the mean of
+five. The temperature of a single look is baked into the graph. P(text right) = 1 / (1 + exp(-(a * logit(p) + b + syntax * fits))),
 where p is the product of the ten positions' highest probabilities and fits is 1 for a text that fits a serial format of
 the service's list. a, b and syntax go into the manifest with the certainty at which one look is enough, the least
 confidence of a legible character and the confidence from which on a read is accepted. Fitted on plates that shaped no
@@ -32,6 +32,8 @@ LEGIBLE_CANDIDATES = np.arange(0.2, 0.61, 0.02)
 WRONG_SHARE_OF_REFUSED = 0.9
 SURE_CANDIDATES = np.arange(0.5, 0.96, 0.05)
 DOUBTFUL_SHARE = 1 / 3
+HOPELESS = 0.02
+"""Looks that together are less certain than this are not followed by another (`src/recognition/looks.ts`)."""
 ACCEPTED_WRONG_SHARE = 0.01
 
 
@@ -73,10 +75,20 @@ def look(heads: list[torch.Tensor], count: int, temperature: float) -> list[np.n
     return [share.unflatten(0, (-1, count)).double().numpy() for share in shares]
 
 
+def looks_made(main: np.ndarray, sure: float) -> np.ndarray:
+    """How many looks the service makes at each plate (`src/recognition/looks.ts`), of `main` [plates, looks, ...]."""
+    number = np.arange(1, main.shape[1] + 1).reshape(1, -1, 1, 1)
+    certainty = (main.cumsum(1) / number).max(-1).prod(-1)
+    done = certainty < HOPELESS
+    done[:, 0] |= certainty[:, 0] >= sure
+    done[:, -1] = True
+    return done.argmax(1) + 1
+
+
 def judge(looks: list[np.ndarray], texts: list[str], weight: float, sure: float) -> Judged:
-    """Reads the first look where that is at least so sure, else the mean of all looks."""
-    enough = looks[0][:, 0].max(-1).prod(-1) >= sure
-    main, stacked, position = (np.where(enough.reshape(-1, *[1] * (s.ndim - 2)), s[:, 0], s.mean(1)) for s in looks)
+    """Reads the mean of as many looks as the service makes."""
+    made = looks_made(looks[0], sure)
+    main, stacked, position = (np.stack([plate[:n].mean(0) for plate, n in zip(s, made)]) for s in looks)
     readings = spell(*(torch.from_numpy(part) for part in (main, stacked, position)))
     return Judged(main, readings, texts, weight)
 

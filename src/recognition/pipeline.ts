@@ -9,7 +9,7 @@ import { type Calibration, confidenceOf } from './confidence.ts';
 import type { CharacterReader, Crop, CropReading, RegionTeller } from './contracts/character-reader.ts';
 import { distinct, type Localizer } from './contracts/localizer.ts';
 import { CornerRefiner } from './corner-refiner.ts';
-import { looksAround, meanOf } from './looks.ts';
+import { isWorthAnother, looksAround, meanOf } from './looks.ts';
 import { type ModelManifest, readManifest } from './model-manifest.ts';
 import type { Model } from './models/inference.ts';
 import { openModel } from './models/open-model.ts';
@@ -23,7 +23,7 @@ export type StepTimes = { readonly localize: number; readonly rectify: number; r
 type ReadingSettings = {
   /** If a character is less certain than this, the plate is illegible. */
   readonly legibleCharacter: number;
-  /** If the first look is less certain than this, more looks are made. */
+  /** If the first look is less certain than this, more looks are made, unless it is hopeless. */
   readonly sure: number;
   /** Lowest confidence of a reading that counts as accepted. */
   readonly accepted: number;
@@ -208,14 +208,16 @@ export class RecognitionPipeline {
     };
   }
 
-  /** One look if that look is certain, otherwise the mean of several. */
+  /** The mean of as many looks as can change the answer (`looks.ts`): mostly one. */
   async #look(picture: Picture, quad: Quad, crop: Crop): Promise<CropReading> {
-    const first = await this.#reader.read(crop);
-    if (certaintyOf(first.main) >= this.#reading.sure) return first;
-    const others: CropReading[] = [];
-    for (const look of looksAround(quad))
-      others.push(await this.#reader.read(this.#reader.rectify(picture, look)));
-    return meanOf([first, ...others]);
+    const readings: [CropReading, ...CropReading[]] = [await this.#reader.read(crop)];
+    let mean = readings[0];
+    for (const look of looksAround(quad)) {
+      if (!isWorthAnother(certaintyOf(mean.main), readings.length, this.#reading.sure)) break;
+      readings.push(await this.#reader.read(this.#reader.rectify(picture, look)));
+      mean = meanOf(readings);
+    }
+    return mean;
   }
 }
 

@@ -51,4 +51,18 @@ export const LOOK_FAULTS: readonly Fault[] = [
     replace: 'failures >= 1 && failingSince !== null',
     tests: ['request-patience'],
   },
+  {
+    id: 'doubtful-plate-read-once',
+    rule: 'A1',
+    find: 'certainty >= HOPELESS && (made > 1 || certainty < sure);',
+    replace: 'certainty >= HOPELESS && made > 1 && certainty < sure;',
+    tests: ['recognition/looks'],
+  },
+  {
+    id: 'crop-runs-out-of-its-picture',
+    rule: 'A1',
+    find: 'return w > 0 && x >= 0 && y >= 0 &&',
+    replace: 'return w > 0 && x >= -1 && y >= -1 &&',
+    tests: ['imaging/rectify'],
+  },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { boundingBox, isConvex, type Quad, quadOfBox } from '../../../src/domain/picture/geometry.ts';
 import type { CropReading } from '../../../src/recognition/contracts/character-reader.ts';
-import { looksAround, meanOf } from '../../../src/recognition/looks.ts';
+import { isWorthAnother, looksAround, meanOf } from '../../../src/recognition/looks.ts';
 
 const PLATE = quadOfBox([100, 50, 200, 100]);
 
@@ -43,6 +43,25 @@ describe('several looks at a plate', () => {
     expect([...(mean.main.rows[0] ?? [])]).toEqual([expect.closeTo(0.35), expect.closeTo(0.65), 0]);
     expect([...mean.stackedPosition]).toEqual([1, 0, 0, 0]);
     expect(mean.sharpness).toBe(7);
+  });
+});
+
+describe('another look', () => {
+  const SURE = 0.8;
+
+  it.each([
+    ['is not worth its time after a sure one', 0.8, 1, false],
+    ['is made after a doubtful one', 0.79, 1, true],
+    ['is made after a very doubtful one', 0.02, 1, true],
+    ['is not worth its time after a hopeless one', 0.019, 1, false],
+    ['is made once there are several, even if their mean is sure', 0.95, 2, true],
+    ['is not worth its time once several are hopeless together', 0.019, 3, false],
+  ])('%s', (_, certainty, made, expected) => {
+    expect(isWorthAnother(certainty, made, SURE)).toBe(expected);
+  });
+
+  it('is never made for a model that is content with one', () => {
+    expect(isWorthAnother(0.5, 1, 0)).toBe(false);
   });
 });
 
