@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { ACCESS_FAULTS } from './faults/access.ts';
 import { ALERT_FAULTS } from './faults/alerts.ts';
+import { ASKED_FAULTS } from './faults/asked.ts';
 import { ATTACK_FAULTS } from './faults/attacks.ts';
 import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
@@ -24,6 +25,7 @@ export const FAULTS: readonly Fault[] = [
   ...LIST_VERSION_FAULTS,
   ...ALERT_FAULTS,
   ...ACCESS_FAULTS,
+  ...ASKED_FAULTS,
   ...ATTACK_FAULTS,
   ...PICTURE_FAULTS,
   ...LOOK_FAULTS,

@@ -50,9 +50,10 @@ export class Operators {
     const { file, emit, attempts } = this.#parts;
     attempts.load();
     try {
-      this.#operators = file.load();
-      this.#checkComplete();
-      if (!this.exist()) emit({ type: 'operatorsMissing' });
+      const operators = file.load();
+      if (operators === null) this.#refuseReplaced();
+      else this.#admit(operators);
+      if (operators?.length === 0) emit({ type: 'operatorsMissing' });
     } catch (error) {
       if (!(error instanceof Corrupt)) throw error;
       this.#isReadable = false;
@@ -60,7 +61,20 @@ export class Operators {
     }
   }
 
-  /** @throws Corrupt if the file has vanished, or is an old one */
+  #admit(operators: readonly Operator[]): void {
+    this.#operators = operators;
+    this.#checkComplete();
+  }
+
+  /** Somebody has put another copy in the place of the file: its passwords and its accounts may be old ones. */
+  #refuseReplaced(): void {
+    const { audit, emit } = this.#parts;
+    this.#isReadable = false;
+    audit({ what: 'operatorsReplaced' });
+    emit({ type: 'operatorsReplaced' });
+  }
+
+  /** @throws Corrupt if the file lacks somebody: the buffer that knew its version may be gone */
   #checkComplete(): void {
     const missing = this.#parts
       .onRecord()

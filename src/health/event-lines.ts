@@ -226,6 +226,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: "there are no operators: nobody can search or place holds, and the unit's own user imports lists without signing in",
   },
   operatorsUnreadable: { level: 'error', text: 'the operator accounts cannot be read; nobody can sign in' },
+  operatorsReplaced: {
+    level: 'error',
+    text: 'the file with the operator accounts is not the one that this unit last wrote, so nobody can sign in. Put that one back. If you replaced it on purpose, stop the unit and run `waypost operator restore`',
+  },
   commandFailed: {
     level: 'error',
     text: 'a command failed because of a fault in this program; the unit continues; please report it',

@@ -74,6 +74,7 @@ const UNTALLIED = [
   'auditEntriesMissing',
   'operatorsMissing',
   'operatorsUnreadable',
+  'operatorsReplaced',
   'operatorLocked',
   'commandFailed',
   'holdReviewDue',

@@ -46,7 +46,10 @@ export function joinAccess({ buffer, stored, filesKey, unitId, emit }: AccessPar
   const clock = { utcNow: () => buffer.clock.utcNow(), monoNow: () => buffer.clock.monoNow() };
   const sessions = new Sessions(clock.monoNow, randomBytes);
   const key = deriveKey(filesKey, 'waypost/operators');
-  const file = new OperatorFile(`${stored.path}.operators`, key, randomBytes);
+  const file = new OperatorFile(`${stored.path}.operators`, key, randomBytes, {
+    isCurrent: (digest) => buffer.audit.files.isCurrent('operators', digest),
+    replace: (digest, write) => buffer.audit.files.replace('operators', digest, write),
+  });
   const attemptKey = deriveKey(filesKey, 'waypost/sign-ins');
   const attempts = new AttemptRecord(
     new AttemptFile(`${stored.path}.sign-ins`, attemptKey, randomBytes),

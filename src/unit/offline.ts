@@ -1,6 +1,7 @@
 /** The buffer of a stopped unit, for the command-line verbs that change it. They take its lock. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
+import type { AuditTrail } from '../buffer/audit/audit-trail.ts';
 import { openUnitKeys } from '../buffer/keys/data-keys.ts';
 import { nameOf, readWrappingKey } from '../buffer/keys/key-source.ts';
 import { rekey } from '../buffer/keys/rekey.ts';
@@ -42,9 +43,19 @@ export function rekeyStopped({ config, next, full, onProgress }: RekeyOrder): st
  * unit has the buffer open
  */
 export function resetOperators(config: Config): void {
-  noteStopped(config, { what: 'operatorsReset' });
-  for (const file of ['operators', 'sign-ins'])
-    rmSync(`${keySettings(config).path}.${file}`, { force: true });
+  noteStopped(config, { what: 'operatorsReset' }, ({ files }) => {
+    for (const file of ['operators', 'sign-ins'])
+      rmSync(`${keySettings(config).path}.${file}`, { force: true });
+    files.forget('operators');
+  });
+}
+
+/**
+ * Lets the unit believe the operators' file as it lies there, and records that first: for a copy that was put back on
+ * purpose. @throws Unavailable while a unit has the buffer open
+ */
+export function restoreOperators(config: Config): void {
+  noteStopped(config, { what: 'operatorsRestored' }, ({ files }) => files.forget('operators'));
 }
 
 /** Examines the keys and changes nothing. @throws as `openUnitKeys` does if they do not open */
@@ -93,10 +104,11 @@ export async function recoverStopped(order: RecoverOrder): Promise<readonly Reco
   }
 }
 
-function noteStopped(config: Config, entry: AuditEntry): void {
+function noteStopped(config: Config, entry: AuditEntry, act?: (audit: AuditTrail) => void): void {
   const buffer = openStopped(config, { emit: () => undefined, readClock: new MachineClock().read });
   try {
     buffer.audit.append(entry);
+    act?.(buffer.audit);
   } finally {
     buffer.close();
   }

@@ -3,6 +3,7 @@ import { type AuditLink, lineOf, linkAfter, NO_ENTRIES } from '../../domain/acce
 import { isRefusal, RepeatedRefusals } from '../../domain/access/repeated-refusals.ts';
 import type { Clock } from '../../domain/time/time.ts';
 import { type Database, explained } from '../file/database.ts';
+import { KnownFiles } from './known-files.ts';
 import type { Memo } from './memo.ts';
 
 /** What one message to the broker may hold. Some brokers accept no more than 128 KB. */
@@ -18,11 +19,14 @@ export class AuditTrail {
   readonly #memo: Memo;
   readonly #clock: Clock;
   readonly #refusals = new RepeatedRefusals();
+  /** The files beside the buffer, as this unit last wrote them. */
+  readonly files: KnownFiles;
 
   constructor(database: Database, memo: Memo, clock: Clock) {
     this.#database = database;
     this.#memo = memo;
     this.#clock = clock;
+    this.files = new KnownFiles(database, memo);
   }
 
   /**

@@ -3,6 +3,9 @@ import type { AuditHead } from '../../domain/access/audit.ts';
 import type { MemoState } from '../../domain/access/roll-back.ts';
 import { SealedFile } from '../../platform/files/sealed-file.ts';
 
+/** The version of a file that is in force, and one that is about to be written: digests. */
+export type KnownVersions = { readonly digest: string | null; readonly pending: string | null };
+
 /** What has to outlive a buffer that is damaged and set aside, and what shows that an older copy was put back. */
 export type MemoContent = {
   /** The epoch of the buffer that wrote the memo. */
@@ -15,6 +18,8 @@ export type MemoContent = {
   readonly pendingOpening: string | null;
   /** A number that the buffer has given out: it may have given out later ones. */
   readonly lastSeq: number;
+  /** The files beside the buffer, by name (`known-files.ts`). */
+  readonly files: Readonly<Record<string, KnownVersions>>;
 };
 
 const EMPTY: MemoContent = {
@@ -24,6 +29,7 @@ const EMPTY: MemoContent = {
   opening: null,
   pendingOpening: null,
   lastSeq: 0,
+  files: {},
 };
 
 /**

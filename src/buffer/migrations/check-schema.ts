@@ -2,7 +2,16 @@ import { Corrupt } from '../../platform/errors.ts';
 import type { Database } from '../file/database.ts';
 import { HOLD_TABLES, PLAIN_TABLES, SEALED_TABLES, tableOf } from '../partitions/partition-tables.ts';
 
-const CENTRAL = ['meta', 'partitions', 'outbox', 'audit', 'purged_messages', 'alert_counts', 'epochs'];
+const CENTRAL = [
+  'meta',
+  'partitions',
+  'outbox',
+  'audit',
+  'purged_messages',
+  'alert_counts',
+  'epochs',
+  'known_files',
+];
 
 /**
  * Checks that every table of this version exists. `integrity-check.ts` checks their contents, beside recording.

@@ -12,12 +12,18 @@ export type Migration = {
   readonly apply: string | ((database: Database, randomBytes: (count: number) => Uint8Array) => void);
 };
 
+/** What the unit last wrote to the files beside the buffer (`known-files.ts`). */
+const KNOWN_FILES = `
+CREATE TABLE known_files (name TEXT PRIMARY KEY, digest TEXT, pending TEXT) STRICT;
+`;
+
 /** In order: each step starts where the previous one ends. A released step is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   { from: 0, to: 9, apply: BASELINE },
   { from: 9, to: 10, apply: EPOCHS },
   { from: 10, to: 11, apply: addListAge },
   { from: 11, to: 12, apply: keepProvedTime },
+  { from: 12, to: 13, apply: KNOWN_FILES },
 ];
 
 /** Until now the age of every list counted as known. The column is the last one, as in a new partition. */

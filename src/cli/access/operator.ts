@@ -40,6 +40,11 @@ export const operatorVerb: Verb = {
       .description('remove all accounts of a stopped unit, when the file with them is lost')
       .requiredOption('--config <file>', "the unit's configuration file")
       .action(async ({ config }: { readonly config: string }) => settle(await resetAll(config, terminal)));
+    operator
+      .command('restore')
+      .description("believe the accounts' file of a stopped unit, which you have put back from a copy")
+      .requiredOption('--config <file>', "the unit's configuration file")
+      .action(async ({ config }: { readonly config: string }) => settle(await restoreAll(config, terminal)));
     verb('unlock <name>', 'unlock an account that was locked after wrong passwords').action(
       async (id: string, flags) => settle(await unlockOperator(id, flags, terminal)),
     );
@@ -136,6 +141,19 @@ export async function resetAll(configFile: string, terminal: Terminal): Promise<
   resetOperators(config);
   terminal.out(
     'All accounts were removed, and the audit chain says so. Start the unit, and add the first one again.',
+  );
+  return EXIT.ok;
+}
+
+/** `waypost operator restore`. @throws Unavailable while the unit runs */
+export async function restoreAll(configFile: string, terminal: Terminal): Promise<number> {
+  const config = loadConfig(configFile);
+  // Loads the database, which no other verb should wait for.
+  const { restoreOperators } = await import('../../unit/offline.ts');
+  restoreOperators(config);
+  terminal.out(
+    'The unit will believe the file with the accounts at its next start, and the audit chain says so. ' +
+      'Check the accounts and passwords: the copy may have old ones.',
   );
   return EXIT.ok;
 }

@@ -18,6 +18,10 @@ export type AccessEntry =
     }
   /** The unit's own user has removed all accounts while the unit was stopped. The next one is a first one again. */
   | { readonly what: 'operatorsReset' }
+  /** The file of the operators is not the one that the unit last wrote: nobody can sign in. */
+  | { readonly what: 'operatorsReplaced' }
+  /** The unit's own user has put a copy of that file in its place on purpose, while the unit was stopped. */
+  | { readonly what: 'operatorsRestored' }
   | { readonly what: 'signedIn' | 'signedOut'; readonly operator: string }
   /** `operator`: null for an unknown name, because somebody may have typed a password there. */
   | {

@@ -219,6 +219,7 @@ describe('waypost operator and sign-in', () => {
     {
       await using unit = accessUnit(folder.path);
       unit.buffer.audit.append({ what: 'operatorsReset' });
+      unit.buffer.audit.files.forget('operators');
     }
     expect(await isOpen(null)).toBe(true);
     // An entry whose change a kill has prevented is not an operator.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { OperatorFile } from '../../../../src/access/operator-file.ts';
+import { type FileVersions, OperatorFile } from '../../../../src/access/operator-file.ts';
 import { Memo } from '../../../../src/buffer/audit/memo.ts';
 import { WrappedKeys } from '../../../../src/buffer/keys/wrapped-keys.ts';
 import { ListFileReader } from '../../../../src/hotlist/files/list-file-reader.ts';
@@ -31,16 +31,19 @@ test('the memo of an earlier program opens, and the one that replaces it too', (
   const open = () => new Memo(join(folder.path, 'memo'), KEY, randomBytes);
   const memo = open();
   // It knew nothing of openings.
-  const since = { opening: null, pendingOpening: null, lastSeq: 0 };
+  const since = { opening: null, pendingOpening: null, lastSeq: 0, files: {} };
   expect(memo.content).toEqual({ ...MEMO, ...since });
   memo.keep({ epoch: 'another' });
   expect(open().content).toEqual({ ...MEMO, ...since, epoch: 'another' });
 });
 
+/** Nothing is remembered of the files of an earlier program. */
+const BELIEVED: FileVersions = { isCurrent: () => true, replace: (_, write) => write() };
+
 test('the operators of an earlier program are there, and are saved so that they open', () => {
   using folder = stored();
-  const open = () => new OperatorFile(join(folder.path, 'operators'), KEY, randomBytes);
-  const [operator] = open().load();
+  const open = () => new OperatorFile(join(folder.path, 'operators'), KEY, randomBytes, BELIEVED);
+  const [operator] = open().load() ?? [];
   expect(operator).toMatchObject({ operatorId: 'op-1', lockout: { failures: 2 } });
   open().save([]);
   expect(open().load()).toEqual([]);
