@@ -12,6 +12,7 @@ import { PICTURE_FAULTS } from './faults/picture.ts';
 import { RETENTION_FAULTS } from './faults/retention.ts';
 import { SOURCE_FAULTS } from './faults/sources.ts';
 import { STORE_FAULTS } from './faults/store.ts';
+import { SUPPRESSION_FAULTS } from './faults/suppressions.ts';
 import { TIME_FAULTS } from './faults/time.ts';
 import { TRAFFIC_FAULTS } from './faults/traffic.ts';
 import { UNIT_FAULTS } from './faults/unit.ts';
@@ -24,6 +25,7 @@ export const FAULTS: readonly Fault[] = [
   ...LIST_FILE_FAULTS,
   ...LIST_VERSION_FAULTS,
   ...ALERT_FAULTS,
+  ...SUPPRESSION_FAULTS,
   ...ACCESS_FAULTS,
   ...ASKED_FAULTS,
   ...ATTACK_FAULTS,

@@ -1,3 +1,4 @@
+import { isSamePerson } from '../domain/access/people.ts';
 import type { DispositionOrder } from '../domain/alert/disposition.ts';
 import type { StoredAlert } from '../domain/alert/verification.ts';
 import { isUrgent } from '../policy/categories.ts';
@@ -27,7 +28,8 @@ export function dispose(
   if (disposition !== 'stopped-in-error') return { kind: 'accepted', suppresses: false };
   if (isUrgent(entry.category)) {
     if (doubtedBy === null) return { kind: 'second' };
-    if (doubtedBy === operator) return refused('a different person has to report it too (rule A4)');
+    if (isSamePerson(doubtedBy, operator))
+      return refused('a different person has to report it too (rule A4)');
   }
   return { kind: 'accepted', suppresses: true };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinctPeople } from '../domain/access/people.ts';
 import type { ListedEntry } from '../domain/alert/verification.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { InvalidRequest, NotAllowed } from '../platform/errors.ts';
@@ -73,7 +74,7 @@ export class EntryMarks {
     const { operator, ...said } = order;
     const ofEntry = this.#marks.filter(({ entry }) => isSameEntry(entry, order.entry));
     const before = ofEntry.find(({ mark }) => mark === order.mark);
-    const operators = [...new Set([...(before?.operators ?? []), operator])];
+    const operators = [...distinctPeople([...(before?.operators ?? []), operator])];
     const mark = { ...said, entry: { ...order.entry }, operators, atUtc };
     if (before === undefined && this.#marks.length >= MAX_MARKS)
       throw new NotAllowed(

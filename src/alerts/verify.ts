@@ -1,3 +1,4 @@
+import { isSamePerson } from '../domain/access/people.ts';
 import type { StoredAlert, VerificationOrder } from '../domain/alert/verification.ts';
 import { foldO } from '../domain/plate/fold-o.ts';
 import { isUrgent } from '../policy/categories.ts';
@@ -21,7 +22,8 @@ export function verify(alert: StoredAlert, order: VerificationOrder, rejectedBy:
   if (problem !== null) return refused(problem);
   if (isUrgent(alert.entry.category)) {
     if (rejectedBy === null) return { kind: 'second' };
-    if (rejectedBy === order.operator) return refused('a different person has to reject it too (rule A4)');
+    if (isSamePerson(rejectedBy, order.operator))
+      return refused('a different person has to reject it too (rule A4)');
   }
   return { kind: 'accepted', state: 'rejected', suppresses: true };
 }

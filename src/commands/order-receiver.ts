@@ -33,6 +33,7 @@ const REFUSED = {
   verify: 'verificationRefused',
   disposition: 'dispositionRefused',
   suppress: 'suppressionRefused',
+  lift: 'liftRefused',
   mark: 'markRefused',
 } as const satisfies Readonly<Record<OrderName, AlertEvent['type']>>;
 

@@ -49,6 +49,14 @@ export const statusMessage = z
       .nullable()
       .default(null)
       .describe('Holds that keep records past their time, and how many of them are due for review'),
+    suppressions: z
+      .object({
+        inForce: count,
+        throughBroker: count.describe('Of these, ordered through the broker or taken from another unit'),
+      })
+      .nullable()
+      .default(null)
+      .describe('List entries that do not alert on one plate, because people rejected an alert'),
     purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
     sealed: z
       .boolean()

@@ -128,6 +128,18 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'warn',
     text: 'a rejection from another unit was refused; its entry still alerts on this unit',
   },
+  suppressionTaken: {
+    level: 'info',
+    text: 'a rejection from another unit was accepted; its entry no longer alerts on that plate',
+  },
+  suppressionLifted: {
+    level: 'info',
+    text: 'a person lifted the suppression of a list entry; the entry alerts again',
+  },
+  liftRefused: {
+    level: 'warn',
+    text: 'an order to lift a suppression was refused; the entry stays suppressed if it was',
+  },
   markRefused: {
     level: 'warn',
     text: 'a mark on a list entry that came through the broker was refused; the entry is unchanged',

@@ -3,7 +3,7 @@
  * process. Everything runs on the main thread; camera workers send their events as plain data.
  */
 import type { StageEvent } from '../domain/events/events.ts';
-import type { ClockStatus, HoldCount, UnitStatus } from '../domain/events/unit-status.ts';
+import type { UnitStatus } from '../domain/events/unit-status.ts';
 import type { OutboxDepth } from '../domain/keeping/message.ts';
 import { adviseExposure } from '../domain/picture/plate-exposure.ts';
 import type { Clock, MonoMs, UtcMs } from '../domain/time/time.ts';
@@ -23,16 +23,20 @@ export type HealthOptions = {
 };
 
 /** What the status shows of the parts that work once the buffer is open. */
-export type OpenStatus = Pick<UnitStatus, 'holds' | 'clock' | 'traffic'>;
+export type OpenStatus = Pick<UnitStatus, 'holds' | 'clock' | 'traffic' | 'suppressions'>;
 
-const NO_HOLDS: HoldCount = { inForce: 0, reviewDue: 0 };
-/** Before anybody has judged the clock. */
-const NOT_JUDGED: ClockStatus = {
-  quality: 'unknown',
-  boundMs: null,
-  departureMs: 0,
-  why: 'it was not judged yet',
-  sources: [],
+/** Before anybody has counted anything, or judged the clock. */
+const NOT_OPEN: OpenStatus = {
+  holds: { inForce: 0, reviewDue: 0 },
+  clock: {
+    quality: 'unknown',
+    boundMs: null,
+    departureMs: 0,
+    why: 'it was not judged yet',
+    sources: [],
+  },
+  traffic: [],
+  suppressions: { inForce: 0, throughBroker: 0 },
 };
 
 export class Health {
@@ -72,10 +76,7 @@ export class Health {
    * The caller passes in what the open buffer knows. @param outbox what waits for the broker; null before the buffer is
    * open
    */
-  status(
-    outbox: OutboxDepth | null,
-    { holds = NO_HOLDS, clock = NOT_JUDGED, traffic = [] }: Partial<OpenStatus> = {},
-  ): UnitStatus {
+  status(outbox: OutboxDepth | null, open: Partial<OpenStatus> = {}): UnitStatus {
     const now = this.#options.clock.monoNow();
     return {
       unitId: this.#options.unitId,
@@ -83,10 +84,9 @@ export class Health {
       startedAtUtc: this.#startedAtUtc,
       upMs: Math.round(now - this.#startedAtMono),
       ...statusOf(this.#tally, now),
+      ...NOT_OPEN,
+      ...open,
       outbox,
-      holds,
-      clock,
-      traffic,
       log: { ...this.#lines, dropped: this.#options.sink.droppedCount ?? 0 },
     };
   }

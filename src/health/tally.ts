@@ -85,6 +85,8 @@ const UNTALLIED = [
   'alertsExpired',
   'alertsRetracted',
   'suppressionsUnreadable',
+  'suppressionTaken',
+  'suppressionLifted',
   'readsLost',
   'bufferChecked',
   'bufferUnchecked',
@@ -169,6 +171,7 @@ export function tallyEvent(tally: Tally, event: StageEvent, now: MonoMs): Tally 
     case 'verificationRefused':
     case 'dispositionRefused':
     case 'suppressionRefused':
+    case 'liftRefused':
     case 'markRefused':
       return { ...tally, broker: { ...broker, ordersRefused: broker.ordersRefused + 1 } };
     case 'retainedOrderIgnored':

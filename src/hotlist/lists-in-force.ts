@@ -6,7 +6,7 @@ import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-lis
 import type { ManualEntry } from '../domain/list/manual-entry.ts';
 import { PlatePattern } from '../domain/plate/plate-pattern.ts';
 import { PlateText } from '../domain/plate/plate-text.ts';
-import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
+import { type ClockQuality, type UtcMs, utcMs } from '../domain/time/time.ts';
 import type { RegionShares } from '../domain/traffic/match-probability.ts';
 import { Bug, explain, InvalidRequest } from '../platform/errors.ts';
 import { type FreshnessClass, type FreshnessPolicy, listAgeMs, listFreshness } from '../policy/freshness.ts';
@@ -19,6 +19,7 @@ import { HotListIndex } from './index/hot-list-index.ts';
 import { positionsOf } from './index/positions.ts';
 import type { ListStore } from './list-store.ts';
 import { MANUAL_SOURCE } from './manual-entries.ts';
+import { entryIdentity } from './matching/entry-identity.ts';
 import { type Match, type MatchableRead, matchRead } from './matching/match-read.ts';
 import { ownIndex, type WordsSource } from './own-index.ts';
 
@@ -144,6 +145,21 @@ export class ListsInForce {
   /** Whether a list in force carries exactly that entry. */
   carries(entry: ListedEntry): boolean {
     return this.#placesOf(entry).next().done !== true;
+  }
+
+  /** When the last of the lists' entries like this one ends by itself; null if one has no end, or none is in force. */
+  endOf(entry: ListedEntry): UtcMs | null {
+    const ends = [...this.#placesOf(entry)].map(({ index, position }) => index.endAt(position));
+    const last = Math.max(...ends);
+    return Number.isFinite(last) ? utcMs(last) : null;
+  }
+
+  /** How hits name this entry. A warrant that is listed under O and under 0 has two identities. */
+  identitiesOf(entry: ListedEntry): readonly string[] {
+    return [...this.#placesOf(entry)].map(({ index, position }) => {
+      const { plate, region, category } = index.entryAt(position);
+      return entryIdentity(index.info.source, plate, region, category);
+    });
   }
 
   /**

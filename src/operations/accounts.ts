@@ -18,11 +18,16 @@ import type { Peer } from '../domain/access/peer.ts';
 import type { AccessEvent } from '../domain/events/access-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import { toIsoUtc } from '../domain/time/time.ts';
-import { Unavailable } from '../platform/errors.ts';
+import { Unavailable, WaypostError } from '../platform/errors.ts';
+import { EXIT } from '../platform/exit-codes.ts';
 import { PERMITTED_PURPOSES } from '../policy/purposes.ts';
 import { bind, operatorOf } from './bound-operation.ts';
-import { NotSignedIn } from './not-permitted.ts';
 import { UnitQueries } from './searches.ts';
+
+/** The name or the password is wrong, or the account is locked. */
+export class NotSignedIn extends WaypostError {
+  readonly exitCode: number = EXIT.noPermission;
+}
 
 export type AccessParts = {
   readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;

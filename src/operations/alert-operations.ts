@@ -18,15 +18,11 @@ export const alertOperations = (alerts: UnitAlerts) => ({
     revealed(alerts.reveal(alertId, grant), typed),
   ),
   alertVerify: bind(OPERATIONS.alertVerify, (order, call) =>
-    alerts.verify({ ...order, operator: operatorOf(call) }, call.grant.via),
+    alerts.verify({ ...order, operator: operatorOf(call) }, call.grant),
   ),
   alertClose: bind(OPERATIONS.alertClose, (order, call) =>
-    alerts.dispose({ ...order, operator: operatorOf(call) }, call.grant.via),
+    alerts.dispose({ ...order, operator: operatorOf(call) }, call.grant),
   ),
-  alertSuppress: bind(OPERATIONS.alertSuppress, (suppression) => {
-    alerts.takeIn(suppression);
-    return {};
-  }),
 });
 
 const listed = (found: readonly StoredAlert[], limit: number) => ({

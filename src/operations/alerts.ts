@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { dispose } from '../alerts/dispose.ts';
 import type { EntryMarks } from '../alerts/entry-marks.ts';
 import type { Objection } from '../alerts/raise-alerts.ts';
-import { MOST_FROM_ELSEWHERE, type Suppressions } from '../alerts/suppressions.ts';
+import type { Suppressions } from '../alerts/suppressions.ts';
 import { unknownAlert } from '../alerts/unknown-alert.ts';
 import { everyone, verify } from '../alerts/verify.ts';
 import { loadOrSetAside, marksPath, suppressionsPath } from '../alerts/what-people-said.ts';
@@ -27,7 +27,6 @@ import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { Hit } from '../domain/list/hit.ts';
 import { NotAllowed } from '../platform/errors.ts';
-import { isUrgent } from '../policy/categories.ts';
 import { settledDraft } from '../publish/drafts.ts';
 
 /** Alerts that expire in one run. The rest wait for the next run. */
@@ -42,10 +41,13 @@ export type UnitAlertsParts = {
   readonly topics: Topics;
   readonly emit: Emit<AlertEvent>;
   readonly onMessages: () => void;
-  readonly isInForce: (entry: ListedEntry) => boolean;
   /** Called with the entry whose alert was withdrawn. */
   readonly onTakenBack: (entryIdentity: string) => void;
 };
+
+/** By which door an order came, and for which case. */
+export type OrderedBy = Pick<Grant, 'via' | 'caseNumber'>;
+const AT_THE_UNIT: OrderedBy = { caseNumber: null };
 
 /** The result of an order. */
 export type Verified = {
@@ -73,6 +75,10 @@ export class UnitAlerts {
 
   get marks(): EntryMarks {
     return this.#parts.marks;
+  }
+
+  get suppressions(): Suppressions {
+    return this.#parts.suppressions;
   }
 
   /** For the data path: why this entry must not alert on this plate, if a person said so. */
@@ -131,7 +137,7 @@ export class UnitAlerts {
   }
 
   /** @throws InvalidRequest if the alert's state or the typed text does not allow this; nothing has changed then */
-  verify(order: VerificationOrder, via?: 'broker'): Verified {
+  verify(order: VerificationOrder, by = AT_THE_UNIT): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
     const first = suppressions.rejectedBy(order.alertId);
@@ -139,18 +145,18 @@ export class UnitAlerts {
     const { alertId } = alert;
     if (verdict.kind === 'refused')
       throw new NotAllowed('alert.not-verified', `The alert ${alertId} was not changed: ${verdict.why}.`);
-    if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator, via);
+    if (verdict.kind === 'second') return this.#noteFirst(alert, order.operator, by.via);
     const { operator, blind, outcome } = order;
     const rejectedBy = verdict.suppresses ? everyone(first, operator) : [];
     // Suppress first: after a kill between the two, the alert can be verified again and no driver is stopped again.
     if (outcome === 'confirmed') suppressions.forgetFirst(alertId);
-    else this.#suppress(alert, { operator, rejectedBy, region: blind.region, why: outcome });
+    else this.#suppress(alert, { operator, rejectedBy, region: blind.region, why: outcome }, by);
     const { state, suppresses } = verdict;
     const reason = outcome === 'confirmed' ? null : outcome;
     this.#settle(
       alert,
       { ...UNSAID, state, reason, operator, rejectedBy, verification: order, suppresses },
-      via,
+      by.via,
     );
     emit({ type: 'alertVerified', outcome, listId: alert.listId, category: alert.entry.category });
     return { alertId, state, needsSecond: false };
@@ -160,7 +166,7 @@ export class UnitAlerts {
    * Records the disposition of a confirmed alert. @throws InvalidRequest as `verify` does; repeating an order changes
    * nothing
    */
-  dispose(order: DispositionOrder, via?: 'broker'): Verified {
+  dispose(order: DispositionOrder, by = AT_THE_UNIT): Verified {
     const { suppressions, emit } = this.#parts;
     const alert = this.find(order.alertId);
     const { alertId } = alert;
@@ -169,13 +175,14 @@ export class UnitAlerts {
     const disposal = dispose(alert, order, first);
     if (disposal.kind === 'refused')
       throw new NotAllowed('alert.not-closed', `The alert ${alertId} was not changed: ${disposal.why}.`);
-    if (disposal.kind === 'second') return this.#noteFirst(alert, operator, via);
+    if (disposal.kind === 'second') return this.#noteFirst(alert, operator, by.via);
     if (disposal.kind === 'accepted') {
       const { suppresses } = disposal;
       const rejectedBy = suppresses ? everyone(first, operator) : [];
       const found = { operator, rejectedBy, region: alert.readRegion, why: 'stopped-in-error' } as const;
-      if (suppresses) this.#suppress(alert, found);
-      this.#settle(alert, { ...UNSAID, state: 'closed', disposition, operator, rejectedBy, suppresses }, via);
+      if (suppresses) this.#suppress(alert, found, by);
+      const settled = { ...UNSAID, state: 'closed', disposition, operator, rejectedBy, suppresses } as const;
+      this.#settle(alert, settled, by.via);
       emit({ type: 'alertClosed', disposition, listId: alert.listId, category: alert.entry.category });
     }
     return { alertId, state: 'closed', needsSecond: false };
@@ -192,41 +199,14 @@ export class UnitAlerts {
   #suppress(
     alert: StoredAlert,
     found: Pick<Suppression, 'operator' | 'rejectedBy' | 'region' | 'why'>,
+    { via, caseNumber }: OrderedBy,
   ): void {
     const { buffer, suppressions } = this.#parts;
     const { alertId, literal } = alert;
     const { source, plate, region, category } = alert.entry;
     const entry: ListedEntry = { source, plate, region, category };
-    suppressions.add({ ...found, alertId, entry, literal, atUtc: buffer.clock.utcNow() });
-  }
-
-  /**
-   * Accepts a rejection that another unit has published. Repeating it changes nothing.
-   * @throws NotAllowed for an entry that no list of this unit carries, and for one that one person alone has rejected
-   * where it takes two; nothing was written then
-   */
-  takeIn(suppression: Suppression): void {
-    const { buffer, suppressions, isInForce } = this.#parts;
-    const { alertId, operator, rejectedBy, entry } = suppression;
-    if (!isInForce(entry))
-      throw new NotAllowed('alert.entry-unknown', 'No list of this unit carries the rejected entry.');
-    if (isUrgent(entry.category) && new Set(rejectedBy).size < 2)
-      throw new NotAllowed(
-        'alert.second-person',
-        'It takes two people to reject this entry, and the message names one (rule A4).',
-      );
-    const before = suppressions.size;
-    suppressions.add(suppression, MOST_FROM_ELSEWHERE);
-    if (suppressions.size === before) return;
-    const plateHash = buffer.plateHash.of(suppression.literal.reveal());
-    buffer.audit.append({
-      what: 'suppressionTaken',
-      alertId,
-      operator,
-      rejectedBy,
-      plateHash,
-      via: 'broker',
-    });
+    const atUtc = buffer.clock.utcNow();
+    suppressions.add({ ...found, alertId, entry, literal, atUtc, origin: via ?? 'socket', caseNumber });
   }
 
   /** Forgets rejections of entries that are no longer in any list: a rejection ends with its entry. */

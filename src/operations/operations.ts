@@ -5,10 +5,33 @@
  * order names its operator.
  */
 import type { Door } from '../contract/operations/operation.ts';
-import type { Admission, Grant, Need, Session } from '../domain/access/access.ts';
+import type { Admission, Grant, Need, Refusal, Session } from '../domain/access/access.ts';
 import { type Peer, UNKNOWN_PEER } from '../domain/access/peer.ts';
+import { WaypostError } from '../platform/errors.ts';
+import { EXIT } from '../platform/exit-codes.ts';
 import type { BoundOperation, Call, Issue } from './bound-operation.ts';
-import { NotPermitted } from './not-permitted.ts';
+
+/** Why somebody is refused, and what to do about it. */
+const WORDS: Readonly<Record<Refusal, string>> = {
+  'not-signed-in': 'sign in first: waypost sign-in NAME',
+  'policy-not-acknowledged':
+    'acknowledge the policy of use and its training first: waypost operator acknowledge',
+  'not-permitted':
+    'this operator lacks the permission; an operator with the permission admin can add an account that has it',
+  'no-case-number': 'name the case: --case NUMBER',
+  'no-purpose': 'name the purpose: --purpose PURPOSE',
+  'purpose-not-permitted': 'the policy does not permit this purpose; --help lists the permitted ones',
+  'operators-unreadable': 'the operator accounts cannot be read; the log says what to do',
+};
+
+/** The gate has refused somebody, and has recorded it. */
+export class NotPermitted extends WaypostError {
+  readonly exitCode: number = EXIT.noPermission;
+
+  constructor(reason: Refusal) {
+    super(`access.${reason}`, `refused: ${WORDS[reason]}`);
+  }
+}
 
 /** Records everyone whom it refuses. */
 export interface AccessGate {

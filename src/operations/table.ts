@@ -13,6 +13,7 @@ import { markOperations, type UnitMarks } from './marks.ts';
 import { Operations, type SettleFault } from './operations.ts';
 import { searchOperations } from './searches.ts';
 import { type StatusParts, statusOperations } from './status.ts';
+import { suppressionOperations, type UnitSuppressions } from './suppressions.ts';
 import { type TrafficParts, trafficOperations } from './traffic.ts';
 
 export type OperationParts = {
@@ -20,6 +21,7 @@ export type OperationParts = {
   readonly status: StatusParts['status'];
   readonly access: Access;
   readonly alerts: UnitAlerts;
+  readonly suppressions: UnitSuppressions;
   readonly entries: UnitEntries;
   readonly lists: UnitLists;
   readonly marks: UnitMarks;
@@ -29,7 +31,7 @@ export type OperationParts = {
 
 /** If a declared operation has no implementation, this does not compile. */
 export function joinOperations(parts: OperationParts): Operations {
-  const { buffer, status, access, alerts, entries, lists, marks, traffic } = parts;
+  const { buffer, status, access, alerts, suppressions, entries, lists, marks, traffic } = parts;
   const table: { readonly [Name in OperationName]: BoundOperation<Name> } = {
     ...statusOperations({ status, audit: { lines: (after, limit) => buffer.audit.lines(after, limit) } }),
     ...trafficOperations({ traffic, buffer }),
@@ -38,6 +40,7 @@ export function joinOperations(parts: OperationParts): Operations {
     ...entryOperations(entries),
     ...markOperations(marks),
     ...alertOperations(alerts),
+    ...suppressionOperations(suppressions),
     ...searchOperations(access.queries),
     ...holdOperations(buffer),
   };

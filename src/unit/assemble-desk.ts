@@ -28,6 +28,7 @@ import { holdCount } from '../operations/holds.ts';
 import { UnitLists } from '../operations/lists.ts';
 import { UnitMarks } from '../operations/marks.ts';
 import type { Operations } from '../operations/operations.ts';
+import { UnitSuppressions } from '../operations/suppressions.ts';
 import { joinOperations } from '../operations/table.ts';
 import { explain } from '../platform/errors.ts';
 import { removeUnfinished } from '../platform/files/durable-file.ts';
@@ -75,7 +76,6 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
   const alerts = joinAlerts({
     ...{ buffer, stored, filesKey, topics, emit, onMessages: messages.emit },
     onTakenBack: (entryIdentity) => pace.forget(entryIdentity),
-    isInForce: (entry) => hotLists.inForce.carries(entry),
   });
   const manual = manualEntriesIn(folder, {
     key: listsKeyOf(filesKey),
@@ -107,24 +107,22 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
     hotLists: hotLists.inForce,
     ...{ alerts, buffer },
   });
+  const suppressions = new UnitSuppressions({
+    ...{ suppressions: alerts.suppressions, hotLists: hotLists.inForce, buffer, emit },
+    onLifted: (entryIdentity) => pace.forget(entryIdentity),
+  });
   const access = joinAccess({ buffer, stored, filesKey, unitId: stored.unitId, emit });
-  const status = statusOf(parts);
+  const status = statusOf(parts, alerts);
   const { recorder, onFailure } = parts;
   const faults = {
     ...{ isStorageFailure, isDamage, onFailure, emit },
     noteStorage: (error: unknown) => recorder.note(error),
   };
   const operations = joinOperations({
-    ...{ buffer, access, alerts, entries, lists, marks, status, traffic },
+    ...{ buffer, access, alerts, suppressions, entries, lists, marks, status, traffic },
     settleFault: (command, error) => settleFault(command, error, faults),
   });
-  const orders = new OrderReceiver({
-    ...{ operations, emit, topicPrefix: topics.orders },
-    onRefused: (order, operator) =>
-      void parts.recorder.attempt(() =>
-        buffer.audit.append({ what: 'orderRefused', order, operator, via: 'broker' }),
-      ),
-  });
+  const orders = orderReceiver(operations, parts);
   parts.inbound.listen(({ topic, body, isRetained }) => {
     if (topic.startsWith(topics.lists)) lists.acceptDelivery(topic, body);
     else orders.accept(topic, body, isRetained);
@@ -140,13 +138,26 @@ export function assembleDesk(config: Config, filesKey: Uint8Array, parts: DeskPa
 }
 
 const statusOf =
-  ({ health, outbox, store, clock, traffic }: DeskParts): Desk['status'] =>
+  ({ health, outbox, store, clock, traffic }: DeskParts, alerts: UnitAlerts): Desk['status'] =>
   () =>
     health.status(outbox.depth(), {
       holds: holdCount(store.holds),
       clock: clock.status(),
       traffic: traffic.summaries(),
+      suppressions: alerts.suppressions.count(),
     });
+
+const orderReceiver = (
+  operations: Operations,
+  { store: buffer, topics, recorder, health }: DeskParts,
+): OrderReceiver =>
+  new OrderReceiver({
+    ...{ operations, emit: health.accept, topicPrefix: topics.orders },
+    onRefused: (order, operator) =>
+      void recorder.attempt(() =>
+        buffer.audit.append({ what: 'orderRefused', order, operator, via: 'broker' }),
+      ),
+  });
 
 /** What a kill left half-written: the buffer sweeps its own folder. */
 function sweep(config: Config): void {

@@ -222,6 +222,7 @@ describe('the body of a status', () => {
       ordersIgnored: 0,
       lastConfirmationAgeMs: 5,
     },
+    suppressions: { inForce: 2, throughBroker: 1 },
     holds: { inForce: 2, reviewDue: 1 },
     traffic: [
       {
@@ -262,6 +263,7 @@ describe('the body of a status', () => {
         { cameraId: 'north', frames: 100, reads: 2, light: 'day', exposureAdvice: 'shorten-exposure' },
       ],
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
+      suppressions: { inForce: 2, throughBroker: 1 },
       limits: [{ listId: 'agency', channel: 'review', sinceUtc: '2026-03-01T12:00:00.000Z' }],
       precision: [{ listId: 'agency', channel: 'review', confirmed: 3, stoppedInError: 1 }],
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],

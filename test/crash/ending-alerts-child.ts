@@ -18,7 +18,6 @@ await using running = runPublisher(url, buffer.outbox, {}, onStep);
 const { publisher } = running;
 const onMessages = (): void => publisher.wake();
 const alerts = joinAlerts({
-  isInForce: () => true,
   onTakenBack: () => undefined,
   ...{ buffer, stored: bufferKeys(pathsIn(folder)), filesKey: unitKeys(pathsIn(folder)).files },
   ...{ topics: TOPICS, emit: () => undefined, onMessages },

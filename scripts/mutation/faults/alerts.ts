@@ -89,14 +89,14 @@ export const ALERT_FAULTS: readonly Fault[] = [
   {
     id: 'one-person-counts-twice',
     rule: 'A4',
-    find: "if (rejectedBy === order.operator) return refused('a different person has to reject it too (rule A4)');",
+    find: "if (isSamePerson(rejectedBy, order.operator))\n      return refused('a different person has to reject it too (rule A4)');",
     replace: '',
     tests: ['verify'],
   },
   {
     id: 'stop-in-error-by-one',
     rule: 'A4',
-    find: "if (doubtedBy === operator) return refused('a different person has to report it too (rule A4)');",
+    find: "if (isSamePerson(doubtedBy, operator))\n      return refused('a different person has to report it too (rule A4)');",
     replace: '',
     tests: ['dispose'],
   },
@@ -110,8 +110,8 @@ export const ALERT_FAULTS: readonly Fault[] = [
   {
     id: 'rejection-holds-for-every-plate',
     rule: 'A4',
-    find: 'one.literalHash === literalHash && isSameEntry(one.entry, entry) && isSameRegion(one, readRegion),',
-    replace: "literalHash !== '' && isSameEntry(one.entry, entry) && isSameRegion(one, readRegion),",
+    find: 'one.literalHash === literalHash && isSameEntry(one.entry, entry) && coversRegion(one, readRegion),',
+    replace: "literalHash !== '' && isSameEntry(one.entry, entry) && coversRegion(one, readRegion),",
     tests: ['suppressions'],
   },
   {

@@ -1,6 +1,7 @@
 import type { Verb } from '../terminal/verb.ts';
 import { alertVerb } from './alert.ts';
 import { alertListVerb } from './alert-list.ts';
+import { suppressionsVerb } from './suppressions.ts';
 
 /** In the order of the help. */
 export const ALERT_VERBS: readonly Verb[] = [
@@ -10,4 +11,5 @@ export const ALERT_VERBS: readonly Verb[] = [
   },
   alertListVerb,
   alertVerb,
+  suppressionsVerb,
 ];

@@ -70,6 +70,7 @@ export function statusText(status: UnitStatus): string {
       ['holds', holdsText(status)],
       ...status.traffic.map((camera) => [`traffic ${camera.cameraId}`, trafficLine(camera)]),
       ['alerts', `${alerts.interrupt} interrupt, ${alerts.review} review`],
+      ...suppressionRows(status),
       ['broker', brokerText(status)],
       ['log', logText(log)],
     ]),
@@ -103,6 +104,13 @@ const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${
 
 const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
   reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} due for review`;
+
+/** No row if there is nothing to tell. */
+function suppressionRows({ suppressions: { inForce, throughBroker } }: UnitStatus): string[][] {
+  if (inForce === 0) return [];
+  const of = throughBroker === 0 ? '' : `, ${throughBroker} of them through the broker`;
+  return [['suppressed', `${counted(inForce, 'list entry', 'list entries')} on rejected plates${of}`]];
+}
 
 const SEALED = 'older records are sealed until the time without power is known';
 

@@ -4,7 +4,6 @@ import { DISPOSITIONS } from '../../domain/alert/disposition.ts';
 import { REJECTIONS, STORED_STATES } from '../../domain/alert/verification.ts';
 import { CATEGORIES } from '../../domain/list/hot-list.ts';
 import { forCase, operation, signedIn } from './operation.ts';
-import { publishedRejection } from './published-rejection.ts';
 import { alertId, listId, plate, region, time, words } from './request-fields.ts';
 
 /** The most alerts in one answer. */
@@ -148,13 +147,5 @@ export const ALERT_OPERATIONS = {
     need: forCase('verify'),
     request: z.strictObject({ alertId, disposition: z.enum(DISPOSITIONS) }),
     answer: verifiedSchema,
-  }),
-  /** Accepts a person's rejection that another unit has published. */
-  alertSuppress: operation({
-    name: 'alertSuppress',
-    via: ['broker'],
-    need: null,
-    request: publishedRejection,
-    answer: z.object({}),
   }),
 };

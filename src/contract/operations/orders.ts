@@ -35,6 +35,7 @@ export const ORDERS = {
   verify: { operation: 'alertVerify', message: byOperator },
   disposition: { operation: 'alertClose', message: byOperator },
   suppress: { operation: 'alertSuppress', message: byUnit },
+  lift: { operation: 'alertLift', message: byOperatorForCase },
   mark: { operation: 'listedMarkOrRestore', message: byOperatorForCase },
 } as const satisfies Readonly<Record<string, { operation: OperationName; message: z.ZodType<Order> }>>;
 export type OrderName = keyof typeof ORDERS;
@@ -42,6 +43,7 @@ export const ORDER_NAMES = [
   'verify',
   'disposition',
   'suppress',
+  'lift',
   'mark',
 ] as const satisfies readonly OrderName[];
 

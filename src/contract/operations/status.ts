@@ -102,6 +102,7 @@ const unitStatusSchema = z.object({
     .nullable(),
   holds: z.object({ inForce: count, reviewDue: count }),
   traffic: z.array(trafficSummarySchema),
+  suppressions: z.object({ inForce: count, throughBroker: count }),
   log: z.object({ warnings: count, errors: count, dropped: count }),
 }) satisfies z.ZodType<UnitStatus>;
 

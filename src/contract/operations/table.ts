@@ -12,6 +12,7 @@ import { MARK_OPERATIONS } from './marks.ts';
 import type { Operation } from './operation.ts';
 import { SEARCH_OPERATIONS } from './searches.ts';
 import { STATUS_OPERATIONS } from './status.ts';
+import { SUPPRESSION_OPERATIONS } from './suppressions.ts';
 import { TRAFFIC_OPERATIONS } from './traffic.ts';
 
 const DECLARED = {
@@ -22,6 +23,7 @@ const DECLARED = {
   ...ENTRY_OPERATIONS,
   ...MARK_OPERATIONS,
   ...ALERT_OPERATIONS,
+  ...SUPPRESSION_OPERATIONS,
   ...SEARCH_OPERATIONS,
   ...HOLD_OPERATIONS,
 };

@@ -86,6 +86,24 @@ export type AuditEntry =
       readonly operator: string;
       readonly via?: 'broker';
     }
+  /** Somebody has viewed the list of suppressions. */
+  | {
+      readonly what: 'suppressionsShown';
+      readonly count: number;
+      readonly operator: string | null;
+      readonly caseNumber: string | null;
+      readonly purpose: string | null;
+    }
+  /** The entry alerts again on the plate of this rejected alert. The entry's plate is a keyed hash. */
+  | {
+      readonly what: 'suppressionLifted';
+      readonly alertId: string;
+      readonly operator: string;
+      readonly caseNumber: string | null;
+      readonly purpose: string | null;
+      readonly via?: 'broker';
+      readonly plateHash: string;
+    }
   /** A verification from another unit was accepted. */
   | {
       readonly what: 'suppressionTaken';

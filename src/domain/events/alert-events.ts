@@ -23,7 +23,12 @@ export type AlertEvent =
   | { readonly type: 'verificationRefused'; readonly detail: string }
   | { readonly type: 'dispositionRefused'; readonly detail: string }
   | { readonly type: 'suppressionRefused'; readonly detail: string }
+  | { readonly type: 'liftRefused'; readonly detail: string }
   | { readonly type: 'markRefused'; readonly detail: string }
+  /** An entry no longer alerts on a plate, because another unit published a rejection. */
+  | { readonly type: 'suppressionTaken'; readonly category: string }
+  /** A person lifted a suppression, and its entry alerts again. */
+  | { readonly type: 'suppressionLifted'; readonly category: string }
   /** The broker had stored an order, and gave it again. It was not carried out. */
   | { readonly type: 'retainedOrderIgnored'; readonly order: string }
   /** A file of what people said about entries cannot be opened and was set aside. The entries in it alert again. */

@@ -1,4 +1,5 @@
 import type { AlertChannel } from '../alert/alert.ts';
+import type { SuppressionCount } from '../alert/suppression.ts';
 import type { Sacrifice } from '../keeping/capacity.ts';
 import type { OutboxDepth } from '../keeping/message.ts';
 import type { Light } from '../picture/light.ts';
@@ -141,6 +142,8 @@ export type UnitStatus = {
   readonly holds: HoldCount;
   /** What each camera has learned of its traffic. It contains no plate. */
   readonly traffic: readonly TrafficSummary[];
+  /** List entries that do not alert on one plate, because people rejected an alert. */
+  readonly suppressions: SuppressionCount;
   /** `dropped`: lines that the reader of the log did not take. */
   readonly log: { readonly warnings: number; readonly errors: number; readonly dropped: number };
 };

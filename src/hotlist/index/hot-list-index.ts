@@ -83,10 +83,15 @@ export class HotListIndex {
 
   /** Whether the entry has reached its own end. */
   hasEndedAt(position: number, nowUtc: UtcMs): boolean {
+    return this.endAt(position) <= nowUtc;
+  }
+
+  /** When the entry ends by itself, in milliseconds since 1970; infinity if it has no end of its own. */
+  endAt(position: number): number {
     const { keys, places, partials, endings } = this.#columns;
-    if (endings.places.length === 0) return false;
+    if (endings.places.length === 0) return Number.POSITIVE_INFINITY;
     const place = position < keys.length ? places[position] : partials.places[position - keys.length];
-    return endOf(endings, place ?? 0) <= nowUtc;
+    return endOf(endings, place ?? 0);
   }
 
   entryAt(position: number): IndexedEntry {

@@ -33,6 +33,7 @@ function rejection(
     ...{ alertId: 'a1', operator: 'a.example', rejectedBy: ['a.example'], why, region, atUtc: NOON },
     entry: { source: hit.list.source, plate: listed, region: listedRegion, category },
     literal: plateText(literal),
+    ...{ origin: 'socket', caseNumber: null },
   };
 }
 
@@ -55,7 +56,17 @@ describe('a rejection', () => {
     expect(suppressions.covers(hitOn('ZZT0123', 'ZZT0123'), null)).toBe(false);
     suppressions.add(rejection('ZZT0123', 'ZZT0123', 'wrong-vehicle', 'US-NE'));
     expect(suppressions.covers(hitOn('ZZT0123', 'ZZT0123'), null)).toBe(true);
-    expect(suppressions.size).toBe(1);
+    expect(suppressions.count().inForce).toBe(1);
+  });
+
+  test('is not narrowed by a later one that says less', () => {
+    using folder = temporaryFolder();
+    const suppressions = opened(folder.path);
+    expect(suppressions.add(rejection('ZZT0123', 'ZZT0123', 'wrong-vehicle', 'US-NE'))).toBe(true);
+    const again = { ...rejection('ZZT0123', 'ZZT0123', 'wrong-region', 'US-NE'), alertId: 'a2' };
+    expect(suppressions.add(again)).toBe(false);
+    expect(suppressions.covers(hitOn('ZZT0123', 'ZZT0123'), null)).toBe(true);
+    expect(suppressions.all()).toMatchObject([{ why: 'wrong-vehicle', alertIds: ['a1', 'a2'] }]);
   });
 
   test('ends with its entry', () => {
@@ -73,4 +84,84 @@ describe('a rejection', () => {
     const bytes = readFileSync(join(folder.path, 'suppressions'), 'latin1');
     for (const word of ['ZZT', '0123', 'US-NE', 'wrong']) expect(bytes).not.toContain(word);
   });
+});
+
+const LIFTED_AT = NOON;
+const ELSEWHERE = { origin: 'another-unit', alertId: 'b1', rejectedBy: ['b.example'] } as const;
+
+describe('a suppression that a person lifts', () => {
+  test('is gone at once and after a restart, and its second lift says who lifted it before', () => {
+    using folder = temporaryFolder();
+    const suppressions = opened(folder.path);
+    suppressions.add(rejection('ZZT0123', 'ZZT0123', 'wrong-vehicle', 'US-NE'));
+    suppressions.lift('a1', 'c.example', LIFTED_AT);
+    for (const one of [suppressions, opened(folder.path)]) {
+      expect(one.covers(hitOn('ZZT0123', 'ZZT0123'), 'US-NE')).toBe(false);
+      expect(() => one.lift('a1', 'd.example', LIFTED_AT)).toThrow('c.example lifted the suppression');
+      expect(one.count().inForce).toBe(0);
+    }
+    expect(() => suppressions.lift('a9', 'd.example', LIFTED_AT)).toThrow('waypost alert suppressions');
+  });
+
+  test('does not come back when a server sends the same rejection again; another rejection holds', () => {
+    using folder = temporaryFolder();
+    const suppressions = opened(folder.path);
+    const taken = { ...rejection('ZZT0123', 'ZZT0123', 'wrong-vehicle', 'US-NE'), ...ELSEWHERE };
+    suppressions.add(taken);
+    suppressions.add({ ...taken, alertId: 'b2' });
+    suppressions.lift('b2', 'c.example', LIFTED_AT);
+    for (const alertId of ['b1', 'b2'])
+      expect(() => opened(folder.path).add({ ...taken, alertId })).toThrow('c.example lifted');
+    expect(suppressions.count().inForce).toBe(0);
+    expect(suppressions.add({ ...taken, alertId: 'b3' })).toBe(true);
+  });
+
+  test('can be made again for the same alert of this unit, whose rejection a kill cut short', () => {
+    using folder = temporaryFolder();
+    const suppressions = opened(folder.path);
+    const own = rejection('ZZT0123', 'ZZT0123', 'wrong-vehicle', 'US-NE');
+    suppressions.add(own);
+    suppressions.lift('a1', 'c.example', LIFTED_AT);
+    expect(suppressions.add(own)).toBe(true);
+    suppressions.lift('a1', 'd.example', LIFTED_AT);
+    expect(() => suppressions.find('a1')).toThrow('d.example lifted');
+  });
+
+  test('from a file of an earlier version has a name too, which stays', () => {
+    using folder = temporaryFolder();
+    const file = new SealedFile(join(folder.path, 'suppressions'), KEY, randomBytes);
+    const of = (plate: string) => {
+      const { entry, why, region, atUtc } = rejection(plate, plate, 'misread', null);
+      return { entry, literalHash: plate, region, why, atUtc };
+    };
+    const suppressions = ['ZZT0001', 'ZZT0002', 'ZZT0003'].map(of);
+    file.write(JSON.stringify({ schema: 1, suppressions, firstRejections: {} }));
+    const names = () =>
+      opened(folder.path)
+        .all()
+        .map(({ alertIds }) => alertIds);
+    expect(names()).toEqual([['earlier-1'], ['earlier-2'], ['earlier-3']]);
+    const { entry } = opened(folder.path).lift('earlier-2', 'c.example', LIFTED_AT);
+    expect(entry.plate).toBe('ZZT0002');
+    expect(names()).toEqual([['earlier-1'], ['earlier-3']]);
+    expect(opened(folder.path).count()).toEqual({ inForce: 2, throughBroker: 0 });
+  });
+});
+
+test('other units fill half of the room, and leave the other half to the people here', () => {
+  using folder = temporaryFolder();
+  const of = (i: number, more: object) => {
+    const { literal, operator, alertId, ...one } = rejection('ZZT0123', 'ZZT0123', 'misread', null);
+    return { ...one, ...ELSEWHERE, ...more, literalHash: String(i), alertIds: [`${i}`] };
+  };
+  const file = new SealedFile(join(folder.path, 'suppressions'), KEY, randomBytes);
+  const suppressions = Array.from({ length: 1_000 }, (_, i) => of(i, {}));
+  const own = Array.from({ length: 999 }, (_, i) => of(1_000 + i, { origin: 'socket' }));
+  file.write(JSON.stringify({ schema: 1, suppressions: [...suppressions, ...own], firstRejections: {} }));
+  const full = opened(folder.path);
+  expect(full.count()).toEqual({ inForce: 1_999, throughBroker: 1_000 });
+  const another = { ...rejection('ZZT0123', 'ZZT0123', 'misread', null), ...ELSEWHERE };
+  expect(() => full.add(another)).toThrow('1000 rejections');
+  expect(full.add(rejection('ZZT0123', 'ZZT0123', 'misread', null))).toBe(true);
+  expect(() => full.add(rejection('ZZT0123', 'ZZT0124', 'misread', null))).toThrow('2000 rejections');
 });

@@ -17,7 +17,6 @@ const CASE = ['--case', '26-004711'];
 async function alertedUnit(folder: string) {
   const unit = accessUnit(folder, manualClock(), (buffer) =>
     joinAlerts({
-      isInForce: () => true,
       onTakenBack: () => undefined,
       buffer,
       stored: bufferKeys(pathsIn(folder)),

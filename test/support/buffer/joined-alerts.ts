@@ -14,7 +14,6 @@ export function joinedAlerts(
   const told: AlertEvent[] = [];
   const takenBack: string[] = [];
   const alerts = joinAlerts({
-    isInForce: () => true,
     onTakenBack: (entryIdentity) => void takenBack.push(entryIdentity),
     buffer,
     stored: bufferKeys(pathsIn(folder)),

@@ -96,7 +96,8 @@ describe('an alert that a person verifies', () => {
   test.each(['amber-alert', 'missing-person'] as const)('of a %s takes two people to reject', (category) => {
     const rejection = order({ outcome: 'wrong-vehicle' });
     expect(verify(alert({}, category), rejection, null)).toEqual({ kind: 'second' });
-    expect(verify(alert({}, category), rejection, 'a.example')).toMatchObject({ kind: 'refused' });
+    for (const same of ['a.example', 'A.Example', ' a.example '])
+      expect(verify(alert({}, category), rejection, same)).toMatchObject({ kind: 'refused' });
     expect(verify(alert({}, category), rejection, 'b.example')).toMatchObject({ state: 'rejected' });
     expect(verify(alert({}, category), order(), null)).toMatchObject({ state: 'confirmed' });
   });

@@ -185,11 +185,12 @@ describe('an order through the broker', () => {
   });
 });
 
-test('four topics are subscribed to', () => {
+test('the topic of every order is subscribed to', () => {
   expect(orderTopics(PREFIX)).toEqual([
     'waypost/pole-7/cmd/verify',
     'waypost/pole-7/cmd/disposition',
     'waypost/pole-7/cmd/suppress',
+    'waypost/pole-7/cmd/lift',
     'waypost/pole-7/cmd/mark',
   ]);
 });

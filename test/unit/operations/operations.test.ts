@@ -4,8 +4,7 @@ import { forCase, operation } from '../../../src/contract/operations/operation.t
 import type { Grant } from '../../../src/domain/access/access.ts';
 import { UNKNOWN_PEER } from '../../../src/domain/access/peer.ts';
 import { bind } from '../../../src/operations/bound-operation.ts';
-import { NotPermitted } from '../../../src/operations/not-permitted.ts';
-import { type AccessGate, Operations } from '../../../src/operations/operations.ts';
+import { type AccessGate, NotPermitted, Operations } from '../../../src/operations/operations.ts';
 
 const GRANT: Grant = { operator: 'a.example', caseNumber: '26-004711', purpose: 'criminal-investigation' };
 const BY = { session: { token: 'a token' }, peer: UNKNOWN_PEER };

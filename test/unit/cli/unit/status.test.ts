@@ -41,3 +41,12 @@ test('says how far the clock can be trusted, who vouches for it, and why it is u
     /unknown: it differs from powered time; it is .* ahead/,
   );
 });
+
+test('counts the list entries that do not alert on a plate, and says how many came through the broker', () => {
+  const status = health.status(null);
+  const of = (inForce: number, throughBroker: number): string =>
+    statusText({ ...status, suppressions: { inForce, throughBroker } });
+  expect(of(0, 0)).not.toContain('suppressed');
+  expect(of(1, 0)).toMatch(/suppressed +1 list entry on rejected plates\n/);
+  expect(of(3, 2)).toMatch(/suppressed +3 list entries on rejected plates, 2 of them through the broker\n/);
+});
