@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Published } from '../domain/access/roll-back.ts';
-import type { Pressure } from '../domain/keeping/capacity.ts';
+import type { AuditUse } from '../domain/keeping/capacity.ts';
 import type { MessageId, OutboxDraft } from '../domain/keeping/message.ts';
 import type { IllegiblePassage } from '../domain/read/illegible-passage.ts';
 import { Bug, Unavailable } from '../platform/errors.ts';
@@ -17,9 +17,9 @@ import { type BufferParts, type BufferSettings, type Opened, openFile, tellClock
 import type { Outbox } from './outbox/outbox.ts';
 import { tellPurged } from './outbox/tell-purged.ts';
 import type { Partition } from './partitions/partition.ts';
-import { dropBallast, layBallast } from './purge/ballast.ts';
+import { dropBallast } from './purge/ballast.ts';
 import { type PurgeResult, purgeExpired } from './purge/purge.ts';
-import { relieve } from './purge/sacrifice.ts';
+import { Relief } from './purge/relief.ts';
 import type { QueryRecord } from './query/query-record.ts';
 import type { AlertRegister } from './records/alert-register.ts';
 import type { ProvisionalAlerts } from './records/provisional-alerts.ts';
@@ -47,17 +47,17 @@ import { destroyExpired, markDamaged, setAsideIfMarked } from './recovery/set-as
 export class Store {
   readonly #settings: BufferSettings;
   readonly #parts: BufferParts;
+  readonly #relief: Relief;
   #opened: Opened | null = null;
   /** Closed because its storage failed. */
   #isLost = false;
   #purging: Promise<PurgeResult> | null = null;
   #salvaging: Promise<void> | null = null;
-  /** The pressure that remained after the last sacrifice. */
-  #pressure: Pressure = 'none';
 
   constructor(settings: BufferSettings, parts: BufferParts) {
     this.#settings = settings;
     this.#parts = parts;
+    this.#relief = new Relief(settings.path, settings.limits, parts.emit);
   }
 
   /**
@@ -220,13 +220,12 @@ export class Store {
    * @throws Corrupt, Unavailable as `record` does
    */
   async relieve(): Promise<void> {
-    const parts = { ...this.#open(), emit: this.#parts.emit, purge: () => this.purge() };
-    const before = this.#pressure;
-    this.#pressure = await relieve(parts, this.#settings.limits, before);
-    const [is, was] = [this.#pressure !== 'none', before !== 'none'];
-    if (is !== was)
-      this.#parts.emit({ type: 'storageExhausted', reason: is ? this.#pressure : before, isOver: !is });
-    if (!is) layBallast(this.#settings.path);
+    await this.#relief.relieve({ ...this.#open(), purge: () => this.purge() });
+  }
+
+  /** What the audit chain takes, as of the last `relieve`; null before it. */
+  get auditUse(): AuditUse | null {
+    return this.#relief.audit;
   }
 
   /** For a full disk: deletes the ballast, which was reserved for this moment. @returns whether there was any */

@@ -57,6 +57,15 @@ export const statusMessage = z
       .nullable()
       .default(null)
       .describe('List entries that do not alert on one plate, because people rejected an alert'),
+    audit: z
+      .object({
+        bytes: count,
+        roomBytes: count.describe('What the buffer may take on the disk, reads and audit chain together'),
+        isLarge: z.boolean().describe('It takes more than its share; nothing of it is deleted'),
+      })
+      .nullable()
+      .default(null)
+      .describe('What the audit chain takes on the disk'),
     purgedUndelivered: count.describe('Messages deleted before the broker had them, since the start'),
     sealed: z
       .boolean()

@@ -159,6 +159,13 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     text: ({ isOver }) =>
       isOver ? 'the storage is fast again' : 'the storage is slow: each record takes long to write',
   },
+  auditLarge: {
+    level: ({ isOver }) => (isOver ? 'info' : 'warn'),
+    text: ({ isOver }) =>
+      isOver
+        ? 'the audit chain takes no more than its share of the room again'
+        : 'the audit chain takes more than a tenth of the room of the buffer; nothing of it is deleted, so the room for reads shrinks. Find out who causes its entries, or give the buffer more room',
+  },
   readsLost: { level: 'error', text: 'the unit stopped while reads waited for the storage; they are lost' },
   sacrificed: {
     level: 'warn',

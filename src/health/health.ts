@@ -23,7 +23,7 @@ export type HealthOptions = {
 };
 
 /** What the status shows of the parts that work once the buffer is open. */
-export type OpenStatus = Pick<UnitStatus, 'holds' | 'clock' | 'traffic' | 'suppressions'>;
+export type OpenStatus = Pick<UnitStatus, 'holds' | 'clock' | 'traffic' | 'suppressions' | 'audit'>;
 
 /** Before anybody has counted anything, or judged the clock. */
 const NOT_OPEN: OpenStatus = {
@@ -37,6 +37,7 @@ const NOT_OPEN: OpenStatus = {
   },
   traffic: [],
   suppressions: { inForce: 0, throughBroker: 0 },
+  audit: null,
 };
 
 export class Health {

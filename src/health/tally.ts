@@ -72,6 +72,7 @@ const UNTALLIED = [
   'offTimeCounted',
   'bufferSetAside',
   'auditEntriesMissing',
+  'auditLarge',
   'operatorsMissing',
   'operatorsUnreadable',
   'operatorsReplaced',

@@ -145,6 +145,7 @@ const statusOf =
       clock: clock.status(),
       traffic: traffic.summaries(),
       suppressions: alerts.suppressions.count(),
+      audit: store.auditUse,
     });
 
 const orderReceiver = (

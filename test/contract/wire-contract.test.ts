@@ -223,6 +223,7 @@ describe('the body of a status', () => {
       lastConfirmationAgeMs: 5,
     },
     suppressions: { inForce: 2, throughBroker: 1 },
+    audit: { bytes: 120_000, roomBytes: 1_000_000, isLarge: true },
     holds: { inForce: 2, reviewDue: 1 },
     traffic: [
       {
@@ -264,6 +265,7 @@ describe('the body of a status', () => {
       ],
       outbox: { unpublished: 1, oldestUtc: '2026-03-01T12:00:00.000Z' },
       suppressions: { inForce: 2, throughBroker: 1 },
+      audit: { bytes: 120_000, isLarge: true },
       limits: [{ listId: 'agency', channel: 'review', sinceUtc: '2026-03-01T12:00:00.000Z' }],
       precision: [{ listId: 'agency', channel: 'review', confirmed: 3, stoppedInError: 1 }],
       lists: [{ listId: 'agency', ageMs: 60_000, freshness: 'fresh' }],

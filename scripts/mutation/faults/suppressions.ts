@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 
-/** Suppressions and their lifts: rules A4 (two people) and C2 (everything is on record). */
+/** Suppressions and their lifts, and the room of the audit chain: rules A4 (two people) and C2 (everything is on record). */
 export const SUPPRESSION_FAULTS: readonly Fault[] = [
   {
     id: 'lift-is-on-no-record',
@@ -50,5 +50,19 @@ export const SUPPRESSION_FAULTS: readonly Fault[] = [
     find: "one.why !== 'wrong-region' || other.why === 'wrong-region';",
     replace: "one.why === 'wrong-region' || other.why === one.why;",
     tests: ['suppressions'],
+  },
+  {
+    id: 'audit-chain-grows-unsaid',
+    rule: 'C2',
+    find: 'bytes >= room * (wasLarge ? LARGE_UNTIL_SHARE : LARGE_FROM_SHARE);',
+    replace: 'bytes >= room * (wasLarge ? LARGE_UNTIL_SHARE : 1);',
+    tests: ['audit-share', 'capacity'],
+  },
+  {
+    id: 'audit-share-said-each-minute',
+    rule: 'C2',
+    find: 'if (isLarge !== wasLarge)',
+    replace: 'if (isLarge || wasLarge)',
+    tests: ['audit-share'],
   },
 ];

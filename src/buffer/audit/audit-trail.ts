@@ -9,6 +9,8 @@ import type { Memo } from './memo.ts';
 /** What one message to the broker may hold. Some brokers accept no more than 128 KB. */
 const TOLD_AT_ONCE = 200;
 const TOLD_BYTES = 65_536;
+/** What a row holds beside the entry: its number, its hash, and the lengths of both. */
+const BESIDE_ENTRY_BYTES = 76;
 
 /**
  * The audit chain of a buffer. Rows are only ever added. The memo beside the buffer also keeps the chain's head, so
@@ -131,6 +133,16 @@ export class AuditTrail {
   hashOf(n: number): string | null {
     const select = this.#database.prepare<[number], string>('SELECT hash FROM audit WHERE n = ?').pluck();
     return explained(this.#database, () => select.get(n)) ?? null;
+  }
+
+  /** What all entries take in the file. */
+  bytes(): number {
+    const select = this.#database
+      .prepare<[number], number>(
+        `SELECT audit_bytes + ? * coalesce((SELECT max(n) FROM audit) - (SELECT min(n) FROM audit) + 1, 0) FROM meta`,
+      )
+      .pluck();
+    return explained(this.#database, () => select.get(BESIDE_ENTRY_BYTES)) ?? 0;
   }
 
   /** The last entry of the file itself. */

@@ -65,6 +65,7 @@ export function statusText(status: UnitStatus): string {
         `${counted(buffer.readsRecorded, 'read')}, ${counted(buffer.hitsRecorded, 'hit')}, ${purged(buffer)}`,
       ],
       ...(buffer.storage === 'ok' ? [] : [['storage', buffer.storage]]),
+      ...auditRows(status),
       ['clock', clockText(status)],
       ...(buffer.isSealed ? [['', SEALED]] : []),
       ['holds', holdsText(status)],
@@ -104,6 +105,14 @@ const ago = (ageMs: number | null): string => (ageMs === null ? 'none yet' : `${
 
 const holdsText = ({ holds: { inForce, reviewDue } }: UnitStatus): string =>
   reviewDue === 0 ? `${inForce} in force` : `${inForce} in force, ${reviewDue} due for review`;
+
+/** No row until it is known. */
+function auditRows({ audit }: UnitStatus): string[][] {
+  if (audit === null) return [];
+  const share = audit.roomBytes === 0 ? 100 : (100 * audit.bytes) / audit.roomBytes;
+  const size = `${(audit.bytes / 1_000_000).toFixed(1)} MB, ${share.toFixed(1)} % of the room of the buffer`;
+  return [['audit chain', audit.isLarge ? `${size}: more than its share` : size]];
+}
 
 /** No row if there is nothing to tell. */
 function suppressionRows({ suppressions: { inForce, throughBroker } }: UnitStatus): string[][] {

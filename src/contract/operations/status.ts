@@ -103,6 +103,7 @@ const unitStatusSchema = z.object({
   holds: z.object({ inForce: count, reviewDue: count }),
   traffic: z.array(trafficSummarySchema),
   suppressions: z.object({ inForce: count, throughBroker: count }),
+  audit: z.object({ bytes: count, roomBytes: count, isLarge: z.boolean() }).nullable(),
   log: z.object({ warnings: count, errors: count, dropped: count }),
 }) satisfies z.ZodType<UnitStatus>;
 

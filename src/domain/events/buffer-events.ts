@@ -44,6 +44,13 @@ export type BufferEvent =
     }
   /** Nothing more may be deleted early and there is no room, or there is room again. */
   | { readonly type: 'storageExhausted'; readonly reason: Pressure; readonly isOver: boolean }
+  /** The audit chain takes more than its share of the room, or no longer does. Nothing of it is deleted. */
+  | {
+      readonly type: 'auditLarge';
+      readonly bytes: number;
+      readonly roomBytes: number;
+      readonly isOver: boolean;
+    }
   /**
    * The whole file was checked while recording continued. Damage ends the unit, so that it starts with another file.
    */

@@ -1,6 +1,6 @@
 import type { AlertChannel } from '../alert/alert.ts';
 import type { SuppressionCount } from '../alert/suppression.ts';
-import type { Sacrifice } from '../keeping/capacity.ts';
+import type { AuditUse, Sacrifice } from '../keeping/capacity.ts';
 import type { OutboxDepth } from '../keeping/message.ts';
 import type { Light } from '../picture/light.ts';
 import type { ExposureAdvice } from '../picture/plate-exposure.ts';
@@ -144,6 +144,8 @@ export type UnitStatus = {
   readonly traffic: readonly TrafficSummary[];
   /** List entries that do not alert on one plate, because people rejected an alert. */
   readonly suppressions: SuppressionCount;
+  /** null until it is known, a moment after the start. */
+  readonly audit: AuditUse | null;
   /** `dropped`: lines that the reader of the log did not take. */
   readonly log: { readonly warnings: number; readonly errors: number; readonly dropped: number };
 };

@@ -39,6 +39,31 @@ export function pressure(use: StorageUse, limits: CapacityLimits, before: Pressu
   return use.usedBytes > diskBytes(use, limits) * share ? 'disk' : 'none';
 }
 
+/** What the audit chain takes of the room that the buffer has. */
+export type AuditUse = {
+  /** All entries, with what the file keeps beside each. */
+  readonly bytes: number;
+  readonly roomBytes: number;
+  /** Whether that is more than its share. */
+  readonly isLarge: boolean;
+};
+
+/**
+ * From a tenth of the room on the audit chain is large: at the usual few entries a day a unit does not reach it in its
+ * life. It is large until it takes less than the second share, so that it is said once.
+ */
+const LARGE_FROM_SHARE = 0.1;
+const LARGE_UNTIL_SHARE = 0.08;
+
+export const isAuditLarge = (
+  { bytes, roomBytes: room }: Pick<AuditUse, 'bytes' | 'roomBytes'>,
+  wasLarge: boolean,
+): boolean => bytes >= room * (wasLarge ? LARGE_UNTIL_SHARE : LARGE_FROM_SHARE);
+
+/** The size that the file may grow to: its limit, or what the disk has. */
+export const roomBytes = (use: StorageUse, limits: CapacityLimits): number =>
+  Math.min(limits.maxBytes ?? Number.POSITIVE_INFINITY, diskBytes(use, limits));
+
 /** The size that the file could grow to on this disk. Its current size counts too, including free pages. */
 const diskBytes = ({ fileBytes, freeBytes }: StorageUse, { reserveBytes }: CapacityLimits): number =>
   Math.max(0, fileBytes + freeBytes - reserveBytes);

@@ -50,3 +50,13 @@ test('counts the list entries that do not alert on a plate, and says how many ca
   expect(of(1, 0)).toMatch(/suppressed +1 list entry on rejected plates\n/);
   expect(of(3, 2)).toMatch(/suppressed +3 list entries on rejected plates, 2 of them through the broker\n/);
 });
+
+test('says what the audit chain takes of the room, and whether that is more than its share', () => {
+  const status = health.status(null);
+  const of = (bytes: number, roomBytes: number, isLarge = false): string =>
+    statusText({ ...status, audit: { bytes, roomBytes, isLarge } });
+  expect(statusText(status)).not.toContain('audit chain');
+  expect(of(1_200_000, 2_400_000_000)).toMatch(/audit chain +1\.2 MB, 0\.1 % of the room of the buffer\n/);
+  expect(of(120_000, 1_000_000, true)).toContain('12.0 % of the room of the buffer: more than its share\n');
+  expect(of(1, 0, true)).toContain('100.0 %');
+});

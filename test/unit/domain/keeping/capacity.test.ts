@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type CapacityLimits, pressure, type StorageUse } from '../../../../src/domain/keeping/capacity.ts';
+import {
+  type CapacityLimits,
+  isAuditLarge,
+  pressure,
+  roomBytes,
+  type StorageUse,
+} from '../../../../src/domain/keeping/capacity.ts';
 
 const MB = 1e6;
 const use = (more: Partial<StorageUse>): StorageUse => ({
@@ -44,5 +50,27 @@ describe('the pressure on a buffer', () => {
     expect(pressure(use({ usedBytes: 92 * MB }), limit, 'none')).toBe('none');
     expect(pressure(use({ usedBytes: 92 * MB }), limit, 'limit')).toBe('limit');
     expect(pressure(use({ usedBytes: 89 * MB }), limit, 'limit')).toBe('none');
+  });
+});
+
+describe('the audit chain', () => {
+  test.each([
+    [9, false, false],
+    [10, false, true],
+    [9, true, true],
+    [8, true, true],
+    [7, true, false],
+    [0, false, false],
+  ] as const)(
+    'that takes %i %% of the room, and was large: %s, is large: %s',
+    (percent, wasLarge, isLarge) => {
+      expect(isAuditLarge({ bytes: percent * MB, roomBytes: 100 * MB }, wasLarge)).toBe(isLarge);
+    },
+  );
+
+  test('has the room that the buffer has: its limit, or what is left of the disk', () => {
+    expect(roomBytes(use({}), limits({}))).toBe(1_100 * MB);
+    expect(roomBytes(use({}), limits({ maxBytes: 500 * MB }))).toBe(500 * MB);
+    expect(roomBytes(use({ freeBytes: 0 }), limits({ maxBytes: 500 * MB }))).toBe(100 * MB);
   });
 });
