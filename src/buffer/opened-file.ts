@@ -169,7 +169,7 @@ function prepare(
     explained(database, () =>
       partitions.endingAt(expiresAt(clock.keptNow(), 'read', retention), clock.isProvisional),
     );
-  const plateHash = new SaltedHash(partition, () => partitions.all());
+  const plateHash = new SaltedHash({ database, clock, partition, all: () => partitions.all() });
   const holdRegister = new HoldRegister({ database, holds, audit, memo, clock, randomBytes, plateHash });
   const records = new Records(database, partitions, randomBytes);
   const recordCommits = new RecordCommits({

@@ -30,7 +30,7 @@ export class NotSignedIn extends WaypostError {
 }
 
 export type AccessParts = {
-  readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries' | 'plateHash'>;
   /** Where the buffer is, and its key. */
   readonly stored: DatabaseSettings;
   readonly filesKey: Uint8Array;

@@ -124,8 +124,9 @@ export class UnitAlerts {
   }
 
   #noteShown(alertId: string, shown: 'crop' | 'entry', { operator, caseNumber, purpose }: Grant): void {
-    this.find(alertId);
-    this.#parts.buffer.audit.append({ what: 'alertShown', alertId, shown, operator, caseNumber, purpose });
+    const plateHash = this.#parts.buffer.plateHash.of(this.find(alertId).literal.reveal());
+    const who = { operator, caseNumber, purpose };
+    this.#parts.buffer.audit.append({ what: 'alertShown', alertId, shown, ...who, plateHash });
   }
 
   /** @throws InvalidRequest if there is no such alert, or it has expired; Unavailable if it may be sealed */

@@ -18,7 +18,7 @@ export type UnitEntriesParts = {
   readonly entries: ManualEntries;
   readonly hotLists: Pick<ListsInForce, 'setOwn'>;
   readonly alerts: Pick<UnitAlerts, 'retract'>;
-  readonly buffer: Pick<Store, 'audit' | 'clock'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock' | 'plateHash'>;
 };
 
 export const entryOperations = (manual: UnitEntries) => ({
@@ -96,7 +96,8 @@ export class UnitEntries {
 
   #changed(entry: ManualEntry, what: EntryChange['what'], operator: string, nowUtc: UtcMs): ManualEntry {
     const { entryId, category, caseNumber } = entry;
-    this.#parts.buffer.audit.append({ what, entryId, category, operator, caseNumber });
+    const plateHash = this.#parts.buffer.plateHash.of(entry.plate.reveal());
+    this.#parts.buffer.audit.append({ what, entryId, category, operator, caseNumber, plateHash });
     this.#nextChangeUtc = Number.NEGATIVE_INFINITY;
     this.refresh(nowUtc);
     return entry;

@@ -12,6 +12,7 @@ import {
   type ShownRead,
 } from '../contract/operations/searches.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
+import type { PlateText } from '../domain/plate/plate-text.ts';
 import type {
   FoundRead,
   FoundRecord,
@@ -19,12 +20,12 @@ import type {
   QueryCursor,
   ReadQuery,
 } from '../domain/read/read-query.ts';
-import type { MonoMs } from '../domain/time/time.ts';
+import { type MonoMs, utcMs } from '../domain/time/time.ts';
 import { InvalidRequest, Unavailable } from '../platform/errors.ts';
 import { type Asking, askingOf, bind } from './bound-operation.ts';
 
 export type UnitQueriesParts = {
-  readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries'>;
+  readonly buffer: Pick<Store, 'audit' | 'clock' | 'queries' | 'plateHash'>;
   readonly unitId: string;
   readonly thread: QueryThread;
 };
@@ -48,6 +49,7 @@ type Export = {
 
 export const searchOperations = (queries: UnitQueries) => ({
   search: bind(OPERATIONS.search, (search, call) => queries.search(search, askingOf(call))),
+  auditAsked: bind(OPERATIONS.auditAsked, ({ plate }, call) => queries.whoAsked(plate, askingOf(call))),
   exportBegin: bind(OPERATIONS.exportBegin, ({ query, recipient }, call) =>
     queries.beginExport(query, recipient, askingOf(call)),
   ),
@@ -94,6 +96,15 @@ export class UnitQueries {
     const came = { reads: found.size, isWhole: next === null };
     buffer.queries.note(query, { what: 'query', ...asking, ...asked, ...came });
     return { reads: [...found.values()].map((read) => shown(read, reveal)), next, isSealed };
+  }
+
+  /** Itself an access: it is in the audit chain before the answer is sent, and the next answer shows it. */
+  async whoAsked(plate: PlateText, asking: Asking) {
+    const { buffer } = this.#parts;
+    const { fromUtc, entries, ...came } = await buffer.queries.askedPlates.about(plate);
+    const plateHash = buffer.plateHash.of(plate.reveal());
+    buffer.audit.append({ what: 'auditAsked', ...asking, plateHash, entries: entries.length });
+    return { ...came, entries, fromUtc: fromUtc === null ? null : utcMs(fromUtc) };
   }
 
   beginExport(

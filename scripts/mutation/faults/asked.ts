@@ -16,4 +16,32 @@ export const ASKED_FAULTS: readonly Fault[] = [
     replace: '',
     tests: ['operators-put-back'],
   },
+  {
+    id: 'asked-as-typed-only',
+    rule: 'C2',
+    find: 'const variants = foldVariants(plate);\n    const hashes',
+    replace: 'const variants = foldVariants(plate).slice(0, 1);\n    const hashes',
+    tests: ['asked-plates'],
+  },
+  {
+    id: 'asking-not-recorded',
+    rule: 'C2',
+    find: "buffer.audit.append({ what: 'auditAsked', ...asking, plateHash, entries: entries.length });",
+    replace: '',
+    tests: ['asked-plates'],
+  },
+  {
+    id: 'partial-searches-not-told',
+    rule: 'C2',
+    find: 'fits.get(JSON.stringify(texts), globOf(pattern)) === 1',
+    replace: 'fits.get(JSON.stringify(texts), globOf(pattern)) === 2',
+    tests: ['asked-plates'],
+  },
+  {
+    id: 'complete-for-ever',
+    rule: 'C2',
+    find: 'Math.max(gone ?? 0, begun ?? 0)',
+    replace: 'Math.max(0, begun ?? 0)',
+    tests: ['asked-plates'],
+  },
 ];

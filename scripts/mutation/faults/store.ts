@@ -33,8 +33,8 @@ export const STORE_FAULTS: readonly Fault[] = [
   {
     id: 'plates-hashed-under-one-salt-for-ever',
     rule: 'C2',
-    find: "new PlateHash(deriveKey(key, 'waypost/audit-plates')).of(plate);",
-    replace: 'new PlateHash(new Uint8Array(key.length)).of(plate);',
+    find: "deriveKey(key, 'waypost/audit-plates')",
+    replace: 'new Uint8Array(key.length)',
     tests: ['audit-trail'],
   },
 ];

@@ -11,6 +11,7 @@ const CENTRAL = [
   'alert_counts',
   'epochs',
   'known_files',
+  'salts',
 ];
 
 /**

@@ -17,6 +17,17 @@ const KNOWN_FILES = `
 CREATE TABLE known_files (name TEXT PRIMARY KEY, digest TEXT, pending TEXT) STRICT;
 `;
 
+/**
+ * Until when the salt of each partition was used for plates in the audit chain (`salted-hash.ts`). Nothing is known of
+ * earlier salts but that none was used later than now: the partition 0 stands for those that are gone.
+ */
+const SALTS = `
+CREATE TABLE salts (partition INTEGER PRIMARY KEY, used_until INTEGER NOT NULL) STRICT;
+INSERT INTO salts SELECT partition, kept_utc + max(0, ahead_ms) FROM
+  (SELECT 0 AS partition UNION SELECT partition FROM partitions WHERE state = 'open' AND hold IS NULL), meta
+  WHERE kept_utc IS NOT NULL;
+`;
+
 /** In order: each step starts where the previous one ends. A released step is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   { from: 0, to: 9, apply: BASELINE },
@@ -24,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { from: 10, to: 11, apply: addListAge },
   { from: 11, to: 12, apply: keepProvedTime },
   { from: 12, to: 13, apply: KNOWN_FILES },
+  { from: 13, to: 14, apply: SALTS },
 ];
 
 /** Until now the age of every list counted as known. The column is the last one, as in a new partition. */

@@ -1,18 +1,19 @@
 import type { AccessEntry, AskedFor } from '../../domain/access/access-audit.ts';
-import type { PlateHashing } from '../../domain/access/plate-hash.ts';
 import type { ReadQuery } from '../../domain/read/read-query.ts';
 import { toIsoUtc, type UtcMs } from '../../domain/time/time.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { SaltedHash } from '../audit/salted-hash.ts';
 import { type Database, explained } from '../file/database.ts';
 import type { Partition } from '../partitions/partition.ts';
 import { tableOf } from '../partitions/partition-tables.ts';
+import { AskedPlates } from './asked-plates.ts';
 
 export type QueryRecordParts = {
   readonly database: Database;
   readonly audit: AuditTrail;
   /** The partition of what is recorded now. Call it outside a transaction. */
   readonly partition: () => Partition;
-  readonly plateHash: PlateHashing;
+  readonly plateHash: SaltedHash;
 };
 
 /**
@@ -21,9 +22,12 @@ export type QueryRecordParts = {
  */
 export class QueryRecord {
   readonly #parts: QueryRecordParts;
+  /** Who asked for a plate. */
+  readonly askedPlates: AskedPlates;
 
   constructor(parts: QueryRecordParts) {
     this.#parts = parts;
+    this.askedPlates = new AskedPlates(parts);
   }
 
   /**

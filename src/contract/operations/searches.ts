@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parsePattern } from '../../domain/read/read-query.ts';
 import { forCase, operation } from './operation.ts';
-import { shownTime, time, words } from './request-fields.ts';
+import { plate, shownTime, time, words } from './request-fields.ts';
 
 /** The most reads in one answer. */
 export const MAX_SEARCHED = 500;
@@ -90,7 +90,23 @@ export type ExportPage = z.infer<typeof exportPageSchema>;
 export const exportEndedSchema = z.object({ reads: z.int(), images: z.int(), alteredImages: z.int() });
 export type ExportEnded = z.infer<typeof exportEndedSchema>;
 
-/** Searches and exports of stored reads (policy C1, C3). */
+export const auditAskedSchema = z.object({
+  entries: z.array(
+    z.object({
+      n: z.int(),
+      match: z.enum(['plate', 'partial-plate']),
+      entry: z
+        .record(z.string(), z.unknown())
+        .describe('As in the audit chain, without the hash of the plate'),
+    }),
+  ),
+  isWhole: z.boolean(),
+  withoutPlate: z.int(),
+  fromUtc: shownTime.nullable(),
+});
+export type AuditAsked = z.infer<typeof auditAskedSchema>;
+
+/** Searches and exports of stored reads (policy C1, C3), and who asked for what (policy C2). */
 export const SEARCH_OPERATIONS = {
   search: operation({
     name: 'search',
@@ -103,6 +119,14 @@ export const SEARCH_OPERATIONS = {
       after: cursorSchema.nullable(),
     }),
     answer: searchAnswerSchema,
+  }),
+  /** Who asked for a plate: the latest entries of the audit chain that concern it. */
+  auditAsked: operation({
+    name: 'auditAsked',
+    via: ['socket'],
+    need: forCase('audit'),
+    request: z.strictObject({ plate }),
+    answer: auditAskedSchema,
   }),
   exportBegin: operation({
     name: 'exportBegin',

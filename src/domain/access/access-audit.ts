@@ -44,6 +44,8 @@ export type AccessEntry =
         readonly agency: string;
         readonly contact: string;
       })
+  /** Somebody has asked who asked for a plate. `entries`: how many entries came back. */
+  | ({ readonly what: 'auditAsked'; readonly plateHash: string; readonly entries: number } & Asked)
   | {
       readonly what: 'exportEnded';
       readonly exportId: string;

@@ -1,10 +1,10 @@
 /** Who may do what with the unit's stored data (policy C1, C5). */
 
 /**
- * `query` shows stored reads, `export` copies them out, `admin` creates operators; the others are named after their
+ * `query` shows stored reads, `export` copies them out, `admin` creates operators, `audit` asks who asked for a plate; the others are named after their
  * commands.
  */
-export const PERMISSIONS = ['query', 'export', 'hold', 'lists', 'verify', 'admin'] as const;
+export const PERMISSIONS = ['query', 'export', 'hold', 'lists', 'verify', 'audit', 'admin'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Who makes a request, and for what purpose. */

@@ -39,13 +39,14 @@ export type AuditEntry =
       readonly plateHash: string;
       readonly via?: 'broker';
     }
-  /** An entry that somebody made on the unit. The plate stays in the entry. */
+  /** An entry that somebody made on the unit. The plate is a keyed hash. */
   | {
       readonly what: 'entryAdded' | 'entryRenewed' | 'entryRemoved';
       readonly entryId: string;
       readonly category: string;
       readonly operator: string;
       readonly caseNumber: string;
+      readonly plateHash: string;
     }
   /** What a person said about an entry of a delivered list (policy H5). The plate is a keyed hash. */
   | {
@@ -75,6 +76,7 @@ export type AuditEntry =
       readonly what: 'alertShown';
       readonly alertId: string;
       readonly shown: 'crop' | 'entry';
+      readonly plateHash: string;
       readonly operator: string | null;
       readonly caseNumber: string | null;
       readonly purpose: string | null;

@@ -64,6 +64,7 @@ describe('waypost alert', () => {
         shown: 'crop',
         operator: 'a.example',
         caseNumber: '26-004711',
+        plateHash: alerted.unit.buffer.plateHash.of(PLATE),
       }),
     );
   });

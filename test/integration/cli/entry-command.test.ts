@@ -85,5 +85,6 @@ test('an entry that an operator makes alerts until it is removed, and its alerts
   expect(alerts()).toHaveLength(1);
   const chain = (await run('audit', 'export')).out;
   expect(chain).toMatch(/"what":"entryAdded"[\s\S]*"what":"entryRenewed"[\s\S]*"what":"entryRemoved"/);
+  expect(chain).toMatch(/"what":"entryAdded".*"plateHash":"[0-9a-f]{64}"/);
   expect(chain).not.toContain(PLATE);
 }, 120_000);
