@@ -1,5 +1,6 @@
 """Plates out of the localizer's answer, as the service takes them: peaks above a threshold, then suppression by overlap."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from manifest import session
 from photos import hull, iou
 
 MAX_PLATES = 16
+COARSEST_STRIDE = 16
 MAX_OVERLAP = 0.4  # of the hulls of two plates
 
 
@@ -32,6 +34,8 @@ class Finder:
     def find(self, luma: np.ndarray, threshold: float) -> list[Find]:
         """Plates in a luma picture (uint8 or float [h, w], 0..255), best first."""
         given, scale = localizer_input(luma)
+        if not isinstance(self.localizer.get_inputs()[0].shape[-1], int):
+            given = given[:, :, : _covered(luma.shape[0] * scale), : _covered(luma.shape[1] * scale)]
         heat, corners = self.localizer.run(["heat", "corners"], {"luma": given})
         found = [Find(quad / scale, value) for quad, value in decode(heat[0, 0], corners[0], threshold)]
         return [Find(self._refined(luma, find.quad), find.heat) for find in found] if self.corners else found
@@ -44,6 +48,11 @@ class Finder:
         given = stretch_loose(crop).astype(np.float32)[None, None]
         corners = self.corners.run(["corners"], {"crop": given})[0].reshape(4, 2)
         return rectangle[:2] + corners * (rectangle[2:] - rectangle[:2])
+
+
+def _covered(length: float) -> int:
+    """The side of a network input that ends with the scaled picture, in whole strides."""
+    return math.ceil(math.floor(length + 0.5) / COARSEST_STRIDE) * COARSEST_STRIDE
 
 
 def localizer_input(luma: np.ndarray) -> tuple[np.ndarray, float]:

@@ -11,6 +11,7 @@ What the manifest says beside files stays: thresholds and calibration were fitte
 """
 
 import argparse
+import json
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -58,7 +59,8 @@ def to_int8(model: Path, inputs: Iterable[np.ndarray], out: Path, narrow: bool) 
             reduce_range=narrow,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
-            op_types_to_quantize=["Conv"],
+            # With its ReLU, a convolution spends no step of its range on values that the ReLU drops.
+            op_types_to_quantize=["Conv", "Relu"],
             nodes_to_exclude=kept_in_float(graph),
         )
 
@@ -68,6 +70,19 @@ def kept_in_float(graph: onnx.GraphProto) -> list[str]:
     convolutions = [node for node in graph.node if node.op_type == "Conv"]
     sides = {value.name: max(value.dims[2:], default=1) for value in graph.initializer}
     return [convolutions[0].name, *(node.name for node in convolutions if sides[node.input[1]] == 1)]
+
+
+def open_sides(model: Path) -> None:
+    """Lets a network of convolutions alone take smaller pictures: sides are multiples of its coarsest stride. The manifest
+    keeps the largest shape."""
+    network = onnx.load(str(model))
+    del network.graph.value_info[:]
+    outputs = [(output, ("rows", "columns")) for output in network.graph.output]
+    for tensor, names in [(network.graph.input[0], ("height", "width")), *outputs]:
+        for side, name in zip(tensor.type.tensor_type.shape.dim[2:], names):
+            side.dim_param = name
+    onnx.checker.check_model(network)
+    onnx.save(network, str(model))
 
 
 def to_narrow_weights(model: Path, out: Path) -> None:
@@ -120,7 +135,10 @@ def main() -> None:
             to_half(model, out)
         else:
             to_narrow_weights(model, out)
-        write_entry(manifest, role, out)
+        if role == "localizer":
+            open_sides(out)
+        entry = json.loads(manifest.read_text())[role]
+        write_entry(manifest, role, out, inputs=entry["inputs"], outputs=entry["outputs"])
         print(f"{role}: {model.stat().st_size} -> {out.stat().st_size} bytes", flush=True)
 
 

@@ -65,4 +65,11 @@ export const LOOK_FAULTS: readonly Fault[] = [
     replace: 'return w > 0 && x >= -1 && y >= -1 &&',
     tests: ['imaging/rectify'],
   },
+  {
+    id: 'picture-cut-to-fit-the-localizer',
+    rule: 'A1',
+    find: 'Math.ceil(scaledLength(length, ratio) / STEP) * STEP;',
+    replace: 'Math.floor(scaledLength(length, ratio) / STEP) * STEP;',
+    tests: ['contracts/localizer'],
+  },
 ];

@@ -7,8 +7,11 @@ import { type FloatTensor, type InputTensor, type Model, outputOf } from '../mod
 import { named, probability } from '../models/model-entry.ts';
 import { distinct, type Localizer } from './localizer.ts';
 
+/** The largest input. A picture is scaled to fit into it, also by a model that takes smaller ones. */
 const INPUT_WIDTH = 640;
 const INPUT_HEIGHT = 384;
+/** Sides of an input are multiples of this, the coarsest stride of the network. */
+const STEP = 16;
 /** Grey that fills the input where the picture does not reach, as in training. */
 const FILL = 114 / 255;
 
@@ -22,29 +25,49 @@ export const heatMapEntry = named('luma', ['heat', 'corners']).safeExtend({
 export class HeatMapLocalizer implements Localizer {
   readonly #model: Model;
   readonly #threshold: number;
+  readonly #takesSmaller: boolean;
   readonly #tensor = new Float32Array(INPUT_WIDTH * INPUT_HEIGHT);
 
   /** @param threshold lowest heat (0..1) of a peak that counts as a plate. */
   constructor(model: Model, threshold: number) {
     this.#model = model;
     this.#threshold = threshold;
+    this.#takesSmaller = model.inputs[0]?.shape.slice(2).every((side) => side === null) ?? false;
   }
 
   async localize({ y: luma }: Picture): Promise<readonly PlateLocation[]> {
-    const ratio = Math.min(INPUT_WIDTH / luma.widthPx, INPUT_HEIGHT / luma.heightPx);
-    const outputs = await this.#model.run('luma', this.#input(luma, ratio));
-    const peaks = findPeaks(outputOf(outputs, 'heat'), outputOf(outputs, 'corners'), this.#threshold);
-    return distinct(peaks.map((peak) => toLocation(peak, ratio, luma)));
+    const size = inputSize(luma, this.#takesSmaller);
+    const outputs = await this.#model.run('luma', this.#input(luma, size));
+    const heat = outputOf(outputs, 'heat');
+    const peaks = findPeaks(heat, outputOf(outputs, 'corners'), this.#threshold, size.widthPx);
+    return distinct(peaks.map((peak) => toLocation(peak, size.ratio, luma)));
   }
 
-  #input(luma: Plane, ratio: number): InputTensor {
+  #input(luma: Plane, { widthPx, heightPx, ratio }: InputSize): InputTensor {
+    const data = this.#tensor.subarray(0, widthPx * heightPx);
     const covered =
-      scaledLength(luma.widthPx, ratio) === INPUT_WIDTH &&
-      scaledLength(luma.heightPx, ratio) === INPUT_HEIGHT;
-    if (!covered) this.#tensor.fill(FILL);
-    downscaleInto(luma, ratio, this.#tensor, INPUT_WIDTH);
-    return { shape: [1, 1, INPUT_HEIGHT, INPUT_WIDTH], data: this.#tensor };
+      scaledLength(luma.widthPx, ratio) === widthPx && scaledLength(luma.heightPx, ratio) === heightPx;
+    if (!covered) data.fill(FILL);
+    downscaleInto(luma, ratio, data, widthPx);
+    return { shape: [1, 1, heightPx, widthPx], data };
   }
+}
+
+/** Of the network's input, and how many of its pixels a pixel of the picture is. */
+export type InputSize = { readonly widthPx: number; readonly heightPx: number; readonly ratio: number };
+
+/**
+ * The input for a picture of that size. If the model takes smaller inputs, the input ends where the scaled picture ends:
+ * the network would spend as much time on the grey beside the picture as on the picture.
+ */
+export function inputSize(
+  picture: { readonly widthPx: number; readonly heightPx: number },
+  takesSmaller: boolean,
+): InputSize {
+  const ratio = Math.min(INPUT_WIDTH / picture.widthPx, INPUT_HEIGHT / picture.heightPx);
+  if (!takesSmaller) return { widthPx: INPUT_WIDTH, heightPx: INPUT_HEIGHT, ratio };
+  const side = (length: number): number => Math.ceil(scaledLength(length, ratio) / STEP) * STEP;
+  return { widthPx: side(picture.widthPx), heightPx: side(picture.heightPx), ratio };
 }
 
 export type Peak = { readonly confidence: number; readonly quad: Quad };
@@ -53,10 +76,16 @@ export type Peak = { readonly confidence: number; readonly quad: Quad };
  * The cells of the heat map above the threshold that no neighbour exceeds, with their corners in input pixels.
  * @param heat [1, 1, rows, columns], 0..1
  * @param corners [1, 8, rows, columns]: x and y of the four corners relative to the cell's centre, in cells.
+ * @param inputWidthPx of the input that the map belongs to.
  */
-export function findPeaks(heat: FloatTensor, corners: FloatTensor, threshold: number): readonly Peak[] {
+export function findPeaks(
+  heat: FloatTensor,
+  corners: FloatTensor,
+  threshold: number,
+  inputWidthPx: number,
+): readonly Peak[] {
   const [, , rows = 0, columns = 0] = heat.shape;
-  const cellPx = INPUT_WIDTH / columns;
+  const cellPx = inputWidthPx / columns;
   const peaks: Peak[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -104,9 +104,9 @@ describe('selftest', () => {
     ],
     [
       'another shape than the manifest tells',
-      (models) => edit(join(models, 'manifest.json'), /\b384,/, '320,'),
-      'localizer.onnx',
-      /input "luma" is \[1, 1, 384, 640\], expected \[1, 1, 320, 640\]/,
+      (models) => edit(join(models, 'manifest.json'), /\b64,/, '32,'),
+      'corners.onnx',
+      /input "crop" is \[n, 1, 64, 128\], expected \[n, 1, 32, 128\]/,
     ],
     [
       'another text than expected',

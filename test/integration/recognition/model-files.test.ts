@@ -51,8 +51,13 @@ describe('the model folder', () => {
   it.each([
     [
       'input shape',
+      (manifest: Manifest) => manifest['corners']?.inputs[0]?.shape.splice(2, 1, 32),
+      /corners\.onnx does not fit its manifest: input "crop" is \[n, 1, 64, 128\], expected \[n, 1, 32, 128\]/,
+    ],
+    [
+      'output shape than its input calls for',
       (manifest: Manifest) => manifest['localizer']?.inputs[0]?.shape.splice(2, 1, 320),
-      /localizer\.onnx does not fit its manifest: input "luma" is \[1, 1, 384, 640\], expected \[1, 1, 320, 640\]/,
+      /localizer\.onnx does not fit its manifest: output "heat" is \[1, 1, 40, 80\], expected \[1, 1, 48, 80\]/,
     ],
     [
       'output',

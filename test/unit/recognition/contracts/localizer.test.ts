@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Box, boundingBox, quadOfBox } from '../../../../src/domain/picture/geometry.ts';
-import { findPeaks } from '../../../../src/recognition/contracts/heat-map-localizer.ts';
+import { findPeaks, inputSize } from '../../../../src/recognition/contracts/heat-map-localizer.ts';
 import { distinct } from '../../../../src/recognition/contracts/localizer.ts';
 
 const ROWS = 48;
@@ -25,7 +25,7 @@ function maps(peaks: readonly { readonly row: number; readonly column: number; r
 describe('peaks of the heat map', () => {
   it('become quads around the centre of their cell, clockwise from the top left', () => {
     const { heat, corners } = maps([{ row: 10, column: 20, heat: 0.9 }]);
-    expect(findPeaks(heat, corners, 0.4)).toEqual([
+    expect(findPeaks(heat, corners, 0.4, 640)).toEqual([
       {
         confidence: expect.closeTo(0.9),
         quad: [
@@ -38,6 +38,12 @@ describe('peaks of the heat map', () => {
     ]);
   });
 
+  it('have the pixels of a smaller input too', () => {
+    const heat = { shape: [1, 1, 1, 2], data: Float32Array.of(0, 0.9) };
+    const corners = { shape: [1, 8, 1, 2], data: new Float32Array(16) };
+    expect(findPeaks(heat, corners, 0.4, 16)[0]?.quad[0]).toEqual([12, 4]);
+  });
+
   it('count from the threshold on, and only where no neighbour is hotter', () => {
     const { heat, corners } = maps([
       { row: 10, column: 20, heat: 0.9 },
@@ -45,10 +51,30 @@ describe('peaks of the heat map', () => {
       { row: 0, column: 0, heat: 0.5 },
       { row: 47, column: 79, heat: 0.39 },
     ]);
-    expect(findPeaks(heat, corners, 0.4).map((peak) => peak.confidence)).toEqual([
+    expect(findPeaks(heat, corners, 0.4, 640).map((peak) => peak.confidence)).toEqual([
       expect.closeTo(0.5),
       expect.closeTo(0.9),
     ]);
+  });
+});
+
+describe('the input of the localizer', () => {
+  it.each([
+    [1280, 720, 640, 368, 0.5],
+    [1920, 1080, 640, 368, 1 / 3],
+    [832, 624, 512, 384, 384 / 624],
+    [400, 300, 512, 384, 1.28],
+    [918, 1632, 224, 384, 384 / 1632],
+    [1280, 200, 640, 112, 0.5],
+    [640, 384, 640, 384, 1],
+    [3000, 4, 640, 16, 640 / 3000],
+  ])('ends with a picture of %i×%i, in whole strides', (widthPx, heightPx, width, height, ratio) => {
+    const size = inputSize({ widthPx, heightPx }, true);
+    expect(size).toEqual({ widthPx: width, heightPx: height, ratio: expect.closeTo(ratio) });
+  });
+
+  it('is always the largest for a model that takes no smaller one', () => {
+    expect(inputSize({ widthPx: 918, heightPx: 1632 }, false)).toMatchObject({ widthPx: 640, heightPx: 384 });
   });
 });
 
