@@ -19,7 +19,7 @@ import { checkHotList } from '../hotlist/import/check-hot-list.ts';
 import { publicKeyIn, readAgencies } from '../hotlist/packages/agency-keys.ts';
 import { type CheckedPackage, checkPackage } from '../hotlist/packages/open-package.ts';
 import type { Agency } from '../hotlist/packages/package-head.ts';
-import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { EVERY_UNIT, type PackageHeader } from '../hotlist/packages/package-header.ts';
 import { counted } from '../platform/counted.ts';
 import { Corrupt, Unavailable } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
@@ -168,17 +168,22 @@ const checkedFor = (unitId: string, bytes: Uint8Array, agencies: readonly Agency
 
 function linesOf(header: PackageHeader | null): readonly string[] {
   if (header === null) return [];
-  const { agency, unitId, listId, source, version, sequence, kind, sourceTimeUtc } = header;
+  const { agency, unitId, listId, source, version, sequence, sourceTimeUtc } = header;
   return columns([
     ['  signed by', agency],
-    ['  for', unitId],
+    ['  for', unitId === EVERY_UNIT ? 'every unit' : unitId],
     ['  list', `${listId}, ${source}, version ${version}, number ${sequence}`],
     ['  made', new Date(sourceTimeUtc).toISOString()],
-    ['  content', kind === 'full' ? 'the whole list' : `changes since number ${header.baseSequence}`],
+    ['  content', contentOf(header)],
   ]);
 }
 
-function keyIn(file: string, type: 'ed25519' | 'x25519'): KeyObject {
+function contentOf(header: PackageHeader): string {
+  if (header.kind === 'withdrawal') return 'none: the list is withdrawn';
+  return header.kind === 'full' ? 'the whole list' : `changes since number ${header.baseSequence}`;
+}
+
+export function keyIn(file: string, type: 'ed25519' | 'x25519'): KeyObject {
   const pem = readPem(file);
   try {
     const key = type === 'ed25519' ? createPrivateKey(pem) : createPublicKey(pem);
@@ -206,14 +211,14 @@ function readPem(file: string): string {
   }
 }
 
-function numberOf(flag: string, text: string): number {
+export function numberOf(flag: string, text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 1)
     throw new UsageError(`${flag} must be a whole number of at least 1.`);
   return number;
 }
 
-function write(path: string, bytes: Uint8Array): void {
+export function write(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes, { mode: 0o600 });
   } catch (error) {

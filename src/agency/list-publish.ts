@@ -1,9 +1,10 @@
 import { ProgressLine } from '../cli/terminal/progress-line.ts';
 import type { Terminal } from '../cli/terminal/terminal.ts';
+import { UsageError } from '../cli/terminal/usage-error.ts';
 import type { Verb } from '../cli/terminal/verb.ts';
 import { name } from '../config/sections/values.ts';
 import { manifestSchema, type PackageManifest, type PackageOutcome } from '../contract/delivery.ts';
-import type { PackageHeader } from '../hotlist/packages/package-header.ts';
+import { EVERY_UNIT, type PackageHeader } from '../hotlist/packages/package-header.ts';
 import { counted } from '../platform/counted.ts';
 import { Corrupt } from '../platform/errors.ts';
 import { EXIT } from '../platform/exit-codes.ts';
@@ -29,19 +30,20 @@ export const publishVerb: Verb = {
 export async function publishPackage(file: string, flags: PublishFlags, terminal: Terminal): Promise<number> {
   const settings = publishSettings(flags);
   using source = new PackageSource(file);
-  const manifest = manifestOf(source, settings.partBytes);
+  const { bytes } = source;
+  const header = { ...source.header, unitId: unitOf(source.header, flags) };
+  const manifest = manifestOf({ header, bytes }, settings.partBytes);
   const progress = new ProgressLine(process.stderr, 'parts sent');
   const say = (line: string): void => {
     progress.end();
     terminal.err(line);
   };
-  const { header } = source;
   // Loads the broker's client, which no other verb should wait for.
   const { ListPublishing } = await import('./list-publishing.ts');
   const publishing = new ListPublishing(
     { ...settings, manifest },
     {
-      source,
+      source: { header, bytes, read: (at, count) => source.read(at, count) },
       random: Math.random,
       onPublished: () => say(`Published: ${wordsOf(header)}. Waiting for the unit.`),
       onLost: (detail) => say(`The connection was lost (${detail}). Trying again.`),
@@ -51,8 +53,17 @@ export async function publishPackage(file: string, flags: PublishFlags, terminal
   );
   const came = await untilSignalled((signal) => publishing.run(signal));
   progress.end();
-  print(came, source, { flags, terminal });
+  print(came, header, { flags, terminal });
   return exitCodeOf(came);
+}
+
+/** A withdrawal may be for every unit, and is sent to each of them. */
+function unitOf({ unitId }: PackageHeader, flags: PublishFlags): string {
+  if (flags.unitId === undefined && unitId === EVERY_UNIT)
+    throw new UsageError('The package is for every unit: say with --unit-id to which one to send it.');
+  if (flags.unitId !== undefined && unitId !== EVERY_UNIT && unitId !== flags.unitId)
+    throw new UsageError(`--unit-id: the package is for ${unitId} alone.`);
+  return flags.unitId ?? unitId;
 }
 
 async function untilSignalled<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -69,7 +80,7 @@ async function untilSignalled<T>(work: (signal: AbortSignal) => Promise<T>): Pro
 
 function print(
   came: Publication,
-  { header }: PackageSource,
+  header: PackageHeader,
   { flags, terminal }: { readonly flags: PublishFlags; readonly terminal: Terminal },
 ): void {
   const text = textOf(came, header, flags.wait);
@@ -111,6 +122,8 @@ function textOf(came: Publication, header: PackageHeader, wait: string): string 
   const { unitId } = header;
   const outcome = outcomeOf(came);
   const rows = outcome === null ? '' : sentence(rejectedWords(outcome));
+  if (outcome?.outcome === 'accepted' && header.kind === 'withdrawal')
+    return `${unitId} has withdrawn the list ${header.listId}. ${counted(outcome.retracted, 'alert was', 'alerts were')} retracted.`;
   if (outcome?.outcome === 'accepted')
     return `${unitId} accepted ${wordsOf(header)}: ${counted(outcome.entries, 'entry', 'entries')}.${rows}`;
   if (came.kind === 'answered')
@@ -134,7 +147,10 @@ const wordsOf = ({ listId, sequence, unitId }: PackageHeader): string =>
   `list ${listId}, number ${sequence}, for ${unitId}`;
 
 /** @throws Corrupt if a name in the package cannot be part of a topic; `hotlist pack` makes no such package */
-function manifestOf({ header, bytes }: PackageSource, partBytes: number): PackageManifest {
+function manifestOf(
+  { header, bytes }: Pick<PackageSource, 'header' | 'bytes'>,
+  partBytes: number,
+): PackageManifest {
   const { packageId, sequence, unitId } = header;
   const manifest = manifestSchema.safeParse({ schema: 1, packageId, sequence, bytes, partBytes });
   if (manifest.success && name.safeParse(unitId).success) return manifest.data;

@@ -7,6 +7,7 @@ import { isReadOnTheWay } from '../platform/clear-text.ts';
 import type { ListPublishingSettings } from './list-publishing.ts';
 
 export type PublishFlags = {
+  readonly unitId?: string;
   readonly url: string;
   readonly ca?: string;
   readonly cert?: string;
@@ -22,6 +23,7 @@ export type PublishFlags = {
 
 export const publishOptions = (command: Command): Command =>
   command
+    .option('--unit-id <name>', 'the unit to send it to, for a withdrawal that is for every unit')
     .requiredOption('--url <url>', 'the broker, mqtt://host[:port] or mqtts://host[:port]')
     .option('--ca <file>', "PEM file of the authority that signed the broker's certificate (mqtts)")
     .option('--cert <file>', 'PEM file of your own certificate (mqtts)')

@@ -5,6 +5,7 @@ import {
   PACKAGE_MAGIC,
   type PackageHeader,
   type PackageLabel,
+  type WithdrawalHeader,
 } from '../hotlist/packages/package-header.ts';
 import { PackageSeal, rawPublicKey } from '../hotlist/packages/package-seal.ts';
 import { Corrupt } from '../platform/errors.ts';
@@ -21,13 +22,25 @@ export function writePackage(label: PackageLabel, clear: Uint8Array, keys: Packa
   const { privateKey, publicKey } = generateKeyPairSync('x25519');
   const ephemeral = rawPublicKey(publicKey);
   const content = Buffer.concat([...new PackageSeal(privateKey, keys.unit, ephemeral).seal(clear)]);
-  const header: PackageHeader = {
-    ...label,
-    schema: 1,
-    contentBytes: content.length,
-    contentSha256: createHash('sha256').update(content).digest('hex'),
-    ephemeralKey: ephemeral.toString('base64'),
-  };
+  const ephemeralKey = ephemeral.toString('base64');
+  return signed({ ...label, schema: 1, ...measured(content), ephemeralKey }, content, keys.signing);
+}
+
+export type WithdrawalLabel = Omit<WithdrawalHeader, 'schema' | 'contentBytes' | 'contentSha256' | 'kind'>;
+
+/** What stands in the place of a list: a package has content. */
+const WITHDRAWN = Buffer.from('withdrawn\n');
+
+/** Makes a package that withdraws a list. It holds nothing secret, so it is sealed to no unit. */
+export const writeWithdrawal = (label: WithdrawalLabel, signing: KeyObject): Uint8Array =>
+  signed({ ...label, schema: 1, kind: 'withdrawal', ...measured(WITHDRAWN) }, WITHDRAWN, signing);
+
+const measured = (content: Uint8Array) => ({
+  contentBytes: content.length,
+  contentSha256: createHash('sha256').update(content).digest('hex'),
+});
+
+function signed(header: PackageHeader, content: Uint8Array, signing: KeyObject): Uint8Array {
   const json = Buffer.from(JSON.stringify(header));
   if (decodeHeader(json) === null)
     throw new Corrupt(
@@ -36,6 +49,6 @@ export function writePackage(label: PackageLabel, clear: Uint8Array, keys: Packa
     );
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(json.length);
-  const signed = Buffer.concat([PACKAGE_MAGIC, length, json]);
-  return Buffer.concat([signed, sign(null, signed, keys.signing), content]);
+  const head = Buffer.concat([PACKAGE_MAGIC, length, json]);
+  return Buffer.concat([head, sign(null, head, signing), content]);
 }

@@ -3,7 +3,13 @@ import type { ClockQuality, UtcMs } from '../domain/time/time.ts';
 import { Bug, explain, Unavailable } from '../platform/errors.ts';
 import { liesAhead } from '../policy/freshness.ts';
 import type { ImportOptions } from './formats/import-options.ts';
-import { type ImportReport, MADE_IN_FUTURE, type Refusal, refusedUnread } from './formats/import-report.ts';
+import {
+  type ImportReport,
+  isWithdrawal,
+  MADE_IN_FUTURE,
+  type Refusal,
+  refusedUnread,
+} from './formats/import-report.ts';
 import type { ImportRules } from './import/list-reading.ts';
 import { rollbackProblem } from './import/list-rollback.ts';
 import { leastEntries } from './import/list-shrinking.ts';
@@ -88,7 +94,7 @@ export class HotLists {
         given.kind === 'file'
           ? await this.#storeFile(given, now, clockQuality)
           : await this.#storePackage(given, now, clockQuality);
-      return this.#settle(imported);
+      return isWithdrawal(imported.report) ? this.#withdraw(imported.report) : this.#settle(imported);
     });
   }
 
@@ -111,7 +117,7 @@ export class HotLists {
   /** Takes a list out of force and removes it. @throws Misconfigured if there is no such delivered list in force */
   withdraw(listId: string): Promise<WithdrawnList> {
     return this.#inTurn(async () =>
-      this.inForce.withdraw(listId, (fileId) => this.#store.withdraw(listId, fileId)),
+      this.inForce.withdraw(listId, (fileId) => this.#store.withdraw(listId, fileId, null)),
     );
   }
 
@@ -179,6 +185,16 @@ export class HotLists {
     });
     this.#work = done.catch(() => undefined); // the error goes to the caller of this one import
     return done;
+  }
+
+  /** An agency has withdrawn its list. What a unit never had or has lost is withdrawn too: no older package may bring it. */
+  #withdraw(report: ImportReport): ImportReport {
+    const { listId, package: came } = report;
+    const remove = (fileId: string | null): void =>
+      this.#store.withdraw(listId, fileId, came?.sequence ?? null);
+    if (this.inForce.has(listId)) this.inForce.withdraw(listId, remove);
+    else remove(null);
+    return report;
   }
 
   #settle({ report, built }: Imported): ImportReport {

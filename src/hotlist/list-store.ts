@@ -65,11 +65,12 @@ export class ListStore {
   }
 
   /**
-   * Removes a list for good. @param fileId the written version that is in force
+   * Removes a list for good. @param fileId the written version that is in force; null if none is
+   * @param sequence of the package that withdraws the list; null if a person at the unit does
    * @throws the file system's error; the list is then withdrawn at the next start at the latest, or not at all
    */
-  withdraw(listId: string, fileId: string): void {
-    this.sequences.noteWithdrawn(listId, fileId);
+  withdraw(listId: string, fileId: string | null, sequence: number | null): void {
+    this.sequences.noteWithdrawn(listId, fileId ?? 'none', sequence);
     this.#files.remove(listId);
   }
 

@@ -115,6 +115,10 @@ export class ListsInForce {
     return withdrawn;
   }
 
+  has(listId: string): boolean {
+    return this.#active.has(listId);
+  }
+
   /** Replaces the entries that people made on the unit. */
   setOwn(entries: readonly ManualEntry[], nowUtc: UtcMs): void {
     const others = [...this.#active].filter(([listId]) => listId !== MANUAL_LIST_ID);

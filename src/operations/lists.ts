@@ -10,7 +10,7 @@ import type { ListImportAnswer } from '../contract/operations/lists.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
 import type { Clock, ClockQuality } from '../domain/time/time.ts';
 import { importOptionsSchema } from '../hotlist/formats/import-options.ts';
-import { type ImportReport, importReportText } from '../hotlist/formats/import-report.ts';
+import { type ImportReport, importReportText, isWithdrawal } from '../hotlist/formats/import-report.ts';
 import type { HotLists } from '../hotlist/hot-lists.ts';
 import type { WithdrawnList } from '../hotlist/lists-in-force.ts';
 import type { JudgeBeginning } from '../hotlist/packages/package-beginning.ts';
@@ -171,7 +171,9 @@ export class UnitLists {
     const { listId, version, outcome, package: came } = report;
     const by = operator === null ? {} : { operator };
     const from = came === undefined ? {} : { packageId: came.packageId, agency: came.agency };
-    buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
+    if (isWithdrawal(report))
+      buffer.audit.append({ what: 'hotListWithdrawn', listId, version, ...by, ...from });
+    else buffer.audit.append({ what: 'hotListImport', listId, version, outcome, ...by, ...from });
     alerts.prune((entry) => hotLists.inForce.isListed(entry));
     onImported();
   }

@@ -44,4 +44,18 @@ export const ASKED_FAULTS: readonly Fault[] = [
     replace: 'Math.max(0, begun ?? 0)',
     tests: ['asked-plates'],
   },
+  {
+    id: 'withdrawn-list-comes-back',
+    rule: 'H5',
+    find: 'const highest = Math.max(sequence ?? 0, this.of(listId) ?? 0);',
+    replace: 'const highest = this.of(listId) ?? 0;',
+    tests: ['signed-withdrawal'],
+  },
+  {
+    id: 'any-package-for-every-unit',
+    rule: 'H7',
+    find: "header.kind === 'withdrawal' && header.unitId === EVERY_UNIT",
+    replace: 'header.unitId === EVERY_UNIT',
+    tests: ['signed-withdrawal'],
+  },
 ];

@@ -162,8 +162,11 @@ export type AuditEntry =
       readonly what: 'hotListWithdrawn';
       readonly listId: string;
       readonly version: string;
-      /** Missing if there were no operators yet. */
+      /** Missing if there were no operators yet, and if the withdrawal was delivered. */
       readonly operator?: string;
+      /** The signed package that withdrew it, and who signed it. */
+      readonly packageId?: string;
+      readonly agency?: string;
     }
   | ({ readonly what: 'holdPlaced'; readonly caseNumber: string; readonly reads: number } & HoldAct &
       HeldTarget)

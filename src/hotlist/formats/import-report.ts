@@ -91,7 +91,7 @@ export type ImportReport = {
   readonly package?: {
     readonly packageId: string;
     readonly agency: string;
-    readonly kind: 'full' | 'delta';
+    readonly kind: 'full' | 'delta' | 'withdrawal';
     readonly sequence: number;
   };
 };
@@ -130,6 +130,10 @@ export function refusedUnread(options: ImportOptions, { kind, reason }: Refusal)
   };
 }
 
+/** Whether the report is about a package that withdraws its list, and that was accepted. */
+export const isWithdrawal = ({ outcome, package: came }: ImportReport): boolean =>
+  outcome === 'accepted' && came?.kind === 'withdrawal';
+
 /** The report for people: a summary, then the rejected rows. */
 export function importReportText(report: ImportReport): string {
   return [...summary(report), ...rejections(report)].join('\n');
@@ -137,6 +141,8 @@ export function importReportText(report: ImportReport): string {
 
 function summary(report: ImportReport): string[] {
   const { listId, version, format } = report;
+  if (isWithdrawal(report))
+    return [`List ${listId} is withdrawn: ${report.package?.agency} has signed that.`];
   const lines = [
     `List ${listId}, version ${version}: ${report.outcome}.`,
     `  source      ${report.source}, made ${toIsoUtc(report.sourceTimeUtc)}${report.ageUnknown ? ' at the latest' : ''}`,

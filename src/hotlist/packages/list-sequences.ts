@@ -68,8 +68,18 @@ export class ListSequences {
     return this.#content.withdrawn[listId] ?? null;
   }
 
-  noteWithdrawn(listId: string, fileId: string): void {
-    this.#keep({ ...this.#content, withdrawn: { ...this.#content.withdrawn, [listId]: fileId } });
+  /**
+   * @param fileId the written version; any other text if there is none
+   * @param sequence of the package that withdraws it, noted in the same writing; null if a person at the unit does
+   */
+  noteWithdrawn(listId: string, fileId: string, sequence: number | null): void {
+    const { sequences, withdrawn } = this.#content;
+    const highest = Math.max(sequence ?? 0, this.of(listId) ?? 0);
+    this.#keep({
+      ...this.#content,
+      sequences: highest === 0 ? sequences : { ...sequences, [listId]: highest },
+      withdrawn: { ...withdrawn, [listId]: fileId },
+    });
   }
 
   /** The list has a new version. */

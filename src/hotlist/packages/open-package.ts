@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { Refusal } from '../formats/import-report.ts';
 import { BROKEN, type HeadRules, judgeHead, readHead } from './package-head.ts';
-import type { PackageHeader } from './package-header.ts';
+import type { ListHeader, PackageHeader } from './package-header.ts';
 import { PackageSeal, publicKeyOf } from './package-seal.ts';
 
 /** `header` is null if nothing in it can be trusted, not even the sender. */
@@ -23,8 +23,12 @@ export function checkPackage(bytes: Uint8Array, rules: HeadRules): CheckedPackag
 }
 
 /** @param unit the unit's X25519 private key. @returns null if the package was not sealed to it. */
-export function openContent(header: PackageHeader, content: Uint8Array, unit: KeyObject): Uint8Array | null {
-  const ephemeral = Buffer.from(header.ephemeralKey, 'base64');
+export function openContent(
+  { ephemeralKey }: Pick<ListHeader, 'ephemeralKey'>,
+  content: Uint8Array,
+  unit: KeyObject,
+): Uint8Array | null {
+  const ephemeral = Buffer.from(ephemeralKey, 'base64');
   try {
     return new PackageSeal(unit, publicKeyOf(ephemeral), ephemeral).open(content);
   } catch {

@@ -8,6 +8,7 @@ import { rollbackProblem } from '../import/list-rollback.ts';
 import type { InForce } from '../import/list-shrinking.ts';
 import {
   decodeHeader,
+  EVERY_UNIT,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
   PACKAGE_MAGIC,
@@ -99,6 +100,7 @@ function misdirected(header: PackageHeader, { lists }: Agency, unitId: string): 
       kind: 'agency-not-allowed',
       reason: `The agency may not send the list ${header.listId} to this unit.`,
     };
+  if (header.kind === 'withdrawal' && header.unitId === EVERY_UNIT) return null;
   if (header.unitId === unitId) return null;
   return { kind: 'other-unit', reason: `The package is for another unit, ${header.unitId}.` };
 }

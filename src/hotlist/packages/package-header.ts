@@ -25,7 +25,8 @@ export const PUBLIC_KEY_BYTES = 32;
 
 const words = (most: number) => z.string().trim().min(1).max(most);
 
-const common = {
+/** What every package says: whose list it is about, and in which order. */
+const identity = {
   schema: z.literal(1),
   packageId: words(64),
   /** The signer, by its name in the unit's configuration. */
@@ -41,6 +42,14 @@ const common = {
   /** Counts up with every package of a list: an older package never replaces a newer one. */
   sequence: z.int().min(1),
   sourceTimeUtc: z.int().nonnegative().max(LATEST_UTC).transform(utcMs),
+  /** Of the content as it is sent. */
+  contentBytes: z.int().min(1),
+  contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
+} as const;
+
+/** What a package says whose content is sealed: a list, or changes to one. */
+const common = {
+  ...identity,
   /** The agency did not say when the source made the list. */
   ageUnknown: z.boolean().optional(),
   /** Whether the source writes the letter O as the digit 0. */
@@ -49,9 +58,6 @@ const common = {
   format: z.enum(LIST_FORMATS),
   /** Somebody has confirmed that the list is meant to lose many entries at once. */
   confirmShrink: z.boolean().optional(),
-  /** Of the sealed content. */
-  contentBytes: z.int().min(1),
-  contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** X25519, made for this package alone; base64. */
   ephemeralKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
 } as const;
@@ -60,12 +66,20 @@ const headerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('full') }),
   /** Lines to add and to remove. They apply only to the version in force with this sequence. */
   z.strictObject({ ...common, kind: z.literal('delta'), baseSequence: z.int().min(1) }),
+  /** The list is wanted no more. The content is no secret, so one such package may be for every unit. */
+  z.strictObject({ ...identity, kind: z.literal('withdrawal') }),
 ]);
 export type PackageHeader = z.output<typeof headerSchema>;
+/** Of a package with entries. */
+export type ListHeader = Exclude<PackageHeader, { readonly kind: 'withdrawal' }>;
+export type WithdrawalHeader = Extract<PackageHeader, { readonly kind: 'withdrawal' }>;
+
+/** In place of a unit's name, in a withdrawal only: the name of no unit. */
+export const EVERY_UNIT = '*';
 
 /** The part of a header that the packer provides. The rest follows from the content. */
 export type PackageLabel = Omit<
-  PackageHeader,
+  ListHeader,
   'schema' | 'contentBytes' | 'contentSha256' | 'ephemeralKey' | 'kind'
 > &
   ({ readonly kind: 'full' } | { readonly kind: 'delta'; readonly baseSequence: number });

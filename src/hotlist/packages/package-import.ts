@@ -9,8 +9,8 @@ import { entriesOf } from '../index/index-columns.ts';
 import { applied, isBase, splitDelta } from './list-delta.ts';
 import { checkPackage, openContent } from './open-package.ts';
 import type { HeadRules } from './package-head.ts';
-import type { PackageHeader } from './package-header.ts';
-import { infoOf, labelled, optionsOf, refusedPackage } from './package-report.ts';
+import type { ListHeader, PackageHeader } from './package-header.ts';
+import { infoOf, labelled, optionsOf, refusedPackage, withdrawalReport } from './package-report.ts';
 import { unitPrivateKey } from './package-seal.ts';
 
 /** Plain data: it crosses threads. */
@@ -34,6 +34,7 @@ export function importPackage(
   const checked = checkPackage(bytes, packages);
   if (!checked.ok) return refused(checked.header, checked.refusal);
   const { header } = checked;
+  if (header.kind === 'withdrawal') return { report: withdrawalReport(header), built: null };
   const before = packages.inForce.get(header.listId);
   const content = openContent(header, checked.content, unitPrivateKey(packages.unitSeed));
   if (content === null)
@@ -48,7 +49,7 @@ export function importPackage(
 }
 
 type Job = {
-  readonly header: PackageHeader;
+  readonly header: ListHeader;
   readonly content: Uint8Array;
   readonly folder: ListFolder;
   readonly rules: ImportRules;
@@ -116,7 +117,7 @@ function importDelta({ header, content, folder, rules }: Job, baseSequence: numb
   return { report: labelled(report, header), built };
 }
 
-function rowsOf(file: Uint8Array, header: PackageHeader, rules: ImportRules) {
+function rowsOf(file: Uint8Array, header: ListHeader, rules: ImportRules) {
   const reading = new ListReading(file, { ...optionsOf(header), format: 'json-lines' }, rules);
   const rows = [...reading.rows()];
   return { rows, report: reading.judgement().report };

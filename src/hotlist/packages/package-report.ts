@@ -1,21 +1,20 @@
 import { utcMs } from '../../domain/time/time.ts';
 import type { ImportOptions } from '../formats/import-options.ts';
 import { type ImportReport, type Refusal, refusedUnread } from '../formats/import-report.ts';
-import type { PackageHeader } from './package-header.ts';
+import type { PackageHeader, WithdrawalHeader } from './package-header.ts';
 
-export const infoOf = ({ listId, source, version, sourceTimeUtc, ageUnknown, foldsO }: PackageHeader) => ({
-  listId,
-  source,
-  version,
-  sourceTimeUtc,
-  ...(ageUnknown ? { ageUnknown } : {}),
-  foldsO,
-});
+export const infoOf = (header: PackageHeader) => {
+  const { listId, source, version, sourceTimeUtc } = header;
+  const { ageUnknown = false, foldsO } = header.kind === 'withdrawal' ? NO_LIST : header;
+  return { listId, source, version, sourceTimeUtc, ...(ageUnknown ? { ageUnknown } : {}), foldsO };
+};
+
+const NO_LIST = { ageUnknown: false, foldsO: false };
 
 export const optionsOf = (header: PackageHeader): ImportOptions => ({
   ...infoOf(header),
-  format: header.format,
-  ...(header.category === undefined ? {} : { category: header.category }),
+  ...(header.kind === 'withdrawal' ? {} : { format: header.format }),
+  ...(header.kind === 'withdrawal' || header.category === undefined ? {} : { category: header.category }),
 });
 
 export const labelled = (
@@ -24,6 +23,12 @@ export const labelled = (
 ): ImportReport => ({
   ...report,
   package: { packageId, agency, kind, sequence },
+});
+
+/** The list is withdrawn: it has no rows and no entries. */
+export const withdrawalReport = (header: WithdrawalHeader): ImportReport => ({
+  ...labelled(refusedUnread(optionsOf(header), { kind: 'empty', reason: '' }), header),
+  ...{ outcome: 'accepted', refusal: null, refusalKind: null },
 });
 
 /** @param header null if nothing in it is trusted. */

@@ -80,7 +80,7 @@ test('a list that was imported again after it was withdrawn is kept, though the 
     await unit.importRows(rows);
     await unit.lists.withdraw('agency', null);
     await unit.importRows(rows);
-    unit.store.sequences.noteWithdrawn('agency', 'the version before');
+    unit.store.sequences.noteWithdrawn('agency', 'the version before', null);
   }
   for (let start = 0; start < 2; start += 1) {
     using unit = await joinedLists(folder.path);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { writePackage } from '../../../src/agency/write-package.ts';
+import { type WithdrawalLabel, writePackage, writeWithdrawal } from '../../../src/agency/write-package.ts';
 import type { DeliveryRules } from '../../../src/hotlist/hot-lists.ts';
 import type { PackageLabel } from '../../../src/hotlist/packages/package-header.ts';
 import { publicKeyOf, rawPublicKey, unitPrivateKey } from '../../../src/hotlist/packages/package-seal.ts';
@@ -27,7 +27,11 @@ export function agencyAndUnit(lists: readonly string[] | null = null) {
   const keys = { signing: privateKey, unit };
   const pack = (clear: Uint8Array, changes: Partial<PackageLabel> = {}): Uint8Array =>
     writePackage({ ...LABEL, packageId: randomUUID(), ...changes } as PackageLabel, clear, keys); // a test's own changes
-  return { delivery, keys, pack };
+  const withdrawal = (changes: Partial<WithdrawalLabel> = {}, signing = privateKey): Uint8Array => {
+    const { foldsO: _, format: __, kind: ___, ...label } = LABEL;
+    return writeWithdrawal({ ...label, packageId: randomUUID(), sequence: 2, ...changes }, signing);
+  };
+  return { delivery, keys, pack, withdrawal };
 }
 
 const LABEL: PackageLabel = {

@@ -17,6 +17,7 @@ describe('a package', () => {
       const clear = Buffer.alloc(bytes, 'plate,');
       const checked = check(pack(clear));
       if (!checked.ok) throw new Error(checked.refusal.reason);
+      if (checked.header.kind === 'withdrawal') throw new Error('the test packs lists');
       const opened = openContent(checked.header, checked.content, unit);
       expect(opened !== null && clear.equals(opened)).toBe(true);
     },
@@ -25,6 +26,7 @@ describe('a package', () => {
   test('does not open with the key of another unit', () => {
     const checked = check(pack(Buffer.from('plate')));
     if (!checked.ok) throw new Error(checked.refusal.reason);
+    if (checked.header.kind === 'withdrawal') throw new Error('the test packs lists');
     const other = unitPrivateKey(new Uint8Array(32).fill(8));
     expect(openContent(checked.header, checked.content, other)).toBeNull();
   });
