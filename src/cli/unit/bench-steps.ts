@@ -23,6 +23,8 @@ export type BenchOptions = { readonly json: boolean; readonly modelsFolder: stri
 export const BENCH_PICTURE = join('golden', 'coming.jpg');
 const WARM_UP = 5;
 const RUNS = 60;
+/** A vehicle at 50 km/h that is in view for 14 m, ten frames a second. */
+const PASSAGE_FRAMES = 10;
 
 /** Medians over the runs, in milliseconds. `modelMs` is the bare ONNX Runtime call, `aroundMs` everything else. */
 type StepFigure = {
@@ -45,9 +47,18 @@ type BenchReport = {
   readonly region: StepFigure | null;
   /** Milliseconds of `read` if the first look is doubtful and all looks are used. */
   readonly allLooksMs: number;
+  /** Processor time of a frame and of the region, mean over the runs, in milliseconds: a measure for the energy. */
+  readonly processorMs: { readonly frame: number; readonly region: number };
+  /** Seconds of processor time for a passage of `PASSAGE_FRAMES` frames and one region. */
+  readonly passageProcessorS: number;
 };
 
-type Run = { readonly path: readonly number[]; readonly model: readonly number[] };
+type Run = {
+  readonly path: readonly number[];
+  readonly model: readonly number[];
+  /** Milliseconds of processor time that the path took, in all threads. */
+  readonly processorMs: number;
+};
 
 const WATCH = {
   cameraId: 'bench',
@@ -84,22 +95,25 @@ async function measure(picture: Picture, modelsFolder: string): Promise<BenchRep
   const runs: Run[] = [];
   let seen: readonly PlateCandidate[] = [];
   for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const before = process.cpuUsage();
     const gateMs = await timed(
       async () => void watch.isOpenFor({ picture, capturedAtMono: monoMs(i * 100) }),
     );
     const { candidates, ms } = await pipeline.recognize(picture);
+    const processorMs = processorMsSince(before);
     // As in the pipeline: corners are fitted twice, and the plate is read at one look.
     const calls = [1, 2 * candidates.length, candidates.length];
     const model = [0];
     for (const [index, one] of bare.entries())
       model.push(one ? await timed(() => runBare(one), calls[index]) : 0);
     seen = candidates;
-    if (i >= WARM_UP) runs.push({ path: [gateMs, ms.localize, ms.rectify, ms.read], model });
+    if (i >= WARM_UP) runs.push({ path: [gateMs, ms.localize, ms.rectify, ms.read], model, processorMs });
   }
   const regionRuns =
     bareRegion && seen[0] ? await measureRegion(pipeline, bareRegion, picture, seen[0]) : null;
   await Promise.all([pipeline.close(), ...[...bare, bareRegion].map((one) => one?.model.close())]);
   const { widthPx, heightPx } = picture;
+  const processorMs = { frame: meanProcessorMs(runs), region: meanProcessorMs(regionRuns ?? []) };
   return {
     schema: 1,
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -114,6 +128,8 @@ async function measure(picture: Picture, modelsFolder: string): Promise<BenchRep
     ],
     region: regionRuns && figure('region', regionRuns, sum),
     allLooksMs: await measureAllLooks(picture, modelsFolder),
+    processorMs,
+    passageProcessorS: rounded((PASSAGE_FRAMES * processorMs.frame + processorMs.region) / 1_000),
   };
 }
 
@@ -148,9 +164,11 @@ async function measureRegion(
 ): Promise<readonly Run[]> {
   const runs: Run[] = [];
   for (let i = 0; i < WARM_UP + RUNS; i++) {
+    const before = process.cpuUsage();
     const path = await timed(() => pipeline.readRegion(picture, location.quad, reading.text));
+    const processorMs = processorMsSince(before);
     const model = await timed(() => runBare(bare));
-    if (i >= WARM_UP) runs.push({ path: [path], model: [model] });
+    if (i >= WARM_UP) runs.push({ path: [path], model: [model], processorMs });
   }
   return runs;
 }
@@ -192,6 +210,16 @@ export async function timed(work: () => Promise<unknown>, times = 1): Promise<nu
   return performance.now() - started;
 }
 
+function processorMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+const meanProcessorMs = (runs: readonly Run[]): number =>
+  rounded(sum(runs.map(({ processorMs }) => processorMs)) / Math.max(runs.length, 1));
+
+const rounded = (value: number): number => Number(value.toFixed(2));
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Medians of the path, of the bare models, and of their difference run by run. */
@@ -206,7 +234,7 @@ function figure(step: string, runs: readonly Run[], pick: (values: readonly numb
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return Number((sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(2));
+  return rounded(sorted[Math.floor(sorted.length / 2)] ?? 0);
 }
 
 function table({
@@ -219,6 +247,8 @@ function table({
   steps,
   region,
   allLooksMs,
+  processorMs,
+  passageProcessorS,
 }: BenchReport): string {
   const row = (...cells: readonly string[]): string =>
     cells.map((cell, i) => (i ? cell.padStart(10) : cell.padEnd(12))).join('');
@@ -232,5 +262,7 @@ function table({
     ...steps.map(cells),
     `Reading a plate that is doubtful at the first look takes ${allLooksMs.toFixed(2)} ms with all looks.`,
     ...(region ? ['', row('ms a passage', 'path', 'model', 'around'), cells(region)] : []),
+    '',
+    `Processor time: ${processorMs.frame.toFixed(2)} ms a frame; ${passageProcessorS.toFixed(2)} s a passage of ${PASSAGE_FRAMES} such frames${region ? ', with its region read once' : ''}.`,
   ].join('\n');
 }
