@@ -58,8 +58,8 @@ export class CameraRestarts {
   }
 
   /**
-   * Stops capture and lets open passages become reads. No thread is left afterwards.
-   * @returns false if the thread had to be terminated before it was done
+   * Stops capture and lets open passages become reads. No thread is left afterwards, unless it was late.
+   * @returns false if the thread was not done in time, and ends by itself
    */
   async stop(withinMs: number): Promise<boolean> {
     this.#stopping.abort();

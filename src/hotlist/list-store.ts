@@ -91,6 +91,7 @@ export class ListStore {
     const data: ListThreadData = { folder: this.#folder, key: this.#key };
     const thread: ListThread = new WorkerThread(new URL('./list-worker.ts', import.meta.url), {
       data,
+      ends: 'at once',
       ended: died,
       onNotice: this.#emit,
     });

@@ -8,6 +8,7 @@ export type Question =
   | { readonly ask: 'started with' | 'die' | 'exit' | 'never' | 'something that cannot cross' }
   | { readonly ask: 'echo'; readonly text: string; readonly afterMs: number }
   | { readonly ask: 'throw'; readonly what: keyof typeof ERRORS }
+  | { readonly ask: 'busy'; readonly forMs: number }
   | { readonly ask: 'notify'; readonly times: number }
   | { readonly ask: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> };
 
@@ -28,6 +29,10 @@ port.answer(
       case 'echo':
         await sleep(question.afterMs);
         return question.text;
+      case 'busy':
+        for (const until = performance.now() + question.forMs; performance.now() < until; );
+        port.notify('not busy any more');
+        return 'done';
       case 'throw':
         throw ERRORS[question.what];
       case 'notify':

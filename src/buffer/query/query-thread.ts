@@ -63,6 +63,7 @@ export class QueryThread {
     const { path, keyPath, key } = this.#settings;
     return new WorkerThread(new URL('./query-worker.ts', import.meta.url), {
       data: { path, keyPath, key: Uint8Array.from(key) },
+      ends: 'between questions',
       ended: (cause) => new Unavailable('query.thread-ended', explain(cause)),
     });
   }

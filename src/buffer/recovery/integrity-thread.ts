@@ -15,6 +15,7 @@ export async function checkIntegrity(
   if (signal.aborted) return null;
   const thread = new WorkerThread<null, IntegrityVerdict>(new URL('./integrity-check.ts', import.meta.url), {
     data: { path, keyPath, key: Uint8Array.from(key) },
+    ends: 'between questions',
     ended: unchecked,
   });
   const stop = (): void => void thread.stop();

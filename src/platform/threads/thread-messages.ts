@@ -11,7 +11,10 @@ import {
 } from '../errors.ts';
 import { diskUnavailable, isDiskError } from '../files/disk-error.ts';
 
-export type ToWorker = { readonly n: number; readonly question: unknown };
+export type ToWorker =
+  | { readonly type: 'question'; readonly n: number; readonly question: unknown }
+  /** The thread ends, as soon as it gets to this message. */
+  | { readonly type: 'end' };
 
 export type FromWorker =
   | { readonly type: 'answer'; readonly n: number; readonly answer: unknown }

@@ -26,7 +26,10 @@ export class WorkerPort<Question, Answer, Notice = never> {
     answer: (question: Question) => Answer | Promise<Answer>,
     handedOver: (answer: Answer) => readonly ArrayBuffer[] = () => [],
   ): void {
-    this.#port.on('message', async ({ n, question }: ToWorker) => {
+    this.#port.on('message', async (message: ToWorker) => {
+      // Ends this thread alone. No native code is running in it now.
+      if (message.type === 'end') process.exit();
+      const { n, question } = message;
       try {
         // The other side of the same build sent this.
         const given = await answer(question as Question);

@@ -5,6 +5,11 @@ import { errorOf, type FromWorker, type ToWorker } from './thread-messages.ts';
 export type WorkerThreadParts<Notice> = {
   /** The plain data with which the thread starts: its `workerData`. */
   readonly data: unknown;
+  /**
+   * How it ends when it is stopped. A thread that loads a native package ends by itself, `between questions`: one that is
+   * ended while such code runs in it, or loads, may take the process with it.
+   */
+  readonly ends: 'at once' | 'between questions';
   /** The error for callers whose question is open when the thread ends. */
   readonly ended: (cause: unknown) => WaypostError;
   /**
@@ -29,6 +34,7 @@ type Waiting<Answer> = {
 export class WorkerThread<Question, Answer, Notice = never> {
   readonly #worker: Worker;
   readonly #parts: WorkerThreadParts<Notice>;
+  readonly #gone: Promise<void>;
   readonly #waiting = new Map<number, Waiting<Answer>>();
   #asked = 0;
   #cause: unknown = null;
@@ -42,9 +48,12 @@ export class WorkerThread<Question, Answer, Notice = never> {
     this.#worker.once('error', (error) => {
       this.#cause = error;
     });
-    this.#worker.once('exit', (code) =>
-      this.#end(new Unavailable('thread.ended', `Its thread ended with code ${code}.`)),
-    );
+    this.#gone = new Promise((resolve) => {
+      this.#worker.once('exit', (code) => {
+        this.#end(new Unavailable('thread.ended', `Its thread ended with code ${code}.`));
+        resolve();
+      });
+    });
   }
 
   get hasEnded(): boolean {
@@ -57,15 +66,17 @@ export class WorkerThread<Question, Answer, Notice = never> {
       if (this.#hasEnded) return reject(this.#parts.ended(this.#cause));
       this.#asked += 1;
       const n = this.#asked;
-      this.#worker.postMessage({ n, question } satisfies ToWorker, [...handedOver]);
+      this.#worker.postMessage({ type: 'question', n, question } satisfies ToWorker, [...handedOver]);
       this.#waiting.set(n, { resolve, reject });
     });
   }
 
-  /** Ends the thread, even in the middle of its work. May be called more than once. */
+  /** Ends the thread, and settles when it has ended. May be called more than once. */
   async stop(): Promise<void> {
     this.#end(new Unavailable('thread.stopped', 'Its thread was stopped.'));
-    await this.#worker.terminate();
+    if (this.#parts.ends === 'at once') await this.#worker.terminate();
+    else this.#worker.postMessage({ type: 'end' } satisfies ToWorker);
+    await this.#gone;
   }
 
   #hear(message: FromWorker): void {

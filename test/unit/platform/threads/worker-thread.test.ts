@@ -6,10 +6,14 @@ import type { Question } from '../../../support/asked-worker.ts';
 const ENTRY = new URL('../../../support/asked-worker.ts', import.meta.url);
 const started: WorkerThread<Question, unknown, string>[] = [];
 
-function startThread(onNotice: (notice: string) => void = () => undefined) {
+function startThread(
+  onNotice: (notice: string) => void = () => undefined,
+  ends: 'at once' | 'between questions' = 'at once',
+) {
   const ended = (cause: unknown) => new Unavailable('test.ended', `It has ended: ${explain(cause)}`);
   const thread = new WorkerThread<Question, unknown, string>(ENTRY, {
     data: { list: [1, 2] },
+    ends,
     ended,
     onNotice,
   });
@@ -106,9 +110,22 @@ describe('a thread that ends fails every question that is open or comes later', 
   });
 });
 
+test('a thread that ends between questions finishes what it is at, and nobody hears the answer', async () => {
+  const notices: string[] = [];
+  const thread = startThread((notice) => notices.push(notice), 'between questions');
+  await thread.ask({ ask: 'started with' });
+  const open = thread.ask({ ask: 'busy', forMs: 300 });
+  const failed = expect(open).rejects.toMatchObject({ code: 'test.ended', message: /stopped/ });
+  const begun = performance.now();
+  await Promise.all([thread.stop(), thread.stop()]);
+  expect(performance.now() - begun).toBeGreaterThan(250);
+  await failed;
+  expect(notices).toEqual([]);
+});
+
 test('a thread whose entry is missing fails what it is asked', async () => {
   const ended = (cause: unknown) => new Unavailable('test.ended', explain(cause));
   const missing = new URL('./not-there.ts', import.meta.url);
-  const thread = new WorkerThread<string, string>(missing, { data: null, ended });
+  const thread = new WorkerThread<string, string>(missing, { data: null, ends: 'at once', ended });
   await expect(thread.ask('anything')).rejects.toMatchObject({ code: 'test.ended', message: /not-there/ });
 });
