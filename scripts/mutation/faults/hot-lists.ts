@@ -117,7 +117,7 @@ export const HOT_LIST_FAULTS: readonly Fault[] = [
   {
     id: 'any-share-of-bad-rows',
     rule: 'H3',
-    find: 'Math.floor(rows * this.#rules.maxRejectedShare)',
+    find: 'Math.floor(withPlates * this.#rules.maxRejectedShare)',
     replace: 'rows',
     tests: ['check-hot-list'],
   },

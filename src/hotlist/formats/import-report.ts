@@ -15,7 +15,7 @@ export type RejectedRow = {
 
 /** What a person should look at although it refuses nothing. */
 export type ListWarning = {
-  readonly kind: 'spreadsheet' | 'odd-lengths' | 'doubtful-plates' | 'other-category';
+  readonly kind: 'spreadsheet' | 'odd-lengths' | 'doubtful-plates' | 'unknown-plates' | 'other-category';
   readonly count: number;
   /** In plain words for the user. */
   readonly text: string;

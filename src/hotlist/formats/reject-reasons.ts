@@ -36,3 +36,9 @@ export const UNDERSTOOD: ReadonlySet<RejectReason> = new Set([
   'too-many-patterns',
   'ended',
 ]);
+
+/**
+ * Rows whose plate nobody knows: they tell that a vehicle is wanted, and are no sign of a wrong file unless most rows are
+ * like that.
+ */
+export const PLATE_UNKNOWN: ReadonlySet<RejectReason> = new Set(['no-plate', 'junk-plate']);

@@ -18,7 +18,8 @@ import { RowTally } from './row-tally.ts';
 
 export type ImportRules = CategoryRules & {
   /**
-   * Share of the rows, 0..1, that may be unusable; one row always may. Rows that are left out on purpose do not count.
+   * Share of the rows, 0..1, that may be unusable; one row always may. Rows that are left out on purpose do not
+   * count, and neither do those whose plate is unknown, unless most rows are like that.
    */
   readonly maxRejectedShare: number;
   /** With fewer entries than this, a person must confirm the loss. If it is absent, no confirmation is needed. */
@@ -158,7 +159,8 @@ export class ListReading {
   }
 
   #judged(): Refusal | null {
-    const { rows, entries, unusable } = this.#tally;
+    const { rows, entries, unusable, unknownPlates } = this.#tally;
+    const withPlates = rows - unknownPlates;
     const said = this.#trailer?.records ?? null;
     // Some trailers count the header and the trailer itself.
     if (said !== null && (said < rows || said > rows + 2))
@@ -166,7 +168,12 @@ export class ListReading {
         kind: 'cut-short',
         reason: `Its last line says ${said} records, but there are ${rows}: the file is incomplete.`,
       };
-    const allowed = Math.max(1, Math.floor(rows * this.#rules.maxRejectedShare));
+    if (unknownPlates > Math.max(1, withPlates))
+      return {
+        kind: 'too-many-rejects',
+        reason: `${unknownPlates} of ${rows} rows give no plate: they are empty there, or say NONE, UNKNOWN and the like. Is this the right file and layout?`,
+      };
+    const allowed = Math.max(1, Math.floor(withPlates * this.#rules.maxRejectedShare));
     if (unusable > allowed)
       return {
         kind: 'too-many-rejects',

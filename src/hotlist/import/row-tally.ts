@@ -6,6 +6,7 @@ import { type FreshnessClass, freshnessClass } from '../../policy/freshness.ts';
 import type { ImportReport, ListWarning, RejectedRow } from '../formats/import-report.ts';
 import {
   BY_SPREADSHEET,
+  PLATE_UNKNOWN,
   REASONS,
   REJECT_REASONS,
   type RejectReason,
@@ -18,6 +19,8 @@ import { PlateColumn } from './plate-column.ts';
 
 /** Each is compared with every read and ends within a day. A list of bulletins has few of them. */
 const MAX_PARTIALS = 10_000;
+/** From this share of rows without a plate on, a person should look at the list. */
+const MANY_UNKNOWN = 0.05;
 
 type Counts = Pick<
   ImportReport,
@@ -37,6 +40,8 @@ export class RowTally {
   readonly plateColumn = new PlateColumn();
   /** Rejected rows that count against the limit of rejects. */
   unusable = 0;
+  /** Rows that give no plate, or a filler for it. They have a limit of their own. */
+  unknownPlates = 0;
   #rows = 0;
   #entries = 0;
   #partialPlates = 0;
@@ -77,7 +82,7 @@ export class RowTally {
 
   /** Why most of the unusable rows are unusable, in words; null if there are none. */
   mainProblem(): string | null {
-    const reasons = REASONS.filter((reason) => !UNDERSTOOD.has(reason));
+    const reasons = REASONS.filter((reason) => !UNDERSTOOD.has(reason) && !PLATE_UNKNOWN.has(reason));
     const count = (reason: RejectReason): number => this.#rejectedByReason[reason] ?? 0;
     const [most] = reasons.toSorted((a, b) => count(b) - count(a));
     if (most === undefined || count(most) === 0) return null;
@@ -137,6 +142,9 @@ export class RowTally {
 
   #warnings(): readonly ListWarning[] {
     const otherCategory = this.#rejectedByReason['other-category'] ?? 0;
+    const unknown = this.unknownPlates;
+    // More than that refuse the list, in the same words.
+    const isMany = unknown > Math.max(1, this.#rows * MANY_UNKNOWN) && unknown * 2 <= this.#rows;
     const all: readonly ListWarning[] = [
       { kind: 'doubtful-plates', ...this.plateColumn.doubtful() },
       {
@@ -148,6 +156,11 @@ export class RowTally {
         kind: 'odd-lengths',
         count: this.#oddLengths,
         text: `${counted(this.#oddLengths, 'plate is', 'plates are')} longer or shorter than any passenger plate of the state. Have leading zeros been lost?`,
+      },
+      {
+        kind: 'unknown-plates',
+        count: isMany ? unknown : 0,
+        text: `${unknown} of ${counted(this.#rows, 'row')} give no plate: they are empty there, or say NONE, UNKNOWN and the like. Nothing looks for these vehicles.`,
       },
       {
         kind: 'other-category',
@@ -163,7 +176,8 @@ export class RowTally {
     if (category !== undefined) {
       this.#refusedByCategory[category] = (this.#refusedByCategory[category] ?? 0) + 1;
     }
-    if (!UNDERSTOOD.has(reason)) this.unusable += 1;
+    if (PLATE_UNKNOWN.has(reason)) this.unknownPlates += 1;
+    else if (!UNDERSTOOD.has(reason)) this.unusable += 1;
     this.#onRejected({ line, reason, ...(bySpreadsheet ? { bySpreadsheet } : {}) });
   }
 }

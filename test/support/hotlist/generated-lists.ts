@@ -104,15 +104,21 @@ export function generatedList(random: SeededRandom): GeneratedList {
   const lines = table.map((cells) => line(cells, separator, isRagged));
   if (oneIn(random, 6)) lines.unshift(`sep=${separator}`);
   draw.what.push(isExtract ? 'extract' : 'generic', isMisread ? 'misread' : '', isRagged ? 'ragged' : '');
-  // The share that is drawn is of all rows, and the unit allows 5 % of them.
-  const damaged = rows.filter(({ cells }) => [...DAMAGE, ...FILLERS].includes(cells['plate'] ?? '')).length;
+  // A clerk leaves out the fillers, and looks at the rest.
+  const ofPlate = (texts: readonly string[]): number =>
+    rows.filter(({ cells }) => texts.includes(cells['plate'] ?? '')).length;
+  const [damaged, fillers] = [ofPlate(DAMAGE), ofPlate(FILLERS)];
+  const withPlates = rows.length - fillers;
   const unknown = rows.filter(({ cells }) => cells['code'] === 'Q' && codes !== 'none').length;
   return {
     what: draw.what.filter(Boolean).join(', '),
     bytes: packed(draw, encoded(draw, lines)),
     category,
     entries: new Set(rows.flatMap(({ entry }) => entry ?? [])),
-    isSentBack: isMisread || damaged + unknown > Math.max(1, Math.floor(rows.length * 0.05)),
+    isSentBack:
+      isMisread ||
+      fillers > Math.max(1, withPlates) ||
+      damaged + unknown > Math.max(1, Math.floor(withPlates * 0.05)),
   };
 }
 

@@ -24,7 +24,7 @@ test('reads as a summary and the rejected rows', () => {
 
 test('says first why a list was refused, and how many rows it leaves out', () => {
   const text = importReportText(reportOf('plate,category', ...Array.from({ length: 300 }, () => 'NONE,V')));
-  expect(text).toMatch(/^List agency, version 1: refused\.\n {2}300 of 300 rows cannot be used/);
+  expect(text).toMatch(/^List agency, version 1: refused\.\n {2}300 of 300 rows give no plate/);
   expect(text).toMatch(/ {2}and 100 more rows$/);
 });
 

@@ -215,7 +215,10 @@ describe('rows', () => {
 });
 
 describe('the limit of rejects', () => {
-  const junk = (count: number): string[] => Array.from({ length: count }, () => 'NONE,IA,V');
+  const damaged = (count: number): string[] => Array.from({ length: count }, () => '551000.0,IA,V');
+  const fillers = (count: number): string[] =>
+    Array.from({ length: count }, (_, row) => `${['NONE', 'UNK', '', 'N/A', 'null', '000'][row % 6]},IA,V`);
+  const header = 'plate,region,category';
 
   test.each([
     [20, 1, 'accepted'],
@@ -223,15 +226,52 @@ describe('the limit of rejects', () => {
     [95, 5, 'accepted'],
     [94, 6, 'refused'],
   ])('with %i good rows and %i unusable ones the list is refused above 5 %%: %s', (good, bad, outcome) => {
-    const { report, list } = check(['plate,region,category', ...plainRows(good), ...junk(bad)]);
-    expect(report).toMatchObject({ outcome, entries: good, rejectedByReason: { 'junk-plate': bad } });
+    const { report, list } = check([header, ...plainRows(good), ...damaged(bad)]);
+    expect(report).toMatchObject({ outcome, entries: good, rejectedByReason: { 'not-a-plate': bad } });
     expect(list === null).toBe(outcome === 'refused');
   });
 
   test('names the numbers, counts every row and carries the first ones', () => {
-    const { report } = check(['plate,region,category', ...plainRows(10), ...junk(500)]);
+    const { report } = check([header, ...plainRows(10), ...damaged(500)]);
     expect(report.refusal).toMatch(/500 of 510 rows cannot be used; at most 25 may be/);
     expect(report.rejectedRows).toHaveLength(200);
+  });
+
+  test.each([
+    [94, 6, 'accepted'],
+    [60, 40, 'accepted'],
+    [50, 50, 'accepted'],
+    [49, 51, 'refused'],
+    [1, 2, 'refused'],
+  ])(
+    'with %i good rows and %i fillers the list is refused if most are fillers: %s',
+    (good, unknown, outcome) => {
+      const { report, list } = check([header, ...plainRows(good), ...fillers(unknown)]);
+      const { 'junk-plate': junk = 0, 'no-plate': none = 0 } = report.rejectedByReason;
+      expect({ outcome: report.outcome, entries: report.entries, fillers: junk + none }).toEqual({
+        outcome,
+        entries: good,
+        fillers: unknown,
+      });
+      expect(list === null).toBe(outcome === 'refused');
+      const words = report.refusal ?? report.warnings.find(({ kind }) => kind === 'unknown-plates')?.text;
+      expect(words).toContain(`${unknown} of ${good + unknown} rows give no plate`);
+    },
+  );
+
+  test('fillers hide no damage: the limit is a share of the rows with a plate', () => {
+    const damage = [...plainRows(38), ...damaged(3)];
+    expect(check([header, ...damage]).report.outcome).toBe('refused');
+    expect(check([header, ...damage, ...fillers(30)]).report).toMatchObject({
+      outcome: 'refused',
+      refusal: expect.stringContaining('3 of 71 rows cannot be used; at most 2 may be'),
+    });
+  });
+
+  test('a few fillers are counted without a warning', () => {
+    const { report } = check([header, ...plainRows(40), ...fillers(2)]);
+    expect(report).toMatchObject({ outcome: 'accepted', entries: 40 });
+    expect(report.warnings.filter(({ kind }) => kind === 'unknown-plates')).toEqual([]);
   });
 
   test.each(['ZZN1000,IA,N', 'ZZN1000,IA,B', '*10,IA,A'])(
