@@ -4,6 +4,7 @@ import { ALERT_FAULTS } from './faults/alerts.ts';
 import { ASKED_FAULTS } from './faults/asked.ts';
 import { ATTACK_FAULTS } from './faults/attacks.ts';
 import { EQUIPMENT_FAULTS } from './faults/equipment.ts';
+import { EVERYDAY_FAULTS } from './faults/everyday.ts';
 import { HOT_LIST_FAULTS } from './faults/hot-lists.ts';
 import { LIST_FILE_FAULTS } from './faults/list-files.ts';
 import { LIST_VERSION_FAULTS } from './faults/list-versions.ts';
@@ -36,4 +37,5 @@ export const FAULTS: readonly Fault[] = [
   ...TRAFFIC_FAULTS,
   ...UNIT_FAULTS,
   ...STORE_FAULTS,
+  ...EVERYDAY_FAULTS,
 ];
