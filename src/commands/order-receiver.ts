@@ -5,6 +5,8 @@
  * - A retained order is ignored: the broker would give it again at every connection, whoever ordered it, and whenever.
  * - Orders that arrive together are carried out one after the other, with pauses, so that a flood leaves time to record.
  *   What does not fit into the queue is refused.
+ * - An order about an alert that may be sealed waits until the unit knows how long it was without power. What waits lies in
+ *   memory: a restart loses it, and the server sees that no message about the alert follows.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -18,7 +20,7 @@ import {
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
 import type { Operations } from '../operations/operations.ts';
-import { explain } from '../platform/errors.ts';
+import { explain, WaypostError } from '../platform/errors.ts';
 
 export type OrderReceiverParts = {
   readonly operations: Operations;
@@ -41,6 +43,8 @@ const REFUSED = {
 const MOST_WAITING = 1_000;
 /** After an order, the unit does other work for as long as the order took, and at least this long. */
 const PAUSE_MS = 2;
+/** The error of an order about an alert that may be sealed (`alerts/unknown-alert.ts`). */
+const SEALED = 'alert.sealed';
 
 /** The topics of all orders. @param prefix as `OrderReceiverParts.topicPrefix` */
 export const orderTopics = (prefix: string): readonly string[] => ORDER_NAMES.map((name) => prefix + name);
@@ -51,6 +55,8 @@ export class OrderReceiver {
   readonly #parts: OrderReceiverParts;
   readonly #names: ReadonlyMap<string, OrderName>;
   readonly #waiting: Waiting[] = [];
+  /** They wait for the clock. */
+  #sealed: Waiting[] = [];
   #isBusy = false;
   #isStopped = false;
 
@@ -69,30 +75,40 @@ export class OrderReceiver {
     if (isRetained) this.#parts.emit({ type: 'retainedOrderIgnored', order: name });
     else if (body.length > MAX_ORDER_BYTES)
       this.#refuse(name, null, `it is larger than ${MAX_ORDER_BYTES} bytes`);
-    else if (this.#waiting.length >= MOST_WAITING) this.#refuse(name, null, 'too many orders wait already');
+    else if (this.#waiting.length + this.#sealed.length >= MOST_WAITING)
+      this.#refuse(name, null, 'too many orders wait already');
     else {
       this.#waiting.push({ name, body });
       if (!this.#isBusy) void this.#work();
     }
   }
 
+  /** Call it once no record is sealed: what waited for that is carried out. */
+  resume(): void {
+    this.#waiting.push(...this.#sealed);
+    this.#sealed = [];
+    if (!this.#isBusy) void this.#work();
+  }
+
   /** Drops what waits. Call it before the buffer closes. */
   stop(): void {
     this.#isStopped = true;
     this.#waiting.length = 0;
+    this.#sealed = [];
   }
 
   async #work(): Promise<void> {
     this.#isBusy = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const since = performance.now();
-      await this.#take(next);
+      if (await this.#mustWait(next)) this.#sealed.push(next);
       await sleep(Math.max(PAUSE_MS, performance.now() - since));
     }
     this.#isBusy = false;
   }
 
-  async #take({ name, body }: Waiting): Promise<void> {
+  /** Carries an order out, or refuses it. @returns true for an order that is to be tried again later */
+  async #mustWait({ name, body }: Waiting): Promise<boolean> {
     let operator: string | null = null;
     try {
       const decoded = decodeOrder(name, body);
@@ -102,14 +118,20 @@ export class OrderReceiver {
       const opened = this.#parts.operations.order(ORDERS[name].operation, request);
       if (!opened.ok) return this.#refuse(name, operator, fieldsOf(opened));
       await opened.run(grant);
+      return false;
     } catch (error) {
-      this.#refuse(name, operator, explain(error));
+      if (!(error instanceof WaypostError && error.code === SEALED))
+        return this.#refuse(name, operator, explain(error));
+      if (!this.#isStopped) this.#parts.emit({ type: 'orderWaits', order: name, detail: error.message });
+      return !this.#isStopped;
     }
   }
 
-  #refuse(name: OrderName, operator: string | null, detail: string): void {
-    if (this.#isStopped) return;
+  /** @returns false: it does not wait any longer */
+  #refuse(name: OrderName, operator: string | null, detail: string): false {
+    if (this.#isStopped) return false;
     this.#parts.emit({ type: REFUSED[name], detail });
     this.#parts.onRefused(name, operator);
+    return false;
   }
 }

@@ -144,6 +144,10 @@ const LINES: { readonly [T in StageEvent['type']]: Line<T> } = {
     level: 'warn',
     text: 'a mark on a list entry that came through the broker was refused; the entry is unchanged',
   },
+  orderWaits: {
+    level: 'warn',
+    text: 'an order that came through the broker waits until the unit knows how long it was without power',
+  },
   retainedOrderIgnored: { level: 'warn', text: 'an order that the broker had retained was ignored' },
   suppressionsUnreadable: {
     level: 'error',

@@ -84,6 +84,7 @@ const UNTALLIED = [
   'alertVerified',
   'alertClosed',
   'alertsExpired',
+  'orderWaits',
   'alertsRetracted',
   'suppressionsUnreadable',
   'suppressionTaken',

@@ -39,6 +39,7 @@ const REPORT_MS = 30_000;
 const HOLD_REVIEW_MS = 86_400_000;
 /** How late after its end a manual entry is removed and its alerts are retracted. It matches nothing after its end. */
 const ENTRY_REFRESH_MS = 1_000;
+const ORDER_RETRY_MS = 1_000;
 const UPKEEP_MS = 60_000;
 /** How often the unit saves what it has learned of the traffic. */
 const TRAFFIC_SAVE_MS = 600_000;
@@ -187,10 +188,14 @@ function lateOf(all: All): readonly Part[] {
   const { recorder, entries, report, clock, onFailure } = all;
   const refresh = (): void => void recorder.attempt(() => entries.refresh(clock.utcNow()));
   const review = (): void => void recorder.attempt(() => tellDueReviews(all.store.holds, all.emit));
+  const resume = (): void => {
+    if (all.store.isOpen && all.store.clock.sealedSeq === null) all.orders.resume();
+  };
   const saveTraffic = (): void => void recorder.attempt(() => all.traffic.save());
   return [
     recurring('traffic counts', TRAFFIC_SAVE_MS, saveTraffic, onFailure),
     recurring('manual entries', ENTRY_REFRESH_MS, refresh, onFailure),
+    recurring('orders that wait for the clock', ORDER_RETRY_MS, resume, onFailure),
     recurring('hold reviews', HOLD_REVIEW_MS, review, onFailure),
     recurring('report', REPORT_MS, () => report.sendRegularly(), onFailure),
     all.upkeep,

@@ -17,6 +17,13 @@ export const EVERYDAY_FAULTS: readonly Fault[] = [
     tests: ['ended-at-once'],
   },
   {
+    id: 'orders-on-sealed-alerts-lost',
+    rule: 'A4',
+    find: 'if (await this.#mustWait(next)) this.#sealed.push(next);',
+    replace: 'await this.#mustWait(next);',
+    tests: ['commands/order-receiver'],
+  },
+  {
     id: 'pixels-taken-for-square',
     rule: 'V2',
     find: '    SQUARE_PIXELS,\n',

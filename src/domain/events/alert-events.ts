@@ -31,6 +31,8 @@ export type AlertEvent =
   | { readonly type: 'suppressionLifted'; readonly category: string }
   /** The broker had stored an order, and gave it again. It was not carried out. */
   | { readonly type: 'retainedOrderIgnored'; readonly order: string }
+  /** Its alert may be sealed. It is carried out, or refused, when nothing is sealed any more. */
+  | { readonly type: 'orderWaits'; readonly order: string; readonly detail: string }
   /** A file of what people said about entries cannot be opened and was set aside. The entries in it alert again. */
   | { readonly type: 'suppressionsUnreadable'; readonly file: string; readonly detail: string }
   | {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unknownAlert } from '../../../src/alerts/unknown-alert.ts';
 import { OrderReceiver, orderTopics } from '../../../src/commands/order-receiver.ts';
 import { OPERATIONS } from '../../../src/contract/operations/table.ts';
 import type { AlertEvent } from '../../../src/domain/events/alert-events.ts';
@@ -16,6 +17,7 @@ function receiver() {
   const done: { readonly name: string; readonly request: unknown; readonly call: Call }[] = [];
   const events: AlertEvent[] = [];
   const refusals: unknown[] = [];
+  const sealed = new Set<string>();
   const verified = { alertId: 'a', state: 'closed', needsSecond: false };
   const mark = { maskedPlate: '', source: '', region: null, category: '', mark: '', operators: [] };
   const marked = {
@@ -32,6 +34,7 @@ function receiver() {
   const operations = new Operations(CLOSED_GATE, [
     bind(OPERATIONS.alertVerify, noting('alertVerify', verified)),
     bind(OPERATIONS.alertClose, ({ alertId }) => {
+      if (sealed.has(alertId)) throw unknownAlert(alertId, true);
       throw new InvalidRequest('alert.unknown', `There is no alert ${alertId}.`);
     }),
     bind(OPERATIONS.alertSuppress, noting('alertSuppress', {})),
@@ -53,7 +56,7 @@ function receiver() {
     );
   const sendRetained = (name: string, message: unknown): void =>
     orders.accept(PREFIX + name, Buffer.from(JSON.stringify(message)), true);
-  return { done, events, refusals, send, sendRetained };
+  return { done, events, refusals, send, sendRetained, orders, sealed };
 }
 
 const VERIFY = {
@@ -173,6 +176,41 @@ describe('an order through the broker', () => {
     sendRetained('verify', VERIFY);
     expect(done).toEqual([]);
     expect(events).toEqual([{ type: 'retainedOrderIgnored', order: 'verify' }]);
+  });
+
+  test('about an alert that may be sealed waits until nothing is, and is refused only then', async () => {
+    const { events, refusals, send, orders, sealed } = receiver();
+    sealed.add('a-1');
+    const order = { schema: 1, alertId: 'a-1', operator: 'b.example', disposition: 'arrest' };
+    send('disposition', order);
+    await waitFor('it waits', () => events.length === 1);
+    expect(events).toMatchObject([{ type: 'orderWaits', order: 'disposition' }]);
+    expect(refusals).toEqual([]);
+    orders.resume();
+    await waitFor('it waits again', () => events.length === 2);
+    expect(refusals).toEqual([]);
+    sealed.clear();
+    orders.resume();
+    await waitFor('it is carried out', () => events.length === 3);
+    expect(events[2]).toMatchObject({ type: 'dispositionRefused' });
+    orders.resume();
+    expect(events.length).toBe(3);
+    expect(refusals).toEqual([['disposition', 'b.example']]);
+  });
+
+  test('takes no more room while it waits for the clock than in a flood', async () => {
+    const { events, send, orders, sealed } = receiver();
+    sealed.add('a-1');
+    const order = { schema: 1, alertId: 'a-1', operator: 'b.example', disposition: 'arrest' };
+    for (let i = 0; i < 1_100; i += 1) send('disposition', order);
+    const count = (type: string): number => events.filter((event) => event.type === type).length;
+    await waitFor('all wait', () => count('orderWaits') === 1_001, 20_000);
+    send('disposition', order);
+    await waitFor('the rest is refused', () => count('dispositionRefused') >= 100, 20_000);
+    expect(count('orderWaits')).toBe(1_001);
+    orders.stop();
+    orders.resume();
+    expect(count('orderWaits') + count('dispositionRefused')).toBe(1_101);
   });
 
   test('waits its turn in a flood, and is refused where too many wait', async () => {
