@@ -3,6 +3,20 @@ import type { Fault } from '../fault.ts';
 /** A unit goes on while its disk, its log or one of its callers fails. */
 export const UNIT_FAULTS: readonly Fault[] = [
   {
+    id: 'hold-reviews-never-asked-for',
+    rule: 'R2',
+    find: "    recurring('hold reviews', HOLD_REVIEW_MS, review, onFailure),\n",
+    replace: '',
+    tests: ['hold-reviews'],
+  },
+  {
+    id: 'hold-reviews-asked-for-every-other-day',
+    rule: 'R2',
+    find: 'const HOLD_REVIEW_MS = 86_400_000;',
+    replace: 'const HOLD_REVIEW_MS = 2 * 86_400_000;',
+    tests: ['hold-reviews'],
+  },
+  {
     id: 'read-only-disk-ends-the-unit',
     rule: 'C2',
     find: "'EROFS', 'EIO', 'EMFILE'",

@@ -62,7 +62,7 @@ describe('the audit chain', () => {
     [7, true, false],
     [0, false, false],
   ] as const)(
-    'that takes %i %% of the room, and was large: %s, is large: %s',
+    'that takes %i percent of the room, and was large: %s, is large: %s',
     (percent, wasLarge, isLarge) => {
       expect(isAuditLarge({ bytes: percent * MB, roomBytes: 100 * MB }, wasLarge)).toBe(isLarge);
     },
