@@ -50,6 +50,15 @@ describe('a crop repeats the border of its picture', () => {
       ],
     ],
     [
+      'less than a pixel beyond the upper left corner',
+      [
+        [3.9, 1.1],
+        [83.9, 1.1],
+        [83.9, 31.1],
+        [3.9, 31.1],
+      ],
+    ],
+    [
       'beyond the left',
       [
         [-12, 10],
