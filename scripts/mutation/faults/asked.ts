@@ -5,8 +5,8 @@ export const ASKED_FAULTS: readonly Fault[] = [
   {
     id: 'older-operators-believed',
     rule: 'C5',
-    find: 'digest === versions.digest || (digest !== null',
-    replace: 'digest !== versions.digest || (digest !== null',
+    find: 'if (!remembered.every((versions) => isOneOf(versions, digest))) return false;',
+    replace: '',
     tests: ['operators-put-back'],
   },
   {
