@@ -4,14 +4,14 @@
  *
  *   node scripts/train/fit-confidence.ts --data FOLDER [--models FOLDER] [--dry-run]
  *
- * P(text right) = logistic(a · logit(certainty) + b, and + syntax where the text fits a serial format), by weighted
- * maximum likelihood with a weak prior towards 1, 0 and 0. One plate in twenty counts as one that is not seen whole: plates that
+ * P(text right) as `src/recognition/confidence.ts` computes it, by weighted maximum likelihood with a weak prior towards a 1
+ * and the others 0. One plate in twenty counts as one that is not seen whole: plates that
  * are read right are read again with covers before them, and a text that is not the whole plate's is wrong.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Calibration } from '../../src/recognition/confidence.ts';
+import { type Calibration, calibrated, UPPER_FROM } from '../../src/recognition/confidence.ts';
 import { readManifest } from '../../src/recognition/model-manifest.ts';
 import { RecognitionPipeline } from '../../src/recognition/pipeline.ts';
 import { CharacterFinder } from '../measure/covered/character-places.ts';
@@ -26,6 +26,7 @@ import {
 import { readCovered, readValidation, type ValidationRead, validationTruths } from './validation-plates.ts';
 
 const STEPS = 50_000;
+const PRIOR = 0.1;
 const RATE = 1e-2;
 /** One of a hundred that are accepted may be wrong. */
 const ACCEPTED_WRONG_SHARE = 0.01;
@@ -86,28 +87,38 @@ function acceptedThreshold(all: readonly Judged[]): number {
 
 /** Logit of the reader's own certainty, from which the manifest's calibration made the confidence. */
 function certainty({ confidence, fitsFormat }: ValidationRead): number {
-  return (logit(confidence) - before.b - (fitsFormat ? before.syntax : 0)) / before.a;
+  const { a, b, syntax, upper = 0 } = before;
+  const rest = logit(confidence) - b - (fitsFormat ? syntax : 0);
+  return rest <= a * UPPER_FROM ? rest / a : (rest + upper * UPPER_FROM) / (a + upper);
 }
 
-function confidence(read: ValidationRead, { a, b, syntax }: Calibration): number {
-  return 1 / (1 + Math.exp(-(a * certainty(read) + b + (read.fitsFormat ? syntax : 0))));
+function confidence(read: ValidationRead, calibration: Calibration): number {
+  return 1 / (1 + Math.exp(-calibrated(certainty(read), read.fitsFormat, calibration)));
 }
 
-/** Gradient descent: three numbers and some hundred plates need nothing cleverer. */
+/** Gradient descent: four numbers and some hundred plates need nothing cleverer. */
 function fitTo(plates: readonly ValidationRead[]): Calibration {
-  let theta: Calibration = { a: 1, b: 0, syntax: 0 };
+  let theta = { a: 1, b: 0, syntax: 0, upper: 0 };
   for (let step = 0; step < STEPS; step += 1) {
-    const slope = { a: theta.a - 1, b: theta.b, syntax: theta.syntax };
+    const slope = {
+      a: PRIOR * (theta.a - 1),
+      b: PRIOR * theta.b,
+      syntax: PRIOR * theta.syntax,
+      upper: PRIOR * theta.upper,
+    };
     for (const plate of plates) {
       const miss = plate.weight * (confidence(plate, theta) - Number(plate.right));
-      slope.a += miss * certainty(plate);
+      const x = certainty(plate);
+      slope.a += miss * x;
       slope.b += miss;
       if (plate.fitsFormat) slope.syntax += miss;
+      slope.upper += miss * Math.max(0, x - UPPER_FROM);
     }
     theta = {
       a: theta.a - RATE * slope.a,
       b: theta.b - RATE * slope.b,
       syntax: theta.syntax - RATE * slope.syntax,
+      upper: Math.max(0, theta.upper - RATE * slope.upper),
     };
   }
   return theta;
@@ -138,9 +149,9 @@ function write(calibration: Calibration, threshold: number): void {
   writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`);
 }
 
-function rounded({ a, b, syntax }: Calibration): Calibration {
+function rounded({ a, b, syntax, upper = 0 }: Calibration): Calibration {
   const round = (value: number): number => Number(value.toFixed(4));
-  return { a: round(a), b: round(b), syntax: round(syntax) };
+  return { a: round(a), b: round(b), syntax: round(syntax), upper: round(upper) };
 }
 
 function logit(p: number): number {

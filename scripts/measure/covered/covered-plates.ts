@@ -3,7 +3,7 @@
  * again with something before their first, last or middle character. No plate's text is printed.
  *
  *   node scripts/measure/covered/covered-plates.ts [--data FOLDER] [--models FOLDER] [--candidate FOLDER]... [--set NAME]...
- *     [--every N] [--one-cover-in N] [--json FILE]
+ *     [--every N] [--one-cover-in N] [--json FILE] [--profile FILE]
  *
  * --data FOLDER       holds dev/ (default: ../shared/data beside this checkout)
  * --models FOLDER     chooses the plates, and is measured (default: models)
@@ -11,6 +11,7 @@
  * --set NAME          us-crops or us-scenes (default: both)
  * --every N           takes every Nth picture, for a quick look
  * --one-cover-in N    takes one cover of N, others for each plate: nearly as good, as plates differ more than covers do
+ * --profile FILE      how the last of the models read the covered plates, for the simulated weeks: no text, no plate
  */
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -20,6 +21,7 @@ import type { PlateFinder } from '../finders/plate-finder.ts';
 import { labelledSets } from '../pictures/labelled-pictures.ts';
 import { CharacterFinder } from './character-places.ts';
 import { coveredSeries } from './covered.ts';
+import { coveredProfile } from './covered-profile.ts';
 import { coveredSection, readersOf, wholeSection } from './covered-sections.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     'one-cover-in': { type: 'string', default: '1' },
     json: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 
@@ -58,4 +61,6 @@ if (values.json)
       1,
     ),
   );
+if (values.profile)
+  writeFileSync(values.profile, `${JSON.stringify(coveredProfile(series, finders.length - 1), null, 1)}\n`);
 await Promise.all([characters.close(), ...finders.map((finder) => finder.close())]);

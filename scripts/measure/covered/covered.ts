@@ -21,7 +21,12 @@ export type Cover = {
 };
 
 /** What a reader made of a plate: of a plate that is found twice, the surest. */
-export type Outcome = { readonly reading: 'right' | 'other plate' | 'not read'; readonly confidence: number };
+export type Outcome = {
+  readonly reading: 'right' | 'other plate' | 'not read';
+  readonly confidence: number;
+  /** Of another plate: by how many characters its text is shorter than the true one; negative if it is longer. */
+  readonly shorterBy: number;
+};
 
 /** One plate before which something lies, and what each reader made of it, in their order. */
 export type CoveredRead = Cover & { readonly plate: string; readonly outcomes: readonly Outcome[] };
@@ -114,10 +119,12 @@ function outcomeOf(found: readonly FoundPlate[], labelled: LabelledPicture, crop
   });
   const read = onPlate.filter(({ text }) => text !== '').toSorted((a, b) => b.confidence - a.confidence);
   const [surest] = read;
-  if (!surest) return { reading: 'not read', confidence: 0 };
+  if (!surest) return { reading: 'not read', confidence: 0, shorterBy: 0 };
+  const isTrue = isRight(surest, labelled);
   return {
-    reading: isRight(surest, labelled) ? 'right' : 'other plate',
+    reading: isTrue ? 'right' : 'other plate',
     confidence: surest.confidence,
+    shorterBy: isTrue ? 0 : (labelled.texts[0] ?? '').length - surest.text.length,
   };
 }
 

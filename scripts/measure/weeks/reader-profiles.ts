@@ -3,10 +3,14 @@
  * probabilities only. Characters are told apart from their plates and shuffled, so that no plate can be put together again.
  *
  *   node scripts/measure/weeks/reader-profiles.ts --data FOLDER > scripts/measure/weeks/reader-profiles.json
+ *   node scripts/measure/weeks/reader-profiles.ts --data FOLDER --road > scripts/measure/weeks/road-regions.json
+ *
+ * --road  only the regions, of the crops as a camera beside a road gives them (`../worn/regions.ts`)
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Picture } from '../../../src/domain/picture/frame.ts';
 import { overlap } from '../../../src/domain/picture/geometry.ts';
 import { foldO } from '../../../src/domain/plate/fold-o.ts';
 import type { CharacterReading, PlateCandidate } from '../../../src/domain/read/plate-candidate.ts';
@@ -15,7 +19,8 @@ import { probableTexts } from '../../../src/hotlist/matching/probable-texts.ts';
 import { decodeStill } from '../../../src/imaging/jpeg.ts';
 import { RecognitionPipeline } from '../../../src/recognition/pipeline.ts';
 import { seededRandom } from '../../../test/support/seeded-random.ts';
-import { type LabelledPicture, labelledSets } from '../pictures/labelled-pictures.ts';
+import { type LabelledPicture, labelledSets, type PictureSet } from '../pictures/labelled-pictures.ts';
+import { ROAD, small, worn } from '../worn/road.ts';
 import type { CharacterProfile, PlateProfile, ReaderProfiles, RegionVector } from './reader-profile.ts';
 
 const SETS = ['us-scenes', 'us-crops'];
@@ -25,7 +30,10 @@ const STRATA = 4;
 
 const root = join(import.meta.dirname, '../../..');
 const { values } = parseArgs({
-  options: { data: { type: 'string', default: join(root, '..', 'shared', 'data') } },
+  options: {
+    data: { type: 'string', default: join(root, '..', 'shared', 'data') },
+    road: { type: 'boolean', default: false },
+  },
 });
 
 type Outcome = { readonly plate: PlateCandidate | undefined; readonly picture: LabelledPicture };
@@ -34,23 +42,49 @@ const random = seededRandom(1);
 const pipeline = await RecognitionPipeline.open(join(root, 'models'));
 const outcomes: Outcome[] = [];
 const vectors: (readonly [region: string, vector: RegionVector])[] = [];
-for (const set of labelledSets(values.data).filter(({ name }) => SETS.includes(name)))
-  for (const labelled of set.pictures) {
-    const picture = await decodeStill(await readFile(labelled.file), labelled.file);
-    const { candidates } = set.crops
-      ? await pipeline.recognizeCrop(picture)
-      : await pipeline.recognize(picture);
-    const plate = set.crops
-      ? candidates[0]
-      : candidates.find(({ location }) => overlap(location.box, labelled.box) > MIN_OVERLAP);
-    outcomes.push({ plate, picture: labelled });
-    if (plate === undefined || plate.reading.text === null || labelled.region === null) continue;
-    // Without its text: the serials of the simulation are others.
-    const seen = await pipeline.readRegion(picture, plate.location.quad, null);
-    const vector = seen.regionLikelihoods.map(({ region, p }) => [region, round(p)] as const);
-    vectors.push([labelled.region, vector]);
-  }
+const sets = labelledSets(values.data).filter(({ name }) => SETS.includes(name));
+if (values.road) await readFromTheRoad(sets);
+else await readAsTheyAre(sets);
 await pipeline.close();
+
+async function readAsTheyAre(sets: readonly PictureSet[]): Promise<void> {
+  for (const { pictures, crops } of sets)
+    for (const labelled of pictures) {
+      const picture = await decodeStill(await readFile(labelled.file), labelled.file);
+      const { candidates } = crops
+        ? await pipeline.recognizeCrop(picture)
+        : await pipeline.recognize(picture);
+      const plate = crops
+        ? candidates[0]
+        : candidates.find(({ location }) => overlap(location.box, labelled.box) > MIN_OVERLAP);
+      outcomes.push({ plate, picture: labelled });
+      await noteRegion(picture, plate, labelled);
+    }
+}
+
+/** Their texts are worn, too, and are left out: a listed plate that is not read is told by nobody. */
+async function readFromTheRoad(sets: readonly PictureSet[]): Promise<void> {
+  const crops = sets.filter((set) => set.crops).flatMap(({ pictures }) => pictures);
+  const pictures = worn(await Promise.all(crops.map(({ file }) => small(file, ROAD))), ROAD);
+  for (const [index, labelled] of crops.entries()) {
+    const picture = pictures[index];
+    if (picture === undefined) continue;
+    const { candidates } = await pipeline.recognizeCrop(picture);
+    await noteRegion(picture, candidates[0], labelled);
+  }
+}
+
+async function noteRegion(
+  picture: Picture,
+  plate: PlateCandidate | undefined,
+  labelled: LabelledPicture,
+): Promise<void> {
+  if (plate === undefined || plate.reading.text === null || labelled.region === null) return;
+  // Without its text: the serials of the simulation are others.
+  const seen = await pipeline.readRegion(picture, plate.location.quad, null);
+  const vector = seen.regionLikelihoods.map(({ region, p }) => [region, round(p)] as const);
+  vectors.push([labelled.region, vector]);
+}
 
 function profiles(): ReaderProfiles {
   const read = outcomes
@@ -140,4 +174,9 @@ function round(p: number): number {
 }
 
 // A pair on one line: the file is read by people who compare two of them.
-console.log(JSON.stringify(profiles(), null, 1).replace(/\[\s+("[^"]*"),\s+([\d.e-]+)\s+\]/g, '[$1, $2]'));
+console.log(
+  JSON.stringify(values.road ? { regions: vectorsByRegion() } : profiles(), null, 1).replace(
+    /\[\s+("[^"]*"),\s+([\d.e-]+)\s+\]/g,
+    '[$1, $2]',
+  ),
+);

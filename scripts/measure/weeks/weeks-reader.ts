@@ -15,6 +15,7 @@ import type { RegionShares } from '../../../src/domain/traffic/match-probability
 import { withSyntax } from '../../../src/recognition/region/decide-region.ts';
 import type { PlateSyntax } from '../../../src/recognition/region/plate-syntax.ts';
 import type { SeededRandom } from '../../../test/support/seeded-random.ts';
+import type { CoveredProfile } from '../covered/covered-profile.ts';
 import type { CharacterProfile, PlateProfile, ReaderProfiles } from './reader-profile.ts';
 import type { IssuedPlate } from './weeks-traffic.ts';
 
@@ -25,6 +26,7 @@ export type DrawnRead = RegionReading & {
 };
 
 export type ReaderOptions = {
+  readonly covered: CoveredProfile;
   readonly syntax: PlateSyntax;
   /** Log-odds that a region gains if the text fits its serial formats, as the region reader's manifest has it. */
   readonly syntaxWeight: number;
@@ -73,6 +75,24 @@ export class DrawnReader {
       return this.#finish(plate, this.#ofOtherLength(plate, { tooLong, pOfTrue }), confidence);
     const errors = isOtherwise ? 3 : this.#happens(1 - confidence) ? 1 : 0;
     const characters = errors === 0 ? drawn : this.#misread(plate.text, drawn, { errors, least });
+    return this.#finish(plate, characters, confidence);
+  }
+
+  /**
+   * A plate of which something hides a character. What is read as another plate is as sure of each of its characters as it
+   * can be: nothing tells the matching what was hidden.
+   * @returns null where the plate is not read
+   */
+  readCovered(plate: IssuedPlate): DrawnRead | null {
+    const { pictures, right, otherPlate } = this.#options.covered;
+    const at = this.#random.int(pictures);
+    if (at < right) return this.read(plate);
+    const sample = otherPlate[at - right];
+    if (sample === undefined) return null;
+    const { place, shorterBy, confidence } = sample;
+    const characters = [...otherText(plate.text, place, shorterBy, this.#random)].map(
+      (char): CharacterReading => ({ char, confidence: 0.999, alternatives: [] }),
+    );
     return this.#finish(plate, characters, confidence);
   }
 
@@ -167,3 +187,22 @@ const readingOf = ({ char, p, others }: CharacterProfile): CharacterReading => (
   confidence: p,
   alternatives: others.map(([other, chance]) => ({ char: other, p: chance })),
 });
+
+const ALL_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** Characters are missing at the hidden place, or one is read there that the plate does not have. */
+function otherText(
+  text: string,
+  place: CoveredProfile['otherPlate'][number]['place'],
+  shorterBy: number,
+  random: SeededRandom,
+): string {
+  const missing = Math.max(shorterBy, 0);
+  const from = { first: 0, middle: Math.floor((text.length - missing) / 2), last: text.length - missing }[
+    place
+  ];
+  if (missing > 0) return text.slice(0, from) + text.slice(from + missing);
+  const at = place === 'last' ? text.length - 1 : from;
+  const others = [...ALL_CHARACTERS].filter((char) => char !== text[at]);
+  return text.slice(0, at) + (others[random.int(others.length)] ?? '') + text.slice(at + 1);
+}

@@ -82,7 +82,12 @@ export function listedPlates(
 
 export const keyOf = ({ text, region }: IssuedPlate): string => `${region} ${text}`;
 
-export type Vehicle = { readonly plate: IssuedPlate; readonly isListed: boolean };
+export type Vehicle = {
+  readonly plate: IssuedPlate;
+  readonly isListed: boolean;
+  /** Something hides one of its first, last or middle characters. */
+  readonly isCovered: boolean;
+};
 
 /**
  * @yields vehicles of which one in `oneIn` is on the list, and the others are not. The listed ones pass in the shares of
@@ -92,7 +97,11 @@ export function* traffic(
   random: SeededRandom,
   issuers: Issuers,
   listed: ReadonlyMap<string, IssuedPlate>,
-  { vehicles, oneIn }: { readonly vehicles: number; readonly oneIn: number },
+  {
+    vehicles,
+    oneIn,
+    covered,
+  }: { readonly vehicles: number; readonly oneIn: number; readonly covered: number },
 ): Generator<Vehicle> {
   const all = [...listed.values()];
   const [home, others] = [
@@ -102,8 +111,9 @@ export function* traffic(
   for (let count = 0; count < vehicles; count += 1) {
     const from = random.int(PER_MILLION) < HOME_SHARE * PER_MILLION ? home : others;
     const wanted = random.int(oneIn) === 0 ? from[random.int(from.length)] : undefined;
-    if (wanted !== undefined) yield { plate: wanted, isListed: true };
-    else yield { plate: unlisted(issuers, listed), isListed: false };
+    const isCovered = random.int(PER_MILLION) < covered * PER_MILLION;
+    if (wanted !== undefined) yield { plate: wanted, isListed: true, isCovered };
+    else yield { plate: unlisted(issuers, listed), isListed: false, isCovered };
   }
 }
 

@@ -5,6 +5,7 @@ import { beginningShares } from '../../../src/domain/traffic/local-traffic.ts';
 import { readManifest } from '../../../src/recognition/model-manifest.ts';
 import { PlateSyntax } from '../../../src/recognition/region/plate-syntax.ts';
 import { seededRandom } from '../../../test/support/seeded-random.ts';
+import type { CoveredProfile } from '../covered/covered-profile.ts';
 import type { ReaderProfiles } from './reader-profile.ts';
 import { DrawnReader } from './weeks-reader.ts';
 import { WeeksScore } from './weeks-score.ts';
@@ -19,6 +20,9 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '20' },
     'first-seed': { type: 'string', default: '1' },
     home: { type: 'string' },
+    regions: { type: 'string' },
+    covered: { type: 'string', default: '0.05' },
+    'covered-profile': { type: 'string', default: join(import.meta.dirname, 'covered-profile.json') },
     profiles: { type: 'string', default: join(import.meta.dirname, 'reader-profiles.json') },
     json: { type: 'string' },
   },
@@ -27,7 +31,11 @@ const { values } = parseArgs({
 type Row = { readonly entries: number; readonly homeShare: number; readonly oneIn: number };
 
 const root = join(import.meta.dirname, '../../..');
-const profiles: ReaderProfiles = JSON.parse(readFileSync(values.profiles, 'utf8'));
+const profiles: ReaderProfiles = {
+  ...JSON.parse(readFileSync(values.profiles, 'utf8')),
+  ...(values.regions && JSON.parse(readFileSync(values.regions, 'utf8'))),
+};
+const covered: CoveredProfile = JSON.parse(readFileSync(values['covered-profile'], 'utf8'));
 const syntax = new PlateSyntax();
 const syntaxWeight = readManifest(join(root, 'models')).region?.syntax ?? 0;
 const figures: Record<string, unknown> = {};
@@ -52,9 +60,10 @@ function simulate({ entries, homeShare, oneIn }: Row, seed: number, score: Weeks
   const listed = listedPlates(issuers, { entries, homeShare });
   const shares = beginningShares({ homeRegion: issuers.home, homeShare: HOME_SHARE });
   const unit = new WeeksUnit(listed.values(), shares);
-  const reader = new DrawnReader(profiles, random, { syntax, syntaxWeight, shares });
-  for (const vehicle of traffic(random, issuers, listed, { vehicles: Number(values.vehicles), oneIn })) {
-    const read = reader.read(vehicle.plate);
+  const reader = new DrawnReader(profiles, random, { syntax, syntaxWeight, shares, covered });
+  const passing = { vehicles: Number(values.vehicles), oneIn, covered: Number(values.covered) };
+  for (const vehicle of traffic(random, issuers, listed, passing)) {
+    const read = vehicle.isCovered ? reader.readCovered(vehicle.plate) : reader.read(vehicle.plate);
     if (!vehicle.isListed && unit.knows(vehicle.plate.text)) score.crossState += 1;
     score.add(vehicle, read && unit.tell(read), read?.text.reveal() ?? null, issuers.home);
   }

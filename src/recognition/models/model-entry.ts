@@ -45,7 +45,12 @@ export const readingSettings = z.object({
     accepted: probability.default(0.9),
   }),
   /** See `confidence.ts`. */
-  calibration: z.strictObject({ a: z.number(), b: z.number(), syntax: z.number() }),
+  calibration: z.strictObject({
+    a: z.number(),
+    b: z.number(),
+    syntax: z.number(),
+    upper: z.number().min(0).optional(),
+  }),
 });
 
 /** A model whose tensors have the names that the code expects. */

@@ -94,6 +94,20 @@ describe('confidence', () => {
     expect(confidenceOf(spelling, unknown, { a: 0.5, b: -1, syntax: 9 })).toBeCloseTo(expected);
   });
 
+  it('spreads the surest texts where the calibration says so, and leaves the others', () => {
+    const calibration = { a: 0.9, b: 1, syntax: 0 };
+    const logitOf = (certainty: number, upper?: number): number => {
+      const confidence = confidenceOf({ ...spell(output('ABC123'), LEGIBLE), certainty }, unknown, {
+        ...calibration,
+        ...(upper === undefined ? {} : { upper }),
+      });
+      return Math.log(confidence / (1 - confidence));
+    };
+    expect(logitOf(0.7, 2.5)).toBeCloseTo(logitOf(0.7), 9);
+    expect(logitOf(0.9, 2.5) - logitOf(0.9)).toBeCloseTo(2.5 * (Math.log(9) - 1), 9);
+    expect(logitOf(0.9, 0)).toBeCloseTo(logitOf(0.9), 9);
+  });
+
   it('of an uncalibrated reader stays below the limit of an interrupting alert', () => {
     const sure = { ...spell(output('ABC123'), LEGIBLE), certainty: 1 };
     const { minMatchProbability } = INTERRUPT_RULE;

@@ -7,6 +7,7 @@ import {
   type Outcome,
   obstructionOf,
 } from '../../../../../scripts/measure/covered/covered.ts';
+import { coveredProfile } from '../../../../../scripts/measure/covered/covered-profile.ts';
 import {
   coveredSection,
   intervalOver,
@@ -116,7 +117,7 @@ describe('the figures', () => {
   const read = (plate: string, reading: Outcome['reading'], confidence: number): CoveredRead => ({
     ...cover('first'),
     plate,
-    outcomes: [{ reading, confidence }],
+    outcomes: [{ reading, confidence, shorterBy: reading === 'other plate' ? 1 : 0 }],
   });
 
   test('count what is accepted as another plate, and nothing below the threshold', () => {
@@ -132,11 +133,28 @@ describe('the figures', () => {
     );
   });
 
+  test('the profile for simulated weeks counts readings, and holds no plate', () => {
+    const covered = [
+      read('a', 'other plate', 0.98),
+      read('a', 'other plate', 0.12345),
+      read('b', 'right', 0.99),
+      read('b', 'not read', 0),
+    ];
+    expect(coveredProfile({ whole: [], covered }, 0)).toEqual({
+      pictures: 4,
+      right: 1,
+      otherPlate: [
+        { place: 'first', confidence: 0.1235, shorterBy: 1 },
+        { place: 'first', confidence: 0.98, shorterBy: 1 },
+      ],
+    });
+  });
+
   test('count accepted plates that are seen whole', () => {
     const whole = [
-      { plate: 'a', outcomes: [{ reading: 'right', confidence: 0.95 }] },
-      { plate: 'b', outcomes: [{ reading: 'other plate', confidence: 0.95 }] },
-      { plate: 'c', outcomes: [{ reading: 'right', confidence: 0.5 }] },
+      { plate: 'a', outcomes: [{ reading: 'right', confidence: 0.95, shorterBy: 0 }] },
+      { plate: 'b', outcomes: [{ reading: 'other plate', confidence: 0.95, shorterBy: 0 }] },
+      { plate: 'c', outcomes: [{ reading: 'right', confidence: 0.5, shorterBy: 0 }] },
     ] as const;
     expect(wholeSection({ whole, covered: [] }, [reader]).figures).toEqual([
       { reader: 'ours', plates: 3, right: 2, accepted: 2, wrong: 1 },
