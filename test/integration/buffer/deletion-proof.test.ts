@@ -241,21 +241,21 @@ test('nothing of 10,000 purged reads is left in any page, in the log or in any o
   expect(after).toEqual({});
   expect(result).toMatchObject({ reads: READS, logEmptied: true });
   expect(left).toBe(200);
-}, 120_000);
+}, 400_000);
 
 test('the proof can fail: without secure_delete it finds plates, pictures and keys', async () => {
   const { after } = await purged('OFF', 3_000);
   expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed message', 'sealed picture']);
-}, 120_000);
+}, 400_000);
 
 test('nothing that a hold kept is left after its release if its time is over', async () => {
   const { held, inForce, after } = await released('ON', FEWER_READS);
   expect(held).toBe(HOLDS);
   expect(inForce).toEqual({ plate: HOLDS, key: HOLDS, 'sealed picture': 3 * HOLDS });
   expect(after).toEqual({});
-}, 120_000);
+}, 400_000);
 
 test('the proof of a release can fail: without secure_delete it finds what was held', async () => {
   const { after } = await released('OFF', FEWER_READS);
   expect(Object.keys(after).sort()).toEqual(['key', 'plate', 'sealed picture']);
-}, 120_000);
+}, 400_000);
