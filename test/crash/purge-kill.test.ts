@@ -47,4 +47,4 @@ test('a purge that kill -9 interrupts is finished after the next start, and all 
   using database = lookInto(folder.path);
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(database.prepare("SELECT count(*) FROM partitions WHERE state <> 'open'").pluck().get()).toBe(0);
-}, 120_000);
+}, 600_000);

@@ -10,7 +10,7 @@ export function wilson(successes: number, count: number): readonly [low: number,
   const p = successes / count;
   const centre = (p + (z * z) / (2 * count)) / (1 + (z * z) / count);
   const half = (z * Math.sqrt((p * (1 - p)) / count + (z * z) / (4 * count * count))) / (1 + (z * z) / count);
-  return [centre - half, centre + half];
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
 
 export const mean = (values: readonly number[]): number =>
