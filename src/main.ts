@@ -6,7 +6,6 @@ import type { Terminal } from './cli/terminal/terminal.ts';
 import { VERBS } from './cli/verbs.ts';
 import { waypost } from './cli/waypost.ts';
 import { EXIT } from './platform/exit-codes.ts';
-import { exitAtOnce } from './platform/libc/exit-at-once.ts';
 
 /** How long the last error of a service may take to reach its reader. */
 const LAST_WORDS_MS = 1_000;
@@ -32,8 +31,11 @@ process.once('uncaughtException', (error) => {
 });
 
 const args = process.argv.slice(2);
-// A service that has stopped waits for none of its threads, and is not ended by one.
-if (args[0] === 'run') process.once('exit', exitAtOnce);
+if (args[0] === 'run') {
+  // A service that has stopped waits for none of its threads, and is not ended by one. Other verbs load nothing for it.
+  const { exitAtOnce } = await import('./platform/libc/exit-at-once.ts');
+  process.once('exit', exitAtOnce);
+}
 process.exitCode = await waypost(args, terminal, [...VERBS, ...AGENCY_VERBS]);
 // A service that has stopped does not wait for whoever reads its errors.
 if (args[0] === 'run') setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
