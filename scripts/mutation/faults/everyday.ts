@@ -5,7 +5,7 @@ export const EVERYDAY_FAULTS: readonly Fault[] = [
   {
     id: 'exit-waits-for-threads',
     rule: 'E1',
-    find: "if (args[0] === 'run') process.once('exit', exitAtOnce);",
+    find: "process.once('exit', exitAtOnce);",
     replace: '',
     tests: ['stop-while-loading'],
   },
