@@ -60,11 +60,17 @@ const pathText = (path: readonly PropertyKey[]): string =>
 
 const MAX_GIVEN_CHARACTERS = 60;
 
-/** The value in short form. Of a URL, only scheme and host are shown: any other part of it may be a password. */
+/**
+ * The value in short form. Of a URL, only scheme and host are shown: any other part of it may be a password. So may any part of
+ * a text with an `@`, such as a URL whose scheme somebody forgot.
+ */
 function givenText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const written = JSON.stringify(typeof value === 'string' && value.includes('://') ? safeUrl(value) : value);
+  const written = JSON.stringify(typeof value === 'string' ? safeText(value) : value);
   return written.length > MAX_GIVEN_CHARACTERS ? `${written.slice(0, MAX_GIVEN_CHARACTERS)}…` : written;
 }
+
+const safeText = (text: string): string =>
+  text.includes('://') ? safeUrl(text) : text.includes('@') ? '…' : text;

@@ -247,6 +247,8 @@ describe('a configuration file', () => {
     const problems = problemsOf({ ...minimal, broker });
     expect(problems).toHaveLength(2);
     expect(problems.join()).not.toContain('sesame');
+    const forgotten = problemsOf({ ...minimal, broker: { url: 'user:open-sesame@broker' } });
+    expect(forgotten).toEqual([expect.stringMatching(/^broker\.url: expected .*; given "…"$/)]);
   });
 
   test.each([
