@@ -26,8 +26,8 @@ export const TRAFFIC_FAULTS: readonly Fault[] = [
   {
     id: 'unfamiliar-home-is-not-told',
     rule: 'A5',
-    find: 'learnedShare(counts, homeRegion, home) < home * HOME_FLOOR',
-    replace: 'learnedShare(counts, homeRegion, home) < 0',
+    find: 'learnedShare(counts, homeRegion, home) < home * HOME_FLOOR;',
+    replace: 'learnedShare(counts, homeRegion, home) < 0;',
     tests: ['domain/traffic/local-traffic'],
   },
 ];

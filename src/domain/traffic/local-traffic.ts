@@ -88,23 +88,22 @@ export function sharesOf(
 const learnedShare = ({ byRegion, reads }: TrafficCounts, region: string, beginning: number): number =>
   ((byRegion.get(region) ?? 0) + beginning * BEGINNING_READS) / (reads + BEGINNING_READS);
 
+/** The regions with the largest shares, most frequent first. */
+export const mostFrequent = (shares: RegionShares): TrafficSummary['mostFrequent'] =>
+  [...shares]
+    .map(([region, share]) => ({ region, share }))
+    .toSorted((a, b) => b.share - a.share)
+    .slice(0, MOST_FREQUENT);
+
 /** @param beginning as for `sharesOf` */
-export function summaryOf(
-  cameraId: string,
+export function isHomeUnfamiliar(
   counts: TrafficCounts,
   beginning: RegionShares,
   homeRegion: string | null,
-): TrafficSummary {
-  const home = homeRegion === null ? 0 : (beginning.get(homeRegion) ?? 0);
-  return {
-    cameraId,
-    vehicles: Math.round(counts.reads),
-    mostFrequent: [...sharesOf(counts, beginning, homeRegion)]
-      .map(([region, share]) => ({ region, share }))
-      .toSorted((a, b) => b.share - a.share)
-      .slice(0, MOST_FREQUENT),
-    homeIsUnfamiliar: homeRegion !== null && learnedShare(counts, homeRegion, home) < home * HOME_FLOOR,
-  };
+): boolean {
+  if (homeRegion === null) return false;
+  const home = beginning.get(homeRegion) ?? 0;
+  return learnedShare(counts, homeRegion, home) < home * HOME_FLOOR;
 }
 
 /**

@@ -7,9 +7,10 @@ import { z } from 'zod';
 import type { RegionAlternative } from '../../domain/plate/region-reading.ts';
 import {
   beginningShares,
+  isHomeUnfamiliar,
+  mostFrequent,
   NO_TRAFFIC,
   sharesOf,
-  summaryOf,
   type TrafficCounts,
   type TrafficSettings,
   type TrafficSummary,
@@ -79,9 +80,15 @@ export class LocalTraffic {
   /** For each configured camera. */
   summaries(): readonly TrafficSummary[] {
     const { cameraIds, homeRegion } = this.#options;
-    return cameraIds.map((cameraId) =>
-      summaryOf(cameraId, this.#counts.get(cameraId) ?? NO_TRAFFIC, this.#beginning, homeRegion),
-    );
+    return cameraIds.map((cameraId) => {
+      const counts = this.#counts.get(cameraId) ?? NO_TRAFFIC;
+      return {
+        cameraId,
+        vehicles: Math.round(counts.reads),
+        mostFrequent: mostFrequent(this.sharesAt(cameraId)),
+        homeIsUnfamiliar: isHomeUnfamiliar(counts, this.#beginning, homeRegion),
+      };
+    });
   }
 
   /** Forgets what these cameras have learned, also in the file. @throws the file system's error */

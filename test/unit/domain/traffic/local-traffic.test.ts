@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { RegionAlternative } from '../../../../src/domain/plate/region-reading.ts';
 import {
   beginningShares,
+  isHomeUnfamiliar,
+  mostFrequent,
   NO_TRAFFIC,
   sharesOf,
-  summaryOf,
   type TrafficCounts,
   withRead,
 } from '../../../../src/domain/traffic/local-traffic.ts';
@@ -79,20 +80,23 @@ describe('local traffic', () => {
   });
 
   test('says when the pictures do not fit the home region, and only then', () => {
-    const summary = (byRegion: Readonly<Record<string, number>>, reads = 10_000) =>
-      summaryOf('north', { reads, byRegion: new Map(Object.entries(byRegion)) }, BEGINNING, 'US-IA');
-    expect(summaryOf('north', NO_TRAFFIC, BEGINNING, 'US-IA')).toMatchObject({
-      cameraId: 'north',
-      vehicles: 0,
-      mostFrequent: [{ region: 'US-IA' }, {}, {}, {}, {}],
-      homeIsUnfamiliar: false,
-    });
-    expect(summary({ 'US-IA': 4_500, 'US-IL': 5_500 }).homeIsUnfamiliar).toBe(false);
-    expect(summary({ 'US-IA': 3_000, 'US-IL': 7_000 })).toMatchObject({
-      vehicles: 10_000,
-      mostFrequent: [{ region: 'US-IL' }, { region: 'US-IA' }, {}, {}, {}],
-      homeIsUnfamiliar: true,
-    });
-    expect(summaryOf('north', NO_TRAFFIC, BEGINNING, null).homeIsUnfamiliar).toBe(false);
+    const isUnfamiliar = (byRegion: Readonly<Record<string, number>>, home: string | null = 'US-IA') =>
+      isHomeUnfamiliar({ reads: 10_000, byRegion: new Map(Object.entries(byRegion)) }, BEGINNING, home);
+    expect(isHomeUnfamiliar(NO_TRAFFIC, BEGINNING, 'US-IA')).toBe(false);
+    expect(isUnfamiliar({ 'US-IA': 4_500, 'US-IL': 5_500 })).toBe(false);
+    expect(isUnfamiliar({ 'US-IA': 3_000, 'US-IL': 7_000 })).toBe(true);
+    expect(isUnfamiliar({ 'US-IA': 3_000, 'US-IL': 7_000 }, null)).toBe(false);
+  });
+
+  test('names the five most frequent regions, the most frequent first', () => {
+    const counts = { reads: 10_000, byRegion: new Map(Object.entries({ 'US-IA': 3_000, 'US-IL': 7_000 })) };
+    expect(mostFrequent(sharesIn(counts))).toMatchObject([
+      { region: 'US-IL' },
+      { region: 'US-IA' },
+      {},
+      {},
+      {},
+    ]);
+    expect(mostFrequent(BEGINNING)).toMatchObject([{ region: 'US-IA' }, {}, {}, {}, {}]);
   });
 });
