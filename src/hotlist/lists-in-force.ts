@@ -4,8 +4,7 @@ import type { HotListEvent } from '../domain/events/hot-list-events.ts';
 import type { Hit, ListFreshness } from '../domain/list/hit.ts';
 import type { Category, HotListEntry, HotListInfo } from '../domain/list/hot-list.ts';
 import type { ManualEntry } from '../domain/list/manual-entry.ts';
-import { PlatePattern } from '../domain/plate/plate-pattern.ts';
-import { PlateText } from '../domain/plate/plate-text.ts';
+import { type NamedPlate, parseNamedPlate } from '../domain/plate/named-plate.ts';
 import { type ClockQuality, type UtcMs, utcMs } from '../domain/time/time.ts';
 import type { RegionShares } from '../domain/traffic/match-probability.ts';
 import { Bug, explain, InvalidRequest } from '../platform/errors.ts';
@@ -184,7 +183,7 @@ export class ListsInForce {
    * @throws InvalidRequest for a list that is not in force
    * @throws Corrupt, or the file system's error, when the list's file cannot be read
    */
-  find(listId: string, plate: PlateText | PlatePattern): readonly ShownEntry[] {
+  find(listId: string, plate: NamedPlate): readonly ShownEntry[] {
     const { index, file } = this.#find(listId);
     const { source, version } = index.info;
     return positionsOf(index, plate).map((position) => {
@@ -235,7 +234,7 @@ export class ListsInForce {
 
   /** Where the lists of its source have an entry. */
   *#placesOf({ source, plate, region, category }: ListedEntry): Generator<EntryPlace> {
-    const named = PlateText.parse(plate) ?? PlatePattern.parse(plate);
+    const named = parseNamedPlate(plate);
     if (named === null) return;
     for (const { index } of this.#active.values()) {
       if (index.info.source !== source) continue;

@@ -14,8 +14,7 @@ import {
   type ManualEntryOrder,
   ruleProblem,
 } from '../domain/list/manual-entry.ts';
-import { PlatePattern } from '../domain/plate/plate-pattern.ts';
-import { PlateText } from '../domain/plate/plate-text.ts';
+import { type NamedPlate, parseNamedPlate } from '../domain/plate/named-plate.ts';
 import { type UtcMs, utcMs } from '../domain/time/time.ts';
 import { Corrupt, explain, InvalidRequest, NotAllowed } from '../platform/errors.ts';
 import { SealedFile } from '../platform/files/sealed-file.ts';
@@ -163,8 +162,8 @@ function decode(text: string): readonly ManualEntry[] {
   return entries.map((entry) => ({ ...entry, plate: decodePlate(entry.plate) }));
 }
 
-function decodePlate(text: string): PlateText | PlatePattern {
-  const plate = PlateText.parse(text) ?? PlatePattern.parse(text);
+function decodePlate(text: string): NamedPlate {
+  const plate = parseNamedPlate(text);
   if (plate === null) throw new Corrupt('hotlist.manual', 'A manual entry names no plate.');
   return plate;
 }

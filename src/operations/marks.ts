@@ -8,8 +8,7 @@ import type { MarkView, ShownEntryView } from '../contract/operations/marks.ts';
 import { OPERATIONS } from '../contract/operations/table.ts';
 import type { Grant } from '../domain/access/access.ts';
 import type { Category } from '../domain/list/hot-list.ts';
-import { PlatePattern } from '../domain/plate/plate-pattern.ts';
-import { PlateText } from '../domain/plate/plate-text.ts';
+import { type NamedPlate, parseNamedPlate } from '../domain/plate/named-plate.ts';
 import type { ListsInForce, ShownEntry } from '../hotlist/lists-in-force.ts';
 import { InvalidRequest } from '../platform/errors.ts';
 import type { UnitAlerts } from './alerts.ts';
@@ -25,7 +24,7 @@ export type UnitMarksParts = {
 /** Selects an entry of a list. Region and category narrow it down if the plate has several entries. */
 export type ListedChoice = {
   readonly listId: string;
-  readonly plate: PlateText | PlatePattern;
+  readonly plate: NamedPlate;
   readonly region: string | null;
   readonly category: Category | null;
 };
@@ -140,7 +139,7 @@ function answerOf({ mark, needsSecond, retracted }: Marked) {
 function viewOf(made: EntryMark): MarkView {
   const { entry: listed, mark, operators, caseNumber, atUtc } = made;
   const { source, region, category } = listed;
-  const maskedPlate = String(PlateText.parse(listed.plate) ?? PlatePattern.parse(listed.plate));
+  const maskedPlate = String(parseNamedPlate(listed.plate));
   return {
     ...{ maskedPlate, source, region, category, mark, operators: [...operators], caseNumber, atUtc },
     inForce: isInForce(made),

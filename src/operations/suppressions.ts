@@ -12,8 +12,7 @@ import { distinctPeople } from '../domain/access/people.ts';
 import type { Suppression } from '../domain/alert/suppression.ts';
 import type { AlertEvent } from '../domain/events/alert-events.ts';
 import type { Emit } from '../domain/events/events.ts';
-import { PlatePattern } from '../domain/plate/plate-pattern.ts';
-import { PlateText } from '../domain/plate/plate-text.ts';
+import { parseNamedPlate } from '../domain/plate/named-plate.ts';
 import type { ListsInForce } from '../hotlist/lists-in-force.ts';
 import { NotAllowed } from '../platform/errors.ts';
 import { isUrgent } from '../policy/categories.ts';
@@ -102,7 +101,7 @@ export class UnitSuppressions {
   #viewOf(one: StoredSuppression): SuppressionView {
     const { alertIds, entry, region: readRegion, why, rejectedBy, origin, caseNumber, atUtc } = one;
     const { source, region, category } = entry;
-    const maskedPlate = String(PlateText.parse(entry.plate) ?? PlatePattern.parse(entry.plate));
+    const maskedPlate = String(parseNamedPlate(entry.plate));
     return {
       ...{ alertId: alertIds[0] ?? '', maskedPlate, source, region, category, readRegion, why },
       ...{ rejectedBy: [...rejectedBy], origin, caseNumber, atUtc },

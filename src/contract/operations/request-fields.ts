@@ -3,7 +3,7 @@
  * values.
  */
 import { z } from 'zod';
-import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
+import { parseNamedPlate } from '../../domain/plate/named-plate.ts';
 import { PlateText } from '../../domain/plate/plate-text.ts';
 import { EARLIEST_UTC, LATEST_UTC, type UtcMs, utcMs } from '../../domain/time/time.ts';
 
@@ -42,7 +42,7 @@ export const wholeOrPartialPlate = z
   .string()
   .max(40)
   .transform((typed, context) => {
-    const parsed = PlateText.parse(typed) ?? PlatePattern.parse(typed);
+    const parsed = parseNamedPlate(typed);
     if (parsed !== null) return parsed;
     context.addIssue(`${PLATE_RULE}, with ? and * for what is not known`);
     return z.NEVER;

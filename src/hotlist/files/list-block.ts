@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  CATEGORIES,
-  type Category,
-  type EntryDetails,
-  type HotListEntry,
-} from '../../domain/list/hot-list.ts';
-import { PlatePattern } from '../../domain/plate/plate-pattern.ts';
-import { PlateText } from '../../domain/plate/plate-text.ts';
+import { CATEGORIES, type Category, type EntryDetails } from '../../domain/list/hot-list.ts';
+import { parseNamedPlate } from '../../domain/plate/named-plate.ts';
 import { utcMs } from '../../domain/time/time.ts';
 import { Corrupt } from '../../platform/errors.ts';
 import type { ListRow } from '../formats/row-decoder.ts';
@@ -96,15 +90,13 @@ function parsed(json: Buffer): unknown {
 function indexedRow(row: unknown): IndexedRow {
   if (!Array.isArray(row)) throw broken();
   const [literal, region, category, end = null]: unknown[] = row;
-  const plate = typeof literal === 'string' ? plateOf(literal) : null;
+  const plate = typeof literal === 'string' ? parseNamedPlate(literal) : null;
   if (plate === null || !isRegion(region) || !isCategory(category)) throw broken();
   if (end === null) return { plate, region, category, expiresAtUtc: null };
   if (typeof end !== 'number' || !Number.isSafeInteger(end)) throw broken();
   return { plate, region, category, expiresAtUtc: utcMs(end) };
 }
 
-const plateOf = (literal: string): HotListEntry['plate'] | null =>
-  PlateText.parse(literal) ?? PlatePattern.parse(literal);
 const isRegion = (value: unknown): value is string | null => value === null || typeof value === 'string';
 const isCategory = (value: unknown): value is Category =>
   typeof value === 'string' && CATEGORY_WORDS.has(value);
